@@ -1,0 +1,44 @@
+/**
+ * From a command's name to its file. A command resolves to its exit code; an AppError becomes two plain lines.
+ */
+import { AppError, EXIT_CODE, type Language, languageOf } from '@takt/shared/errors.ts';
+
+/** A command's arguments, after its name. Resolves to the process's exit code. */
+export type Command = (argv: readonly string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  decode: () => import('./decode.ts'),
+  summarize: () => import('./summarize.ts'),
+};
+
+const SYNOPSIS = `takt COMMAND [OPTION]…
+
+  start      gateway, server and screens in one process
+  server     the server and the screens alone
+  gateway    a gateway that sends to a server elsewhere
+  decode     bytes of a strap in, what they say out
+  summarize  a recording in, its summary out
+
+takt COMMAND --help tells more.`;
+
+export function processLanguage(): Language {
+  return languageOf(process.env.TAKT_LANG ?? process.env.LC_ALL ?? process.env.LANG ?? 'C');
+}
+
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  const load = name === undefined ? undefined : COMMANDS[name];
+  if (load === undefined) {
+    const asked = name === undefined || name === '--help' || name === '-h' || name === 'help';
+    if (!asked) console.error(`takt: there is no command "${name}"\n`);
+    (asked ? console.log : console.error)(SYNOPSIS);
+    return asked && name !== undefined ? 0 : EXIT_CODE.usage;
+  }
+  try {
+    return await (await load()).command(rest);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    console.error(`takt ${name}: ${error.text[processLanguage()]}`);
+    return EXIT_CODE[error.kind];
+  }
+}

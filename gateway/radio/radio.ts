@@ -1,0 +1,36 @@
+/**
+ * A radio hands packets up, bytes untouched. The decoder behind it makes samples of them.
+ * ANT sticks, BLE adapters, the simulator and a replayed file all look like this.
+ */
+import type { Clock } from '@takt/shared/clock.ts';
+
+/** What the air brought, with the time at which the radio heard it (ms of the gateway's clock). */
+export type Packet =
+  /** A piece of the serial stream of an ANT stick: any bytes, split and joined anyhow. */
+  | {
+      readonly radio: 'ant';
+      readonly receiver: string;
+      readonly receivedAtMs: number;
+      readonly bytes: Uint8Array;
+    }
+  /** One characteristic value. `address` is lower case without separators; `characteristic` a 16-bit UUID. */
+  | {
+      readonly radio: 'ble';
+      readonly receiver: string;
+      readonly receivedAtMs: number;
+      readonly address: string;
+      readonly characteristic: number;
+      readonly bytes: Uint8Array;
+    };
+
+export interface Radio {
+  /** Starts listening. Rejects with an AppError when it cannot; after that it mends itself. */
+  start(clock: Clock, onPacket: (packet: Packet) => void): Promise<void>;
+  /** Resolves when the radio is silent and everything it held is released. */
+  stop(): Promise<void>;
+}
+
+/** A radio that comes to an end by itself: a replayed file. */
+export interface FiniteRadio extends Radio {
+  readonly ended: Promise<void>;
+}

@@ -1,0 +1,29 @@
+/**
+ * The bus carries live traffic between the server's parts, and between processes: at most once, newest wins.
+ * Nothing on it must survive. While a bus is away what is published is dropped and counted, never kept:
+ * a late heart rate must not be replayed as live.
+ */
+export interface Bus {
+  /** Never throws and never waits; `bytes` belongs to the bus from now on and must not be changed. */
+  publish(channel: string, bytes: Uint8Array): void;
+  /**
+   * Calls back for every message that arrives on exactly this channel, in the publisher's order, the publisher's own
+   * included. Resolves when the subscription stands; the returned function ends it.
+   */
+  subscribe(channel: string, onMessage: (bytes: Uint8Array) => void): Promise<() => Promise<void>>;
+  /**
+   * Takes the lease on `name` for `ttlMs`, or renews it for the same `holder`. Resolves to a fencing number that rises
+   * with every new holder, or null when somebody else has it or the bus is away.
+   */
+  lease(name: string, holder: string, ttlMs: number): Promise<number | null>;
+  /** Gives the lease back at once, if `holder` has it. */
+  release(name: string, holder: string): Promise<void>;
+  status(): BusStatus;
+  close(): Promise<void>;
+}
+
+export interface BusStatus {
+  readonly up: boolean;
+  /** Messages dropped because the bus was away. */
+  readonly dropped: number;
+}

@@ -1,0 +1,143 @@
+/**
+ * The store keeps what must survive: people, classes with their event logs, recordings, summaries.
+ * All methods are asynchronous and resolve after commit. Times are ms since 1970.
+ * Names live in one table of their own (`person_name`), which nothing else joins.
+ */
+import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class.ts';
+
+export interface Store {
+  readonly classes: ClassStore;
+  readonly recordings: RecordingStore;
+  readonly people: PeopleStore;
+  close(): Promise<void>;
+}
+
+export interface ClassRow {
+  readonly classId: string;
+  readonly clinicId: string;
+  readonly roomId: string;
+  readonly templateId: string;
+  readonly templateName: string;
+  readonly preparedAtMs: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  /** The last instant at which the class's owner said it was running it; tells an outage's length. */
+  readonly aliveAtMs: number;
+  readonly participants: number;
+}
+
+export type NewEvent = ClassEventBody & {
+  readonly atMs: number;
+  readonly actor: string;
+  readonly commandId: string | null;
+};
+
+export type AppendResult =
+  | { readonly outcome: 'appended'; readonly event: ClassEvent }
+  /** This commandId has an event already: the command was repeated, nothing was written. */
+  | { readonly outcome: 'repeated'; readonly event: ClassEvent }
+  /** The log has moved on since `lastSeq`: read it, judge again, try again. */
+  | { readonly outcome: 'moved'; readonly lastSeq: number };
+
+export interface ClassStore {
+  /**
+   * Creates a class with its first event. Resolves to null when the room already has a class that has not ended:
+   * one running class a room.
+   */
+  create(row: {
+    classId: string;
+    clinicId: string;
+    roomId: string;
+    event: NewEvent & { kind: 'prepared' };
+  }): Promise<ClassRow | null>;
+  /** Appends one event if `lastSeq` is still the log's last (compare and append, one transaction). */
+  append(classId: string, lastSeq: number, event: NewEvent): Promise<AppendResult>;
+  /** Events with seq > afterSeq, in order. Empty for an unknown class. */
+  events(classId: string, afterSeq: number): Promise<ClassEvent[]>;
+  get(classId: string): Promise<ClassRow | null>;
+  /** The room's class that has not ended, or null. */
+  openInRoom(roomId: string): Promise<ClassRow | null>;
+  /** Newest first. */
+  list(clinicId: string, limit: number): Promise<ClassRow[]>;
+  /** The owner's sign of life. Resolves to false, and writes nothing, when a higher fence has been seen. */
+  alive(classId: string, fence: number, atMs: number): Promise<boolean>;
+}
+
+/** One second of one slot's samples from one gateway epoch, encoded by shared/recording/takt.ts. */
+export interface JournalRow {
+  readonly classId: string;
+  readonly slot: number;
+  /** `<gatewayId>/<bootId>`: rows of two gateways never overwrite each other. */
+  readonly source: string;
+  /** floor(ms / 1000). */
+  readonly second: number;
+  /** Blocks of shared/recording/takt.ts. A second written twice keeps both, one behind the other. */
+  readonly blocks: Uint8Array;
+}
+
+/** One minute: what its journal rows held, in one blob. */
+export interface Chunk {
+  readonly classId: string;
+  readonly slot: number;
+  readonly source: string;
+  /** floor(ms / 60000). */
+  readonly minute: number;
+}
+
+export interface RecordingStore {
+  /** Commits the rows in one transaction. Also forgets the class's summaries: they must be computed anew. */
+  journal(rows: readonly JournalRow[]): Promise<void>;
+  /** Moves a minute's journal rows into its chunk, in one transaction. Repeating it is harmless. */
+  compact(chunk: Chunk): Promise<void>;
+  /** All blocks of a slot, or of every slot, oldest first: chunks and journal rows alike. */
+  read(classId: string, slot: number | null): Promise<{ slot: number; blocks: Uint8Array }[]>;
+  saveSummary(classId: string, slot: number, algorithm: string, json: string): Promise<void>;
+  /** null when it must be computed (never was, or more has been recorded since). */
+  summary(classId: string, slot: number, algorithm: string): Promise<string | null>;
+}
+
+export interface Clinic {
+  readonly clinicId: string;
+  readonly name: string;
+  /** IANA zone, e.g. Europe/Oslo: rendering only. */
+  readonly timeZone: string;
+}
+export interface Room {
+  readonly roomId: string;
+  readonly clinicId: string;
+  readonly name: string;
+}
+/** Somebody on a group's list, with the place and the strap they had last. */
+export interface Member {
+  readonly plan: SlotPlan;
+  readonly strap: StrapIdentity | null;
+}
+/** A whole clinic to begin with; the demonstration is one. */
+export interface Seed {
+  readonly clinic: Clinic;
+  readonly rooms: readonly Room[];
+  readonly group: { readonly groupId: string; readonly name: string; readonly members: readonly Member[] };
+  readonly straps: readonly StrapIdentity[];
+}
+/** Who read what of whom, when, and why. */
+export interface ReadingEntry {
+  readonly atMs: number;
+  readonly clinicId: string;
+  readonly actor: string;
+  readonly personId: string | null;
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface PeopleStore {
+  /** Does nothing when the clinic exists. */
+  seed(seed: Seed): Promise<void>;
+  clinic(): Promise<Clinic | null>;
+  rooms(clinicId: string): Promise<Room[]>;
+  groups(clinicId: string): Promise<{ groupId: string; name: string }[]>;
+  members(groupId: string): Promise<Member[]>;
+  /** A new HRmax is a new row: value, method, date, by whom, from when. */
+  addHrMax(personId: string, hrMax: HrMax, by: string, fromMs: number): Promise<void>;
+  straps(clinicId: string): Promise<StrapIdentity[]>;
+  logReading(entry: ReadingEntry): Promise<void>;
+}

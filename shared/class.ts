@@ -1,0 +1,383 @@
+/**
+ * A class as its event log tells it. The log is the truth; everything here is folded from it, and time is an argument.
+ *
+ *   events ─foldClass→ ClassModel ─classAt(model, nowMs)→ ClassClock
+ */
+import type { Template } from './protocol.ts';
+import type { SensorKey } from './sample.ts';
+
+/** What a wall may show of a participant; product rule "Privacy". */
+export type DisplayLevel = 'number' | 'colour' | 'words' | 'hidden';
+
+export type HrMaxMethod = 'measured' | 'class-peak' | 'formula';
+
+export interface HrMax {
+  readonly bpm: number;
+  readonly method: HrMaxMethod;
+  /** ISO date on which it was found, or null when nobody wrote it down. */
+  readonly date: string | null;
+}
+
+/** A place in the class: a station with a person, a walk-in, or nobody yet. */
+export interface SlotPlan {
+  /** 1–40; never changes during a class. */
+  readonly slot: number;
+  readonly station: number;
+  /** The pseudonymous id; null for a walk-in or a free place. */
+  readonly personId: string | null;
+  /** Self-chosen; null for a free place. Never a name. */
+  readonly nickname: string | null;
+  readonly hrMax: HrMax | null;
+  readonly hrRestBpm: number | null;
+  readonly sex: 'm' | 'f' | null;
+  /** `rpe`: steered by Borg; heart rate is shown without a verdict. */
+  readonly target: 'heart-rate' | 'rpe';
+  readonly display: DisplayLevel;
+}
+
+export interface StrapIdentity {
+  readonly strapId: string;
+  /** What is printed on the strap, e.g. "14"; null when it has none. */
+  readonly label: string | null;
+  /** Every transmitter of this one strap, the preferred first (ANT+ before BLE: no link to lose). */
+  readonly sensors: readonly SensorKey[];
+}
+
+export type ClassEventBody =
+  | { readonly kind: 'prepared'; readonly template: Template; readonly slots: readonly SlotPlan[] }
+  | { readonly kind: 'started' }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'resumed' }
+  /** The phase grows by so many seconds, 60 as a rule. */
+  | { readonly kind: 'extended'; readonly phaseIndex: number; readonly byS: number }
+  | { readonly kind: 'skipped'; readonly phaseIndex: number }
+  | { readonly kind: 'ended'; readonly reason: 'plan' | 'staff' | 'data' }
+  /** Takes an earlier event back: it is folded as if it had never been. Of an outage: "go on now". */
+  | { readonly kind: 'undone'; readonly undoneSeq: number }
+  /** "Tøm tavla": every wall and phone is blank and class time stands. `resumed` ends both. */
+  | { readonly kind: 'blanked' }
+  /** The server was away for over two minutes: the class stands paused at its last second, `fromMs`. */
+  | { readonly kind: 'outage'; readonly fromMs: number }
+  | { readonly kind: 'joined'; readonly slot: SlotPlan }
+  | { readonly kind: 'left'; readonly slot: number; readonly reason: string }
+  | { readonly kind: 'assigned'; readonly slot: number; readonly strap: StrapIdentity }
+  | { readonly kind: 'unassigned'; readonly slot: number }
+  | { readonly kind: 'hrmax'; readonly slot: number; readonly hrMax: HrMax; readonly wholeClass: boolean }
+  | { readonly kind: 'display'; readonly slot: number; readonly display: DisplayLevel }
+  | { readonly kind: 'borg'; readonly slot: number; readonly borg: number }
+  | { readonly kind: 'note'; readonly slot: number | null; readonly text: string }
+  | { readonly kind: 'cue-seen'; readonly slot: number; readonly cue: string };
+
+export type ClassEventKind = ClassEventBody['kind'];
+
+export type ClassEvent = ClassEventBody & {
+  /** 1, 2, 3 … within the class, without gaps. */
+  readonly seq: number;
+  readonly atMs: number;
+  /** Who did it: a staff id, `system`, or `demonstration`. */
+  readonly actor: string;
+  /** The console's own id of the command; a repeated command makes no second event. */
+  readonly commandId: string | null;
+};
+
+export type ClassStatus = 'prepared' | 'running' | 'paused' | 'ended';
+
+/** A stretch of class time in one phase; a pause splits a phase in two stretches. */
+export interface PhaseSpan {
+  readonly phaseIndex: number;
+  readonly fromMs: number;
+  /** null: still running when the log ends. */
+  readonly toMs: number | null;
+}
+
+export interface Assignment {
+  readonly slot: number;
+  readonly strap: StrapIdentity;
+  readonly fromMs: number;
+  readonly toMs: number | null;
+}
+
+export interface SlotModel extends SlotPlan {
+  readonly joinedAtMs: number;
+  readonly leftAtMs: number | null;
+  readonly leftReason: string | null;
+  /** Oldest first; the value in force at t is the last with fromMs ≤ t. */
+  readonly hrMaxHistory: readonly { readonly fromMs: number; readonly hrMax: HrMax }[];
+  readonly borg: number | null;
+  readonly notes: readonly { readonly atMs: number; readonly actor: string; readonly text: string }[];
+}
+
+export interface ClassModel {
+  readonly template: Template;
+  /** The plan's lengths with extensions, seconds; null: open. */
+  readonly durationsS: readonly (number | null)[];
+  readonly status: ClassStatus;
+  readonly blanked: boolean;
+  /** The seq of an outage that nobody has answered yet, else null. */
+  readonly outageSeq: number | null;
+  readonly spans: readonly PhaseSpan[];
+  readonly phaseIndex: number;
+  /** Milliseconds of the present phase in its closed spans. */
+  readonly phaseElapsedMs: number;
+  readonly slots: ReadonlyMap<number, SlotModel>;
+  readonly assignments: readonly Assignment[];
+  readonly preparedAtMs: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly lastSeq: number;
+}
+
+/** Where a class is at one instant. */
+export interface ClassClock {
+  readonly status: ClassStatus;
+  readonly phaseIndex: number;
+  readonly phaseElapsedMs: number;
+  /** null in an open phase. */
+  readonly phaseRemainingMs: number | null;
+  readonly classElapsedMs: number;
+  /** When the plan ran out, if it has by then; the owner then writes `ended`. */
+  readonly planEndedAtMs: number | null;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+interface Draft extends Writable<Omit<ClassModel, 'spans' | 'assignments' | 'slots' | 'durationsS'>> {
+  spans: PhaseSpan[];
+  assignments: Writable<Assignment>[];
+  slots: Map<number, SlotModel>;
+  durationsS: (number | null)[];
+}
+
+/**
+ * Folds a log, oldest event first. Throws RangeError when the log does not begin with `prepared`:
+ * such a log was not written by Takt.
+ */
+export function foldClass(events: readonly ClassEvent[]): ClassModel {
+  const undone = new Set<number>();
+  for (const event of events) if (event.kind === 'undone') undone.add(event.undoneSeq);
+  const first = events[0];
+  if (first?.kind !== 'prepared') throw new RangeError('a class log begins with "prepared"');
+  const draft: Draft = {
+    template: first.template,
+    durationsS: first.template.phases.map((phase) => phase.durationS),
+    status: 'prepared',
+    blanked: false,
+    outageSeq: null,
+    spans: [],
+    phaseIndex: 0,
+    phaseElapsedMs: 0,
+    slots: new Map(),
+    assignments: [],
+    preparedAtMs: first.atMs,
+    startedAtMs: null,
+    endedAtMs: null,
+    lastSeq: first.seq,
+  };
+  for (const slot of first.slots) addSlot(draft, slot, first.atMs);
+  for (const event of events.slice(1)) {
+    draft.lastSeq = event.seq;
+    if (!undone.has(event.seq)) fold(draft, event);
+  }
+  return draft;
+}
+
+function fold(draft: Draft, event: ClassEvent): void {
+  const at = event.atMs;
+  switch (event.kind) {
+    case 'prepared':
+    case 'undone':
+    case 'cue-seen':
+      return;
+    case 'started':
+      if (draft.status !== 'prepared') return;
+      draft.status = 'running';
+      draft.startedAtMs = at;
+      draft.spans.push({ phaseIndex: 0, fromMs: at, toMs: null });
+      return;
+    case 'paused':
+    case 'blanked':
+      pauseAt(draft, at);
+      if (event.kind === 'blanked') draft.blanked = true;
+      return;
+    case 'outage':
+      pauseAt(draft, event.fromMs);
+      if (draft.status === 'paused') draft.outageSeq = event.seq;
+      return;
+    case 'resumed':
+      draft.blanked = false;
+      if (draft.status !== 'paused') return;
+      draft.outageSeq = null;
+      draft.status = 'running';
+      draft.spans.push({ phaseIndex: draft.phaseIndex, fromMs: at, toMs: null });
+      return;
+    case 'extended': {
+      advance(draft, at);
+      const planned = draft.durationsS[event.phaseIndex];
+      if (planned !== null && planned !== undefined) draft.durationsS[event.phaseIndex] = planned + event.byS;
+      return;
+    }
+    case 'skipped':
+      skipAt(draft, event.phaseIndex, at);
+      return;
+    case 'ended':
+      if (draft.status === 'ended' && draft.endedAtMs !== null) return;
+      pauseAt(draft, at);
+      draft.status = 'ended';
+      draft.blanked = false;
+      draft.outageSeq = null;
+      draft.endedAtMs = Math.max(draft.spans.at(-1)?.toMs ?? at, draft.preparedAtMs);
+      return;
+    case 'joined':
+      addSlot(draft, event.slot, at);
+      return;
+    case 'left':
+      changeSlot(draft, event.slot, () => ({ leftAtMs: at, leftReason: event.reason }));
+      closeAssignments(draft, at, (a) => a.slot === event.slot);
+      return;
+    case 'assigned':
+      closeAssignments(draft, at, (a) => a.slot === event.slot || a.strap.strapId === event.strap.strapId);
+      draft.assignments.push({ slot: event.slot, strap: event.strap, fromMs: at, toMs: null });
+      return;
+    case 'unassigned':
+      closeAssignments(draft, at, (a) => a.slot === event.slot);
+      return;
+    case 'hrmax':
+      changeSlot(draft, event.slot, (slot) => ({
+        hrMax: event.hrMax,
+        hrMaxHistory: event.wholeClass
+          ? [{ fromMs: slot.joinedAtMs, hrMax: event.hrMax }]
+          : [...slot.hrMaxHistory, { fromMs: at, hrMax: event.hrMax }],
+      }));
+      return;
+    case 'display':
+      changeSlot(draft, event.slot, () => ({ display: event.display }));
+      return;
+    case 'borg':
+      changeSlot(draft, event.slot, () => ({ borg: event.borg }));
+      return;
+    case 'note':
+      if (event.slot === null) return;
+      changeSlot(draft, event.slot, (slot) => ({
+        notes: [...slot.notes, { atMs: at, actor: event.actor, text: event.text }],
+      }));
+      return;
+  }
+}
+
+function addSlot(draft: Draft, plan: SlotPlan, atMs: number): void {
+  draft.slots.set(plan.slot, {
+    ...plan,
+    joinedAtMs: atMs,
+    leftAtMs: null,
+    leftReason: null,
+    hrMaxHistory: plan.hrMax === null ? [] : [{ fromMs: atMs, hrMax: plan.hrMax }],
+    borg: null,
+    notes: [],
+  });
+}
+
+function changeSlot(draft: Draft, slot: number, change: (slot: SlotModel) => Partial<SlotModel>): void {
+  const present = draft.slots.get(slot);
+  if (present !== undefined) draft.slots.set(slot, { ...present, ...change(present) });
+}
+
+function closeAssignments(draft: Draft, atMs: number, which: (a: Assignment) => boolean): void {
+  for (const assignment of draft.assignments) {
+    if (assignment.toMs === null && which(assignment)) assignment.toMs = atMs;
+  }
+}
+
+/** Lets the plan run on to `atMs`: every phase whose time is up is closed at its own last millisecond. */
+function advance(draft: Draft, atMs: number): void {
+  for (;;) {
+    const span = draft.spans.at(-1);
+    const durationS = draft.durationsS[draft.phaseIndex];
+    if (draft.status !== 'running' || span === undefined || durationS === null || durationS === undefined)
+      return;
+    const boundaryMs = span.fromMs + Math.max(0, durationS * 1000 - draft.phaseElapsedMs);
+    if (boundaryMs > atMs) return;
+    nextPhase(draft, boundaryMs);
+  }
+}
+
+function closeSpan(draft: Draft, atMs: number): void {
+  const span = draft.spans.at(-1);
+  if (span === undefined || span.toMs !== null) return;
+  const toMs = Math.max(span.fromMs, atMs);
+  draft.spans[draft.spans.length - 1] = { ...span, toMs };
+  draft.phaseElapsedMs += toMs - span.fromMs;
+}
+
+function nextPhase(draft: Draft, atMs: number): void {
+  closeSpan(draft, atMs);
+  if (draft.phaseIndex + 1 >= draft.durationsS.length) {
+    draft.status = 'ended';
+    return;
+  }
+  draft.phaseIndex += 1;
+  draft.phaseElapsedMs = 0;
+  draft.spans.push({ phaseIndex: draft.phaseIndex, fromMs: atMs, toMs: null });
+}
+
+function pauseAt(draft: Draft, atMs: number): void {
+  advance(draft, atMs);
+  if (draft.status !== 'running') return;
+  closeSpan(draft, atMs);
+  draft.status = 'paused';
+}
+
+/** A skip of a phase that is over already changes nothing. In a pause the next phase stands paused at its start. */
+function skipAt(draft: Draft, phaseIndex: number, atMs: number): void {
+  advance(draft, atMs);
+  if (draft.phaseIndex !== phaseIndex) return;
+  if (draft.status === 'running') nextPhase(draft, atMs);
+  else if (draft.status === 'paused' && phaseIndex + 1 < draft.durationsS.length) {
+    draft.phaseIndex += 1;
+    draft.phaseElapsedMs = 0;
+  }
+}
+
+/** The model with its plan run on to `nowMs`; cheap enough for every frame. */
+export function modelAt(model: ClassModel, nowMs: number): ClassModel {
+  if (model.status !== 'running') return model;
+  const draft: Draft = {
+    ...model,
+    spans: [...model.spans],
+    durationsS: [...model.durationsS],
+    slots: model.slots as Map<number, SlotModel>,
+    assignments: model.assignments as Assignment[],
+  };
+  advance(draft, nowMs);
+  return draft;
+}
+
+export function classAt(model: ClassModel, nowMs: number): ClassClock {
+  const now = modelAt(model, nowMs);
+  const open = now.spans.at(-1);
+  const runningMs = open !== undefined && open.toMs === null ? Math.max(0, nowMs - open.fromMs) : 0;
+  const phaseElapsedMs = now.phaseElapsedMs + runningMs;
+  const durationS = now.durationsS[now.phaseIndex];
+  const closedMs = now.spans.reduce((sum, s) => sum + (s.toMs === null ? 0 : s.toMs - s.fromMs), 0);
+  return {
+    status: now.status,
+    phaseIndex: now.phaseIndex,
+    phaseElapsedMs,
+    phaseRemainingMs:
+      durationS === null || durationS === undefined ? null : Math.max(0, durationS * 1000 - phaseElapsedMs),
+    classElapsedMs: closedMs + runningMs,
+    planEndedAtMs: now.status === 'ended' ? (now.endedAtMs ?? now.spans.at(-1)?.toMs ?? null) : null,
+  };
+}
+
+/** The HRmax in force for a slot at an instant, or null while nobody has set one. */
+export function hrMaxAt(slot: SlotModel, atMs: number): HrMax | null {
+  let found = slot.hrMaxHistory[0]?.hrMax ?? null;
+  for (const entry of slot.hrMaxHistory) if (entry.fromMs <= atMs) found = entry.hrMax;
+  return found;
+}
+
+/** The assignment that owns a sensor at an instant, or undefined: then the sample is nobody's. */
+export function assignmentOf(model: ClassModel, sensor: SensorKey, atMs: number): Assignment | undefined {
+  return model.assignments.find(
+    (a) => a.strap.sensors.includes(sensor) && a.fromMs <= atMs && (a.toMs === null || atMs < a.toMs),
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * The one home of errors that a person meets. An AppError says what is wrong, where, and what to do,
+ * in both languages; its kind decides HTTP status, close code and exit code through the tables below.
+ * Air noise is no error: decoders count it as fault values.
+ */
+export type ErrorKind =
+  | 'usage'
+  | 'not-found'
+  | 'not-allowed'
+  | 'conflict'
+  | 'too-late'
+  | 'bad-input'
+  | 'unavailable';
+export type Language = 'nb' | 'en';
+
+export class AppError extends Error {
+  readonly kind: ErrorKind;
+  readonly text: Readonly<Record<Language, string>>;
+  constructor(kind: ErrorKind, text: Record<Language, string>, options?: ErrorOptions) {
+    super(text.en, options);
+    this.name = 'AppError';
+    this.kind = kind;
+    this.text = text;
+  }
+}
+
+export const HTTP_STATUS: Readonly<Record<ErrorKind, number>> = {
+  usage: 400,
+  'bad-input': 422,
+  'not-found': 404,
+  'not-allowed': 403,
+  conflict: 409,
+  'too-late': 410,
+  unavailable: 503,
+};
+
+export const EXIT_CODE: Readonly<Record<ErrorKind, number>> = {
+  usage: 2,
+  'bad-input': 65,
+  'not-found': 66,
+  'not-allowed': 77,
+  conflict: 75,
+  'too-late': 75,
+  unavailable: 69,
+};
+
+/** From LANG, TAKT_LANG or an Accept-Language header: English where English is asked for first, else Bokmål. */
+export function languageOf(tag: string | undefined): Language {
+  return tag !== undefined && /^(en|c$|c\.|posix)/i.test(tag.trim()) ? 'en' : 'nb';
+}

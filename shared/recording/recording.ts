@@ -1,0 +1,45 @@
+/**
+ * A recording of one person: what a file, or our own store, tells of one heart over time.
+ * The readers beside this file make it from bytes; nothing here touches a disk.
+ */
+import type { Contact, SensorKey } from '../sample.ts';
+
+export interface RecordedSample {
+  /** ms since 1970; rises along the recording, equal times allowed. */
+  readonly atMs: number;
+  /** As recorded, never filtered; null: a record that carries no heart rate, which ends the hold. */
+  readonly heartRateBpm: number | null;
+  /** RR intervals that came with it, 1/1024 s, oldest first. */
+  readonly rrTicks: readonly number[];
+  /** Our own recordings only; null in imported files. */
+  readonly strap: RecordedStrap | null;
+}
+
+export interface RecordedStrap {
+  readonly sensor: SensorKey;
+  readonly beatCount: number | null;
+  readonly beatTimeTicks: number | null;
+  readonly contact: Contact;
+}
+
+export interface Recording {
+  readonly format: 'fit' | 'tcx' | 'csv' | 'rr' | 'takt';
+  readonly samples: readonly RecordedSample[];
+  /** Laps as the device cut them, in order; empty when it cut none. */
+  readonly laps: readonly { readonly fromMs: number; readonly toMs: number }[];
+  /** How long a value holds without a new record: 10 s for imported files, 3 s for our own. */
+  readonly holdS: number;
+  /** What was odd but readable; the place is a byte offset, a line, or a record number. */
+  readonly warnings: readonly RecordingWarning[];
+}
+
+export interface RecordingWarning {
+  readonly kind: 'time-backwards' | 'implausible-heart-rate' | 'truncated' | 'unreadable-record';
+  /** How many times. */
+  readonly count: number;
+  /** The first place, for a person who looks for it: "byte 4711", "line 12", "record 88". */
+  readonly firstAt: string;
+}
+
+export const IMPORTED_HOLD_S = 10;
+export const OWN_HOLD_S = 3;

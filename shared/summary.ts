@@ -1,0 +1,69 @@
+/**
+ * What is computed from a recording: the same for a class, for a replay and for an imported file.
+ * Seconds are seconds of class time; missing is not zero, and null means "cannot be said".
+ */
+import type { Band } from './zones.ts';
+
+/** Raised when any figure would come out differently; stored with every summary. */
+export const SUMMARY_ALGORITHM = 'takt-summary/1';
+
+export interface Summary {
+  /** Records with a heart rate. */
+  readonly samples: number;
+  /** Last record minus first, with or without heart rate. */
+  readonly durationS: number;
+  /** Seconds with a valid value, by the hold rule. */
+  readonly countedS: number;
+  /** countedS / durationS, 0–1; null for a recording without length. */
+  readonly coverage: number | null;
+  readonly heartRate: {
+    readonly min: number;
+    /** Of the samples. */
+    readonly mean: number;
+    /** Of the held seconds. */
+    readonly meanOverTime: number;
+    readonly max: number;
+  } | null;
+  /** Six, lowest first: below 50, 50–59, … 90 and above in shown %HRmax; or by `--zones`, in bpm. null without HRmax. */
+  readonly zonesS: readonly number[] | null;
+  /** The protocol's five. */
+  readonly protocolZonesS: readonly number[] | null;
+  /** Keyed by lower bound in shown %HRmax, five wide: {"60": 12.5, "65": …}; only classes that have seconds. */
+  readonly classes5S: Readonly<Record<string, number>> | null;
+  readonly trimp: { readonly edwards: number | null; readonly banister: number | null };
+  /** Empty without a template. */
+  readonly intervals: readonly IntervalSummary[];
+  readonly sessionLabel: SessionLabel | null;
+  readonly holdS: number;
+  readonly algorithm: string;
+}
+
+/** Product rule "Session label"; for staff only. */
+export type SessionLabel = 'full' | 'adapted' | 'partial' | 'not-assessable';
+
+/** `not-assessable`: fewer than 80 % of the window's seconds are valid. `by-borg-missing`: steered by RPE, no Borg given. */
+export type IntervalVerdict = 'approved' | 'not-approved' | 'not-assessable' | 'not-judged';
+
+export interface IntervalSummary {
+  /** 1, 2, … as planned. */
+  readonly number: number;
+  readonly band: Band;
+  readonly plannedS: number;
+  /** How long it really ran; 0 when the class never came to it. */
+  readonly actualS: number;
+  readonly validS: number;
+  readonly coverage: number | null;
+  readonly belowS: number;
+  readonly inS: number;
+  readonly aboveS: number;
+  readonly peakBpm: number | null;
+  readonly meanBpm: number | null;
+  readonly meanPercent: number | null;
+  /** To the first sustained 10 s at or above the floor. */
+  readonly timeToTargetS: number | null;
+  /** HR at its end minus HR 60 s later; null when either is missing or another interval came in between. */
+  readonly fall60Bpm: number | null;
+  /** Shown percent at the end of the pause that follows it. */
+  readonly endOfPausePercent: number | null;
+  readonly verdict: IntervalVerdict;
+}

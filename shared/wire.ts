@@ -1,0 +1,178 @@
+/**
+ * The messages of the two WebSockets, both ends: `/live` for viewers, `/uplink` for gateways.
+ * Text messages are JSON and are named by who sends them; a frame (frame.ts) is a binary message of `/live`.
+ * The version one back is accepted, an older one is closed with CLOSE_TOO_OLD: a kiosk then reloads itself.
+ */
+import type { ClassStatus, DisplayLevel, HrMax, StrapIdentity } from './class.ts';
+import type { Frame, Projection, Source } from './frame.ts';
+import type { Phase } from './protocol.ts';
+import type { Contact, Sample, SensorKey } from './sample.ts';
+
+export const PROTOCOL_VERSION = 1;
+export const OLDEST_PROTOCOL = 1;
+
+/** Close codes of both sockets (4000–4999 are the application's, RFC 6455 section 7.4.2). */
+export const CLOSE_BAD_MESSAGE = 4000;
+export const CLOSE_TOO_OLD = 4001;
+export const CLOSE_NOT_ALLOWED = 4003;
+export const CLOSE_TOO_SLOW = 4008;
+
+// ── /live, from the viewer ──────────────────────────────────────────────────────────────────────────────────────
+
+export interface ViewerHello {
+  readonly type: 'viewerHello';
+  readonly protocol: number;
+  readonly room: string;
+  readonly projection: Projection;
+  /** `json`: each frame comes as a ServerFrame text message with the same content, for integrators. */
+  readonly format: 'binary' | 'json';
+}
+/** One a second: the newest sequence number this viewer has taken in. */
+export interface ViewerAck {
+  readonly type: 'viewerAck';
+  readonly seq: number;
+}
+/** The frames do not join up, or name a roster this viewer has not got: a full frame and the roster, please. */
+export interface ViewerLost {
+  readonly type: 'viewerLost';
+}
+/** A console's pairing dialog is open (renewed every 2 s) or has been closed. */
+export interface ViewerPairing {
+  readonly type: 'viewerPairing';
+  readonly open: boolean;
+}
+export type ViewerMessage = ViewerHello | ViewerAck | ViewerLost | ViewerPairing;
+
+// ── /live, from the server ──────────────────────────────────────────────────────────────────────────────────────
+
+export interface ServerWelcome {
+  readonly type: 'serverWelcome';
+  readonly protocol: number;
+  /** Class seconds a real second: 1, or the speed of a demonstration. */
+  readonly clockRate: number;
+  readonly demonstration: boolean;
+  readonly nowMs: number;
+}
+export interface ServerRoster {
+  readonly type: 'serverRoster';
+  readonly roster: Roster;
+}
+/** Only to consoles, only while a pairing dialog is open. */
+export interface ServerStraps {
+  readonly type: 'serverStraps';
+  readonly straps: readonly HeardStrap[];
+}
+export interface ServerFrame {
+  readonly type: 'serverFrame';
+  readonly frame: Frame;
+}
+export type ServerMessage = ServerWelcome | ServerRoster | ServerStraps | ServerFrame;
+
+/** Who is where. Frames name its version; it travels apart from them because it seldom changes. */
+export interface Roster {
+  readonly version: number;
+  readonly room: string;
+  readonly roomName: string;
+  /** null: no class in this room now. */
+  readonly classId: string | null;
+  readonly status: ClassStatus | null;
+  readonly templateId: string | null;
+  readonly templateName: string | null;
+  /** With extensions, so that the timeline shows the class as it will be. */
+  readonly phases: readonly Phase[];
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly slots: readonly RosterSlot[];
+  /** The console's part; null on a wall. */
+  readonly staff: RosterStaff | null;
+}
+
+export interface RosterSlot {
+  readonly slot: number;
+  readonly station: number;
+  /** null on a free place, and on a wall from which the person is hidden. */
+  readonly nickname: string | null;
+  readonly display: DisplayLevel;
+  readonly target: 'heart-rate' | 'rpe';
+  /** Absent on a wall. */
+  readonly staff: RosterSlotStaff | null;
+}
+
+export interface RosterSlotStaff {
+  readonly personId: string | null;
+  readonly hrMax: HrMax | null;
+  readonly hrRestBpm: number | null;
+  readonly strap: StrapIdentity | null;
+  readonly borg: number | null;
+  readonly left: boolean;
+  readonly notes: readonly { readonly atMs: number; readonly text: string }[];
+}
+
+export interface RosterStaff {
+  /** The newest event folded in; a command says which it has seen. */
+  readonly lastSeq: number;
+  /** The last of the console's own steps that `undo` may still take back, or null. */
+  readonly undoable: { readonly seq: number; readonly kind: string; readonly atMs: number } | null;
+  /** An outage that waits for an answer: go on here, go on now, end. */
+  readonly outage: { readonly seq: number; readonly fromMs: number } | null;
+}
+
+/** A strap heard in the last 60 s that nobody in the class wears. Lives in memory only. */
+export interface HeardStrap {
+  readonly sensors: readonly SensorKey[];
+  /** From the inventory; null for an unknown strap. */
+  readonly strapId: string | null;
+  readonly label: string | null;
+  readonly heartRateBpm: number | null;
+  readonly ageS: number;
+  readonly contact: Contact;
+  readonly batteryPercent: number | null;
+  readonly sources: readonly Source[];
+}
+
+// ── /uplink ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface GatewayHello {
+  readonly type: 'gatewayHello';
+  readonly protocol: number;
+  readonly gatewayId: string;
+  /** New at every start of the gateway: a new epoch of its sequence numbers and its clock. */
+  readonly bootId: string;
+  readonly room: string;
+  /** The gateway's clock now. */
+  readonly nowMs: number;
+}
+/** Sequence numbers rise by one a message within a bootId; an unacknowledged message is sent again after a reconnect. */
+export interface GatewaySamples {
+  readonly type: 'gatewaySamples';
+  readonly seq: number;
+  readonly samples: readonly Sample[];
+}
+export interface GatewayPing {
+  readonly type: 'gatewayPing';
+  readonly nowMs: number;
+}
+export type GatewayMessage = GatewayHello | GatewaySamples | GatewayPing;
+
+export interface ServerAccepted {
+  readonly type: 'serverAccepted';
+  readonly protocol: number;
+  readonly nowMs: number;
+}
+/** Everything up to `seq` is committed where it must be: the gateway may forget it. */
+export interface ServerAck {
+  readonly type: 'serverAck';
+  readonly seq: number;
+}
+/** Echoes the ping's time, with the server's: the smallest round trip of the last 64 gives the clock offset. */
+export interface ServerPong {
+  readonly type: 'serverPong';
+  readonly pingMs: number;
+  readonly nowMs: number;
+}
+/** What the room is asked for now, % of HRmax, or null. Only a simulated radio cares: its hearts follow it. */
+export interface ServerEffort {
+  readonly type: 'serverEffort';
+  readonly percent: number | null;
+}
+export type UplinkServerMessage = ServerAccepted | ServerAck | ServerPong | ServerEffort;

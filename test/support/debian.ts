@@ -1,0 +1,19 @@
+/**
+ * Real components that come from Debian's packages. Where one is missing its tests are left out visibly,
+ * and test/run.ts says so; under CI that is a failure.
+ */
+import { existsSync } from 'node:fs';
+
+export const DEBIAN_COMPONENTS = {
+  chromium: { path: '/usr/bin/chromium', package: 'chromium' },
+  redis: { path: '/usr/bin/redis-server', package: 'redis-server' },
+} as const;
+
+export type Component = keyof typeof DEBIAN_COMPONENTS;
+
+export function has(component: Component): boolean {
+  return existsSync(DEBIAN_COMPONENTS[component].path);
+}
+
+/** The recordings that tests read; they stand beside the project and are never copied into it. */
+export const DATA_DIR = new URL('../../../shared/data/', import.meta.url);

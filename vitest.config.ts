@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** Units beside the code; what crosses packages under test/. Each lane can be run alone: vitest run --project unit. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{shared,gateway,server,commands,client}/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+        },
+      },
+      { test: { name: 'contract', include: ['test/{contract,fuzz,support}/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'system',
+          include: ['test/{system,browser}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
