@@ -11,7 +11,13 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
         },
       },
-      { test: { name: 'contract', include: ['test/{contract,fuzz,support}/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/{contract,fuzz,support}/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'system',
