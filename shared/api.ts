@@ -7,14 +7,6 @@ import Type, { type Static } from 'typebox';
 const Id = Type.String({ minLength: 1, maxLength: 80 });
 const Slot = Type.Integer({ minimum: 1, maximum: 40 });
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Literals = <const T extends readonly string[]>(values: T) => Type.Enum([...values] as [...T]);
-
-export const ErrorReply = Type.Object({
-  error: Type.Object({
-    kind: Type.String(),
-    text: Type.Object({ nb: Type.String(), en: Type.String() }),
-  }),
-});
 export type ErrorReply = Static<typeof ErrorReply>;
 
 export const BandSchema = Type.Object({
@@ -22,7 +14,7 @@ export const BandSchema = Type.Object({
   ceilingPercent: Type.Integer({ minimum: 30, maximum: 110 }),
 });
 export const PhaseSchema = Type.Object({
-  kind: Literals(['warmup', 'work', 'recovery', 'cooldown', 'free']),
+  kind: Type.Enum(['warmup', 'work', 'recovery', 'cooldown', 'free']),
   durationS: Nullable(Type.Integer({ minimum: 1, maximum: 7200 })),
   band: Nullable(BandSchema),
 });
@@ -33,10 +25,10 @@ export const TemplateSchema = Type.Object({
 });
 export const HrMaxSchema = Type.Object({
   bpm: Type.Integer({ minimum: 60, maximum: 240 }),
-  method: Literals(['measured', 'class-peak', 'formula']),
+  method: Type.Enum(['measured', 'class-peak', 'formula']),
   date: Nullable(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
 });
-const DisplaySchema = Literals(['number', 'colour', 'words', 'hidden']);
+const DisplaySchema = Type.Enum(['number', 'colour', 'words', 'hidden']);
 
 /** GET /api/session */
 export const Session = Type.Object({
@@ -97,7 +89,7 @@ export const ClassDetail = Type.Object({
       nickname: Nullable(Type.String()),
       hrMax: Nullable(HrMaxSchema),
       hrRestBpm: Nullable(Type.Integer()),
-      target: Literals(['heart-rate', 'rpe']),
+      target: Type.Enum(['heart-rate', 'rpe']),
       borg: Nullable(Type.Integer()),
       notes: Type.Array(Type.Object({ atMs: Type.Number(), text: Type.String() })),
     }),
@@ -187,7 +179,7 @@ export type Command = Static<typeof Command>;
 
 export const CommandReply = Type.Object({
   /** `repeated`: this commandId was carried out before. */
-  outcome: Literals(['done', 'repeated']),
+  outcome: Type.Enum(['done', 'repeated']),
   seq: Type.Integer(),
 });
 export type CommandReply = Static<typeof CommandReply>;
