@@ -7,6 +7,13 @@ import Type, { type Static } from 'typebox';
 const Id = Type.String({ minLength: 1, maxLength: 80 });
 const Slot = Type.Integer({ minimum: 1, maximum: 40 });
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const ErrorReply = Type.Object({
+  error: Type.Object({
+    kind: Type.String(),
+    text: Type.Object({ nb: Type.String(), en: Type.String() }),
+  }),
+});
 export type ErrorReply = Static<typeof ErrorReply>;
 
 export const BandSchema = Type.Object({
