@@ -5,11 +5,12 @@
 import { existsSync } from 'node:fs';
 
 export const DEBIAN_COMPONENTS = {
-  chromium: { path: '/usr/bin/chromium', package: 'chromium' },
-  redis: { path: '/usr/bin/redis-server', package: 'redis-server' },
+  chromium: { path: '/usr/bin/chromium', package: 'chromium', tests: 'the tests in a real browser' },
+  redis: { path: '/usr/bin/redis-server', package: 'redis-server', tests: 'the tests on a real Redis' },
 } as const;
 
 export type Component = keyof typeof DEBIAN_COMPONENTS;
+export const COMPONENT_NAMES: readonly Component[] = ['chromium', 'redis'];
 
 export function has(component: Component): boolean {
   return existsSync(DEBIAN_COMPONENTS[component].path);
