@@ -1,0 +1,187 @@
+/**
+ * The bus between processes: Redis pub/sub, and a lease in two keys. Redis carries nothing that must survive.
+ * Two connections, since one that subscribes is kept for that. Both come back by themselves, with the subscriptions.
+ */
+import { AppError } from '@takt/shared/errors.ts';
+import { createClient } from 'redis';
+import type { Bus } from './bus.ts';
+import type { BusLog } from './memory.ts';
+
+/** Before every channel and key; the number changes when a channel's content does (docs/frames.md). */
+const PREFIX = 'takt:v1:';
+/** Unanswered publications beyond this are dropped: Redis hangs, and what it is sent now would arrive late. */
+const IN_FLIGHT_MAX = 256;
+const PING_MS = 1000;
+/** Without a word from Redis for so long a connection is given up and made anew. */
+const SILENT_MS = 3000;
+const CONNECT_MS = 3000;
+const RECONNECT_MAX_MS = 1000;
+
+/**
+ * KEYS lease, fence · ARGV holder, ttl in ms. The fence is a counter that never falls behind Redis' own clock (ms since
+ * 1970), so that it rises also when Redis has lost its memory: the store would turn a lower one away for ever.
+ */
+const LEASE = `
+local holder = redis.call('GET', KEYS[1])
+if holder == ARGV[1] then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  local kept = redis.call('GET', KEYS[2])
+  if kept then return tonumber(kept) end
+elseif holder then
+  return nil
+end
+local time = redis.call('TIME')
+local fence = math.max(redis.call('INCR', KEYS[2]), time[1] * 1000 + math.floor(time[2] / 1000))
+redis.call('SET', KEYS[2], string.format('%.0f', fence))
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return fence`;
+
+const RELEASE = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 0`;
+
+/** Resolves when both connections stand. Rejects with an AppError when Redis is not there; after that it mends itself. */
+export async function connectRedisBus(url: string, options: { log?: BusLog } = {}): Promise<Bus> {
+  const log = options.log ?? (() => {});
+  const address = addressOf(url);
+  const publisher = connection(url, true, log);
+  const subscriber = connection(url, false, log);
+  try {
+    await Promise.all([publisher.connect(), subscriber.connect()]);
+  } catch (cause) {
+    for (const client of [publisher, subscriber]) if (client.isOpen) client.destroy();
+    throw absent(address, cause);
+  }
+  let open = true;
+  let dropped = 0;
+  let inFlight = 0;
+
+  return {
+    publish(channel, bytes) {
+      if (!open || !publisher.isReady || inFlight >= IN_FLIGHT_MAX) {
+        dropped += 1;
+        return;
+      }
+      inFlight += 1;
+      publisher
+        .publish(PREFIX + channel, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+        .catch(() => {
+          dropped += 1;
+        })
+        .finally(() => {
+          inFlight -= 1;
+        });
+    },
+    async subscribe(channel, onMessage) {
+      let wanted = true;
+      const listener = (message: Buffer): void => {
+        if (!wanted) return;
+        try {
+          onMessage(new Uint8Array(message));
+        } catch (error) {
+          log(`a subscriber of ${channel} failed`, error);
+        }
+      };
+      // Cut off half-way the client forgets a subscription that had no answer yet: ask again when it is back.
+      for (;;) {
+        try {
+          await subscriber.subscribe(PREFIX + channel, listener, true);
+          break;
+        } catch (error) {
+          if (!open || subscriber.isReady) throw error;
+        }
+      }
+      return async () => {
+        wanted = false;
+        const ended = subscriber.unsubscribe(PREFIX + channel, listener, true).catch((error: unknown) => {
+          if (open) log(`could not end the subscription of ${channel}`, error);
+        });
+        if (subscriber.isReady) await ended;
+      };
+    },
+    async lease(name, holder, ttlMs) {
+      if (!publisher.isReady) return null;
+      try {
+        const fence = await publisher.eval(LEASE, {
+          keys: [key('lease', name), key('fence', name)],
+          arguments: [holder, String(Math.ceil(ttlMs))],
+        });
+        return typeof fence === 'number' ? fence : null;
+      } catch (error) {
+        log(`could not take the lease on ${name}`, error);
+        return null;
+      }
+    },
+    async release(name, holder) {
+      if (!publisher.isReady) return;
+      await publisher
+        .eval(RELEASE, { keys: [key('lease', name)], arguments: [holder] })
+        .catch((error: unknown) => log(`could not release the lease on ${name}`, error));
+    },
+    status: () => ({ up: open && publisher.isReady && subscriber.isReady, dropped }),
+    async close() {
+      if (!open) return;
+      open = false;
+      await Promise.all(
+        [publisher, subscriber].map(async (client) => {
+          if (client.isReady) await client.close().catch(() => client.destroy());
+          else if (client.isOpen) client.destroy();
+        }),
+      );
+    },
+  };
+}
+
+/** The braces keep a name's two keys together in a cluster. */
+const key = (kind: 'lease' | 'fence', name: string): string => `${PREFIX}${kind}:{${name}}`;
+
+function connection(url: string, live: boolean, log: BusLog) {
+  let connected = false;
+  const client = createClient({
+    url,
+    // A publication waits for nobody; a subscription may wait until Redis is back.
+    disableOfflineQueue: live,
+    pingInterval: PING_MS,
+    socket: {
+      connectTimeout: CONNECT_MS,
+      socketTimeout: SILENT_MS,
+      reconnectStrategy: (retries) => (connected ? Math.min(RECONNECT_MAX_MS, 50 * 2 ** retries) : false),
+    },
+  });
+  let up = true;
+  client.on('ready', () => {
+    connected = true;
+    up = true;
+  });
+  client.on('error', (error: unknown) => {
+    if (connected && up) log('Redis is away; live traffic is dropped until it is back', error);
+    up = false;
+  });
+  return client;
+}
+
+/** Host and port alone: neither the user nor the password of the address may reach a log. */
+function addressOf(url: string): string {
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^rediss?:$/.test(parsed.protocol)) {
+    throw new AppError('usage', {
+      nb: 'Adressen til Redis kan ikke leses. Skriv den som redis://vert:6379.',
+      en: 'The address of Redis cannot be read. Write it as redis://host:6379.',
+    });
+  }
+  return `${parsed.protocol}//${parsed.host}`;
+}
+
+function absent(address: string, cause: unknown): AppError {
+  const refused = cause instanceof Error && /NOAUTH|WRONGPASS|NOPERM/.test(cause.message);
+  const text = refused
+    ? {
+        nb: `Redis på ${address} godtar ikke bruker og passord. Rett dem i adressen og start igjen.`,
+        en: `Redis at ${address} does not accept the user and password. Correct them in the address and start again.`,
+      }
+    : {
+        nb: `Får ikke kontakt med Redis på ${address}. Sjekk at Redis går og at adressen er riktig, og start igjen.`,
+        en: `Cannot reach Redis at ${address}. Check that Redis runs and that the address is right, and start again.`,
+      };
+  return new AppError('unavailable', text, { cause });
+}
