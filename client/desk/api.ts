@@ -1,0 +1,106 @@
+/**
+ * The HTTP interface as the desk uses it. What arrives is checked against the schema it was promised by;
+ * an error carries the server's own words in both languages.
+ */
+import {
+  ClassDetail,
+  ClassEntry,
+  ClassSummary,
+  type Command,
+  CommandReply,
+  Curve,
+  ErrorReply,
+  Group,
+  type PrepareClass,
+  PreparedClass,
+  Session,
+  TemplateSchema,
+} from '@takt/shared/api.ts';
+import { matches, matchesEach } from '@takt/shared/check.ts';
+import type { Template } from '@takt/shared/protocol.ts';
+import type { Summary } from '@takt/shared/summary.ts';
+import { asSummary, SummarySchema } from '@takt/shared/summary-schema.ts';
+import type { BilingualText, Delivery } from './outbox.ts';
+
+/** `status` 0: no answer came. `text` null: the answer was not in words of ours. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly text: BilingualText | null;
+  constructor(status: number, text: BilingualText | null) {
+    super(text?.en ?? `HTTP ${status}`);
+    this.name = 'ApiError';
+    this.status = status;
+    this.text = text;
+  }
+}
+
+const ANSWER_WITHIN_MS = 8000;
+
+async function request<T>(
+  path: string,
+  accepts: (value: unknown) => value is T,
+  body?: unknown,
+  withinMs = ANSWER_WITHIN_MS,
+): Promise<T> {
+  const sent: RequestInit =
+    body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  let response: Response;
+  let value: unknown;
+  try {
+    response = await fetch(path, { ...sent, signal: AbortSignal.timeout(withinMs) });
+    value = await response.json();
+  } catch {
+    throw new ApiError(0, null);
+  }
+  if (!response.ok) throw new ApiError(response.status, matches(ErrorReply, value) ? value.error.text : null);
+  if (!accepts(value)) throw new ApiError(response.status, null);
+  return value;
+}
+
+const part = encodeURIComponent;
+
+export const fetchSession = (): Promise<Session> => request('/api/session', (v) => matches(Session, v));
+export const fetchGroups = (): Promise<Group[]> => request('/api/groups', (v) => matchesEach(Group, v));
+export const fetchTemplates = (): Promise<Template[]> =>
+  request('/api/templates', (v) => matchesEach(TemplateSchema, v));
+export const fetchClasses = (): Promise<ClassEntry[]> =>
+  request('/api/classes', (v) => matchesEach(ClassEntry, v));
+export const fetchClass = (classId: string): Promise<ClassDetail> =>
+  request(`/api/classes/${part(classId)}`, (v) => matches(ClassDetail, v));
+export const fetchCurve = (classId: string, slot: number): Promise<Curve> =>
+  request(`/api/classes/${part(classId)}/participants/${slot}/curve`, (v) => matches(Curve, v));
+export const prepareClass = (roomId: string, plan: PrepareClass): Promise<PreparedClass> =>
+  request(`/api/rooms/${part(roomId)}/classes`, (v) => matches(PreparedClass, v), plan);
+
+export interface ParticipantSummary {
+  readonly slot: number;
+  readonly station: number;
+  readonly nickname: string | null;
+  readonly summary: Summary;
+}
+
+export async function fetchSummaries(classId: string): Promise<ParticipantSummary[]> {
+  const reply = await request(`/api/classes/${part(classId)}/summary`, (v) => matches(ClassSummary, v));
+  return reply.participants.map(({ summary, ...who }) => {
+    if (!matches(SummarySchema, summary)) throw new ApiError(200, null);
+    return { ...who, summary: asSummary(summary) };
+  });
+}
+
+/** Shorter than a phase command lives, so that a lost answer leaves time for another try. */
+const COMMAND_WITHIN_MS = 2500;
+
+export async function postCommand(classId: string, command: Command): Promise<Delivery> {
+  const path = `/api/classes/${part(classId)}/commands`;
+  try {
+    const reply = await request(path, (v) => matches(CommandReply, v), command, COMMAND_WITHIN_MS);
+    return { outcome: 'done', reply };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    // 502–504: a server that is starting, or whose store is away. It may take the same command later.
+    const later = error.status === 0 || (error.status >= 502 && error.status <= 504);
+    return later ? { outcome: 'unreachable' } : { outcome: 'refused', text: error.text };
+  }
+}

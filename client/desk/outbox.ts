@@ -1,0 +1,129 @@
+/**
+ * The console's commands on their way to the server, in the order in which they were tapped.
+ * What runs the class expires: carried out within 5 s or not at all, and the console says "ikke utført".
+ * What is told about a person always arrives, with the time at which it was tapped.
+ */
+import type { Command, CommandBody, CommandReply } from '@takt/shared/api.ts';
+
+/** Product rule "Commands from a console": a late pause is worse than none. */
+export const EXPIRES_AFTER_MS = 5000;
+const RETRY_MS = { runs: 500, keeps: 2000 } as const;
+
+export interface BilingualText {
+  readonly nb: string;
+  readonly en: string;
+}
+export type Delivery =
+  | { readonly outcome: 'done'; readonly reply: CommandReply }
+  /** The server answered no, in words for the person who tapped. */
+  | { readonly outcome: 'refused'; readonly text: BilingualText | null }
+  /** No answer, or the server cannot store anything now. The same commandId may be sent again. */
+  | { readonly outcome: 'unreachable' };
+
+export interface Refusal {
+  readonly kind: CommandBody['kind'];
+  /** null: it expired before any answer came. */
+  readonly text: BilingualText | null;
+}
+export interface OutboxState {
+  /** Commands without an answer, by kind, oldest first. */
+  readonly underWay: readonly CommandBody['kind'][];
+  /** The newest refusal that nobody has closed. */
+  readonly refusal: Refusal | null;
+}
+
+/** What the console knew when the button was tapped. */
+export interface Seen {
+  readonly classId: string;
+  readonly lastSeq: number;
+  readonly phaseIndex: number | null;
+}
+
+export interface OutboxEdges {
+  post(classId: string, command: Command): Promise<Delivery>;
+  /** Monotonic, real ms. */
+  nowMs(): number;
+  after(delayMs: number, task: () => void): void;
+  newId(): string;
+}
+
+interface Waiting {
+  readonly classId: string;
+  readonly tappedAtMs: number;
+  readonly command: Omit<Command, 'ageMs'>;
+}
+
+export interface Outbox {
+  send(seen: Seen, body: CommandBody): void;
+  dismissRefusal(): void;
+  state(): OutboxState;
+  subscribe(listener: () => void): () => void;
+}
+
+const ABOUT_THE_PHASE: ReadonlySet<CommandBody['kind']> = new Set(['pause', 'resume', 'extend', 'skip']);
+const RUNS_THE_CLASS: ReadonlySet<CommandBody['kind']> = new Set([
+  ...ABOUT_THE_PHASE,
+  'start',
+  'end',
+  'blank',
+  'undo',
+]);
+
+export function createOutbox(edges: OutboxEdges): Outbox {
+  const lanes: Record<'runs' | 'keeps', Waiting[]> = { runs: [], keeps: [] };
+  const listeners = new Set<() => void>();
+  let state: OutboxState = { underWay: [], refusal: null };
+
+  function tell(refusal: Refusal | null): void {
+    const kinds = [...lanes.runs, ...lanes.keeps].map(({ command }) => command.command.kind);
+    state = { underWay: kinds, refusal };
+    for (const listener of listeners) listener();
+  }
+
+  /** Sends the head of the lane until it has an answer, then the next. One delivery a lane at a time. */
+  function work(lane: 'runs' | 'keeps'): void {
+    const head = lanes[lane][0];
+    if (head === undefined) return;
+    const ageMs = Math.max(0, edges.nowMs() - head.tappedAtMs);
+    if (lane === 'runs' && ageMs > EXPIRES_AFTER_MS) return finish(lane, { outcome: 'refused', text: null });
+    edges.post(head.classId, { ...head.command, ageMs }).then(
+      (delivery) => {
+        if (delivery.outcome === 'unreachable') edges.after(RETRY_MS[lane], () => work(lane));
+        else finish(lane, delivery);
+      },
+      () => edges.after(RETRY_MS[lane], () => work(lane)),
+    );
+  }
+
+  function finish(lane: 'runs' | 'keeps', delivery: Exclude<Delivery, { outcome: 'unreachable' }>): void {
+    const head = lanes[lane].shift();
+    if (head === undefined) return;
+    const refused = delivery.outcome === 'refused';
+    tell(refused ? { kind: head.command.command.kind, text: delivery.text } : state.refusal);
+    work(lane);
+  }
+
+  return {
+    send(seen, body) {
+      const lane = RUNS_THE_CLASS.has(body.kind) ? 'runs' : 'keeps';
+      lanes[lane].push({
+        classId: seen.classId,
+        tappedAtMs: edges.nowMs(),
+        command: {
+          commandId: edges.newId(),
+          seenSeq: seen.lastSeq,
+          phaseIndex: ABOUT_THE_PHASE.has(body.kind) ? seen.phaseIndex : null,
+          command: body,
+        },
+      });
+      tell(lane === 'runs' ? null : state.refusal);
+      if (lanes[lane].length === 1) work(lane);
+    },
+    dismissRefusal: () => tell(null),
+    state: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

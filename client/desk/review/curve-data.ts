@@ -1,0 +1,146 @@
+/**
+ * From a recorded curve and the class as it ran to what the chart draws. Times are seconds since the class started,
+ * pauses included: the curve is real time, the figures beside it are class time.
+ */
+import type { ClassDetail, Curve } from '@takt/shared/api.ts';
+import { intervalOfPhase, plannedIntervals } from '@takt/shared/protocol.ts';
+import type { IntervalSummary } from '@takt/shared/summary.ts';
+import type { Band } from '@takt/shared/zones.ts';
+
+export type CurvePoints = Curve['points'];
+
+export interface Stretch {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+/** A stretch of one phase, or of one interval, with its target. */
+export interface Block extends Stretch {
+  readonly kind: 'warmup' | 'work' | 'recovery' | 'cooldown';
+  readonly band: Band;
+  /** 1, 2, …; null outside the intervals. */
+  readonly interval: number | null;
+  /** From here on the person had reached the target; null: not in this block. */
+  readonly reachedS: number | null;
+}
+
+/** Where nothing valid was heard, between two values. Silence at either end has no curve to interrupt. */
+export function gapsOf(points: CurvePoints): Stretch[] {
+  const gaps: Stretch[] = [];
+  let fromS: number | null = null;
+  let heard = false;
+  for (const [atS, bpm] of points) {
+    if (bpm === null) {
+      if (heard && fromS === null) fromS = atS;
+      continue;
+    }
+    if (fromS !== null && atS > fromS) gaps.push({ fromS, toS: atS });
+    fromS = null;
+    heard = true;
+  }
+  return gaps;
+}
+
+interface Span extends Stretch {
+  readonly phaseIndex: number;
+}
+
+function spansOf(detail: ClassDetail, lastS: number): Span[] {
+  const startMs = detail.entry.startedAtMs ?? detail.spans[0]?.fromMs ?? 0;
+  return detail.spans.map(({ phaseIndex, fromMs, toMs }) => ({
+    phaseIndex,
+    fromS: (fromMs - startMs) / 1000,
+    toS: toMs === null ? lastS : (toMs - startMs) / 1000,
+  }));
+}
+
+/** Class time stood still here. */
+export function pausesOf(detail: ClassDetail, lastS: number): Stretch[] {
+  const spans = spansOf(detail, lastS);
+  return spans.flatMap((span, i) => {
+    const before = spans[i - 1];
+    return before !== undefined && span.fromS > before.toS ? [{ fromS: before.toS, toS: span.fromS }] : [];
+  });
+}
+
+/** The targets as they really lay in time. Bouts of one block of short ones are one block here too. */
+export function blocksOf(
+  detail: ClassDetail,
+  intervals: readonly IntervalSummary[],
+  lastS: number,
+): readonly Block[] {
+  const planned = plannedIntervals(detail.phases);
+  const blocks: Block[] = [];
+  const doneS = new Map<number, number>();
+  for (const { phaseIndex, fromS, toS } of spansOf(detail, lastS)) {
+    const phase = detail.phases[phaseIndex];
+    const index = intervalOfPhase(planned, phaseIndex);
+    const interval = intervals[index];
+    const band = interval?.band ?? planned[index]?.band ?? phase?.band ?? null;
+    if (phase === undefined || phase.kind === 'free' || band === null || toS <= fromS) continue;
+    if (index < 0) {
+      blocks.push({ kind: phase.kind, band, interval: null, reachedS: null, fromS, toS });
+      continue;
+    }
+    const before = doneS.get(index) ?? 0;
+    doneS.set(index, before + toS - fromS);
+    const last = blocks.at(-1);
+    const goesOn = last !== undefined && last.interval === index + 1 && last.toS === fromS;
+    const reachedS = reachedIn(interval?.timeToTargetS ?? null, before, fromS, toS);
+    if (goesOn) blocks[blocks.length - 1] = { ...last, toS, reachedS: last.reachedS ?? reachedS };
+    else blocks.push({ kind: 'work', band, interval: index + 1, reachedS, fromS, toS });
+  }
+  return blocks;
+}
+
+function reachedIn(timeToTargetS: number | null, beforeS: number, fromS: number, toS: number): number | null {
+  if (timeToTargetS === null) return null;
+  const atS = fromS + Math.max(0, timeToTargetS - beforeS);
+  return atS < toS ? atS : null;
+}
+
+/** The first point with the highest value. */
+export function peakOf(points: CurvePoints): { atS: number; bpm: number } | null {
+  let peak: { atS: number; bpm: number } | null = null;
+  for (const [atS, bpm] of points) {
+    if (bpm !== null && (peak === null || bpm > peak.bpm)) peak = { atS, bpm };
+  }
+  return peak;
+}
+
+export interface Fall {
+  readonly fromS: number;
+  readonly fromBpm: number;
+  readonly toBpm: number;
+}
+
+/** The fall that the summary found after its last interval with one, placed on the curve. */
+export function fallOf(
+  points: CurvePoints,
+  blocks: readonly Block[],
+  intervals: readonly IntervalSummary[],
+): Fall | null {
+  const last = intervals.findLast(({ fall60Bpm }) => fall60Bpm !== null);
+  if (last === undefined || last.fall60Bpm === null) return null;
+  const fromS = blocks.findLast(({ interval }) => interval === last.number)?.toS;
+  const fromBpm = fromS === undefined ? null : bpmAt(points, fromS);
+  if (fromS === undefined || fromBpm === null) return null;
+  return { fromS, fromBpm, toBpm: fromBpm - last.fall60Bpm };
+}
+
+function bpmAt(points: CurvePoints, atS: number): number | null {
+  return points.findLast(([s]) => s <= atS)?.[1] ?? null;
+}
+
+/** Percent of the maximum as the curve draws it: not floored, so that the line is as smooth as the heart. */
+export function toPercent(bpm: number, hrMaxBpm: number): number {
+  return (100 * bpm) / hrMaxBpm;
+}
+
+/** The vertical axis in tens, 50–100 at least. */
+export function axisOf(values: readonly number[]): { min: number; max: number; ticks: number[] } {
+  const min = Math.min(50, Math.floor(Math.min(...values, 50) / 10) * 10);
+  const max = Math.max(100, Math.ceil(Math.max(...values, 100) / 10) * 10);
+  const ticks = Array.from({ length: (max - min) / 10 + 1 }, (_, i) => min + 10 * i);
+  return { min, max, ticks };
+}

@@ -1,0 +1,14 @@
+/**
+ * Does a value from outside have the shape of a schema? By TypeBox's interpreter: its compiler builds functions
+ * from text, which the pages' content security policy forbids.
+ */
+import type { Static, TSchema } from 'typebox';
+import { Check } from 'typebox/value';
+
+export function matches<T extends TSchema>(schema: T, value: unknown): value is Static<T> {
+  return Check(schema, value);
+}
+
+export function matchesEach<T extends TSchema>(schema: T, value: unknown): value is Static<T>[] {
+  return Array.isArray(value) && value.every((item) => Check(schema, item));
+}
