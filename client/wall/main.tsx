@@ -1,0 +1,4 @@
+import '../theme/tokens.css';
+import { startWords } from '../i18n/i18n.ts';
+
+startWords();
