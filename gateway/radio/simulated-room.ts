@@ -1,0 +1,51 @@
+/**
+ * Who is in the simulated room, and what goes wrong there. Everything that a class must bear happens within minutes,
+ * at the same places every time: a demonstration in which all is well shows nothing.
+ */
+import { type DemonstrationMember, demonstrationMembers } from '@takt/shared/demonstration.ts';
+import { createRandom } from './random.ts';
+import type { StrapPlan } from './simulated-strap.ts';
+
+/** Settles above the band in work. */
+export const OVERSHOOTING_STATION = 5;
+/** Settles just below the band in work. */
+export const LAGGING_STATION = 7;
+/** Out of reach for 20 s in every four minutes. */
+export const OUT_OF_REACH_STATION = 8;
+/** Nearly empty battery. */
+export const LOW_BATTERY_STATION = 9;
+/** Takes the strap off for 15 s in every eight minutes. */
+export const OFF_BODY_STATION = 10;
+
+const OUT_OF_REACH = { everyMs: 240_000, fromMs: 150_000, forMs: 20_000 } as const;
+const OFF_BODY = { everyMs: 480_000, fromMs: 100_000, forMs: 15_000 } as const;
+const LOW_BATTERY_PERCENT = 12;
+
+/** One strap a participant of the demonstration clinic. The same count and seed give the same room. */
+export function simulatedRoom(count: number | undefined, seed: number): StrapPlan[] {
+  return demonstrationMembers(count).map((member) => strapPlan(member, seed));
+}
+
+function strapPlan({ plan, strap }: DemonstrationMember, roomSeed: number): StrapPlan {
+  const seed = Math.imul(roomSeed + plan.station, 0x9e3779b1) >>> 0;
+  const random = createRandom(seed);
+  const { station } = plan;
+  const around = (percent: number): number => percent + 2 * random.uniform() - 1;
+  const workOffsetPercent =
+    station === OVERSHOOTING_STATION ? 6 : station === LAGGING_STATION ? -9 : around(0);
+  return {
+    sensors: strap.sensors,
+    heart: {
+      hrMaxBpm: plan.hrMax?.bpm ?? 180,
+      restPercent: around(47.5) + random.uniform(),
+      workOffsetPercent,
+      easyOffsetPercent: around(-1),
+      seed: seed ^ 0x5bd1e995,
+    },
+    batteryPercent:
+      station === LOW_BATTERY_STATION ? LOW_BATTERY_PERCENT : 60 + Math.floor(random.uniform() * 41),
+    outOfReach: station === OUT_OF_REACH_STATION ? OUT_OF_REACH : null,
+    offBody: station === OFF_BODY_STATION ? OFF_BODY : null,
+    seed,
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * A simulated strap: it counts the beats of a simulated heart and puts them on the air as real straps do, byte for byte.
+ * Pure: it tells when its next packet is due, and gives the packets that are due by a time. It owns no timer.
+ */
+import type { SensorKey } from '@takt/shared/sample.ts';
+import { antTransmitter, bleTransmitter, type Pulse, type Transmitter } from './air.ts';
+import { type Beat, createHeart, type HeartPlan, TICKS_PER_MS } from './heart.ts';
+import type { Packet } from './radio.ts';
+import { createRandom, type Random } from './random.ts';
+
+/** Something that comes back: from `fromMs` into every `everyMs`, for `forMs`. */
+export interface Recurring {
+  readonly everyMs: number;
+  readonly fromMs: number;
+  readonly forMs: number;
+}
+
+export interface StrapPlan {
+  readonly sensors: readonly SensorKey[];
+  readonly heart: HeartPlan;
+  readonly batteryPercent: number;
+  /** Out of reach: nothing of it arrives, and what was sent meanwhile is lost. */
+  readonly outOfReach: Recurring | null;
+  /** Taken off: no beat reaches it. */
+  readonly offBody: Recurring | null;
+  readonly seed: number;
+}
+
+export interface SimulatedStrap {
+  /** When the next packet is due, ms of the gateway's clock. */
+  nextAtMs(): number;
+  /** Packets due after the last call's time, up to and including `toMs`, in order, stamped with their due time. */
+  packetsUntil(toMs: number, effortPercent: number | null): Packet[];
+}
+
+/** The strap's own number is a mean over about so long, so it runs behind the beats. */
+const SMOOTHING_TICKS = 3 * 1024;
+
+export function createStrap(plan: StrapPlan, bornAtMs: number): SimulatedStrap {
+  const random = createRandom(plan.seed);
+  const heart = createHeart(plan.heart, bornAtMs);
+  const chest = createChest(random);
+  const transmitters = plan.sensors.map((sensor) => transmitterFor(sensor, plan, bornAtMs, random));
+  const nextOf = (): Transmitter =>
+    transmitters.reduce((first, other) => (other.nextAtMs() < first.nextAtMs() ? other : first));
+
+  return {
+    nextAtMs: () => nextOf().nextAtMs(),
+    packetsUntil(toMs, effortPercent) {
+      const packets: Packet[] = [];
+      for (let next = nextOf(); next.nextAtMs() <= toMs; next = nextOf()) {
+        const atMs = next.nextAtMs();
+        const reached = !during(plan.outOfReach, atMs - bornAtMs);
+        for (const beat of heart.beatsUntil(atMs, effortPercent)) {
+          if (during(plan.offBody, beat.atMs - bornAtMs)) continue;
+          const rrTicks = chest.feel(beat);
+          if (rrTicks !== null) for (const transmitter of transmitters) transmitter.keep(rrTicks);
+        }
+        chest.setWorn(!during(plan.offBody, atMs - bornAtMs));
+        const sent = next.send(chest.pulse());
+        if (reached) packets.push(...sent);
+      }
+      return packets;
+    },
+  };
+}
+
+/** What feels and counts the beats. Count and clock start close to where they roll over, so that they soon do. */
+function createChest(random: Random) {
+  const firstTicks = 64_500 + Math.floor(random.uniform() * 1000);
+  let beatCount = 245 + Math.floor(random.uniform() * 10);
+  let lastTicks: number | null = null;
+  let previousTicks: number | null = null;
+  let recentRrTicks: number[] = [];
+  let heartRateBpm: number | null = null;
+  let worn = true;
+  let timesOff = 0;
+  return {
+    /** The RR interval that this beat ended, or null when the beat before it was not felt. */
+    feel(beat: Beat): number | null {
+      const ticks = firstTicks + beat.ticks;
+      previousTicks = worn ? lastTicks : null;
+      worn = true;
+      lastTicks = ticks;
+      beatCount = (beatCount + 1) & 0xff;
+      if (previousTicks === null) return null;
+      const rrTicks = ticks - previousTicks;
+      recentRrTicks = withinSmoothing([...recentRrTicks, rrTicks]);
+      const sum = recentRrTicks.reduce((total, rr) => total + rr, 0);
+      heartRateBpm = Math.min(255, Math.round((60_000 * TICKS_PER_MS * recentRrTicks.length) / sum));
+      return rrTicks;
+    },
+    setWorn(now: boolean): void {
+      if (worn && !now) {
+        timesOff += 1;
+        recentRrTicks = [];
+      }
+      if (!now) worn = false;
+    },
+    pulse: (): Pulse => ({
+      beatCount,
+      beatTimeTicks: (lastTicks ?? firstTicks) & 0xffff,
+      previousBeatTimeTicks: previousTicks === null ? null : previousTicks & 0xffff,
+      heartRateBpm,
+      worn,
+      timesOff,
+    }),
+  };
+}
+
+/** The newest intervals that fill the smoothing time; the newest one always. */
+function withinSmoothing(rrTicks: readonly number[]): number[] {
+  const kept: number[] = [];
+  let sum = 0;
+  for (const rr of rrTicks.toReversed()) {
+    if (sum >= SMOOTHING_TICKS) break;
+    kept.unshift(rr);
+    sum += rr;
+  }
+  return kept;
+}
+
+function during(recurring: Recurring | null, elapsedMs: number): boolean {
+  if (recurring === null) return false;
+  const into = elapsedMs % recurring.everyMs;
+  return into >= recurring.fromMs && into < recurring.fromMs + recurring.forMs;
+}
+
+function transmitterFor(sensor: SensorKey, plan: StrapPlan, bornAtMs: number, random: Random): Transmitter {
+  const { batteryPercent } = plan;
+  return sensor.startsWith('ant:')
+    ? antTransmitter({ deviceNumber20: Number(sensor.slice(4)), batteryPercent, bornAtMs, random })
+    : bleTransmitter({ address: sensor.slice(4), batteryPercent, bornAtMs, random });
+}

@@ -1,0 +1,28 @@
+/** What a server may say on `/uplink`, checked: nothing that came over a network is believed by its type alone. */
+import type { UplinkServerMessage } from '@takt/shared/wire.ts';
+
+/** null: not a message of ours. Never throws. */
+export function readServerMessage(text: string): UplinkServerMessage | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  const { type, protocol, nowMs, seq, pingMs, percent } = value as Record<string, unknown>;
+  switch (type) {
+    case 'serverAccepted':
+      return finite(protocol) && finite(nowMs) ? { type, protocol, nowMs } : null;
+    case 'serverAck':
+      return finite(seq) ? { type, seq } : null;
+    case 'serverPong':
+      return finite(pingMs) && finite(nowMs) ? { type, pingMs, nowMs } : null;
+    case 'serverEffort':
+      return percent === null || finite(percent) ? { type, percent } : null;
+    default:
+      return null;
+  }
+}
+
+const finite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
