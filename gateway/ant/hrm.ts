@@ -36,6 +36,27 @@ export type HrmPage =
       readonly batteryStatus: number;
     };
 
+/** The bytes of a page as they stand; what byte 0 means, only the strap's history tells (strap.ts). */
+export interface HrmBytes extends HrmBeat {
+  /** 0–127. */
+  readonly page: number;
+  readonly pageBytes: readonly [number, number, number];
+}
+
+/** null when the beat's four bytes are filled with FF: such a page is nobody's, its 255 bpm and its beat included. */
+export function decodeHrmPage(payload: Uint8Array): HrmBytes | null {
+  const [first = 0, b1 = 0, b2 = 0, b3 = 0, timeLow = 0, timeHigh = 0, beatCount = 0, bpm = 0] = payload;
+  if ((timeLow & timeHigh & beatCount & bpm) === 0xff) return null;
+  return {
+    toggle: (first & TOGGLE) !== 0,
+    page: first & ~TOGGLE,
+    pageBytes: [b1, b2, b3],
+    beatTimeTicks: timeLow | (timeHigh << 8),
+    beatCount,
+    heartRateBpm: bpm === 0 ? null : bpm,
+  };
+}
+
 /** The 8 payload bytes of a broadcast. */
 export function encodeHrmPage(beat: HrmBeat, page: HrmPage): Uint8Array {
   return Uint8Array.of(

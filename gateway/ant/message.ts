@@ -36,8 +36,11 @@ const RSSI_AGC = 0x10;
 export const HRM_DEVICE_TYPE = 120;
 
 export interface AntDevice {
-  /** 20 bits: the 16-bit device number, and above it the high nibble of the transmission type. */
-  readonly deviceNumber20: number;
+  /**
+   * 20 bits: the 16-bit device number, and above it the high nibble of the transmission type.
+   * null: the device number is 0, a wildcard and never a device.
+   */
+  readonly deviceNumber20: number | null;
   /** 0–127; the pairing bit is taken off. */
   readonly deviceType: number;
 }
@@ -50,7 +53,7 @@ export type AntMessage =
       readonly channel: number;
       /** Exactly 8 bytes. */
       readonly payload: Uint8Array;
-      /** null: the stick does not say, or says the wildcard 0, which is no device. */
+      /** null: the stick does not say who sent it. */
       readonly device: AntDevice | null;
       /** null: not sent, or a gain setting only. */
       readonly rssiDbm: number | null;
@@ -120,6 +123,7 @@ export function encodeBroadcast(broadcast: Broadcast): Uint8Array {
   let flags = 0;
   const extension: number[] = [];
   if (number !== null) {
+    if ((number & 0xffff) === 0 || number > 0xfffff) throw new RangeError(`${number} is no 20-bit device id`);
     flags |= EXTENSION.id;
     // The low nibble 1: an independent channel, as heart-rate straps send it.
     extension.push(number & 0xff, (number >> 8) & 0xff, deviceType, ((number >> 12) & 0xf0) | 1);
@@ -252,11 +256,11 @@ function readExtension(bytes: Uint8Array): Pick<AntData, 'device' | 'rssiDbm' | 
 }
 
 /** Number (2, little endian), type, transmission type. */
-function readDevice(bytes: Uint8Array): AntDevice | null {
+function readDevice(bytes: Uint8Array): AntDevice {
   const [low = 0, high = 0, type = 0, transmission = 0] = bytes;
   const number = low | (high << 8);
-  if (number === 0) return null;
-  return { deviceNumber20: number | ((transmission & 0xf0) << 12), deviceType: type & 0x7f };
+  const deviceNumber20 = number === 0 ? null : number | ((transmission & 0xf0) << 12);
+  return { deviceNumber20, deviceType: type & 0x7f };
 }
 
 function xorOf(bytes: Uint8Array): number {
