@@ -1,0 +1,123 @@
+/** The real program as a child process, on a free port and with a data folder of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+/** Far beyond what a busy machine needs: it ends a wait that would never end, and judges no speed. */
+const PATIENCE_MS = 60_000;
+
+export interface Program extends AsyncDisposable {
+  /** Where it answers, e.g. http://127.0.0.1:24711 */
+  readonly url: string;
+  readonly dataDir: string;
+  readonly pid: number;
+  stdout(): string;
+  stderr(): string;
+  /** SIGTERM; resolves to the exit code, null when a signal ended it. Safe to repeat. */
+  stop(): Promise<number | null>;
+  /** SIGKILL, as when the power goes; resolves when it is gone. */
+  kill9(): Promise<void>;
+}
+
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder of the caller's, to start again on what an earlier program left; else a new one, removed at the end. */
+  readonly dataDir?: string;
+  readonly port?: number;
+}
+
+const alive = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
+/**
+ * Starts `takt ARGS --port … --data …` and resolves when it answers /healthz. Use it as
+ * `await using takt = await startTakt(['start', …])`: it is then ended however the test ends.
+ */
+export async function startTakt(args: readonly string[], options: ProgramOptions = {}): Promise<Program> {
+  const port = options.port ?? (await freePort());
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'takt-data-'));
+  const argv = [join(ROOT, 'takt.ts'), ...args, '--port', String(port), '--data', dataDir];
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...argv], {
+    cwd: dataDir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TAKT_LANG: 'en', ...options.env },
+  });
+  alive.add(child);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    stdout += bytes.toString();
+  });
+  child.stderr.on('data', (bytes: Buffer) => {
+    stderr += bytes.toString();
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('close', (code) => resolve(code));
+  }).finally(() => alive.delete(child));
+
+  const stop = async (): Promise<number | null> => {
+    child.kill('SIGTERM');
+    const hard = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    return ended.finally(() => clearTimeout(hard));
+  };
+  const kill9 = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  const dispose = async (): Promise<void> => {
+    await stop();
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+  };
+
+  const url = `http://127.0.0.1:${port}`;
+  const problem = await Promise.race([
+    ended.then((code) => `it ended with exit code ${code}`),
+    healthy(url).then((answers) => (answers ? null : 'it never answered /healthz')),
+  ]);
+  if (problem !== null) {
+    await dispose();
+    throw new Error(`takt ${args.join(' ')}: ${problem}\n${stdout}${stderr}`);
+  }
+  return {
+    url,
+    dataDir,
+    pid: child.pid ?? 0,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    stop,
+    kill9,
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+async function healthy(url: string): Promise<boolean> {
+  const until = performance.now() + PATIENCE_MS;
+  while (performance.now() < until) {
+    const status = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5_000) })
+      .then((reply) => reply.status)
+      .catch(() => null);
+    if (status === 200) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+/** A port that nobody listens on, below 32768 so that no outgoing connection of this machine can take it meanwhile. */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const free = await new Promise<boolean>((resolve) => {
+      const probe = createServer();
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    });
+    if (free) return port;
+  }
+  throw new Error('no free port between 20000 and 32000');
+}
