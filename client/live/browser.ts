@@ -1,0 +1,57 @@
+/** Live with the real socket, clock and timers of a browser. */
+import type { Projection } from '@takt/shared/frame.ts';
+import { Live, type LivePorts } from './live.ts';
+
+const RELOADED_AT = 'takt-reloaded-at';
+const RELOAD_EVERY_MS = 60_000;
+
+export function openLive(room: string, projection: Projection): Live {
+  const live = new Live(room, projection, browserPorts());
+  const wake = (): void => live.wake();
+  document.addEventListener('visibilitychange', wake);
+  window.addEventListener('pageshow', wake);
+  window.addEventListener('online', wake);
+  return live;
+}
+
+function browserPorts(): LivePorts {
+  return {
+    nowMs: () => performance.now(),
+    after: (delayMs, task) => {
+      const timer = setTimeout(task, delayMs);
+      return () => clearTimeout(timer);
+    },
+    open: (events) => {
+      const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/live`);
+      socket.binaryType = 'arraybuffer';
+      socket.onopen = () => events.opened();
+      socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+        if (typeof data === 'string') events.text(data);
+        else if (data instanceof ArrayBuffer) events.bytes(new Uint8Array(data));
+      };
+      socket.onclose = ({ code }) => events.closed(code);
+      return { send: (text) => socket.send(text), close: () => socket.close() };
+    },
+    random: () => Math.random(),
+    reload: () => {
+      setTimeout(() => location.reload(), reloadDelayMs(lastReloadMs(), Date.now()));
+    },
+  };
+}
+
+/** A server that stays too new must not make the page load itself in a circle. */
+export function reloadDelayMs(lastReloadAtMs: number | null, nowMs: number): number {
+  if (lastReloadAtMs === null || lastReloadAtMs > nowMs) return 0;
+  return Math.max(0, lastReloadAtMs + RELOAD_EVERY_MS - nowMs);
+}
+
+/** The last load, kept by the browser across loads; also notes this one. */
+function lastReloadMs(): number | null {
+  try {
+    const last = Number(sessionStorage.getItem(RELOADED_AT));
+    sessionStorage.setItem(RELOADED_AT, String(Date.now()));
+    return last > 0 ? last : null;
+  } catch {
+    return null;
+  }
+}

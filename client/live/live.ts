@@ -1,0 +1,315 @@
+/**
+ * A viewer of `/live`: says hello, puts frames together, ages them by its own clock, and connects anew for ever.
+ * Knows no framework and no browser: socket, clock and timers are its ports (browser.ts has the real ones).
+ */
+import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/frame.ts';
+import {
+  CLOSE_NOT_ALLOWED,
+  CLOSE_TOO_OLD,
+  type HeardStrap,
+  PROTOCOL_VERSION,
+  type Roster,
+  type ServerMessage,
+  type ServerWelcome,
+  type ViewerMessage,
+} from '@takt/shared/wire.ts';
+import { type Cell, sameFields, WritableCell } from './cell.ts';
+import { type ClassTime, classTimeAt, untilNextSecondMs } from './class-time.ts';
+import { LINK_LOST_MS, type LinkState, linkStateAt, Transit } from './freshness.ts';
+import { type FrameHeader, type Merged, mergeFrame, type Picture } from './picture.ts';
+
+export interface LiveSocket {
+  send(text: string): void;
+  /** Closes without waiting; nothing more is heard of this socket. */
+  close(): void;
+}
+
+export interface SocketEvents {
+  opened(): void;
+  text(text: string): void;
+  bytes(bytes: Uint8Array): void;
+  closed(code: number): void;
+}
+
+export interface LivePorts {
+  /** Monotonic milliseconds of this device. */
+  nowMs(): number;
+  after(delayMs: number, task: () => void): () => void;
+  open(events: SocketEvents): LiveSocket;
+  /** 0 ≤ x < 1 */
+  random(): number;
+  /** Loads the page anew, at most once a minute. */
+  reload(): void;
+}
+
+const TICK_MS = 250;
+const ACK_EVERY_MS = 1_000;
+const LOST_EVERY_MS = 1_000;
+const PAIRING_EVERY_MS = 1_500;
+const RETRY_MIN_MS = 250;
+const RETRY_MAX_MS = 3_000;
+/** Somebody may give access meanwhile. */
+const RETRY_NOT_ALLOWED_MS = 30_000;
+
+export class Live {
+  readonly #link = new WritableCell<LinkState>('connecting');
+  readonly #linkAgeS = new WritableCell(0);
+  readonly #header = new WritableCell<FrameHeader | null>(null);
+  readonly #time = new WritableCell<ClassTime | null>(null, sameFields);
+  readonly #roster = new WritableCell<Roster | null>(null);
+  readonly #welcome = new WritableCell<ServerWelcome | null>(null);
+  readonly #straps = new WritableCell<readonly HeardStrap[]>([]);
+  readonly #slots = new Map<number, WritableCell<FrameSlot | null>>();
+
+  /** Whether what is shown is live; everything else must be read with it. */
+  readonly link: Cell<LinkState> = this.#link;
+  /** Whole real seconds since the newest frame was made. */
+  readonly linkAgeS: Cell<number> = this.#linkAgeS;
+  /** The newest frame's own part: a new object with every frame, once a second at least. */
+  readonly header: Cell<FrameHeader | null> = this.#header;
+  /** The class's clock in whole seconds, running on between frames; null without a class and when the link is lost. */
+  readonly time: Cell<ClassTime | null> = this.#time;
+  readonly roster: Cell<Roster | null> = this.#roster;
+  readonly welcome: Cell<ServerWelcome | null> = this.#welcome;
+  /** Consoles only, while pairing is open. */
+  readonly straps: Cell<readonly HeardStrap[]> = this.#straps;
+
+  readonly #ports: LivePorts;
+  readonly #hello: ViewerMessage;
+  readonly #projection: Projection;
+  #socket: LiveSocket | null = null;
+  #socketNumber = 0;
+  #open = false;
+  #triedAtMs: number;
+  #tries = 0;
+  #cancelTick: (() => void) | null = null;
+  #cancelRetry: (() => void) | null = null;
+  #refused: 'notAllowed' | 'tooOld' | null = null;
+  #stopped = false;
+
+  #transit = new Transit(1);
+  #picture: Picture | null = null;
+  /** When the newest frame was made, ms of our own clock; before the first one, when we began. */
+  #freshAtMs: number;
+  #newestSeq: number | null = null;
+  /** Parts may be put into the picture: it began with a full frame of this socket, class and roster. */
+  #joined = false;
+  /** The picture has holes until a full frame comes. */
+  #needsFull = true;
+  #ackedAtMs = Number.NEGATIVE_INFINITY;
+  #lostAtMs = Number.NEGATIVE_INFINITY;
+  #pairing = false;
+  #pairingAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(room: string, projection: Projection, ports: LivePorts) {
+    this.#ports = ports;
+    this.#projection = projection;
+    this.#hello = { type: 'viewerHello', protocol: PROTOCOL_VERSION, room, projection, format: 'binary' };
+    this.#freshAtMs = ports.nowMs();
+    this.#triedAtMs = this.#freshAtMs;
+    this.#connect();
+    this.#tick();
+  }
+
+  slot(slot: number): Cell<FrameSlot | null> {
+    return this.#slotCell(slot);
+  }
+
+  /** The console's pairing dialog opens or closes. */
+  pairing(open: boolean): void {
+    this.#pairing = open;
+    if (!open) this.#straps.set([]);
+    this.#sendPairing();
+  }
+
+  /** The page is looked at again, or the network is back: look at the clock, and do not wait with a new try. */
+  wake(): void {
+    if (this.#stopped) return;
+    if (this.#cancelRetry !== null && this.#refused !== 'tooOld') this.#connect();
+    this.#tick();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelTick?.();
+    this.#cancelRetry?.();
+    this.#socketNumber++;
+    this.#socket?.close();
+  }
+
+  // ── the socket ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #connect(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    this.#triedAtMs = this.#ports.nowMs();
+    const number = ++this.#socketNumber;
+    const mine = (): boolean => number === this.#socketNumber;
+    this.#socket = this.#ports.open({
+      opened: () => {
+        if (!mine()) return;
+        this.#open = true;
+        this.#send(this.#hello);
+        if (this.#pairing) this.#sendPairing();
+      },
+      text: (text) => mine() && this.#take(text),
+      bytes: (bytes) => mine() && this.#takeFrame(bytes),
+      closed: (code) => mine() && this.#closed(code),
+    });
+  }
+
+  #closed(code: number): void {
+    this.#socketNumber++;
+    this.#socket = null;
+    this.#open = false;
+    this.#joined = false;
+    this.#needsFull = true;
+    this.#refused = code === CLOSE_NOT_ALLOWED ? 'notAllowed' : code === CLOSE_TOO_OLD ? 'tooOld' : null;
+    if (this.#refused === 'tooOld') this.#ports.reload();
+    const backOffMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** this.#tries++);
+    const delayMs =
+      this.#refused === null ? backOffMs * (1 + this.#ports.random() / 2) : RETRY_NOT_ALLOWED_MS;
+    this.#cancelRetry = this.#ports.after(delayMs, () => this.#connect());
+    this.#showAge();
+  }
+
+  #send(message: ViewerMessage): void {
+    if (this.#open) this.#socket?.send(JSON.stringify(message));
+  }
+
+  #sendPairing(): void {
+    this.#pairingAtMs = this.#ports.nowMs();
+    this.#send({ type: 'viewerPairing', open: this.#pairing });
+  }
+
+  // ── what comes ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #take(text: string): void {
+    const message = parseMessage(text);
+    if (message?.type === 'serverWelcome') {
+      this.#transit = new Transit(message.clockRate > 0 ? message.clockRate : 1);
+      this.#welcome.set(message);
+    } else if (message?.type === 'serverRoster') this.#takeRoster(message.roster);
+    else if (message?.type === 'serverStraps' && this.#pairing) this.#straps.set(message.straps);
+  }
+
+  /** Values that would stand beside another's nickname, or in another class, are forgotten first. */
+  #takeRoster(roster: Roster): void {
+    const before = this.#roster.get();
+    const nicknames = new Map(before?.slots.map((slot) => [slot.slot, slot.nickname]));
+    const changed =
+      before?.classId === roster.classId
+        ? roster.slots.filter(({ slot, nickname }) => nicknames.get(slot) !== nickname).map((s) => s.slot)
+        : [...this.#slots.keys()];
+    for (const slot of changed) this.#slots.get(slot)?.set(null);
+    if (changed.length > 0) this.#joined = false;
+    this.#roster.set(roster);
+  }
+
+  #takeFrame(bytes: Uint8Array): void {
+    const frame = decodeFrame(bytes);
+    if (frame !== null) this.#newestSeq = frame.seq;
+    const merged = frame === null ? null : this.#merge(frame);
+    if (frame === null || merged === null || merged.picture === null) {
+      this.#askForFull();
+      return;
+    }
+    const nowMs = this.#ports.nowMs();
+    if (frame.full) this.#needsFull = false;
+    this.#joined = true;
+    this.#tries = 0;
+    this.#refused = null;
+    this.#picture = merged.picture;
+    this.#freshAtMs = nowMs - this.#transit.lateMs(frame.atMs, nowMs);
+    this.#show(merged.picture);
+    if (!merged.whole) this.#askForFull();
+    if (nowMs - this.#ackedAtMs >= ACK_EVERY_MS) this.#acknowledge(nowMs);
+  }
+
+  #merge(frame: Frame): Merged | null {
+    const roster = this.#roster.get();
+    if (frame.projection !== this.#projection) return null;
+    if (roster === null || (roster.version & 0xffff) !== frame.rosterVersion) return null;
+    return mergeFrame(this.#joined ? this.#picture : null, frame);
+  }
+
+  #askForFull(): void {
+    this.#needsFull = true;
+    const nowMs = this.#ports.nowMs();
+    if (!this.#open || nowMs - this.#lostAtMs < LOST_EVERY_MS) return;
+    this.#lostAtMs = nowMs;
+    this.#send({ type: 'viewerLost' });
+  }
+
+  #acknowledge(nowMs: number): void {
+    if (this.#newestSeq === null) return;
+    this.#ackedAtMs = nowMs;
+    this.#send({ type: 'viewerAck', seq: this.#newestSeq });
+  }
+
+  // ── what is shown ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  #show(picture: Picture): void {
+    for (const slot of picture.slots.values()) this.#slotCell(slot.slot).set(slot);
+    for (const [number, cell] of this.#slots) if (!picture.slots.has(number)) cell.set(null);
+    this.#header.set(picture.header);
+    this.#showAge();
+  }
+
+  #showAge(): void {
+    const ageMs = Math.max(0, this.#ports.nowMs() - this.#freshAtMs);
+    const link = this.#refused ?? linkStateAt(ageMs, this.#picture !== null);
+    this.#linkAgeS.set(Math.floor(ageMs / 1000));
+    this.#link.set(link);
+    const header = this.#picture?.header ?? null;
+    this.#time.set(header === null || link === 'lost' ? null : classTimeAt(header, ageMs, this.#rate()));
+  }
+
+  #rate(): number {
+    const rate = this.#welcome.get()?.clockRate ?? 1;
+    return rate > 0 ? rate : 1;
+  }
+
+  #tick(): void {
+    this.#cancelTick?.();
+    if (this.#stopped) return;
+    const nowMs = this.#ports.nowMs();
+    this.#showAge();
+    if (this.#socket !== null && nowMs - Math.max(this.#freshAtMs, this.#triedAtMs) > LINK_LOST_MS) {
+      // A socket can look open for minutes after the other end is gone.
+      this.#socket.close();
+      this.#closed(1006);
+    }
+    if (this.#open) {
+      if (nowMs - this.#ackedAtMs >= ACK_EVERY_MS) this.#acknowledge(nowMs);
+      if (this.#needsFull && this.#newestSeq !== null) this.#askForFull();
+      if (this.#pairing && nowMs - this.#pairingAtMs >= PAIRING_EVERY_MS) this.#sendPairing();
+    }
+    const header = this.#picture?.header;
+    const nextMs =
+      header === undefined
+        ? TICK_MS
+        : untilNextSecondMs(header, Math.max(0, nowMs - this.#freshAtMs), this.#rate());
+    this.#cancelTick = this.#ports.after(Math.min(TICK_MS, nextMs), () => this.#tick());
+  }
+
+  #slotCell(slot: number): WritableCell<FrameSlot | null> {
+    let cell = this.#slots.get(slot);
+    if (cell === undefined) {
+      cell = new WritableCell<FrameSlot | null>(this.#picture?.slots.get(slot) ?? null, sameFields);
+      this.#slots.set(slot, cell);
+    }
+    return cell;
+  }
+}
+
+/** Same origin, same protocol version: the kind is checked, the content is the server's word. */
+function parseMessage(text: string): ServerMessage | null {
+  try {
+    const message: unknown = JSON.parse(text);
+    const named = typeof message === 'object' && message !== null && 'type' in message;
+    return named ? (message as ServerMessage) : null;
+  } catch {
+    return null;
+  }
+}
