@@ -37,6 +37,8 @@ export interface Transmitter {
   keep(rrTicks: number): void;
   /** The packet that is due, or two; moves on to the next. */
   send(pulse: Pulse): Packet[];
+  /** Lets the packet that is due go unsent; moves on to the next. */
+  skip(): void;
 }
 
 interface Sender {
@@ -63,8 +65,8 @@ export function antTransmitter(sender: Sender & { readonly deviceNumber20: numbe
   const firstMessage = Math.floor(random.uniform() * CYCLE_MESSAGES);
   /** Some receivers tell the strength, some do not. */
   const nearDbm = random.uniform() < 0.5 ? -48 - Math.floor(random.uniform() * 24) : null;
-  let sent = 0;
-  const nextAtMs = (): number => firstAtMs + sent * ANT_PERIOD_MS;
+  let turn = 0;
+  const nextAtMs = (): number => firstAtMs + turn * ANT_PERIOD_MS;
 
   const pageOf = (message: number, pulse: Pulse): HrmPage => {
     if (message % CYCLE_MESSAGES >= MAIN_MESSAGES) {
@@ -83,10 +85,13 @@ export function antTransmitter(sender: Sender & { readonly deviceNumber20: numbe
   return {
     nextAtMs,
     keep: () => {},
+    skip: () => {
+      turn += 1;
+    },
     send(pulse) {
       const receivedAtMs = Math.floor(nextAtMs());
-      const message = firstMessage + sent;
-      sent += 1;
+      const message = firstMessage + turn;
+      turn += 1;
       const toggle = Math.floor(message / TOGGLE_EVERY) % 2 === 1;
       const payload = encodeHrmPage({ toggle, ...pulse }, pageOf(message, pulse));
       const rssiDbm = nearDbm === null ? null : nearDbm - Math.floor(random.uniform() * 8);
@@ -109,9 +114,10 @@ const BATTERY_EVERY = 60;
 export function bleTransmitter(sender: Sender & { readonly address: string }): Transmitter {
   const { address, batteryPercent, random } = sender;
   const firstAtMs = sender.bornAtMs + random.uniform() * BLE_PERIOD_MS;
-  let sent = 0;
+  let turn = 0;
+  let notified = 0;
   let waitingRrTicks: number[] = [];
-  const nextAtMs = (): number => firstAtMs + sent * BLE_PERIOD_MS;
+  const nextAtMs = (): number => firstAtMs + turn * BLE_PERIOD_MS;
 
   /** Off the body some straps say 0, others (optical ones) anything: this one does both by turns. */
   const offBodyBpm = (timesOff: number): number | null =>
@@ -121,6 +127,9 @@ export function bleTransmitter(sender: Sender & { readonly address: string }): T
     nextAtMs,
     keep: (rrTicks) => {
       waitingRrTicks.push(rrTicks);
+    },
+    skip: () => {
+      turn += 1;
     },
     send(pulse) {
       const receivedAtMs = Math.floor(nextAtMs());
@@ -140,8 +149,9 @@ export function bleTransmitter(sender: Sender & { readonly address: string }): T
       });
       waitingRrTicks = [];
       const packets = [value(HEART_RATE_MEASUREMENT, measurement)];
-      if (sent % BATTERY_EVERY === 0) packets.push(value(BATTERY_LEVEL, Uint8Array.of(batteryPercent)));
-      sent += 1;
+      if (notified % BATTERY_EVERY === 0) packets.push(value(BATTERY_LEVEL, Uint8Array.of(batteryPercent)));
+      notified += 1;
+      turn += 1;
       return packets;
     },
   };

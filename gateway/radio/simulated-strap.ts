@@ -57,8 +57,13 @@ export function createStrap(plan: StrapPlan, bornAtMs: number): SimulatedStrap {
           if (rrTicks !== null) for (const transmitter of transmitters) transmitter.keep(rrTicks);
         }
         chest.setWorn(!during(plan.offBody, atMs - bornAtMs));
-        const sent = next.send(chest.pulse());
-        if (reached) packets.push(...sent);
+        // A strap wakes at the first beat it feels: before that there is no time of a beat to send.
+        const pulse = chest.pulse();
+        if (pulse === null) next.skip();
+        else {
+          const sent = next.send(pulse);
+          if (reached) packets.push(...sent);
+        }
       }
       return packets;
     },
@@ -67,7 +72,7 @@ export function createStrap(plan: StrapPlan, bornAtMs: number): SimulatedStrap {
 
 /** What feels and counts the beats. Count and clock start close to where they roll over, so that they soon do. */
 function createChest(random: Random) {
-  const firstTicks = 64_500 + Math.floor(random.uniform() * 1000);
+  const firstTicks = 62_000 + Math.floor(random.uniform() * 2500);
   let beatCount = 245 + Math.floor(random.uniform() * 10);
   let lastTicks: number | null = null;
   let previousTicks: number | null = null;
@@ -97,14 +102,19 @@ function createChest(random: Random) {
       }
       if (!now) worn = false;
     },
-    pulse: (): Pulse => ({
-      beatCount,
-      beatTimeTicks: (lastTicks ?? firstTicks) & 0xffff,
-      previousBeatTimeTicks: previousTicks === null ? null : previousTicks & 0xffff,
-      heartRateBpm,
-      worn,
-      timesOff,
-    }),
+    /** null before the first beat. */
+    pulse(): Pulse | null {
+      if (lastTicks === null) return null;
+      const previousBeatTimeTicks = previousTicks === null ? null : previousTicks & 0xffff;
+      return {
+        beatCount,
+        beatTimeTicks: lastTicks & 0xffff,
+        previousBeatTimeTicks,
+        heartRateBpm,
+        worn,
+        timesOff,
+      };
+    },
   };
 }
 
