@@ -94,7 +94,13 @@ describe('blocks of our own', () => {
       encodeBlock(minute.slice(17, 18)),
       encodeBlock(minute.slice(18)),
     );
-    expect(readTakt(blocks)).toEqual({ format: 'takt', samples: minute, laps: [], holdS: 3, warnings: [] });
+    expect(readTakt(blocks, 'a.takt')).toEqual({
+      format: 'takt',
+      samples: minute,
+      laps: [],
+      holdS: 3,
+      warnings: [],
+    });
   });
 
   it('[REC4] a damaged block is skipped and placed; the blocks around it are read', () => {

@@ -9,6 +9,7 @@
  * others are f64. A second of a strap is about 7 bytes inside a minute's block, 45 as a block of its own.
  */
 import type { Contact, SensorKey } from '../sample.ts';
+import { unreadable, withoutHeartRate } from './builder.ts';
 import { ByteReader, ByteWriter, crc32, isWhole } from './bytes.ts';
 import {
   OWN_HOLD_S,
@@ -137,9 +138,8 @@ export function decodeBlocks(bytes: Uint8Array): {
   return { samples, warnings };
 }
 
-/** True when the bytes begin with a whole block of this format. */
-export function startsWithBlock(bytes: Uint8Array): boolean {
-  return blockAt(bytes, 0) !== null;
+export function looksLikeTakt(bytes: Uint8Array): boolean {
+  return bytes[0] === MAGIC[0] && bytes[1] === MAGIC[1];
 }
 
 function blockAt(bytes: Uint8Array, at: number): { samples: RecordedSample[]; endsAt: number } | null {
@@ -232,7 +232,17 @@ function sameReading(a: RecordedSample, b: RecordedSample): boolean {
   );
 }
 
-export function readTakt(bytes: Uint8Array): Recording {
+/** Throws AppError when no block is whole, or none has a heart rate. */
+export function readTakt(bytes: Uint8Array, fileName: string): Recording {
   const { samples, warnings } = decodeBlocks(bytes);
+  if (samples.length === 0) {
+    throw unreadable(
+      fileName,
+      'ingen hel blokk i opptaket (fra byte 0); filen er kuttet eller skadet. Hent den på nytt.',
+      'no whole block in this recording (from byte 0 on); the file is cut short or damaged. Fetch it again.',
+    );
+  }
+  if (!samples.some((sample) => sample.heartRateBpm !== null))
+    throw withoutHeartRate(fileName, samples.length);
   return { format: 'takt', samples: mergeSamples([samples]), laps: [], holdS: OWN_HOLD_S, warnings };
 }

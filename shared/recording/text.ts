@@ -1,0 +1,55 @@
+/**
+ * Text files as they come from the world: UTF-8 with or without a mark, UTF-16, or the Western code page of old programs.
+ */
+
+/** A global of every host that Takt runs on; declared here because shared knows neither Node nor the DOM. */
+declare const TextDecoder: new (
+  label: string,
+  options?: { fatal?: boolean },
+) => { decode(bytes: Uint8Array): string };
+
+export function decodeText(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+const ISO =
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+
+/**
+ * ms since 1970 of an ISO 8601 time, or null. A time without a zone is read as UTC:
+ * the result must not depend on the machine.
+ */
+export function parseIsoMs(text: string): number | null {
+  const match = ISO.exec(text.trim());
+  if (match === null) return null;
+  const part = (i: number): number => Number(match[i] ?? 0);
+  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map(part) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const fractionMs = match[7] === undefined ? 0 : Math.round(Number(`0.${match[7]}`) * 1000);
+  if (month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 60) return null;
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
+  const zone = match[8] ?? 'Z';
+  const zoneMinutes = /z/i.test(zone)
+    ? 0
+    : Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || 0));
+  return Date.UTC(year, month - 1, day, hour, minute, second) + fractionMs - zoneMinutes * 60_000;
+}
+
+/** Seconds as a number (`12.5`), or mm:ss, hh:mm:ss with decimals; null for anything else. */
+export function parseSeconds(text: string): number | null {
+  const parts = text.trim().split(':');
+  if (parts.length > 3 || !parts.every((part) => /^\d+(\.\d+)?$/.test(part))) return null;
+  return parts.reduce((sum, part) => sum * 60 + Number(part), 0);
+}
