@@ -13,10 +13,10 @@ const RECORD_HEADER_BYTES = 16;
 const PCAPNG_MAGIC = 0x0a0d0d0a;
 /** The file's first four bytes, little endian → what a record's second time field counts. */
 const PCAP_MAGIC: Readonly<Record<number, { littleEndian: boolean; fractionsPerMs: number }>> = {
-  [0xa1b2c3d4]: { littleEndian: true, fractionsPerMs: 1e3 },
-  [0xa1b23c4d]: { littleEndian: true, fractionsPerMs: 1e6 },
-  [0xd4c3b2a1]: { littleEndian: false, fractionsPerMs: 1e3 },
-  [0x4d3cb2a1]: { littleEndian: false, fractionsPerMs: 1e6 },
+  2712847316: { littleEndian: true, fractionsPerMs: 1e3 },
+  2712812621: { littleEndian: true, fractionsPerMs: 1e6 },
+  3569595041: { littleEndian: false, fractionsPerMs: 1e3 },
+  1295823521: { littleEndian: false, fractionsPerMs: 1e6 },
 };
 
 export function captureHeader(): string {

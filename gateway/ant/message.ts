@@ -24,8 +24,9 @@ export const ANT_ID = {
 
 /** Data bytes of an old form: channel, number (2), type, transmission type, payload (8). */
 const OLD_DATA_BYTES = 13;
-/** Data bytes of a new form without extension: channel, payload (8). */
-const DATA_BYTES = 9;
+export const PAYLOAD_BYTES = 8;
+/** Data bytes of a new form without extension: channel, payload. */
+const DATA_BYTES = 1 + PAYLOAD_BYTES;
 /** Bits of the byte after the payload, and what each promises, in this order. */
 const EXTENSION = { id: 0x80, rssi: 0x40, timestamp: 0x20 } as const;
 /** RSSI in dBm: type, value, threshold. */
@@ -94,7 +95,7 @@ export interface AntFault {
 
 /** @throws RangeError when the data is empty or longer than a message can be: a caller's mistake, never the air's. */
 export function encodeAntMessage(id: number, data: Uint8Array): Uint8Array {
-  if (data.length < 1 || data.length > MAX_DATA_BYTES) {
+  if (!isDataLength(data.length)) {
     throw new RangeError(`an ANT message has 1 to ${MAX_DATA_BYTES} data bytes, not ${data.length}`);
   }
   const bytes = Uint8Array.of(SYNC, data.length, id, ...data, 0);
@@ -119,7 +120,8 @@ export function encodeBroadcast(broadcast: Broadcast): Uint8Array {
   const { channel, payload, deviceNumber20: number, deviceType } = broadcast;
   const rssi = broadcast.rssiDbm ?? null;
   const timestamp = broadcast.timestamp ?? null;
-  if (payload.length !== 8) throw new RangeError(`an ANT payload has 8 bytes, not ${payload.length}`);
+  if (payload.length !== PAYLOAD_BYTES)
+    throw new RangeError(`an ANT payload has 8 bytes, not ${payload.length}`);
   let flags = 0;
   const extension: number[] = [];
   if (number !== null) {
@@ -138,6 +140,15 @@ export function encodeBroadcast(broadcast: Broadcast): Uint8Array {
   }
   const tail = flags === 0 ? [] : [flags, ...extension];
   return encodeAntMessage(ANT_ID.broadcast, Uint8Array.of(channel, ...payload, ...tail));
+}
+
+/** Whether these could be the first bytes of a serial message. */
+export function beginsMessage([sync, dataLength = 0]: Uint8Array): boolean {
+  return sync === SYNC && isDataLength(dataLength);
+}
+
+function isDataLength(length: number): boolean {
+  return length >= 1 && length <= MAX_DATA_BYTES;
 }
 
 /** Pull parser: append what was read, then call next until null. Waiting bytes never exceed one message. */
@@ -167,7 +178,7 @@ export class AntStream {
     const sync = rest.indexOf(SYNC);
     if (sync !== 0) return this.#skip('noise', sync === -1 ? rest.length : sync);
     const dataLength = rest[1];
-    if (dataLength !== undefined && (dataLength === 0 || dataLength > MAX_DATA_BYTES)) {
+    if (dataLength !== undefined && !isDataLength(dataLength)) {
       return this.#skip('bad-length', 1);
     }
     const length = dataLength === undefined ? ENVELOPE_BYTES : dataLength + ENVELOPE_BYTES;

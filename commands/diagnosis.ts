@@ -1,0 +1,121 @@
+/** What one line, message or value said, as `takt decode` prints it: plain JSON, null where nothing was given. */
+import type { AntData } from '@takt/gateway/ant/message.ts';
+import type { Reading } from '@takt/gateway/decoder.ts';
+import type { Contact } from '@takt/shared/sample.ts';
+
+/** 250 and 2500 ms in 1/1024 s: an RR outside is handed on as sent, and flagged. */
+const RR_TICKS_MIN = 256;
+const RR_TICKS_MAX = 2_560;
+
+export type RrFlag = 'ok' | 'out-of-range';
+
+export interface Diagnosis {
+  /** The 20-bit id of an ANT device; `ble:<address>` from a capture, which has addresses. */
+  readonly sensor: number | string | null;
+  readonly deviceType: number | null;
+  readonly heartRateBpm: number | null;
+  readonly beatCount: number | null;
+  readonly beatTimeTicks: number | null;
+  readonly rrTicks: readonly number[];
+  /** One for each of rrTicks. */
+  readonly rrFlags: readonly RrFlag[];
+  readonly contact: Contact;
+  readonly energyKj: number | null;
+  readonly batteryPercent: number | null;
+  readonly rssiDbm: number | null;
+  /** A channel's event; `messageId` 1, or the command that it answers. */
+  readonly event?: { readonly channel: number; readonly messageId: number; readonly code: number };
+  /** The kind; only when nothing could be read. */
+  readonly fault?: string;
+  readonly warnings: readonly string[];
+}
+
+export const NOTHING: Diagnosis = {
+  sensor: null,
+  deviceType: null,
+  heartRateBpm: null,
+  beatCount: null,
+  beatTimeTicks: null,
+  rrTicks: [],
+  rrFlags: [],
+  contact: 'unknown',
+  energyKj: null,
+  batteryPercent: null,
+  rssiDbm: null,
+  warnings: [],
+};
+
+/** One object for all that a line brought: its first message, with what else was in the line as warnings. */
+export function diagnose(readings: readonly Reading[]): Diagnosis {
+  const faults = readings.map(faultOf).filter((fault) => fault !== null);
+  const [first, ...further] = readings.filter((reading) => faultOf(reading) === null);
+  if (first === undefined) {
+    return { ...NOTHING, fault: faults.find((fault) => fault !== 'noise') ?? faults[0] ?? 'empty' };
+  }
+  const said = diagnoseOne(first);
+  const surplus = further.length === 0 ? [] : ['further-message'];
+  return { ...said, warnings: [...said.warnings, ...new Set(faults), ...surplus] };
+}
+
+function faultOf(reading: Reading): string | null {
+  const read = reading.radio === 'ant' ? reading.message : reading.measurement;
+  return read?.kind === 'fault' ? read.fault : null;
+}
+
+function diagnoseOne(reading: Reading): Diagnosis {
+  const sensor = reading.sample?.sensor ?? null;
+  if (reading.radio === 'ble') {
+    const { measurement } = reading;
+    if (measurement === null) return { ...NOTHING, warnings: ['other-characteristic'] };
+    if (measurement.kind === 'fault') return { ...NOTHING, fault: measurement.fault };
+    const { heartRateBpm, contact, energyKj, rrTicks, warnings } = measurement;
+    return {
+      ...NOTHING,
+      sensor: sensor === 'ble:' ? null : sensor,
+      heartRateBpm,
+      rrTicks,
+      rrFlags: rrTicks.map(rrFlag),
+      contact,
+      energyKj,
+      batteryPercent: reading.sample?.batteryPercent ?? null,
+      warnings,
+    };
+  }
+  const { message, strap } = reading;
+  switch (message.kind) {
+    case 'fault':
+      return { ...NOTHING, fault: message.fault };
+    case 'event': {
+      const { channel, messageId, code } = message;
+      return { ...NOTHING, event: { channel, messageId, code } };
+    }
+    case 'other':
+      return { ...NOTHING, warnings: ['other-message'] };
+    case 'data':
+      return { ...diagnoseStrap(strap), ...origin(message) };
+  }
+}
+
+function origin({ device, rssiDbm }: AntData) {
+  return { sensor: device?.deviceNumber20 ?? null, deviceType: device?.deviceType ?? null, rssiDbm };
+}
+
+function diagnoseStrap(strap: Extract<Reading, { radio: 'ant' }>['strap']): Diagnosis {
+  if (strap === null) return { ...NOTHING, warnings: ['other-device'] };
+  if (strap === 'blank-page') return { ...NOTHING, warnings: ['blank-page'] };
+  const { heartRateBpm, beatCount, beatTimeTicks, rrTicks, batteryPercent, restarted } = strap;
+  return {
+    ...NOTHING,
+    heartRateBpm,
+    beatCount,
+    beatTimeTicks,
+    rrTicks,
+    rrFlags: rrTicks.map(rrFlag),
+    batteryPercent,
+    warnings: restarted ? ['restarted'] : [],
+  };
+}
+
+function rrFlag(ticks: number): RrFlag {
+  return ticks >= RR_TICKS_MIN && ticks <= RR_TICKS_MAX ? 'ok' : 'out-of-range';
+}
