@@ -1,0 +1,49 @@
+/**
+ * How the tables came to be, one numbered step a file. A step that has shipped is never edited; a change is a new one.
+ */
+import { AppError } from '@takt/shared/errors.ts';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+import { first } from './0001-first.ts';
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  up(db: Kysely<unknown>): Promise<void>;
+}
+
+const MIGRATIONS: readonly Migration[] = [first];
+
+/**
+ * Takes the steps that the database has not had, all in one transaction: it is left as it was, or up to date.
+ * Rejects with an AppError when a newer program has had the database; `where` names it for a person.
+ */
+export async function migrate(
+  db: Kysely<Schema>,
+  where: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx.schema
+      .createTable('migration')
+      .ifNotExists()
+      .addColumn('number', 'integer', (column) => column.primaryKey())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .execute();
+    const done = await trx.selectFrom('migration').select('number').execute();
+    const present = Math.max(0, ...done.map((row) => row.number));
+    const newest = Math.max(0, ...migrations.map((migration) => migration.number));
+    if (present > newest) throw tooNew(where, present, newest);
+    for (const { number, name, up } of migrations.filter((migration) => migration.number > present)) {
+      await up(trx as unknown as Kysely<unknown>);
+      await trx.insertInto('migration').values({ number, name }).execute();
+    }
+  });
+}
+
+function tooNew(where: string, present: number, newest: number): AppError {
+  return new AppError('unavailable', {
+    nb: `Databasen ${where} er laget av en nyere Takt (versjon ${present}, dette programmet kjenner ${newest}). Bruk den nye Takt, eller en sikkerhetskopi fra før oppgraderingen.`,
+    en: `The database ${where} was made by a newer Takt (version ${present}, this program knows ${newest}). Use the newer Takt, or a back-up from before the upgrade.`,
+  });
+}

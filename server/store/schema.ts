@@ -1,0 +1,120 @@
+/**
+ * The tables as kysely sees them; migrations/ makes them, and the database's own names are in snake_case.
+ * Every row says whose clinic it is. One database is one legal entity, so there is no table of organisations.
+ * Times are ms since 1970, and may have a fraction: an event must be read back as it was judged.
+ */
+import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class.ts';
+
+export interface Schema {
+  migration: { number: number; name: string };
+  clinic: { clinicId: string; name: string; timeZone: string };
+  room: { roomId: string; clinicId: string; name: string };
+  staff: {
+    staffId: string;
+    clinicId: string;
+    role: string;
+    profession: string | null;
+    hprNumber: string | null;
+  };
+  /** Pseudonymous: what this id is called stands in personName alone. */
+  person: {
+    personId: string;
+    clinicId: string;
+    sex: 'm' | 'f' | null;
+    hrRestBpm: number | null;
+    target: 'heart-rate' | 'rpe';
+  };
+  /** The one table with names. Nothing joins it. */
+  personName: { personId: string; clinicId: string; name: string };
+  /** `number` counts a person's rows from 1; of rows with the same `fromMs` the highest is in force. */
+  hrMax: {
+    personId: string;
+    clinicId: string;
+    number: number;
+    bpm: number;
+    method: HrMaxMethod;
+    date: string | null;
+    setBy: string;
+    fromMs: number;
+  };
+  /** What the person chose. Not to be on the wall at all is the display level `hidden`. */
+  choice: {
+    personId: string;
+    clinicId: string;
+    nickname: string | null;
+    display: DisplayLevel;
+    autoSignIn: 0 | 1;
+  };
+  /** Apart from the choices: it is given, and taken back, with a date. The newest row is in force. */
+  researchConsent: { personId: string; clinicId: string; atMs: number; given: 0 | 1; setBy: string };
+  strap: { strapId: string; clinicId: string; label: string | null };
+  /** `rank` 0 is the preferred transmitter of the strap. */
+  strapSensor: { clinicId: string; sensor: string; strapId: string; rank: number };
+  trainingGroup: { groupId: string; clinicId: string; name: string };
+  /** The place and the strap that the person had last. */
+  membership: {
+    groupId: string;
+    slot: number;
+    clinicId: string;
+    station: number;
+    personId: string;
+    strapId: string | null;
+  };
+  /** What the events tell of a class, kept beside them for lists; `fence` is the highest seen. */
+  class: {
+    classId: string;
+    clinicId: string;
+    roomId: string;
+    templateId: string;
+    templateName: string;
+    preparedAtMs: number;
+    startedAtMs: number | null;
+    endedAtMs: number | null;
+    aliveAtMs: number;
+    fence: number;
+    participants: number;
+    lastSeq: number;
+  };
+  /** The truth of a class. `data` is JSON: the event without the fields that have a column. */
+  event: {
+    classId: string;
+    seq: number;
+    clinicId: string;
+    atMs: number;
+    actor: string;
+    kind: string;
+    commandId: string | null;
+    data: string;
+  };
+  /** `part` 0, 1, … : the same second once more. `minute` = floor(second / 60), the chunk it will lie in. */
+  journal: {
+    classId: string;
+    slot: number;
+    minute: number;
+    source: string;
+    second: number;
+    part: number;
+    clinicId: string;
+    blocks: Uint8Array;
+  };
+  /** Kept by class and slot, so that each person's can have a key of its own later. */
+  chunk: {
+    classId: string;
+    slot: number;
+    minute: number;
+    source: string;
+    clinicId: string;
+    blocks: Uint8Array;
+  };
+  summary: { classId: string; slot: number; algorithm: string; clinicId: string; json: string };
+  /** Who read what of whom. It outlives the person's row, so it refers to none. */
+  reading: {
+    clinicId: string;
+    number: number;
+    atMs: number;
+    actor: string;
+    personId: string | null;
+    what: string;
+    why: string;
+  };
+}

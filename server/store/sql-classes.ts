@@ -1,0 +1,174 @@
+/** Classes and their logs. The row of a class is folded anew from its log with every event, so the two never part. */
+import { type ClassEvent, foldClass } from '@takt/shared/class.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Schema } from './schema.ts';
+import { unknownClass, unknownRoom } from './sql-errors.ts';
+import type { ClassRow, ClassStore, NewEvent } from './store.ts';
+
+const ROW = [
+  'classId',
+  'clinicId',
+  'roomId',
+  'templateId',
+  'templateName',
+  'preparedAtMs',
+  'startedAtMs',
+  'endedAtMs',
+  'aliveAtMs',
+  'participants',
+] as const satisfies readonly (keyof ClassRow)[];
+
+export function sqlClasses(db: Kysely<Schema>): ClassStore {
+  const rows = () => db.selectFrom('class').select(ROW);
+
+  return {
+    create: ({ classId, clinicId, roomId, event }) =>
+      db.transaction().execute(async (trx) => {
+        const room = await trx
+          .selectFrom('room')
+          .select('roomId')
+          .where('roomId', '=', roomId)
+          .where('clinicId', '=', clinicId)
+          .executeTakeFirst();
+        if (room === undefined) throw unknownRoom(roomId);
+        if (await isOccupied(trx, roomId, classId)) return null;
+        const first: ClassEvent = { ...event, seq: 1 };
+        const row: ClassRow = {
+          classId,
+          clinicId,
+          roomId,
+          templateId: event.template.id,
+          templateName: event.template.name,
+          preparedAtMs: event.atMs,
+          aliveAtMs: event.atMs,
+          ...told([first]),
+        };
+        await trx
+          .insertInto('class')
+          .values({ ...row, fence: 0, lastSeq: 1 })
+          .execute();
+        await insertEvent(trx, classId, clinicId, first);
+        return row;
+      }),
+
+    append: (classId, lastSeq, event) =>
+      db.transaction().execute(async (trx) => {
+        const log = await trx
+          .selectFrom('class')
+          .select(['clinicId', 'roomId', 'lastSeq'])
+          .where('classId', '=', classId)
+          .executeTakeFirst();
+        if (log === undefined) throw unknownClass(classId);
+        const repeated = await eventOfCommand(trx, classId, event);
+        if (repeated !== null) return { outcome: 'repeated', event: repeated };
+        if (log.lastSeq !== lastSeq) return { outcome: 'moved', lastSeq: log.lastSeq };
+
+        const seq = lastSeq + 1;
+        const appended: ClassEvent = { ...event, seq };
+        await insertEvent(trx, classId, log.clinicId, appended);
+        const now = told(await eventsAfter(trx, classId, 0));
+        // Taking back the end of a class opens it again, and the room may have another one by now.
+        if (now.endedAtMs === null && (await isOccupied(trx, log.roomId, classId))) throw roomTaken();
+        await trx
+          .updateTable('class')
+          .set({ ...now, lastSeq: seq })
+          .where('classId', '=', classId)
+          .execute();
+        // A new HRmax, a Borg value or an undone step changes figures as much as a sample does.
+        await trx.deleteFrom('summary').where('classId', '=', classId).execute();
+        return { outcome: 'appended', event: appended };
+      }),
+
+    events: (classId, afterSeq) => eventsAfter(db, classId, afterSeq),
+    get: async (classId) => (await rows().where('classId', '=', classId).executeTakeFirst()) ?? null,
+    openInRoom: async (roomId) =>
+      (await rows().where('roomId', '=', roomId).where('endedAtMs', 'is', null).executeTakeFirst()) ?? null,
+    list: (clinicId, limit) =>
+      rows()
+        .where('clinicId', '=', clinicId)
+        .orderBy('preparedAtMs', 'desc')
+        .orderBy('classId', 'desc')
+        .limit(limit)
+        .execute(),
+    alive: async (classId, fence, atMs) => {
+      const { numUpdatedRows } = await db
+        .updateTable('class')
+        .set({ fence, aliveAtMs: atMs })
+        .where('classId', '=', classId)
+        .where('fence', '<=', fence)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+  };
+}
+
+/** What a class's row repeats of its log. A free place is no participant; somebody who has left was one. */
+function told(log: readonly ClassEvent[]): Pick<ClassRow, 'startedAtMs' | 'endedAtMs' | 'participants'> {
+  const { startedAtMs, endedAtMs, slots } = foldClass(log);
+  const participants = [...slots.values()].filter((slot) => slot.nickname !== null).length;
+  return { startedAtMs, endedAtMs, participants };
+}
+
+async function isOccupied(trx: Transaction<Schema>, roomId: string, butClassId: string): Promise<boolean> {
+  const other = await trx
+    .selectFrom('class')
+    .select('classId')
+    .where('roomId', '=', roomId)
+    .where('endedAtMs', 'is', null)
+    .where('classId', '!=', butClassId)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
+async function insertEvent(
+  trx: Transaction<Schema>,
+  classId: string,
+  clinicId: string,
+  event: ClassEvent,
+): Promise<void> {
+  const { seq, atMs, actor, kind, commandId, ...data } = event;
+  await trx
+    .insertInto('event')
+    .values({ classId, seq, clinicId, atMs, actor, kind, commandId, data: JSON.stringify(data) })
+    .execute();
+}
+
+async function eventOfCommand(
+  trx: Transaction<Schema>,
+  classId: string,
+  event: NewEvent,
+): Promise<ClassEvent | null> {
+  if (event.commandId === null) return null;
+  const row = await trx
+    .selectFrom('event')
+    .selectAll()
+    .where('classId', '=', classId)
+    .where('commandId', '=', event.commandId)
+    .executeTakeFirst();
+  return row === undefined ? null : toEvent(row);
+}
+
+async function eventsAfter(db: Kysely<Schema>, classId: string, afterSeq: number): Promise<ClassEvent[]> {
+  const rows = await db
+    .selectFrom('event')
+    .selectAll()
+    .where('classId', '=', classId)
+    .where('seq', '>', afterSeq)
+    .orderBy('seq')
+    .execute();
+  return rows.map(toEvent);
+}
+
+/** The JSON is what insertEvent wrote: a body of the kind in its column. */
+function toEvent(row: Selectable<Schema['event']>): ClassEvent {
+  const { seq, atMs, actor, kind, commandId, data } = row;
+  return { ...JSON.parse(data), kind, seq, atMs, actor, commandId } as ClassEvent;
+}
+
+function roomTaken(): AppError {
+  return new AppError('conflict', {
+    nb: 'Timen kan ikke åpnes igjen: rommet har en annen time nå. Avslutt den først.',
+    en: 'The class cannot be opened again: the room has another class now. End that one first.',
+  });
+}

@@ -1,0 +1,30 @@
+/** What the store answers when it is asked for something that it does not have. */
+import { AppError } from '@takt/shared/errors.ts';
+
+export function unknownClass(classId: string): AppError {
+  return new AppError('not-found', {
+    nb: `Finner ingen time med id ${classId}. Last inn siden på nytt og velg timen igjen.`,
+    en: `There is no class with the id ${classId}. Reload the page and choose the class again.`,
+  });
+}
+
+export function unknownRoom(roomId: string): AppError {
+  return new AppError('not-found', {
+    nb: `Klinikken har ikke noe rom med id ${roomId}. Velg et rom fra listen.`,
+    en: `The clinic has no room with the id ${roomId}. Choose a room from the list.`,
+  });
+}
+
+export function unknownPerson(personId: string): AppError {
+  return new AppError('not-found', {
+    nb: `Finner ingen person med id ${personId}. Velg personen fra gruppens liste.`,
+    en: `There is no person with the id ${personId}. Choose the person from the group's list.`,
+  });
+}
+
+export function memberWithoutPerson(slot: number): AppError {
+  return new AppError('bad-input', {
+    nb: `Plass ${slot} i gruppen har ingen person. Gi hver på gruppens liste en personId; en ledig plass hører til i timen.`,
+    en: `Place ${slot} of the group has no person. Give everybody on the group's list a personId; a free place belongs to the class.`,
+  });
+}

@@ -1,0 +1,178 @@
+/** People under their pseudonymous ids, with what belongs to them and to their clinic. */
+import type { HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class.ts';
+import type { Kysely, Transaction } from 'kysely';
+import type { Schema } from './schema.ts';
+import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';
+import type { Member, PeopleStore, Seed } from './store.ts';
+
+/** In force from the beginning of time: what is known of a person before anybody set it in Takt. */
+const SEEDED = { by: 'system', fromMs: 0 } as const;
+
+export function sqlPeople(db: Kysely<Schema>): PeopleStore {
+  return {
+    seed: (seed) => db.transaction().execute((trx) => sow(trx, seed)),
+    clinic: async () =>
+      (await db.selectFrom('clinic').selectAll().orderBy('clinicId').executeTakeFirst()) ?? null,
+    rooms: (clinicId) =>
+      db
+        .selectFrom('room')
+        .select(['roomId', 'clinicId', 'name'])
+        .where('clinicId', '=', clinicId)
+        .orderBy('name')
+        .orderBy('roomId')
+        .execute(),
+    groups: (clinicId) =>
+      db
+        .selectFrom('trainingGroup')
+        .select(['groupId', 'name'])
+        .where('clinicId', '=', clinicId)
+        .orderBy('name')
+        .orderBy('groupId')
+        .execute(),
+    members: (groupId) =>
+      db
+        .transaction()
+        .setAccessMode('read only')
+        .execute((trx) => membersOf(trx, groupId)),
+    addHrMax: (personId, hrMax, by, fromMs) =>
+      db.transaction().execute(async (trx) => {
+        const person = await trx
+          .selectFrom('person')
+          .select('clinicId')
+          .where('personId', '=', personId)
+          .executeTakeFirst();
+        if (person === undefined) throw unknownPerson(personId);
+        await insertHrMax(trx, person.clinicId, personId, hrMax, by, fromMs);
+      }),
+    straps: (clinicId) => strapsOf(db, clinicId),
+    logReading: (entry) =>
+      db.transaction().execute(async (trx) => {
+        const last = await trx
+          .selectFrom('reading')
+          .select((eb) => eb.fn.max('number').as('number'))
+          .where('clinicId', '=', entry.clinicId)
+          .executeTakeFirst();
+        await trx
+          .insertInto('reading')
+          .values({ ...entry, number: (last?.number ?? 0) + 1 })
+          .execute();
+      }),
+  };
+}
+
+async function sow(trx: Transaction<Schema>, { clinic, rooms, group, straps }: Seed): Promise<void> {
+  const { clinicId } = clinic;
+  const present = await trx
+    .selectFrom('clinic')
+    .select('clinicId')
+    .where('clinicId', '=', clinicId)
+    .executeTakeFirst();
+  if (present !== undefined) return;
+
+  await trx.insertInto('clinic').values(clinic).execute();
+  for (const room of rooms) await trx.insertInto('room').values(room).execute();
+  const inventory = new Map(straps.map((strap) => [strap.strapId, strap]));
+  for (const { strap } of group.members) if (strap !== null) inventory.set(strap.strapId, strap);
+  for (const strap of inventory.values()) await insertStrap(trx, clinicId, strap);
+  await trx
+    .insertInto('trainingGroup')
+    .values({ groupId: group.groupId, clinicId, name: group.name })
+    .execute();
+  for (const member of group.members) await insertMember(trx, clinicId, group.groupId, member);
+}
+
+async function insertStrap(trx: Transaction<Schema>, clinicId: string, strap: StrapIdentity): Promise<void> {
+  const { strapId, label, sensors } = strap;
+  await trx.insertInto('strap').values({ strapId, clinicId, label }).execute();
+  for (const [rank, sensor] of sensors.entries()) {
+    await trx.insertInto('strapSensor').values({ clinicId, sensor, strapId, rank }).execute();
+  }
+}
+
+async function insertMember(
+  trx: Transaction<Schema>,
+  clinicId: string,
+  groupId: string,
+  { plan, strap }: Member,
+): Promise<void> {
+  const { personId, slot, station, nickname, display, sex, hrRestBpm, target, hrMax } = plan;
+  if (personId === null) throw memberWithoutPerson(slot);
+  await trx.insertInto('person').values({ personId, clinicId, sex, hrRestBpm, target }).execute();
+  await trx.insertInto('choice').values({ personId, clinicId, nickname, display, autoSignIn: 0 }).execute();
+  if (hrMax !== null) await insertHrMax(trx, clinicId, personId, hrMax, SEEDED.by, SEEDED.fromMs);
+  await trx
+    .insertInto('membership')
+    .values({ groupId, slot, clinicId, station, personId, strapId: strap?.strapId ?? null })
+    .execute();
+}
+
+async function insertHrMax(
+  trx: Transaction<Schema>,
+  clinicId: string,
+  personId: string,
+  { bpm, method, date }: HrMax,
+  setBy: string,
+  fromMs: number,
+): Promise<void> {
+  const last = await trx
+    .selectFrom('hrMax')
+    .select((eb) => eb.fn.max('number').as('number'))
+    .where('personId', '=', personId)
+    .executeTakeFirst();
+  const number = (last?.number ?? 0) + 1;
+  await trx
+    .insertInto('hrMax')
+    .values({ personId, clinicId, number, bpm, method, date, setBy, fromMs })
+    .execute();
+}
+
+async function membersOf(trx: Transaction<Schema>, groupId: string): Promise<Member[]> {
+  const members = await trx
+    .selectFrom('membership')
+    .innerJoin('person', 'person.personId', 'membership.personId')
+    .innerJoin('choice', 'choice.personId', 'membership.personId')
+    .select(['membership.clinicId', 'slot', 'station', 'membership.personId', 'strapId'])
+    .select(['nickname', 'display', 'hrRestBpm', 'sex', 'target'])
+    .where('groupId', '=', groupId)
+    .orderBy('slot')
+    .execute();
+  const first = members[0];
+  if (first === undefined) return [];
+  const hrMaxima = await newestHrMaxima(trx, groupId);
+  const straps = new Map((await strapsOf(trx, first.clinicId)).map((strap) => [strap.strapId, strap]));
+  return members.map(({ clinicId: _, strapId, ...row }) => {
+    const plan: SlotPlan = { ...row, hrMax: hrMaxima.get(row.personId) ?? null };
+    return { plan, strap: strapId === null ? null : (straps.get(strapId) ?? null) };
+  });
+}
+
+/** Of each member the row that came into force last. */
+async function newestHrMaxima(trx: Transaction<Schema>, groupId: string): Promise<Map<string, HrMax>> {
+  const rows = await trx
+    .selectFrom('hrMax')
+    .innerJoin('membership', 'membership.personId', 'hrMax.personId')
+    .select(['hrMax.personId', 'bpm', 'method', 'date'])
+    .where('groupId', '=', groupId)
+    .orderBy('fromMs')
+    .orderBy('number')
+    .execute();
+  return new Map(rows.map(({ personId, ...hrMax }) => [personId, hrMax]));
+}
+
+async function strapsOf(db: Kysely<Schema>, clinicId: string): Promise<StrapIdentity[]> {
+  const rows = await db
+    .selectFrom('strap')
+    .leftJoin('strapSensor', 'strapSensor.strapId', 'strap.strapId')
+    .select(['strap.strapId', 'label', 'sensor'])
+    .where('strap.clinicId', '=', clinicId)
+    .orderBy('strap.strapId')
+    .orderBy('rank')
+    .execute();
+  const straps = new Map<string, { strapId: string; label: string | null; sensors: string[] }>();
+  for (const { strapId, label, sensor } of rows) {
+    const strap = straps.get(strapId) ?? { strapId, label, sensors: [] };
+    if (sensor !== null) strap.sensors.push(sensor);
+    straps.set(strapId, strap);
+  }
+  return [...straps.values()];
+}

@@ -1,0 +1,94 @@
+/** What SQLite and the file system say of a database, in words that tell a technician what to do. */
+import { AppError } from '@takt/shared/errors.ts';
+
+/** Primary result codes, https://www.sqlite.org/rescode.html; the extended ones have them in their low byte. */
+const BUSY = 5;
+const LOCKED = 6;
+const READONLY = 8;
+const IOERR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANTOPEN = 14;
+const CONSTRAINT = 19;
+const NOTADB = 26;
+
+type Words = (path: string, said: string) => { nb: string; en: string };
+
+const locked: Words = (path) => ({
+  nb: `Et annet program holder databasen ${path} låst. Lukk det (også verktøy som viser databasen) og prøv igjen.`,
+  en: `Another program keeps the database ${path} locked. Close it (a database viewer too) and try again.`,
+});
+const readOnly: Words = (path) => ({
+  nb: `Databasen ${path} kan ikke skrives til. Gi brukeren som kjører Takt, skrivetilgang til filen og mappen, og start igjen.`,
+  en: `The database ${path} cannot be written to. Give the user that runs Takt write access to the file and its folder, and start again.`,
+});
+const damaged: Words = (path) => ({
+  nb: `Filen ${path} er skadet eller er ingen database. Flytt den til side, legg tilbake siste sikkerhetskopi og start igjen.`,
+  en: `The file ${path} is damaged or is no database. Move it aside, restore the latest back-up and start again.`,
+});
+const full: Words = (path) => ({
+  nb: `Disken med databasen ${path} er full. Frigjør plass; ingenting som er kvittert, er tapt.`,
+  en: `The disk of the database ${path} is full. Free some space; nothing that was acknowledged is lost.`,
+});
+const unreadable: Words = (path, said) => ({
+  nb: `Databasen ${path} kan ikke åpnes (${said}). Sjekk at mappen finnes, at disken er på plass og at brukeren har tilgang.`,
+  en: `The database ${path} cannot be opened (${said}). Check that the folder exists, that the disk is there and that the user has access.`,
+});
+const unfit: Words = (path, said) => ({
+  nb: `Dette passer ikke med det som står i databasen ${path} (${said}). Last inn på nytt og prøv igjen.`,
+  en: `This does not fit what the database ${path} holds (${said}). Reload and try again.`,
+});
+
+const BY_CODE: Readonly<Record<number, Words>> = {
+  [BUSY]: locked,
+  [LOCKED]: locked,
+  [READONLY]: readOnly,
+  [IOERR]: unreadable,
+  [CORRUPT]: damaged,
+  [FULL]: full,
+  [CANTOPEN]: unreadable,
+  [CONSTRAINT]: unfit,
+  [NOTADB]: damaged,
+};
+const BY_SYSTEM_CODE: Readonly<Record<string, Words>> = {
+  EACCES: readOnly,
+  EPERM: readOnly,
+  EROFS: readOnly,
+  ENOSPC: full,
+};
+
+/** The AppError for what went wrong with the database at `path`; an error of our own making comes back as it is. */
+export function sqliteError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || error instanceof AppError) return error;
+  const code = resultCode(error);
+  const system = 'syscall' in error && 'code' in error ? String(error.code) : null;
+  const words =
+    code !== null ? BY_CODE[code] : system !== null ? (BY_SYSTEM_CODE[system] ?? unreadable) : undefined;
+  if (words === undefined) return error;
+  const kind = code === CONSTRAINT ? 'conflict' : 'unavailable';
+  return new AppError(kind, words(path, error.message), { cause: error });
+}
+
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && resultCode(error) === BUSY;
+}
+
+/** It is some other program's database: writing tables into it would be no kindness. */
+export function foreignDatabase(path: string): AppError {
+  return new AppError('unavailable', {
+    nb: `Filen ${path} er en database fra et annet program. Velg en annen datamappe for Takt.`,
+    en: `The file ${path} is a database of another program. Choose another data folder for Takt.`,
+  });
+}
+
+/** Network drives have no shared memory, which the write-ahead log needs. */
+export function noWriteAheadLog(path: string): AppError {
+  return new AppError('unavailable', {
+    nb: `Databasen ${path} ligger på en disk uten støtte for sikker skriving (en nettverksdisk?). Velg en mappe på maskinens egen disk.`,
+    en: `The database ${path} lies on a disk without support for safe writing (a network drive?). Choose a folder on this machine's own disk.`,
+  });
+}
+
+function resultCode(error: Error): number | null {
+  return 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
+}

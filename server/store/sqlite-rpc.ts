@@ -1,0 +1,112 @@
+/** Calls of the store across a thread: what is said on the port, and the caller's end of it. */
+
+import type { Worker } from 'node:worker_threads';
+import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
+import type { Store } from './store.ts';
+
+export type Part = Exclude<keyof Store, 'close'>;
+
+/** `part` and `method` name a method of Store; `close` ends the thread after everything before it is done. */
+export type Request =
+  | { readonly id: number; readonly part: Part; readonly method: string; readonly args: readonly unknown[] }
+  | { readonly id: number; readonly part: 'close' };
+
+/** Id 0 answers the opening itself. */
+export type Reply =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: WireError };
+
+/** An AppError would lose its kind and text on the way; any other error arrives with message and stack. */
+type WireError =
+  | { readonly kind: ErrorKind; readonly text: AppError['text'] }
+  | { readonly kind: null; readonly error: unknown };
+
+export function toWire(error: unknown): WireError {
+  return error instanceof AppError ? { kind: error.kind, text: error.text } : { kind: null, error };
+}
+
+function fromWire(wire: WireError): unknown {
+  return wire.kind === null ? wire.error : new AppError(wire.kind, wire.text);
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** One thread as its caller sees it. Answers come in the order of the questions. */
+export class StoreThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #gone: Promise<void>;
+  #lastId = 0;
+  #lost: unknown = null;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (reply: Reply) => this.#answer(reply));
+    worker.on('error', (error) => this.#lose(error));
+    this.#gone = new Promise((resolve) => {
+      worker.once('exit', () => {
+        this.#lose(this.#lost);
+        resolve();
+      });
+    });
+  }
+
+  /** How many questions have no answer yet. */
+  get load(): number {
+    return this.#waiting.size;
+  }
+
+  /** Resolves when the database is open. To be asked for once, before anything else. */
+  opened(): Promise<unknown> {
+    return this.#wait(0);
+  }
+
+  call(part: Part, method: string, args: readonly unknown[]): Promise<unknown> {
+    return this.#ask((id) => ({ id, part, method, args }));
+  }
+
+  /** Everything asked before is answered first. */
+  async close(): Promise<void> {
+    if (this.#lost === null) await this.#ask((id) => ({ id, part: 'close' }));
+    await this.#gone;
+  }
+
+  #ask(request: (id: number) => Request): Promise<unknown> {
+    if (this.#lost !== null) return Promise.reject(threadLost(this.#lost));
+    this.#lastId += 1;
+    const answer = this.#wait(this.#lastId);
+    this.#worker.postMessage(request(this.#lastId));
+    return answer;
+  }
+
+  #wait(id: number): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+  }
+
+  #answer(reply: Reply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (reply.ok) waiting?.resolve(reply.value);
+    else waiting?.reject(fromWire(reply.error));
+  }
+
+  #lose(cause: unknown): void {
+    this.#lost = cause ?? new Error('the thread has ended');
+    for (const { reject } of this.#waiting.values()) reject(threadLost(this.#lost));
+    this.#waiting.clear();
+  }
+}
+
+function threadLost(cause: unknown): AppError {
+  return new AppError(
+    'unavailable',
+    {
+      nb: 'Databasen er lukket eller har stanset. Start Takt på nytt; ingenting som er kvittert, er tapt.',
+      en: 'The database is closed or has stopped. Start Takt again; nothing that was acknowledged is lost.',
+    },
+    { cause },
+  );
+}
