@@ -12,7 +12,8 @@ export class ByteWriter {
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
-  #room(count: number): number {
+  /** Makes room first: the view may be another one afterwards. */
+  #grow(count: number): number {
     const at = this.#length;
     this.#length += count;
     if (this.#length > this.#bytes.length) {
@@ -29,21 +30,24 @@ export class ByteWriter {
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#room(1), value);
+    const at = this.#grow(1);
+    this.#view.setUint8(at, value);
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#room(4), value, true);
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value, true);
   }
 
   u48(value: number): void {
-    const at = this.#room(6);
+    const at = this.#grow(6);
     this.#view.setUint32(at, value % 2 ** 32, true);
     this.#view.setUint16(at + 4, Math.floor(value / 2 ** 32), true);
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.#room(8), value, true);
+    const at = this.#grow(8);
+    this.#view.setFloat64(at, value, true);
   }
 
   /** Whole and not negative. */

@@ -49,6 +49,17 @@ describe('blocks of our own', () => {
     );
   });
 
+  it('[REC1] blocks of every size come back, whatever number the writer was at when it had to grow', () => {
+    const day = Array.from({ length: 5000 }, (_, i) => ({
+      ...minuteOfBle()[i % 60]!,
+      atMs: BASE_MS + i * 1000 + (i % 3 === 0 ? 0.5 : 0),
+    }));
+    for (let from = 0; from < 40; from++) {
+      expect(decodeBlocks(encodeBlock(day.slice(from, 400))).samples).toEqual(day.slice(from, 400));
+    }
+    expect(decodeBlocks(encodeBlock(day)).samples).toEqual(day);
+  });
+
   it('[REC1] the bytes of version 1 stand fast', () => {
     const bytes = encodeBlock([
       {
