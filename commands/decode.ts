@@ -65,7 +65,7 @@ function readArguments(argv: readonly string[]): { radio: RadioKind; file: strin
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
-    throw usage('Kommandoen mangler noe eller har noe for mye', error.message.replace(/^error: /, ''));
+    throw usage('Kommandoen mangler noe eller har noe for mye', error.message.replace(/^error: |\.$/g, ''));
   }
 }
 
