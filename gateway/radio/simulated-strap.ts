@@ -44,6 +44,14 @@ export function createStrap(plan: StrapPlan, bornAtMs: number): SimulatedStrap {
   const nextOf = (): Transmitter =>
     transmitters.reduce((first, other) => (other.nextAtMs() < first.nextAtMs() ? other : first));
 
+  const feelUntil = (toMs: number, effortPercent: number | null): void => {
+    for (const beat of heart.beatsUntil(toMs, effortPercent)) {
+      if (during(plan.offBody, beat.atMs - bornAtMs)) continue;
+      const rrTicks = chest.feel(beat);
+      if (rrTicks !== null) for (const transmitter of transmitters) transmitter.keep(rrTicks);
+    }
+  };
+
   return {
     nextAtMs: () => nextOf().nextAtMs(),
     packetsUntil(toMs, effortPercent) {
@@ -51,11 +59,7 @@ export function createStrap(plan: StrapPlan, bornAtMs: number): SimulatedStrap {
       for (let next = nextOf(); next.nextAtMs() <= toMs; next = nextOf()) {
         const atMs = next.nextAtMs();
         const reached = !during(plan.outOfReach, atMs - bornAtMs);
-        for (const beat of heart.beatsUntil(atMs, effortPercent)) {
-          if (during(plan.offBody, beat.atMs - bornAtMs)) continue;
-          const rrTicks = chest.feel(beat);
-          if (rrTicks !== null) for (const transmitter of transmitters) transmitter.keep(rrTicks);
-        }
+        feelUntil(atMs, effortPercent);
         chest.setWorn(!during(plan.offBody, atMs - bornAtMs));
         // A strap wakes at the first beat it feels: before that there is no time of a beat to send.
         const pulse = chest.pulse();
@@ -65,6 +69,7 @@ export function createStrap(plan: StrapPlan, bornAtMs: number): SimulatedStrap {
           if (reached) packets.push(...sent);
         }
       }
+      feelUntil(toMs, effortPercent);
       return packets;
     },
   };
