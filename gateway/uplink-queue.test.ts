@@ -1,0 +1,120 @@
+import type { Sample } from '@takt/shared/sample.ts';
+import { describe, expect, it } from 'vitest';
+import { createClockComparison } from './clock-comparison.ts';
+import { readServerMessage } from './uplink-messages.ts';
+import { createUplinkQueue, SAMPLES_A_MESSAGE } from './uplink-queue.ts';
+
+const sample = (receivedAtMs: number): Sample => ({
+  sensor: 'ant:7',
+  receivedAtMs,
+  heartRateBpm: 120,
+  rrTicks: [],
+  beatCount: null,
+  beatTimeTicks: null,
+  contact: 'unknown',
+  batteryPercent: null,
+});
+const samples = (fromMs: number, count: number) =>
+  Array.from({ length: count }, (_, i) => sample(fromMs + i));
+const LIMITS = { samples: 100, ms: 10_000 };
+
+describe('the queue to the server', () => {
+  it('[UPL3] numbers messages 1, 2, 3 …, and gives each once a connection', () => {
+    const queue = createUplinkQueue();
+    queue.push(samples(0, 2));
+    queue.push(samples(2, 1));
+    expect(queue.next()).toMatchObject({ seq: 1, samples: samples(0, 3) });
+    expect(queue.next()).toBeUndefined();
+    queue.push(samples(3, 1));
+    expect(queue.next()?.seq).toBe(2);
+    expect(queue.next()).toBeUndefined();
+  });
+
+  it('[UPL4] keeps what is not acknowledged and gives it again, in order, after a rewind', () => {
+    const queue = createUplinkQueue();
+    const sent = [0, 1, 2, 3].map((ms) => {
+      queue.push([sample(ms)]);
+      return queue.next();
+    });
+    queue.acknowledge(2);
+    expect(queue.counts().kept).toBe(2);
+    queue.rewind();
+    queue.push([sample(9)]);
+    const again = [queue.next(), queue.next(), queue.next(), queue.next()];
+    expect(again.slice(0, 2)).toEqual(sent.slice(2));
+    expect(again.map((message) => message?.seq)).toEqual([3, 4, 5, undefined]);
+  });
+
+  it('[UPL4] an acknowledgement of what was never sent takes nothing away', () => {
+    const queue = createUplinkQueue();
+    queue.push([sample(0)]);
+    queue.next();
+    queue.push(samples(1, SAMPLES_A_MESSAGE));
+    queue.acknowledge(1e9);
+    expect(queue.counts().kept).toBe(SAMPLES_A_MESSAGE);
+    expect(queue.next()?.seq).toBe(2);
+  });
+
+  it('[UPL5] a message holds 500 samples at most', () => {
+    const queue = createUplinkQueue();
+    queue.push(samples(0, 1201));
+    expect([queue.next(), queue.next(), queue.next()].map((m) => m?.samples.length)).toEqual([500, 500, 201]);
+  });
+
+  it('[UPL6] full by number or by age: the oldest goes, is counted, and the rest keeps its order', () => {
+    const byNumber = createUplinkQueue(LIMITS);
+    for (let ms = 0; ms < 150; ms++) {
+      byNumber.push([sample(ms)]);
+      byNumber.next();
+    }
+    expect(byNumber.counts()).toEqual({ kept: 100, dropped: 50 });
+    byNumber.rewind();
+    expect(byNumber.next()).toMatchObject({ seq: 51, samples: [sample(50)] });
+    expect(byNumber.next()?.seq).toBe(52);
+
+    const byAge = createUplinkQueue(LIMITS);
+    for (const ms of [0, 5000, 10_000, 14_000]) {
+      byAge.push([sample(ms)]);
+      byAge.next();
+    }
+    expect(byAge.counts()).toEqual({ kept: 3, dropped: 1 });
+  });
+
+  it('[UPL6] what is dropped while it waits to be sent leaves the next in its place', () => {
+    const queue = createUplinkQueue({ samples: 1000, ms: 10_000 });
+    queue.push(samples(0, 1000));
+    queue.next();
+    queue.push(samples(1000, 500));
+    expect(queue.counts()).toEqual({ kept: 1000, dropped: 500 });
+    expect([queue.next()?.seq, queue.next()?.seq, queue.next()]).toEqual([2, 3, undefined]);
+  });
+});
+
+describe('what a server says', () => {
+  it('[UPL7] is taken only when it is whole and of the right types; anything else is nothing', () => {
+    const good = [
+      { type: 'serverAccepted', protocol: 1, nowMs: 5 },
+      { type: 'serverAck', seq: 4 },
+      { type: 'serverPong', pingMs: 1, nowMs: 2 },
+      { type: 'serverEffort', percent: 92 },
+      { type: 'serverEffort', percent: null },
+    ];
+    for (const message of good) expect(readServerMessage(JSON.stringify(message))).toEqual(message);
+    const bad = ['', '{', 'null', '[]', '7', '{}', '{"type":"serverAck"}', '{"type":"serverAck","seq":"4"}'];
+    const worse = ['{"type":"serverEffort"}', '{"type":"serverAck","seq":1e999}', '{"type":"viewerHello"}'];
+    for (const text of [...bad, ...worse]) expect(readServerMessage(text)).toBeNull();
+  });
+});
+
+describe('the comparison of clocks', () => {
+  it('[UPL8] believes the quickest of the last 64 round trips', () => {
+    const comparison = createClockComparison();
+    expect(comparison.best()).toEqual({ clockOffsetMs: null, roundTripMs: null });
+    comparison.add(1000, 6001, 1002);
+    // Slow on the way back: the offset it suggests is wrong by 49 ms.
+    comparison.add(2000, 7001, 2100);
+    expect(comparison.best()).toEqual({ clockOffsetMs: 5000, roundTripMs: 2 });
+    for (let i = 0; i < 63; i++) comparison.add(3000, 8015, 3010);
+    expect(comparison.best()).toEqual({ clockOffsetMs: 5010, roundTripMs: 10 });
+  });
+});
