@@ -10,9 +10,9 @@ import { createDecoder, type Decoder } from '@takt/gateway/decoder.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { CommanderError, Command as CommandLine } from 'commander';
+import type { Command } from './command.ts';
 import { type Diagnosis, diagnose, NOTHING } from './diagnosis.ts';
 import { linesOf, readable, resumed, startingWith, unreadable, whole } from './input.ts';
-import type { Command } from './run.ts';
 
 const RECEIVER = 'line';
 /** So many lines without a hexadecimal one in front: this is another kind of file. */

@@ -1,12 +1,13 @@
 /**
  * From a command's name to its file. A command resolves to its exit code; an AppError becomes two plain lines.
  */
-import { AppError, EXIT_CODE, type Language, languageOf } from '@takt/shared/errors.ts';
-
-/** A command's arguments, after its name. Resolves to the process's exit code. */
-export type Command = (argv: readonly string[]) => Promise<number>;
+import { AppError, EXIT_CODE } from '@takt/shared/errors.ts';
+import { type Command, processLanguage } from './command.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  start: () => import('./start.ts'),
+  server: () => import('./server.ts'),
+  gateway: () => import('./gateway.ts'),
   decode: () => import('./decode.ts'),
   summarize: () => import('./summarize.ts'),
 };
@@ -20,10 +21,6 @@ const SYNOPSIS = `takt COMMAND [OPTION]…
   summarize  a recording in, its summary out
 
 takt COMMAND --help tells more.`;
-
-export function processLanguage(): Language {
-  return languageOf(process.env.TAKT_LANG ?? process.env.LC_ALL ?? process.env.LANG ?? 'C');
-}
 
 export async function runCommand(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;

@@ -122,12 +122,9 @@ export async function connectRedisBus(url: string, options: { log?: BusLog } = {
     async close() {
       if (!open) return;
       open = false;
-      await Promise.all(
-        [publisher, subscriber].map(async (client) => {
-          if (client.isReady) await client.close().catch(() => client.destroy());
-          else if (client.isOpen) client.destroy();
-        }),
-      );
+      // What was published last goes out: the answer to a ping comes after it, or the connection is given up.
+      if (publisher.isReady) await publisher.ping().catch(() => null);
+      for (const client of [publisher, subscriber]) if (client.isOpen) client.destroy();
     },
   };
 }
@@ -163,7 +160,12 @@ function connection(url: string, live: boolean, log: BusLog) {
 /** Host and port alone: neither the user nor the password of the address may reach a log. */
 function addressOf(url: string): string {
   const parsed = URL.parse(url);
-  if (parsed === null || !/^rediss?:$/.test(parsed.protocol)) {
+  const readable =
+    parsed !== null &&
+    parsed.host !== '' &&
+    /^rediss?:$/.test(parsed.protocol) &&
+    /^\/?\d*$/.test(parsed.pathname);
+  if (!readable) {
     throw new AppError('usage', {
       nb: 'Adressen til Redis kan ikke leses. Skriv den som redis://vert:6379.',
       en: 'The address of Redis cannot be read. Write it as redis://host:6379.',

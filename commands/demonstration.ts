@@ -1,0 +1,54 @@
+/**
+ * Simulated or replayed straps with no clinic set up: the demonstration. Its data lie in a file of their own, never
+ * the clinic's, and it is served to this machine only.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openSqliteStore } from '@takt/server/store/sqlite.ts';
+import type { Clinic, Store } from '@takt/server/store/store.ts';
+import { DEFAULT_PARTICIPANTS, demonstration } from '@takt/shared/demonstration.ts';
+import { AppError } from '@takt/shared/errors.ts';
+
+export const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+const CLINIC_FILE = 'takt.sqlite';
+/** A room of another size has other people, so a file of its own. */
+const demonstrationFile = (participants: number): string =>
+  participants === DEFAULT_PARTICIPANTS ? 'demonstration.sqlite' : `demonstration-${participants}.sqlite`;
+
+export interface Demonstration {
+  readonly store: Store;
+  readonly clinic: Clinic;
+  readonly groupId: string;
+  /** No class of this demonstration has been alive later; a fast clock must not start before it. */
+  readonly newestMs: number;
+}
+
+export async function openDemonstration(dataDir: string, participants: number): Promise<Demonstration> {
+  if (existsSync(join(dataDir, CLINIC_FILE))) {
+    throw new AppError('conflict', {
+      nb: `${dataDir} hører til en klinikk. Simulerte og avspilte belter legges aldri der: velg en annen mappe med --data.`,
+      en: `${dataDir} belongs to a clinic. Simulated and replayed straps are never put there: choose another folder with --data.`,
+    });
+  }
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const store = await openSqliteStore(join(dataDir, demonstrationFile(participants)));
+  const seed = demonstration(participants);
+  await store.people.seed(seed);
+  const newest = (await store.classes.list(seed.clinic.clinicId, 1))[0];
+  return {
+    store,
+    clinic: seed.clinic,
+    groupId: seed.group.groupId,
+    newestMs: Math.max(0, newest?.aliveAtMs ?? 0, newest?.endedAtMs ?? 0, newest?.preparedAtMs ?? 0),
+  };
+}
+
+/** Before set-up the program is for this machine alone. */
+export function refuseOtherHosts(host: string): void {
+  if (LOOPBACK.has(host)) return;
+  throw new AppError('not-allowed', {
+    nb: `--host ${host}: før klinikken er satt opp, vises Takt bare på denne maskinen (127.0.0.1).`,
+    en: `--host ${host}: before the clinic is set up, Takt is shown on this machine only (127.0.0.1).`,
+  });
+}

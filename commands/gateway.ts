@@ -1,0 +1,95 @@
+/** takt gateway: radios here, the server elsewhere. It keeps what the server has not acknowledged. */
+import { hostname } from 'node:os';
+import { runGateway } from '@takt/gateway/gateway.ts';
+import { webSocketUplink } from '@takt/gateway/uplink.ts';
+import { DEFAULT_PARTICIPANTS, DEMONSTRATION_ROOM } from '@takt/shared/demonstration.ts';
+import type { AppError } from '@takt/shared/errors.ts';
+import { steadyClock } from './clock.ts';
+import { type Command, processLanguage } from './command.ts';
+import { type OpenedRadio, openRadio, RADIO_SETTING, type RadioKind } from './radios.ts';
+import { anyText, faultsOf, helpFor, readSettings, type Setting, type Text } from './settings.ts';
+import { untilTold } from './signals.ts';
+
+const SETTINGS = {
+  server: {
+    name: 'server',
+    value: 'URL',
+    help: {
+      nb: 'tjenerens adresse, f.eks. http://maskin:8080',
+      en: "the server's address, e.g. http://machine:8080",
+    },
+    read: anyText,
+  } satisfies Setting<string>,
+  token: {
+    name: 'token',
+    value: 'T',
+    help: {
+      nb: 'hemmeligheten fra tjeneren (bruk helst TAKT_TOKEN)',
+      en: "the server's secret (better as TAKT_TOKEN)",
+    },
+    read: anyText,
+  } satisfies Setting<string>,
+  radio: RADIO_SETTING,
+  room: {
+    name: 'room',
+    value: 'ID',
+    help: { nb: 'rommet mottakeren står i (standard sal-1)', en: 'the room it stands in (sal-1 by default)' },
+    read: anyText,
+  } satisfies Setting<string>,
+  id: {
+    name: 'id',
+    value: 'NAME',
+    help: {
+      nb: 'gatewayens navn (standard: maskinens)',
+      en: "the gateway's name (by default the machine's)",
+    },
+    read: anyText,
+  } satisfies Setting<string>,
+};
+
+const ABOUT = {
+  nb: 'Mottakere her, tjeneren et annet sted. Det tjeneren ikke har kvittert for, tas vare på og sendes igjen.',
+  en: 'Radios here, the server elsewhere. What the server has not acknowledged is kept and sent again.',
+};
+
+export const command: Command = async (argv) => {
+  const language = processLanguage();
+  const settings = readSettings(SETTINGS, argv, process.env);
+  if (settings === null) {
+    console.log(helpFor('gateway --server URL --token T [OPTION]…', ABOUT, SETTINGS, language));
+    return 0;
+  }
+  const faults: Text[] = [];
+  if (settings.server === undefined) faults.push({ nb: '--server mangler', en: '--server is missing' });
+  if (settings.token === undefined) faults.push({ nb: '--token mangler', en: '--token is missing' });
+  if (settings.server === undefined || settings.token === undefined) throw faultsOf(faults);
+
+  const told = untilTold();
+  const clock = steadyClock();
+  let effortPercent: number | null = null;
+  const kinds: readonly RadioKind[] =
+    settings.radio.length > 0 ? settings.radio : [{ kind: 'simulator', count: DEFAULT_PARTICIPANTS }];
+  const opened: OpenedRadio[] = [];
+  for (const kind of kinds) {
+    const radio = await openRadio(kind, () => effortPercent);
+    if (radio !== null) opened.push(radio);
+  }
+  const refused = Promise.withResolvers<AppError>();
+  const uplink = webSocketUplink({
+    clock,
+    server: settings.server,
+    token: settings.token,
+    gatewayId: settings.id ?? hostname(),
+    room: settings.room ?? DEMONSTRATION_ROOM.roomId,
+    onEffort(percent) {
+      effortPercent = percent;
+    },
+    onRefused: refused.resolve,
+  });
+  const gateway = await runGateway({ clock, radios: opened.map(({ radio }) => radio), uplink });
+  console.log(language === 'nb' ? `Sender til ${settings.server}` : `Sending to ${settings.server}`);
+  const error = await Promise.race([told, refused.promise]);
+  await gateway.stop();
+  if (error !== undefined) throw error;
+  return 0;
+};

@@ -1,0 +1,64 @@
+/** The built screens: made when they are missing or older than their sources. */
+import { existsSync, statSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AppError } from '@takt/shared/errors.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const CLIENT = join(ROOT, 'client');
+const BUILT = join(CLIENT, 'dist');
+const SOURCES = [CLIENT, join(ROOT, 'shared'), join(ROOT, 'pnpm-lock.yaml')];
+const PASSED_OVER = new Set(['node_modules', 'dist']);
+
+/** The part of vite that is used; the package belongs to the client. */
+interface Vite {
+  build(config: object): Promise<unknown>;
+}
+
+/** Resolves to the folder that holds the screens. */
+export async function builtScreens(say: (building: boolean) => void): Promise<string> {
+  const page = join(BUILT, 'desk.html');
+  const builtMs = existsSync(page) ? statSync(page).mtimeMs : 0;
+  if (builtMs > (await newestMs(SOURCES))) return BUILT;
+  say(true);
+  const fresh = `${BUILT}.${process.pid}`;
+  try {
+    const vite: Vite = await import(
+      pathToFileURL(createRequire(join(CLIENT, 'package.json')).resolve('vite')).href
+    );
+    await vite.build({ root: CLIENT, logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
+    // Swapped in one step: another process may be serving the old ones, or building too.
+    await rm(BUILT, { recursive: true, force: true });
+    await rename(fresh, BUILT);
+  } catch (cause) {
+    await rm(fresh, { recursive: true, force: true });
+    if (existsSync(page)) return BUILT;
+    throw new AppError(
+      'unavailable',
+      {
+        nb: `Skjermbildene kunne ikke bygges: ${String(cause)}. Kjør: npx --yes pnpm@12.21.0 install`,
+        en: `The screens could not be built: ${String(cause)}. Run: npx --yes pnpm@12.21.0 install`,
+      },
+      { cause },
+    );
+  }
+  say(false);
+  return BUILT;
+}
+
+async function newestMs(paths: readonly string[]): Promise<number> {
+  let newest = 0;
+  for (const path of paths) {
+    const found = statSync(path);
+    if (!found.isDirectory()) newest = Math.max(newest, found.mtimeMs);
+    else {
+      const names = (await readdir(path)).filter(
+        (name) => !PASSED_OVER.has(name) && !/^dist\.|\.test\.tsx?$/.test(name),
+      );
+      newest = Math.max(newest, await newestMs(names.map((name) => join(path, name))));
+    }
+  }
+  return newest;
+}

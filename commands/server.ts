@@ -1,0 +1,121 @@
+/**
+ * takt server: the server and the screens alone; gateways send to it. Several on one bus share the work: one owns a
+ * room's class, the others hold its viewers. On one machine they share the data folder.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { connectRedisBus } from '@takt/server/bus/redis.ts';
+import { startServer } from '@takt/server/server.ts';
+import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
+import { steadyClock } from './clock.ts';
+import { type Command, processLanguage } from './command.ts';
+import { openDemonstration, refuseOtherHosts } from './demonstration.ts';
+import { builtScreens } from './screens.ts';
+import { SERVING_SETTINGS } from './serving.ts';
+import { fault, faultsOf, helpFor, ok, readSettings, type Setting } from './settings.ts';
+import { untilTold } from './signals.ts';
+import { VERSION } from './version.ts';
+
+const TOKEN_MIN = 16;
+
+const SETTINGS = {
+  ...SERVING_SETTINGS,
+  bus: {
+    name: 'bus',
+    value: 'URL',
+    help: {
+      nb: 'Redis mellom prosessene: redis://vert:port',
+      en: 'Redis between the processes: redis://host:port',
+    },
+    read: (raw) =>
+      /^rediss?:\/\/./.test(raw)
+        ? ok(raw)
+        : fault('er ikke en adresse som redis://vert:port', 'is not an address like redis://host:port'),
+  } satisfies Setting<string>,
+  gatewayToken: {
+    name: 'gateway-token',
+    value: 'T',
+    help: {
+      nb: `hemmeligheten en gateway må vise, minst ${TOKEN_MIN} tegn (bruk helst TAKT_GATEWAY_TOKEN)`,
+      en: `the secret that a gateway must show, ${TOKEN_MIN} characters at least (better as TAKT_GATEWAY_TOKEN)`,
+    },
+    read: (raw) =>
+      raw.length >= TOKEN_MIN
+        ? ok(raw)
+        : fault(`er kortere enn ${TOKEN_MIN} tegn`, `is shorter than ${TOKEN_MIN} characters`),
+  } satisfies Setting<string>,
+  participants: {
+    name: 'participants',
+    value: 'N',
+    help: {
+      nb: 'deltakere i demonstrasjonen (standard 12)',
+      en: 'participants of the demonstration (12 by default)',
+    },
+    read: (raw) =>
+      /^\d+$/.test(raw) && Number(raw) >= 1 && Number(raw) <= 40
+        ? ok(Number(raw))
+        : fault('er ikke et helt tall fra 1 til 40', 'is not a whole number from 1 to 40'),
+  } satisfies Setting<number>,
+};
+
+const ABOUT = {
+  nb: 'Tjener og skjermbilder alene. Gatewayer sender hit: takt gateway --server URL --token T.',
+  en: 'The server and the screens alone. Gateways send here: takt gateway --server URL --token T.',
+};
+
+export const command: Command = async (argv) => {
+  const language = processLanguage();
+  const settings = readSettings(SETTINGS, argv, process.env);
+  if (settings === null) {
+    console.log(helpFor('server --bus URL [OPTION]…', ABOUT, SETTINGS, language));
+    return 0;
+  }
+  if (settings.bus === undefined) {
+    throw faultsOf([
+      {
+        nb: '--bus mangler: tjenere i flere prosesser trenger Redis imellom. Alt i én prosess: takt start',
+        en: '--bus is missing: servers in several processes need Redis between them. All in one process: takt start',
+      },
+    ]);
+  }
+  const told = untilTold();
+  const host = settings.host ?? '127.0.0.1';
+  refuseOtherHosts(host);
+  const say = (nb: string, en: string): void => console.log(language === 'nb' ? nb : en);
+  const clientDir = await builtScreens((building) => {
+    if (building) say('Bygger skjermbildene …', 'Building the screens …');
+  });
+  const { store, clinic } = await openDemonstration(
+    settings.data ?? join(import.meta.dirname, '..', 'data'),
+    settings.participants ?? DEFAULT_PARTICIPANTS,
+  );
+  const bus = await connectRedisBus(settings.bus);
+  const server = await startServer({
+    store,
+    bus,
+    clock: steadyClock(),
+    clinic,
+    access: { demonstration: true, gatewayToken: settings.gatewayToken ?? null },
+    host,
+    port: settings.port ?? 8080,
+    version: VERSION,
+    clientDir,
+    processId: randomUUID(),
+    warn: (message, error) => console.error(`takt: ${message}:`, error),
+  });
+  say(
+    `Takt-tjeneren er i gang: ${server.url}. Dataene er en demonstrasjon.`,
+    `The Takt server is running: ${server.url}. The data are a demonstration.`,
+  );
+  if (settings.gatewayToken === undefined) {
+    say(
+      'Ingen gateway slipper inn: --gateway-token mangler.',
+      'No gateway is let in: --gateway-token is missing.',
+    );
+  }
+  await told;
+  await server.close();
+  await bus.close();
+  await store.close();
+  return 0;
+};

@@ -1,0 +1,163 @@
+/** takt start: gateway, server and screens in one process. With no radio given, a simulated room. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { runGateway } from '@takt/gateway/gateway.ts';
+import { createMemoryBus } from '@takt/server/bus/memory.ts';
+import { startServer } from '@takt/server/server.ts';
+import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
+import { automaticClass } from './automatic-class.ts';
+import { steadyClock } from './clock.ts';
+import { type Command, processLanguage } from './command.ts';
+import { openDemonstration, refuseOtherHosts } from './demonstration.ts';
+import { type OpenedRadio, openRadio, RADIO_SETTING, type RadioKind } from './radios.ts';
+import { builtScreens } from './screens.ts';
+import { SERVING_SETTINGS } from './serving.ts';
+import { fault, helpFor, ok, readSettings, type Setting, wholeNumber } from './settings.ts';
+import { untilTold } from './signals.ts';
+import { VERSION } from './version.ts';
+
+const SPEED_MAX = 60;
+
+const SETTINGS = {
+  ...SERVING_SETTINGS,
+  radio: RADIO_SETTING,
+  speed: {
+    name: 'speed',
+    value: 'X',
+    help: {
+      nb: `en demonstrasjon kan gå opptil ${SPEED_MAX} ganger så fort`,
+      en: `a demonstration may run up to ${SPEED_MAX} times as fast`,
+    },
+    read(raw) {
+      const value = Number(raw.replace(',', '.'));
+      if (value >= 1 && value <= SPEED_MAX) return ok(value);
+      return fault(
+        `«${raw}» er ikke et tall fra 1 til ${SPEED_MAX}`,
+        `"${raw}" is not a number from 1 to ${SPEED_MAX}`,
+      );
+    },
+  } satisfies Setting<number>,
+  run: {
+    name: 'run',
+    value: 'TEMPLATE',
+    help: {
+      nb: 'start en time ved første puls, og avslutt den når opptaket slutter:\n4x4, 2x4 … eller free (faser fra opptakets runder)',
+      en: "start a class at the first heart rate and end it with the data:\n4x4, 2x4 … or free (phases from the recording's laps)",
+    },
+    read: (raw) => ok(raw),
+  } satisfies Setting<string>,
+  hrmax: {
+    name: 'hrmax',
+    value: 'N',
+    help: {
+      nb: 'makspuls for personen i et avspilt opptak (ellers opptakets høyeste puls)',
+      en: 'maximum heart rate of the person in a replayed recording (else the highest in it)',
+    },
+    read: wholeNumber(60, 240),
+  } satisfies Setting<number>,
+};
+
+const ABOUT = {
+  nb: 'Mottaker, tjener og skjermbilder i én prosess. Uten --radio: et simulert rom med 12 deltakere.',
+  en: 'Gateway, server and screens in one process. Without --radio: a simulated room of 12 participants.',
+};
+
+export const command: Command = async (argv) => {
+  const language = processLanguage();
+  const settings = readSettings(SETTINGS, argv, process.env);
+  if (settings === null) {
+    console.log(helpFor('start [OPTION]…', ABOUT, SETTINGS, language));
+    return 0;
+  }
+  const told = untilTold();
+  const host = settings.host ?? '127.0.0.1';
+  refuseOtherHosts(host);
+  const kinds: readonly RadioKind[] =
+    settings.radio.length > 0 ? settings.radio : [{ kind: 'simulator', count: DEFAULT_PARTICIPANTS }];
+  const simulated = kinds.find((kind) => kind.kind === 'simulator');
+
+  let effortPercent: number | null = null;
+  const opened: OpenedRadio[] = [];
+  for (const kind of kinds) {
+    const radio = await openRadio(kind, () => effortPercent);
+    if (radio !== null) opened.push(radio);
+  }
+  const say = (nb: string, en: string): void => console.log(language === 'nb' ? nb : en);
+  const clientDir = await builtScreens((building) => {
+    if (building) say('Bygger skjermbildene …', 'Building the screens …');
+  });
+  const { store, clinic, groupId, newestMs } = await openDemonstration(
+    settings.data ?? join(import.meta.dirname, '..', 'data'),
+    simulated?.count ?? DEFAULT_PARTICIPANTS,
+  );
+  // A demonstration at twenty times the speed leaves classes in the future behind: go on after them.
+  const clock = steadyClock(settings.speed ?? 1, Math.max(Date.now(), newestMs + 1));
+  const bus = createMemoryBus(() => clock.nowMs() / clock.rate);
+  const server = await startServer({
+    store,
+    bus,
+    clock,
+    clinic,
+    access: { demonstration: true, gatewayToken: null },
+    host,
+    port: settings.port ?? 8080,
+    version: VERSION,
+    clientDir,
+    processId: randomUUID(),
+    warn: (message, error) => console.error(`takt: ${message}:`, error),
+  });
+  const room = server.services.rooms[0];
+  if (room === undefined) throw new Error('the demonstration has no room');
+  const onEffort = await server.onEffort(room.roomId, (percent) => {
+    effortPercent = percent;
+  });
+
+  const automatic =
+    settings.run === undefined
+      ? null
+      : await automaticClass({
+          services: server.services,
+          room,
+          templateId: settings.run,
+          groupId,
+          opened,
+          hrMaxBpm: settings.hrmax ?? null,
+          onClass: (classId) => say(`Time ${classId}`, `Class ${classId}`),
+          onEnded: (classId) =>
+            say(
+              `Timen er avsluttet: ${server.url}/review/${classId}`,
+              `The class has ended: ${server.url}/review/${classId}`,
+            ),
+        });
+  const source = `local/${randomUUID()}`;
+  const take = (samples: Parameters<typeof room.intake.accept>[1]): void => {
+    room.intake.accept(source, samples).catch(() => {});
+  };
+  const gateway = await runGateway({
+    clock,
+    radios: opened.map(({ radio }) => radio),
+    uplink: {
+      send: automatic === null ? take : (samples) => automatic.pass(samples, take),
+      close: async () => {},
+    },
+  });
+
+  say(
+    `Takt er i gang. Beltene er ${simulated === undefined ? 'avspilte eller ingen' : 'simulerte'}; dette er en demonstrasjon.`,
+    `Takt is running. The straps are ${simulated === undefined ? 'replayed, or there are none' : 'simulated'}; this is a demonstration.`,
+  );
+  for (const [nb, en, path] of PAGES) say(`  ${nb} ${server.url}${path}`, `  ${en} ${server.url}${path}`);
+  await told;
+  await gateway.stop();
+  await onEffort();
+  await server.close();
+  await bus.close();
+  await store.close();
+  return 0;
+};
+
+const PAGES = [
+  ['Tavle    ', 'Wall   ', '/wall'],
+  ['Instruktør', 'Console', '/console'],
+  ['Timer    ', 'Review ', '/review'],
+] as const;

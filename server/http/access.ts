@@ -1,0 +1,96 @@
+/**
+ * Who may do what: one table, role by action, refused by default. Every route and every socket names its action;
+ * a route without one does not start.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { AppError } from '@takt/shared/errors.ts';
+
+export type Role = 'instructor' | 'clinician' | 'technician' | 'wall' | 'gateway';
+
+export type Action =
+  | 'session.read'
+  | 'room.watch'
+  | 'room.steer'
+  | 'class.prepare'
+  | 'class.steer'
+  | 'class.read'
+  | 'uplink.send';
+
+const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
+  instructor: new Set([
+    'session.read',
+    'room.watch',
+    'room.steer',
+    'class.prepare',
+    'class.steer',
+    'class.read',
+  ]),
+  clinician: new Set(['session.read', 'class.read']),
+  technician: new Set(['session.read']),
+  wall: new Set(['session.read', 'room.watch']),
+  gateway: new Set(['uplink.send']),
+};
+
+/** Who acts: stands on every event and in the log of readings. */
+export interface Actor {
+  readonly id: string;
+  readonly roles: readonly Role[];
+}
+
+/** The demonstration is an actor too: it may all that staff may, on data that is nobody's. */
+const DEMONSTRATION: Actor = { id: 'demonstration', roles: ['instructor', 'clinician', 'wall'] };
+const GATEWAY: Actor = { id: 'gateway', roles: ['gateway'] };
+
+export interface AccessRules {
+  /** Only a demonstration knows no log-in; it is bound to this machine. */
+  readonly demonstration: boolean;
+  /** What a gateway on another machine must show; null: none is let in. */
+  readonly gatewayToken: string | null;
+}
+
+/** The parts of a request that tell who it is from. */
+export interface Credentials {
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  readonly authorization: string | undefined;
+}
+
+const NOT_ALLOWED = {
+  nb: 'Dette har du ikke tilgang til.',
+  en: 'You do not have access to this.',
+};
+
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+export function identify(rules: AccessRules, from: Credentials): Actor | null {
+  const bearer = /^Bearer (.+)$/.exec(from.authorization ?? '')?.[1];
+  if (bearer !== undefined) {
+    return rules.gatewayToken !== null && equal(bearer, rules.gatewayToken) ? GATEWAY : null;
+  }
+  return rules.demonstration && isOurOwnPage(from) ? DEMONSTRATION : null;
+}
+
+/**
+ * A page from elsewhere must not reach the demonstration through the visitor's own browser: the name asked for is
+ * this machine's (against DNS rebinding), and a browser that names an origin names that same server.
+ */
+function isOurOwnPage({ host, origin }: Credentials): boolean {
+  const name = host?.replace(/:\d+$/, '');
+  if (name === undefined || !LOOPBACK_HOSTS.has(name)) return false;
+  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+}
+
+function equal(given: string, wanted: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(wanted);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** The actor, when it may; else an AppError of kind not-allowed. */
+export function authorize(rules: AccessRules, from: Credentials, action: Action): Actor {
+  const actor = identify(rules, from);
+  if (actor === null || !actor.roles.some((role) => ALLOWED[role].has(action))) {
+    throw new AppError('not-allowed', NOT_ALLOWED);
+  }
+  return actor;
+}

@@ -1,0 +1,149 @@
+/** The HTTP application: errors through one table, access on every route, the routes by noun, the pages. */
+import swagger from '@fastify/swagger';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { Session } from '@takt/shared/api.ts';
+import type { Clock } from '@takt/shared/clock.ts';
+import { AppError, type ErrorKind, HTTP_STATUS } from '@takt/shared/errors.ts';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import type { Bus } from '../bus/bus.ts';
+import type { FanOut } from '../live/fan-out.ts';
+import type { Room } from '../server.ts';
+import type { Clinic, Store } from '../store/store.ts';
+import { type AccessRules, type Action, type Actor, authorize, type Credentials } from './access.ts';
+import { classRoutes } from './classes.ts';
+import { pageRoutes } from './pages.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a caller must be allowed to do; `public` is said out loud. */
+    action?: Action | 'public';
+  }
+  interface FastifyRequest {
+    /** Who acts; set before a handler runs, except on public routes. */
+    actor: Actor;
+  }
+}
+
+export interface Services {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly clinic: Clinic;
+  readonly rooms: readonly Room[];
+  readonly fanOut: FanOut;
+  readonly access: AccessRules;
+  readonly version: string;
+  /** Where the built client lies. */
+  readonly clientDir: string;
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+const NOBODY: Actor = { id: 'nobody', roles: [] };
+
+export async function createApp(services: Services): Promise<App> {
+  const app: App = fastify({
+    logger: false,
+    // A long poll or a slow phone must not keep a stopping server alive.
+    forceCloseConnections: true,
+    bodyLimit: 64 * 1024,
+    ajv: { customOptions: { removeAdditional: false, allErrors: true } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.addHook('onRoute', (route) => {
+    if (route.config?.action === undefined)
+      throw new Error(`the route ${route.url} names no action (access.ts)`);
+  });
+  app.decorateRequest('actor', null as unknown as Actor);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
+    const action = request.routeOptions.config.action;
+    request.actor =
+      action === undefined || action === 'public'
+        ? NOBODY
+        : authorize(services.access, credentialsOf(request), action);
+  });
+
+  app.setErrorHandler((error, request, reply) => {
+    const told = asAppError(error);
+    if (told === null) {
+      services.warn(`${request.method} ${request.routeOptions.url ?? '?'} failed`, error);
+      return reply.status(500).send(errorReply('unavailable', INTERNAL));
+    }
+    return reply.status(HTTP_STATUS[told.kind]).send(errorReply(told.kind, told.text));
+  });
+  app.setNotFoundHandler((_request, reply) => reply.status(404).send(errorReply('not-found', NOT_FOUND)));
+
+  await app.register(swagger, {
+    openapi: { info: { title: 'Takt', version: services.version } },
+    hideUntagged: false,
+  });
+
+  app.get('/healthz', { config: { action: 'public' } }, async (_request, reply) => {
+    const up = services.bus.status().up;
+    return reply.status(up ? 200 : 503).send({ status: up ? 'ok' : 'no bus', version: services.version });
+  });
+  app.get('/api/openapi.json', { config: { action: 'public' } }, async () => app.swagger());
+  app.get(
+    '/api/session',
+    { config: { action: 'session.read' }, schema: { response: { 200: Session } } },
+    async (request) => ({
+      actor: request.actor.id,
+      roles: [...request.actor.roles],
+      demonstration: services.access.demonstration,
+      clockRate: services.clock.rate,
+      version: services.version,
+      clinicName: services.clinic.name,
+      timeZone: services.clinic.timeZone,
+      rooms: services.rooms.map(({ roomId, name }) => ({ roomId, name })),
+    }),
+  );
+  classRoutes(app, services);
+  await pageRoutes(app, services);
+  return app;
+}
+
+export function credentialsOf(request: Pick<FastifyRequest, 'headers'>): Credentials {
+  const { host, origin, authorization } = request.headers;
+  return { host, origin, authorization };
+}
+
+const INTERNAL = {
+  nb: 'Noe gikk galt i serveren. Det er skrevet i loggen.',
+  en: 'Something went wrong in the server. It is in the log.',
+};
+const NOT_FOUND = { nb: 'Siden finnes ikke.', en: 'There is no such page.' };
+
+function errorReply(kind: ErrorKind, text: AppError['text']) {
+  return { error: { kind, text } };
+}
+
+/** Fastify's own complaints about a request are the caller's mistake; anything else unknown is ours. */
+function asAppError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  if (!(error instanceof Error) || !('statusCode' in error)) return null;
+  const status = error.statusCode;
+  if (typeof status !== 'number' || status < 400 || status >= 500) return null;
+  return new AppError('usage', {
+    nb: `Forespørselen er ikke slik den skal være: ${error.message}`,
+    en: `The request is not as it should be: ${error.message}`,
+  });
+}

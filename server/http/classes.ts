@@ -1,0 +1,241 @@
+/** Classes over HTTP: prepare one, steer it, read what came of it. */
+import {
+  ClassDetail,
+  ClassEntry,
+  ClassSummary,
+  Command,
+  CommandReply,
+  Curve,
+  Group,
+  PrepareClass,
+  PreparedClass,
+  TemplateSchema,
+} from '@takt/shared/api.ts';
+import { foldClass } from '@takt/shared/class.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
+import Type from 'typebox';
+import { judge } from '../live/commands.ts';
+import { prepareClass } from '../live/prepare.ts';
+import { classSummaries } from '../record/class-summary.ts';
+import { classCurve } from '../record/curve.ts';
+import type { ClassRow } from '../store/store.ts';
+import type { App, Services } from './app.ts';
+
+const ByClass = Type.Object({ classId: Type.String({ maxLength: 80 }) });
+const BySlot = Type.Object({
+  classId: Type.String({ maxLength: 80 }),
+  slot: Type.Integer({ minimum: 1, maximum: 40 }),
+});
+const APPEND_TRIES = 5;
+
+export function classRoutes(app: App, services: Services): void {
+  const { store, clock, clinic } = services;
+
+  app.get(
+    '/api/templates',
+    { config: { action: 'session.read' }, schema: { response: { 200: Type.Array(TemplateSchema) } } },
+    async () => TEMPLATES.map(asPlain),
+  );
+
+  app.get(
+    '/api/groups',
+    { config: { action: 'class.prepare' }, schema: { response: { 200: Type.Array(Group) } } },
+    async () => {
+      const groups = await store.people.groups(clinic.clinicId);
+      return Promise.all(
+        groups.map(async ({ groupId, name }) => {
+          const members = await store.people.members(groupId);
+          return {
+            groupId,
+            name,
+            members: members.length,
+            withStrap: members.filter((m) => m.strap !== null).length,
+          };
+        }),
+      );
+    },
+  );
+
+  app.post(
+    '/api/rooms/:roomId/classes',
+    {
+      config: { action: 'class.prepare' },
+      schema: {
+        params: Type.Object({ roomId: Type.String({ maxLength: 80 }) }),
+        body: PrepareClass,
+        response: { 201: PreparedClass },
+      },
+    },
+    async (request, reply) => {
+      const { templateId, groupId } = request.body;
+      const template = templateById(templateId);
+      if (template === undefined) {
+        throw new AppError('not-found', {
+          nb: `Det finnes ingen timemal som heter «${templateId}».`,
+          en: `There is no class template "${templateId}".`,
+        });
+      }
+      const room = services.rooms.find((one) => one.roomId === request.params.roomId);
+      if (room === undefined) {
+        throw new AppError('not-found', { nb: 'Rommet finnes ikke.', en: 'There is no such room.' });
+      }
+      const members = groupId === null ? [] : await store.people.members(groupId);
+      if (groupId !== null && members.length === 0) {
+        throw new AppError('not-found', {
+          nb: 'Gruppa finnes ikke, eller er tom.',
+          en: 'The group is missing or empty.',
+        });
+      }
+      const classId = await prepareClass(services, room.log, { template, members, actor: request.actor.id });
+      return reply.status(201).send({ classId });
+    },
+  );
+
+  app.post(
+    '/api/classes/:classId/commands',
+    {
+      config: { action: 'class.steer' },
+      schema: { params: ByClass, body: Command, response: { 200: CommandReply } },
+    },
+    async (request) => {
+      const { classId } = request.params;
+      const log = services.rooms.map((room) => room.log).find((one) => one.current()?.classId === classId);
+      if (log === undefined) {
+        await rowOf(classId);
+        throw new AppError('conflict', {
+          nb: 'Ikke utført: timen er avsluttet.',
+          en: 'Not done: the class has ended.',
+        });
+      }
+      const inventory = await store.people.straps(clinic.clinicId);
+      for (let tries = 0; tries < APPEND_TRIES; tries++) {
+        const open = log.current();
+        if (open === null) break;
+        const repeated = open.events.find((event) => event.commandId === request.body.commandId);
+        if (repeated !== undefined) return { outcome: 'repeated' as const, seq: repeated.seq };
+        const event = judge(request.body, {
+          model: open.model,
+          nowMs: clock.nowMs(),
+          clockRate: clock.rate,
+          actor: request.actor.id,
+          inventory,
+        });
+        const result = await log.append(open.model.lastSeq, event);
+        if (result.outcome === 'moved') continue;
+        return {
+          outcome: result.outcome === 'appended' ? ('done' as const) : ('repeated' as const),
+          seq: result.event.seq,
+        };
+      }
+      throw new AppError('unavailable', {
+        nb: 'Ikke utført: timen endret seg flere ganger samtidig. Prøv igjen.',
+        en: 'Not done: the class changed several times at once. Try again.',
+      });
+    },
+  );
+
+  app.get(
+    '/api/classes',
+    {
+      config: { action: 'class.read' },
+      schema: {
+        querystring: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }) }),
+        response: { 200: Type.Array(ClassEntry) },
+      },
+    },
+    async (request) => (await store.classes.list(clinic.clinicId, request.query.limit)).map(entryOf),
+  );
+
+  app.get(
+    '/api/classes/:classId',
+    { config: { action: 'class.read' }, schema: { params: ByClass, response: { 200: ClassDetail } } },
+    async (request) => {
+      const row = await rowOf(request.params.classId);
+      const model = foldClass(await store.classes.events(row.classId, 0));
+      return {
+        entry: entryOf(row),
+        phases: asPlain({
+          ...model.template,
+          phases: model.template.phases.map((phase, i) => ({
+            ...phase,
+            durationS: model.durationsS[i] ?? null,
+          })),
+        }).phases,
+        spans: model.spans.map((span) => ({ ...span })),
+        slots: [...model.slots.values()]
+          .filter((slot) => slot.nickname !== null)
+          .sort((a, b) => a.slot - b.slot)
+          .map((slot) => ({
+            slot: slot.slot,
+            station: slot.station,
+            nickname: slot.nickname,
+            hrMax: slot.hrMax === null ? null : { ...slot.hrMax },
+            hrRestBpm: slot.hrRestBpm,
+            target: slot.target,
+            borg: slot.borg,
+            notes: slot.notes.map(({ atMs, text }) => ({ atMs, text })),
+          })),
+      };
+    },
+  );
+
+  app.get(
+    '/api/classes/:classId/summary',
+    { config: { action: 'class.read' }, schema: { params: ByClass, response: { 200: ClassSummary } } },
+    async (request) => {
+      const row = await rowOf(request.params.classId);
+      const participants = await classSummaries(store, row.classId);
+      await logReading(request.actor.id, null, `summary of class ${row.classId}`);
+      return { classId: row.classId, participants };
+    },
+  );
+
+  app.get(
+    '/api/classes/:classId/participants/:slot/curve',
+    { config: { action: 'class.read' }, schema: { params: BySlot, response: { 200: Curve } } },
+    async (request) => {
+      const row = await rowOf(request.params.classId);
+      const { slot } = request.params;
+      const curve = await classCurve(store, row.classId, slot);
+      await logReading(request.actor.id, curve.personId, `curve of class ${row.classId}, station ${slot}`);
+      return { slot, points: curve.points };
+    },
+  );
+
+  async function rowOf(classId: string): Promise<ClassRow> {
+    const row = await store.classes.get(classId);
+    if (row !== null && row.clinicId === clinic.clinicId) return row;
+    throw new AppError('not-found', { nb: 'Timen finnes ikke.', en: 'There is no such class.' });
+  }
+
+  function entryOf(row: ClassRow): ClassEntry {
+    const { clinicId: _clinic, aliveAtMs: _alive, ...entry } = row;
+    return {
+      ...entry,
+      roomName: services.rooms.find((room) => room.roomId === row.roomId)?.name ?? row.roomId,
+    };
+  }
+
+  function logReading(actor: string, personId: string | null, what: string): Promise<void> {
+    return store.people.logReading({
+      atMs: clock.nowMs(),
+      clinicId: clinic.clinicId,
+      actor,
+      personId,
+      what,
+      why: 'review',
+    });
+  }
+}
+
+/** A template without read-only marks, as the schemas' types want it. */
+function asPlain(template: Template) {
+  return {
+    ...template,
+    phases: template.phases.map((phase) => ({
+      ...phase,
+      band: phase.band === null ? null : { ...phase.band },
+    })),
+  };
+}

@@ -1,0 +1,72 @@
+/** The border of the sockets: what comes in is checked once, here. The types are shared/wire.ts's. */
+import type { GatewayMessage, ViewerMessage } from '@takt/shared/wire.ts';
+import Type, { type TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { RawData } from 'ws';
+
+const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
+const Name = Type.String({ minLength: 1, maxLength: 80 });
+const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const SampleSchema = Type.Object({
+  sensor: Type.String({ pattern: '^(ant|ble):[0-9a-z]{1,32}$' }),
+  receivedAtMs: TimeMs,
+  heartRateBpm: OrNull(Type.Integer({ minimum: 1, maximum: 300 })),
+  rrTicks: Type.Array(Type.Integer({ minimum: 0, maximum: 0xffff }), { maxItems: 32 }),
+  beatCount: OrNull(Type.Integer({ minimum: 0, maximum: 255 })),
+  beatTimeTicks: OrNull(Type.Integer({ minimum: 0, maximum: 0xffff })),
+  contact: Type.Enum(['on', 'off', 'unknown']),
+  batteryPercent: OrNull(Type.Integer({ minimum: 0, maximum: 100 })),
+});
+
+export const ViewerMessageSchema = Compile(
+  Type.Union([
+    Type.Object({
+      type: Type.Literal('viewerHello'),
+      protocol: Whole,
+      room: Name,
+      projection: Type.Enum(['wall', 'console']),
+      format: Type.Enum(['binary', 'json']),
+    }),
+    Type.Object({ type: Type.Literal('viewerAck'), seq: Whole }),
+    Type.Object({ type: Type.Literal('viewerLost') }),
+    Type.Object({ type: Type.Literal('viewerPairing'), open: Type.Boolean() }),
+  ]),
+);
+
+export const GatewayMessageSchema = Compile(
+  Type.Union([
+    Type.Object({
+      type: Type.Literal('gatewayHello'),
+      protocol: Whole,
+      gatewayId: Name,
+      bootId: Name,
+      room: Name,
+      nowMs: TimeMs,
+    }),
+    Type.Object({
+      type: Type.Literal('gatewaySamples'),
+      seq: Whole,
+      samples: Type.Array(SampleSchema, { maxItems: 10_000 }),
+    }),
+    Type.Object({ type: Type.Literal('gatewayPing'), nowMs: TimeMs }),
+  ]),
+);
+
+interface Checker<T> {
+  Check(value: unknown): value is T;
+}
+
+/** The message, or null when it is not one. */
+export function parseMessage<T extends ViewerMessage | GatewayMessage>(
+  schema: Checker<T>,
+  data: RawData,
+): T | null {
+  try {
+    const value: unknown = JSON.parse(data.toString());
+    return schema.Check(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,41 @@
+/** The screens: two pages and their files, under a Content-Security-Policy that allows nothing from elsewhere. */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyReply } from 'fastify';
+import type { App, Services } from './app.ts';
+
+const NONCE_SLOT = '<meta name="takt-style-nonce" content=""';
+
+export async function pageRoutes(app: App, { clientDir }: Services): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: join(clientDir, 'assets'),
+    prefix: '/assets/',
+    cacheControl: false,
+    setHeaders: (reply) => {
+      reply.header('cache-control', 'public, max-age=31536000, immutable');
+    },
+  });
+
+  async function sendPage(reply: FastifyReply, file: string): Promise<FastifyReply> {
+    const nonce = randomBytes(16).toString('base64');
+    const html = await readFile(join(clientDir, file), 'utf8');
+    return reply
+      .type('text/html; charset=utf-8')
+      .header(
+        'content-security-policy',
+        `default-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; ` +
+          "object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'",
+      )
+      .send(html.replace(NONCE_SLOT, `<meta name="takt-style-nonce" content="${nonce}"`));
+  }
+
+  const open = { config: { action: 'public' } } as const;
+  app.get('/', open, async (_request, reply) => reply.redirect('/console'));
+  for (const path of ['/wall', '/wall/:room'])
+    app.get(path, open, (_request, reply) => sendPage(reply, 'wall.html'));
+  for (const path of ['/console', '/console/*', '/review', '/review/*']) {
+    app.get(path, open, (_request, reply) => sendPage(reply, 'desk.html'));
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The server's end of `/uplink`: one gateway on another machine. Its samples are put on the server's clock, committed,
+ * and only then acknowledged; what comes again after a reconnect is acknowledged and not taken twice.
+ */
+import {
+  CLOSE_BAD_MESSAGE,
+  CLOSE_NOT_ALLOWED,
+  CLOSE_TOO_OLD,
+  type GatewayHello,
+  type GatewaySamples,
+  OLDEST_PROTOCOL,
+  PROTOCOL_VERSION,
+  type UplinkServerMessage,
+} from '@takt/shared/wire.ts';
+import type { WebSocket } from 'ws';
+import * as channels from '../bus/channels.ts';
+import { decodeJson } from '../bus/json.ts';
+import type { Room } from '../server.ts';
+import type { Services } from './app.ts';
+import { GatewayMessageSchema, parseMessage } from './messages.ts';
+
+const OFFSETS_KEPT = 64;
+
+/** What a gateway epoch has sent so far; outlives the socket, so that what is sent again is known. */
+interface Taken {
+  seq: number;
+  /** Settles when everything up to `seq` is committed. */
+  committed: Promise<void>;
+}
+const epochs = new WeakMap<Services, Map<string, Taken>>();
+
+export function serveGateway(ws: WebSocket, services: Services): void {
+  const known = epochs.get(services) ?? new Map<string, Taken>();
+  epochs.set(services, known);
+  const offsets: number[] = [];
+  let greeted: { hello: GatewayHello; room: Room; source: string } | null = null;
+
+  const send = (message: UplinkServerMessage): void => ws.send(JSON.stringify(message));
+
+  /**
+   * Server clock minus gateway clock. Every message shows it plus its own way; the least of the last 64 is nearest
+   * to the truth, late by the shortest way (a millisecond or so on a local network).
+   */
+  function noteOffset(gatewayNowMs: number): void {
+    offsets.push(services.clock.nowMs() - gatewayNowMs);
+    if (offsets.length > OFFSETS_KEPT) offsets.shift();
+  }
+
+  function greet(hello: GatewayHello): void {
+    const room = services.rooms.find((one) => one.roomId === hello.room);
+    if (hello.protocol < OLDEST_PROTOCOL) {
+      ws.close(CLOSE_TOO_OLD, 'update this gateway');
+      return;
+    }
+    if (room === undefined) {
+      ws.close(CLOSE_NOT_ALLOWED, 'no such room');
+      return;
+    }
+    greeted = { hello, room, source: `${hello.gatewayId}/${hello.bootId}` };
+    send({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: services.clock.nowMs() });
+    services.bus
+      .subscribe(channels.effort(room.roomId), (bytes) => {
+        const effort = decodeJson(bytes);
+        if (isEffort(effort)) send({ type: 'serverEffort', percent: effort.percent });
+      })
+      .then((end) => {
+        if (ws.readyState !== ws.OPEN) return end();
+        ws.on('close', () => void end());
+        return undefined;
+      })
+      .catch(() => {});
+  }
+
+  function take(message: GatewaySamples): void {
+    if (greeted === null) return;
+    const { room, source } = greeted;
+    const taken = known.get(source) ?? { seq: -1, committed: Promise.resolve() };
+    known.set(source, taken);
+    if (message.seq > taken.seq) {
+      const offsetMs = Math.min(...offsets);
+      const samples = message.samples.map((sample) => ({
+        ...sample,
+        receivedAtMs: sample.receivedAtMs + offsetMs,
+      }));
+      const accepted = room.intake.accept(source, samples);
+      taken.seq = message.seq;
+      taken.committed = taken.committed.then(() => accepted);
+    }
+    const { seq } = taken;
+    taken.committed.then(
+      () => send({ type: 'serverAck', seq }),
+      (error) => services.warn('samples of a gateway could not be committed', error),
+    );
+  }
+
+  ws.on('message', (data, binary) => {
+    const message = binary ? null : parseMessage(GatewayMessageSchema, data);
+    if (message === null) return ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
+    if (message.type === 'gatewayHello') {
+      noteOffset(message.nowMs);
+      return greet(message);
+    }
+    if (greeted === null) return ws.close(CLOSE_BAD_MESSAGE, 'gatewayHello comes first');
+    if (message.type === 'gatewayPing') {
+      noteOffset(message.nowMs);
+      return send({ type: 'serverPong', pingMs: message.nowMs, nowMs: services.clock.nowMs() });
+    }
+    take(message);
+  });
+}
+
+export function isEffort(value: unknown): value is { percent: number | null } {
+  return typeof value === 'object' && value !== null && 'percent' in value;
+}

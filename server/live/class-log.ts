@@ -1,0 +1,89 @@
+/**
+ * The room's class as this process knows it: the store's event log, folded. Every process follows it through the
+ * bus's "class changed"; whoever appends publishes that after the commit.
+ */
+import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class.ts';
+import type { Bus } from '../bus/bus.ts';
+import * as channels from '../bus/channels.ts';
+import { encodeJson } from '../bus/json.ts';
+import type { AppendResult, NewEvent, Store } from '../store/store.ts';
+
+export interface OpenClass {
+  readonly classId: string;
+  readonly clinicId: string;
+  readonly aliveAtMs: number;
+  readonly events: readonly ClassEvent[];
+  readonly model: ClassModel;
+}
+
+export interface ClassLog {
+  readonly roomId: string;
+  /** The class that is prepared, running or paused, or the one that ended last; null when there is none. */
+  current(): OpenClass | null;
+  /** Called after every change, with the events that are new. */
+  onChange(listener: (open: OpenClass, news: readonly ClassEvent[]) => void): () => void;
+  /** Reads on from the store; resolves when `current()` holds what is committed. */
+  refresh(): Promise<void>;
+  /** Appends and, when something was written, tells every process. */
+  append(lastSeq: number, event: NewEvent): Promise<AppendResult>;
+  close(): Promise<void>;
+}
+
+export async function openClassLog(roomId: string, store: Store, bus: Bus): Promise<ClassLog> {
+  let open: OpenClass | null = null;
+  const listeners = new Set<(open: OpenClass, news: readonly ClassEvent[]) => void>();
+  let reading: Promise<void> = Promise.resolve();
+
+  async function read(): Promise<void> {
+    const row = await store.classes.openInRoom(roomId);
+    const known = open;
+    const classId = row?.classId ?? known?.classId;
+    if (classId === undefined) return;
+    const same = known !== null && known.classId === classId;
+    const before = same ? known.events : [];
+    const news = await store.classes.events(classId, before.at(-1)?.seq ?? 0);
+    if (same && news.length === 0) return;
+    const events = [...before, ...news];
+    const now: OpenClass = {
+      classId,
+      clinicId: row?.clinicId ?? known?.clinicId ?? '',
+      aliveAtMs: row?.aliveAtMs ?? known?.aliveAtMs ?? 0,
+      events,
+      model: foldClass(events),
+    };
+    open = now;
+    for (const listener of listeners) listener(now, news);
+  }
+
+  /** One reading at a time; a failure reaches the one who asked, and the next reading begins afresh. */
+  function refresh(): Promise<void> {
+    const next = reading.then(read, read);
+    reading = next.catch(() => {});
+    return next;
+  }
+
+  const unsubscribe = await bus.subscribe(channels.classChanged(roomId), () => {
+    refresh().catch(() => {});
+  });
+  await refresh();
+
+  return {
+    roomId,
+    current: () => open,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    refresh,
+    async append(lastSeq, event) {
+      if (open === null) throw new RangeError('append: no class in this room');
+      const result = await store.classes.append(open.classId, lastSeq, event);
+      if (result.outcome === 'appended') {
+        bus.publish(channels.classChanged(roomId), encodeJson({ classId: open.classId }));
+      }
+      await refresh();
+      return result;
+    },
+    close: unsubscribe,
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * The class now: every slot against the target of the present phase. Samples and the folded event log go in,
+ * zoned states come out. Pure: nothing here reads a clock; the same code runs live, at any speed, and when a
+ * restarted server rebuilds the class from its recording.
+ */
+import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/class.ts';
+import { CUES, type Cue } from '@takt/shared/frame.ts';
+import { type PlannedInterval, plannedIntervals } from '@takt/shared/protocol.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import { SlotState, type ZonedSlot } from './slot-state.ts';
+import { type Target, targetAt } from './target.ts';
+
+export interface ZonedClass {
+  readonly target: Target;
+  readonly slots: readonly ZonedSlot[];
+  readonly inTargetCount: number;
+  readonly onTheWayCount: number;
+  readonly groupInTargetS: number;
+}
+
+export class ClassState {
+  #model: ClassModel;
+  #intervals: readonly PlannedInterval[];
+  #slots = new Map<number, SlotState>();
+
+  constructor(model: ClassModel) {
+    this.#model = model;
+    this.#intervals = plannedIntervals(model.template.phases);
+    this.setModel(model);
+  }
+
+  /** The log has grown: straps may have changed hands, people may have come or gone. */
+  setModel(model: ClassModel): void {
+    this.#model = model;
+    for (const slot of model.slots.keys()) {
+      const state = this.#slots.get(slot) ?? new SlotState();
+      this.#slots.set(slot, state);
+      state.keepOnly(this.#strapOf(slot)?.sensors ?? []);
+    }
+  }
+
+  /** Staff have seen this cue. */
+  cueSeen(slot: number, cue: string): void {
+    if (isCue(cue)) this.#slots.get(slot)?.cueSeen(cue);
+  }
+
+  #strapOf(slot: number): StrapIdentity | null {
+    return this.#model.assignments.find((a) => a.slot === slot && a.toMs === null)?.strap ?? null;
+  }
+
+  /** Returns the slot that the sample belongs to, or null: then it is nobody's. */
+  ingest(sample: Sample, atMs: number): number | null {
+    const assignment = assignmentOf(this.#model, sample.sensor, atMs);
+    if (assignment === undefined) return null;
+    this.#slots.get(assignment.slot)?.ingest(sample, atMs);
+    return assignment.slot;
+  }
+
+  /** The zoned state at `nowMs`; call it at least once a second, and at every change of phase. */
+  view(nowMs: number): ZonedClass {
+    const target = targetAt(this.#model, this.#intervals, nowMs);
+    const slots: ZonedSlot[] = [];
+    for (const [slot, state] of this.#slots) {
+      const plan = this.#model.slots.get(slot);
+      if (plan !== undefined) slots.push(state.view(plan, this.#strapOf(slot), target, nowMs));
+    }
+    slots.sort((a, b) => a.slot - b.slot);
+    const live = slots.filter((slot) => slot.signal === 'live');
+    return {
+      target,
+      slots,
+      inTargetCount: live.filter((slot) => slot.position === 'in').length,
+      onTheWayCount: live.filter((slot) => slot.onTheWay).length,
+      groupInTargetS: slots.reduce((sum, slot) => sum + slot.classInTargetS, 0),
+    };
+  }
+}
+
+function isCue(cue: string): cue is Cue {
+  return (CUES as readonly string[]).includes(cue);
+}

@@ -1,0 +1,144 @@
+/**
+ * A console's command, judged against the class as it is now: the event that comes of it, or why not. Pure.
+ * Phase commands expire after 5 s and are refused on a phase that is over; notes, Borg and events always arrive.
+ */
+import type { Command } from '@takt/shared/api.ts';
+import { type ClassModel, classAt, type SlotPlan, type StrapIdentity } from '@takt/shared/class.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import type { NewEvent } from '../store/store.ts';
+
+const PHASE_COMMAND_EXPIRES_MS = 5_000;
+const PHASE_COMMANDS: ReadonlySet<string> = new Set([
+  'start',
+  'pause',
+  'resume',
+  'extend',
+  'skip',
+  'end',
+  'undo',
+]);
+
+export interface Judgement {
+  readonly model: ClassModel;
+  readonly nowMs: number;
+  readonly clockRate: number;
+  readonly actor: string;
+  readonly inventory: readonly StrapIdentity[];
+}
+
+const refuse = (kind: 'conflict' | 'too-late' | 'usage', nb: string, en: string): AppError =>
+  new AppError(kind, { nb, en });
+
+export function judge(command: Command, judgement: Judgement): NewEvent {
+  const { model, nowMs, clockRate, actor } = judgement;
+  const body = command.command;
+  const runsTheClass = PHASE_COMMANDS.has(body.kind);
+  if (runsTheClass && command.ageMs > PHASE_COMMAND_EXPIRES_MS) {
+    throw refuse(
+      'too-late',
+      'Ikke utført: kommandoen kom for sent fram.',
+      'Not done: the command arrived too late.',
+    );
+  }
+  const now = classAt(model, nowMs);
+  const past = now.status === 'ended' && runsTheClass && body.kind !== 'end';
+  if (past) throw refuse('conflict', 'Ikke utført: timen er avsluttet.', 'Not done: the class has ended.');
+  if (command.phaseIndex !== null && runsTheClass && command.phaseIndex !== now.phaseIndex) {
+    throw refuse(
+      'conflict',
+      'Ikke utført: klassen var alt gått videre til neste fase.',
+      'Not done: the class had already gone on to the next phase.',
+    );
+  }
+  // What is told about a person keeps the time at which it was tapped; what runs the class happens now.
+  const atMs = runsTheClass ? nowMs : Math.max(model.preparedAtMs, nowMs - command.ageMs * clockRate);
+  const base = { atMs, actor, commandId: command.commandId };
+  switch (body.kind) {
+    case 'start':
+      if (now.status !== 'prepared')
+        throw refuse('conflict', 'Timen er alt i gang.', 'The class is under way already.');
+      return { ...base, kind: 'started' };
+    case 'pause':
+      if (now.status !== 'running')
+        throw refuse('conflict', 'Timen går ikke nå.', 'The class is not running now.');
+      return { ...base, kind: 'paused' };
+    case 'resume':
+      if (now.status !== 'paused' && !model.blanked) {
+        throw refuse('conflict', 'Timen står ikke på pause.', 'The class is not paused.');
+      }
+      return { ...base, kind: 'resumed' };
+    case 'extend':
+      return { ...base, kind: 'extended', phaseIndex: now.phaseIndex, byS: body.byS };
+    case 'skip':
+      if (now.status === 'prepared')
+        throw refuse('conflict', 'Timen er ikke startet.', 'The class has not started.');
+      return { ...base, kind: 'skipped', phaseIndex: now.phaseIndex };
+    case 'end':
+      if (model.endedAtMs !== null)
+        throw refuse('conflict', 'Timen er alt avsluttet.', 'The class has ended already.');
+      return { ...base, kind: 'ended', reason: 'staff' };
+    case 'blank':
+      return { ...base, kind: 'blanked' };
+    case 'undo':
+      if (body.seq > model.lastSeq) throw refuse('usage', 'Ingenting å angre.', 'There is nothing to undo.');
+      return { ...base, kind: 'undone', undoneSeq: body.seq };
+    case 'join':
+      if (model.slots.get(body.slot)?.nickname != null && model.slots.get(body.slot)?.leftAtMs === null) {
+        throw refuse('conflict', `Plass ${body.slot} er opptatt.`, `Station ${body.slot} is taken.`);
+      }
+      return { ...base, kind: 'joined', slot: walkIn(body.slot, body.nickname, body.hrMax) };
+    case 'assign':
+      slotOf(model, body.slot);
+      return {
+        ...base,
+        kind: 'assigned',
+        slot: body.slot,
+        strap: strapOf(body.sensors, judgement.inventory),
+      };
+    case 'leave':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'left', slot: body.slot, reason: body.reason };
+    case 'unassign':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'unassigned', slot: body.slot };
+    case 'hrmax':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'hrmax', slot: body.slot, hrMax: body.hrMax, wholeClass: body.wholeClass };
+    case 'display':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'display', slot: body.slot, display: body.display };
+    case 'borg':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'borg', slot: body.slot, borg: body.borg };
+    case 'note':
+      return { ...base, kind: 'note', slot: body.slot, text: body.text };
+    case 'cueSeen':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'cue-seen', slot: body.slot, cue: body.cue };
+  }
+}
+
+function slotOf(model: ClassModel, slot: number): void {
+  if (model.slots.has(slot)) return;
+  throw refuse('usage', `Plass ${slot} er ikke med i timen.`, `Station ${slot} is not in this class.`);
+}
+
+function walkIn(slot: number, nickname: string, hrMax: SlotPlan['hrMax']): SlotPlan {
+  return {
+    slot,
+    station: slot,
+    personId: null,
+    nickname,
+    hrMax,
+    hrRestBpm: null,
+    sex: null,
+    target: 'heart-rate',
+    display: 'number',
+  };
+}
+
+/** The strap of the inventory that has one of these transmitters, with all of them; else one of its own. */
+function strapOf(sensors: readonly string[], inventory: readonly StrapIdentity[]): StrapIdentity {
+  const known = inventory.find((strap) => strap.sensors.some((key) => sensors.includes(key)));
+  return known ?? { strapId: sensors[0] ?? '', label: null, sensors };
+}

@@ -1,0 +1,84 @@
+/**
+ * Instructor cues: private to the console, they name no cause (product rule "Instructor cues"). Pure.
+ * A cue that staff have seen stays quiet until its condition has ended once.
+ */
+import type { HrMaxMethod } from '@takt/shared/class.ts';
+import type { Cue, FramePosition, Signal } from '@takt/shared/frame.ts';
+import type { Target } from './target.ts';
+
+const ABOVE_MAX_FOR_MS = 10_000;
+const ABOVE_BAND_FOR_MS = 30_000;
+const SIGNAL_GONE_FOR_MS = 15_000;
+const RECOVERY_JUDGED_AT_S = 120;
+const RECOVERY_FALL_PERCENT = 10;
+const FORECAST_FROM_S = 30;
+const FORECAST_MARGIN_PERCENT = 3;
+const LIMIT_PERCENT: Readonly<Record<HrMaxMethod, number>> = {
+  measured: 100,
+  'class-peak': 100,
+  formula: 105,
+};
+
+export interface CueFacts {
+  readonly signal: Signal;
+  readonly ageMs: number | null;
+  readonly percent: number | null;
+  readonly position: FramePosition;
+  readonly forecastPercent: number | null;
+  readonly hrMaxMethod: HrMaxMethod | null;
+}
+
+export class Cues {
+  #aboveMaxSinceMs: number | null = null;
+  #aboveBandSinceMs: number | null = null;
+  #pauseStretch: number | null = null;
+  #percentAtPauseStart: number | null = null;
+  #seen: Cue = 'none';
+
+  seen(cue: Cue): void {
+    this.#seen = cue;
+  }
+
+  judge(facts: CueFacts, target: Target, nowMs: number): Cue {
+    const cue = this.#present(facts, target, nowMs);
+    if (cue !== this.#seen) this.#seen = 'none';
+    return cue === this.#seen ? 'none' : cue;
+  }
+
+  #present(facts: CueFacts, target: Target, nowMs: number): Cue {
+    const { percent } = facts;
+    const limit = facts.hrMaxMethod === null ? null : LIMIT_PERCENT[facts.hrMaxMethod];
+    const live = facts.signal === 'live' && percent !== null;
+    const aboveMax = live && limit !== null && percent > limit;
+    this.#aboveMaxSinceMs = aboveMax ? (this.#aboveMaxSinceMs ?? nowMs) : null;
+    const aboveBand = live && target.running && target.kind === 'work' && facts.position === 'above';
+    this.#aboveBandSinceMs = aboveBand ? (this.#aboveBandSinceMs ?? nowMs) : null;
+    if (target.kind !== 'recovery') this.#pauseStretch = null;
+    else if (this.#pauseStretch !== target.stretch) {
+      this.#pauseStretch = target.stretch;
+      this.#percentAtPauseStart = live ? percent : null;
+    }
+    if (this.#aboveMaxSinceMs !== null && nowMs - this.#aboveMaxSinceMs >= ABOVE_MAX_FOR_MS)
+      return 'aboveMax';
+    const gone = facts.signal === 'lost' || facts.signal === 'notWorn';
+    if (target.running && gone && facts.ageMs !== null && facts.ageMs >= SIGNAL_GONE_FOR_MS)
+      return 'signalGone';
+    if (this.#aboveBandSinceMs !== null && nowMs - this.#aboveBandSinceMs >= ABOVE_BAND_FOR_MS)
+      return 'aboveBand';
+    if (!target.running || !live) return 'none';
+    const start = this.#percentAtPauseStart;
+    const slow =
+      this.#pauseStretch !== null &&
+      start !== null &&
+      target.elapsedS >= RECOVERY_JUDGED_AT_S &&
+      start - percent < RECOVERY_FALL_PERCENT;
+    if (slow) return 'slowRecovery';
+    const tooFast =
+      target.kind === 'work' &&
+      target.band !== null &&
+      target.elapsedS >= FORECAST_FROM_S &&
+      facts.forecastPercent !== null &&
+      facts.forecastPercent > target.band.ceilingPercent + FORECAST_MARGIN_PERCENT;
+    return tooFast ? 'forecastAbove' : 'none';
+  }
+}

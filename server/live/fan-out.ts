@@ -1,0 +1,167 @@
+/**
+ * The fan-out holds sockets only: a frame's bytes go from the bus to every viewer untouched, encoded once however
+ * many look. Newest wins per socket, by the viewer's own acknowledgements: a socket's bufferedAmount shows nothing,
+ * the kernel swallows half an hour of our stream.
+ */
+import type { Clock } from '@takt/shared/clock.ts';
+import { decodeFrame, type Projection } from '@takt/shared/frame.ts';
+import { CLOSE_TOO_SLOW, type ServerMessage, type ViewerMessage } from '@takt/shared/wire.ts';
+import type { WebSocket } from 'ws';
+import type { Bus } from '../bus/bus.ts';
+import * as channels from '../bus/channels.ts';
+import { encodeJson } from '../bus/json.ts';
+
+/** Real time without an acknowledgement after which a viewer gets nothing until it answers. */
+const HOLD_BACK_AFTER_MS = 2_000;
+const HOPELESS_AFTER_MS = 30_000;
+
+export interface Viewer {
+  readonly socket: WebSocket;
+  readonly room: string;
+  readonly projection: Projection;
+  readonly format: 'binary' | 'json';
+}
+
+export interface FanOut {
+  /** Takes a greeted viewer in; the returned function takes its later messages. */
+  join(viewer: Viewer, welcome: ServerMessage): (message: ViewerMessage) => void;
+  counts(): { readonly viewers: number; readonly heldBack: number };
+  close(): Promise<void>;
+}
+
+interface Seat extends Viewer {
+  /** Frames sent and not acknowledged yet, oldest first. */
+  unacknowledged: { readonly seq: number; readonly sentMs: number }[];
+  heldBack: boolean;
+}
+
+interface Group {
+  readonly seats: Set<Seat>;
+  roster: Uint8Array | null;
+  readonly ready: Promise<(() => Promise<void>)[]>;
+}
+
+export function startFanOut(bus: Bus, clock: Clock): FanOut {
+  const groups = new Map<string, Group>();
+  let heldBack = 0;
+  const realMs = (): number => clock.nowMs() / clock.rate;
+
+  function groupOf(room: string, projection: Projection): Group {
+    const key = `${projection}:${room}`;
+    const found = groups.get(key);
+    if (found !== undefined) return found;
+    const seats = new Set<Seat>();
+    const subscriptions = [
+      bus.subscribe(channels.frames(room, projection), (bytes) => sendFrame(seats, bytes)),
+      bus.subscribe(channels.roster(room, projection), (bytes) => {
+        group.roster = bytes;
+        sendText(seats, bytes);
+      }),
+    ];
+    if (projection === 'console') {
+      subscriptions.push(bus.subscribe(channels.straps(room), (bytes) => sendText(seats, bytes)));
+    }
+    const group: Group = { seats, roster: null, ready: Promise.all(subscriptions) };
+    group.ready.catch(() => {});
+    groups.set(key, group);
+    return group;
+  }
+
+  function sendText(seats: ReadonlySet<Seat>, bytes: Uint8Array): void {
+    for (const seat of seats) if (!seat.heldBack) seat.socket.send(bytes, { binary: false });
+  }
+
+  function sendFrame(seats: ReadonlySet<Seat>, bytes: Uint8Array): void {
+    const nowMs = realMs();
+    const seq = seqOf(bytes);
+    let json: Uint8Array | null = null;
+    for (const seat of seats) {
+      const waitingSinceMs = seat.unacknowledged[0]?.sentMs ?? nowMs;
+      if (nowMs - waitingSinceMs > HOLD_BACK_AFTER_MS) {
+        heldBack += 1;
+        seat.heldBack = true;
+        if (nowMs - waitingSinceMs > HOPELESS_AFTER_MS) {
+          seat.socket.close(CLOSE_TOO_SLOW, 'no acknowledgement for 30 s');
+        }
+        continue;
+      }
+      // Another owner, or a roll-over, counts from the start again: what was sent before is not waited for.
+      if ((seat.unacknowledged.at(-1)?.seq ?? 0) > seq) seat.unacknowledged = [];
+      seat.unacknowledged.push({ seq, sentMs: nowMs });
+      if (seat.format === 'binary') seat.socket.send(bytes, { binary: true });
+      else {
+        json ??= encodeJson({ type: 'serverFrame', frame: decodeFrame(bytes) });
+        seat.socket.send(json, { binary: false });
+      }
+    }
+  }
+
+  function ask(room: string, message: ViewerMessage): void {
+    bus.publish(channels.ask(room), encodeJson(message));
+  }
+
+  function leave(key: string, group: Group, seat: Seat): void {
+    group.seats.delete(seat);
+    if (group.seats.size > 0) return;
+    groups.delete(key);
+    group.ready.then(
+      (unsubscribers) => Promise.all(unsubscribers.map((end) => end())),
+      () => {},
+    );
+  }
+
+  return {
+    join(viewer, welcome) {
+      const { socket, room, projection } = viewer;
+      const group = groupOf(room, projection);
+      const seat: Seat = { ...viewer, unacknowledged: [], heldBack: false };
+      socket.send(JSON.stringify(welcome));
+      if (group.roster !== null) socket.send(group.roster, { binary: false });
+      group.seats.add(seat);
+      socket.on('close', () => leave(`${projection}:${room}`, group, seat));
+      // A full frame and the roster from whoever owns the room, once our ear is at the bus.
+      group.ready.then(
+        () => ask(room, { type: 'viewerLost' }),
+        () => socket.close(1011, 'the bus is away'),
+      );
+      return (message) => {
+        switch (message.type) {
+          case 'viewerAck':
+            seat.unacknowledged = seat.unacknowledged.filter((frame) => frame.seq > message.seq);
+            if (seat.heldBack && seat.unacknowledged.length === 0) {
+              seat.heldBack = false;
+              ask(room, { type: 'viewerLost' });
+            }
+            return;
+          case 'viewerPairing':
+            if (projection === 'console') ask(room, message);
+            return;
+          case 'viewerLost':
+            ask(room, message);
+            return;
+          case 'viewerHello':
+            return;
+        }
+      };
+    },
+    counts() {
+      let viewers = 0;
+      for (const group of groups.values()) viewers += group.seats.size;
+      return { viewers, heldBack };
+    },
+    async close() {
+      for (const group of groups.values()) for (const seat of group.seats) seat.socket.terminate();
+      const all = [...groups.values()];
+      groups.clear();
+      for (const group of all) {
+        const unsubscribers = await group.ready.catch(() => []);
+        for (const end of unsubscribers) await end();
+      }
+    },
+  };
+}
+
+/** The sequence number in a frame's header, without decoding the rest. */
+function seqOf(bytes: Uint8Array): number {
+  return bytes.length < 8 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
+}

@@ -1,0 +1,77 @@
+/** A class before it starts: the group's people and the straps they had last, or free places. */
+import { randomUUID } from 'node:crypto';
+import type { SlotPlan } from '@takt/shared/class.ts';
+import type { Clock } from '@takt/shared/clock.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import type { Template } from '@takt/shared/protocol.ts';
+import type { Bus } from '../bus/bus.ts';
+import * as channels from '../bus/channels.ts';
+import { encodeJson } from '../bus/json.ts';
+import type { Clinic, Member, Store } from '../store/store.ts';
+import type { ClassLog } from './class-log.ts';
+
+const FREE_PLACES = 12;
+
+export interface PrepareParts {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly clinic: Clinic;
+}
+
+export interface PlannedClass {
+  readonly template: Template;
+  /** Who is signed up, with the straps they had last; nobody: the class begins with free places. */
+  readonly members: readonly Member[];
+  readonly actor: string;
+}
+
+/** Resolves to the new class's id. AppError of kind conflict: the room has a class already. */
+export async function prepareClass(
+  { store, bus, clock, clinic }: PrepareParts,
+  log: ClassLog,
+  { template, members, actor }: PlannedClass,
+): Promise<string> {
+  const slots =
+    members.length === 0
+      ? Array.from({ length: FREE_PLACES }, (_, i) => freePlace(i + 1))
+      : members.map((member) => member.plan);
+  const classId = randomUUID();
+  const base = { atMs: clock.nowMs(), actor, commandId: null };
+  const row = await store.classes.create({
+    classId,
+    clinicId: clinic.clinicId,
+    roomId: log.roomId,
+    event: { ...base, kind: 'prepared', template, slots },
+  });
+  if (row === null) {
+    throw new AppError('conflict', {
+      nb: 'Det er alt en time i dette rommet. Avslutt den først.',
+      en: 'There is a class in this room already. End it first.',
+    });
+  }
+  await log.refresh();
+  let lastSeq = 1;
+  for (const { plan, strap } of members) {
+    if (strap === null) continue;
+    const result = await log.append(lastSeq, { ...base, kind: 'assigned', slot: plan.slot, strap });
+    if (result.outcome === 'moved') break;
+    lastSeq = result.event.seq;
+  }
+  bus.publish(channels.classChanged(log.roomId), encodeJson({ classId }));
+  return classId;
+}
+
+function freePlace(slot: number): SlotPlan {
+  return {
+    slot,
+    station: slot,
+    personId: null,
+    nickname: null,
+    hrMax: null,
+    hrRestBpm: null,
+    sex: null,
+    target: 'heart-rate',
+    display: 'number',
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * Zoned states as frames: the wall and the console get different data, not the same data drawn differently
+ * (product rule "Privacy"). Pure.
+ */
+import type { ClassModel, DisplayLevel } from '@takt/shared/class.ts';
+import type { FrameSlot, Projection } from '@takt/shared/frame.ts';
+import type { ZonedSlot } from './slot-state.ts';
+
+const AGE_MAX_S = 254;
+
+function ageS(slot: ZonedSlot): number | null {
+  if (slot.ageMs === null) return null;
+  return slot.signal === 'live' ? 0 : Math.min(AGE_MAX_S, Math.floor(slot.ageMs / 1000));
+}
+
+export function consoleSlot(slot: ZonedSlot): FrameSlot {
+  return {
+    slot: slot.slot,
+    percent: slot.percent,
+    lampPercent: slot.lampPercent,
+    position: slot.position,
+    signal: slot.signal,
+    onTheWay: slot.onTheWay,
+    lowBattery: slot.lowBattery,
+    word: slot.word,
+    ageS: ageS(slot),
+    intervalInTargetS: slot.intervalInTargetS,
+    staff: {
+      bpm: slot.bpm,
+      forecastPercent: slot.forecastPercent,
+      batteryPercent: slot.batteryPercent,
+      cue: slot.cue,
+      source: slot.source,
+      classInTargetS: slot.classInTargetS,
+    },
+  };
+}
+
+/** `colour`: position without number. `words`: the word alone. `hidden`: a quiet place. */
+export function wallSlot(slot: ZonedSlot, display: DisplayLevel): FrameSlot {
+  const shown = { ...consoleSlot(slot), staff: null };
+  if (display === 'number') return shown;
+  if (display === 'hidden') {
+    return {
+      ...shown,
+      percent: null,
+      lampPercent: null,
+      position: 'none',
+      signal: slot.signal === 'free' ? 'free' : 'left',
+      onTheWay: false,
+      lowBattery: false,
+      word: 'none',
+      ageS: null,
+      intervalInTargetS: 0,
+    };
+  }
+  const numberless = { ...shown, percent: null, lampPercent: null };
+  return display === 'colour' ? numberless : { ...numberless, position: 'none', intervalInTargetS: 0 };
+}
+
+export function projectSlots(
+  slots: readonly ZonedSlot[],
+  model: ClassModel,
+  projection: Projection,
+): FrameSlot[] {
+  if (projection === 'console') return slots.map(consoleSlot);
+  return slots.map((slot) => wallSlot(slot, model.slots.get(slot.slot)?.display ?? 'hidden'));
+}

@@ -1,0 +1,78 @@
+/** Who is where, as each projection may know it. Pure. */
+import type { ClassEvent, SlotModel } from '@takt/shared/class.ts';
+import type { Projection } from '@takt/shared/frame.ts';
+import type { Roster, RosterSlot, RosterStaff } from '@takt/shared/wire.ts';
+import type { OpenClass } from './class-log.ts';
+
+export interface RoomName {
+  readonly roomId: string;
+  readonly name: string;
+}
+
+/** The console's steps that "Angre" may take back. */
+const UNDOABLE: ReadonlySet<string> = new Set(['paused', 'resumed', 'extended', 'skipped', 'blanked']);
+
+export function rosterFor(
+  projection: Projection,
+  room: RoomName,
+  open: OpenClass | null,
+  version: number,
+): Roster {
+  const model = open?.model ?? null;
+  const staff = projection === 'console';
+  return {
+    version,
+    room: room.roomId,
+    roomName: room.name,
+    classId: open?.classId ?? null,
+    status: model?.status ?? null,
+    templateId: model?.template.id ?? null,
+    templateName: model?.template.name ?? null,
+    phases:
+      model?.template.phases.map((phase, i) => ({ ...phase, durationS: model.durationsS[i] ?? null })) ?? [],
+    startedAtMs: model?.startedAtMs ?? null,
+    endedAtMs: model?.endedAtMs ?? null,
+    slots:
+      open === null
+        ? []
+        : [...open.model.slots.values()]
+            .sort((a, b) => a.slot - b.slot)
+            .map((slot) => rosterSlot(slot, open, staff)),
+    staff: staff && open !== null ? rosterStaff(open) : null,
+  };
+}
+
+function rosterSlot(slot: SlotModel, open: OpenClass, staff: boolean): RosterSlot {
+  const hiddenHere = !staff && (slot.display === 'hidden' || slot.leftAtMs !== null);
+  return {
+    slot: slot.slot,
+    station: slot.station,
+    nickname: hiddenHere ? null : slot.nickname,
+    display: slot.display,
+    target: staff ? slot.target : 'heart-rate',
+    staff: staff
+      ? {
+          personId: slot.personId,
+          hrMax: slot.hrMax,
+          hrRestBpm: slot.hrRestBpm,
+          strap: open.model.assignments.find((a) => a.slot === slot.slot && a.toMs === null)?.strap ?? null,
+          borg: slot.borg,
+          left: slot.leftAtMs !== null,
+          notes: slot.notes.map(({ atMs, text }) => ({ atMs, text })),
+        }
+      : null,
+  };
+}
+
+function rosterStaff(open: OpenClass): RosterStaff {
+  const undone = new Set(open.events.flatMap((e) => (e.kind === 'undone' ? [e.undoneSeq] : [])));
+  const last = open.events.findLast(
+    (event): event is ClassEvent => UNDOABLE.has(event.kind) && !undone.has(event.seq),
+  );
+  const outage = open.events.find((event) => event.seq === open.model.outageSeq);
+  return {
+    lastSeq: open.model.lastSeq,
+    undoable: last === undefined ? null : { seq: last.seq, kind: last.kind, atMs: last.atMs },
+    outage: outage?.kind === 'outage' ? { seq: outage.seq, fromMs: outage.fromMs } : null,
+  };
+}

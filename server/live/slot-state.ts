@@ -1,0 +1,183 @@
+/**
+ * One participant now: which of the person's transmitters speaks, where the heart is against the target,
+ * where it is heading, and the minutes in target. Pure: time is an argument.
+ */
+import { type HrMax, hrMaxAt, type SlotModel, type StrapIdentity } from '@takt/shared/class.ts';
+import { forecastSteadyState } from '@takt/shared/forecast.ts';
+import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/frame.ts';
+import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import { positionInBand, shownPercent } from '@takt/shared/zones.ts';
+import { Cues } from './cues.ts';
+import { keptOnItsSide, Lamp } from './lamp.ts';
+import { STALE_AFTER_MS, StrapSignal } from './strap-signal.ts';
+import { type Target, wordFor } from './target.ts';
+
+const LOW_BATTERY_PERCENT = 15;
+/** As long as the longest forecast window. */
+const POINTS_KEPT_MS = 31_000;
+const POINT_EVERY_MS = 1_000;
+
+export interface ZonedSlot {
+  readonly slot: number;
+  readonly signal: Signal;
+  readonly bpm: number | null;
+  readonly percent: number | null;
+  readonly lampPercent: number | null;
+  readonly position: FramePosition;
+  readonly onTheWay: boolean;
+  readonly word: Word;
+  readonly ageMs: number | null;
+  readonly forecastPercent: number | null;
+  readonly batteryPercent: number | null;
+  readonly lowBattery: boolean;
+  readonly cue: Cue;
+  readonly source: Source;
+  readonly intervalInTargetS: number;
+  readonly classInTargetS: number;
+}
+
+export class SlotState {
+  #signals = new Map<SensorKey, StrapSignal>();
+  #inUse: SensorKey | null = null;
+  #points: { atMs: number; value: number }[] = [];
+  #pointsStretch: number | null = null;
+  #lamp = new Lamp();
+  #cues = new Cues();
+  #inTargetMs: number[] = [];
+  #accountedToMs: number | null = null;
+
+  ingest(sample: Sample, atMs: number): void {
+    let signal = this.#signals.get(sample.sensor);
+    if (signal === undefined) {
+      signal = new StrapSignal();
+      this.#signals.set(sample.sensor, signal);
+    }
+    signal.ingest(sample, atMs);
+  }
+
+  /** Another strap, or none: what the last one said is no longer this person's. */
+  keepOnly(sensors: readonly SensorKey[]): void {
+    for (const sensor of this.#signals.keys()) if (!sensors.includes(sensor)) this.#signals.delete(sensor);
+    if (this.#inUse !== null && !sensors.includes(this.#inUse)) {
+      this.#inUse = null;
+      this.#points = [];
+      this.#lamp.forget();
+    }
+  }
+
+  cueSeen(cue: Cue): void {
+    this.#cues.seen(cue);
+  }
+
+  /** One transmitter at a time: the one in use until it falls silent, then the first in order that speaks. */
+  #speaking(strap: StrapIdentity, nowMs: number): StrapSignal | null {
+    const fresh = (key: SensorKey): boolean => this.#signals.get(key)?.state(nowMs) === 'live';
+    if (this.#inUse === null || !fresh(this.#inUse)) {
+      this.#inUse = strap.sensors.find(fresh) ?? this.#inUse ?? this.#firstHeard(strap);
+    }
+    return this.#inUse === null ? null : (this.#signals.get(this.#inUse) ?? null);
+  }
+
+  #firstHeard(strap: StrapIdentity): SensorKey | null {
+    return strap.sensors.find((key) => this.#signals.has(key)) ?? null;
+  }
+
+  /** Credits the time since the last call to the interval, while the value in force is live and in the band. */
+  #account(percent: number | null, live: boolean, target: Target, nowMs: number): void {
+    const fromMs = this.#accountedToMs ?? nowMs;
+    this.#accountedToMs = nowMs;
+    if (!target.running || target.interval < 0 || target.band === null || percent === null || !live) return;
+    if (positionInBand(percent, target.band) !== 'in') return;
+    const creditMs = Math.min(nowMs - fromMs, STALE_AFTER_MS);
+    this.#inTargetMs[target.interval] = (this.#inTargetMs[target.interval] ?? 0) + creditMs;
+  }
+
+  #forecast(exactPercent: number | null, target: Target, nowMs: number): number | null {
+    if (this.#pointsStretch !== target.stretch) {
+      this.#pointsStretch = target.stretch;
+      this.#points = [];
+    }
+    if (!target.running) return null;
+    const last = this.#points.at(-1);
+    if (exactPercent !== null && (last === undefined || nowMs - last.atMs >= POINT_EVERY_MS)) {
+      this.#points.push({ atMs: nowMs, value: exactPercent });
+    }
+    while (this.#points.length > 0 && this.#points[0]!.atMs < nowMs - POINTS_KEPT_MS) this.#points.shift();
+    return forecastSteadyState(this.#points);
+  }
+
+  view(slot: SlotModel, strap: StrapIdentity | null, target: Target, nowMs: number): ZonedSlot {
+    if (strap === null) this.keepOnly([]);
+    const signal = strap === null ? null : this.#speaking(strap, nowMs);
+    const state = signalOf(slot, strap, signal, nowMs);
+    const shown = state === 'live' || state === 'stale';
+    const hrMax: HrMax | null = hrMaxAt(slot, nowMs);
+    const value = shown ? (signal?.newest() ?? null) : null;
+    const percentOf = (bpm: number | null): number | null =>
+      bpm === null || hrMax === null ? null : shownPercent(bpm, hrMax.bpm);
+    const percent = percentOf(value?.bpm ?? null);
+    const live = state === 'live';
+    this.#account(percent, live, target, nowMs);
+    const exact = live && value !== null && hrMax !== null ? (100 * value.bpm) / hrMax.bpm : null;
+    const forecast = this.#forecast(exact, target, nowMs);
+
+    const median = percentOf(shown ? (signal?.medianBpm() ?? null) : null);
+    const judged = median !== null && target.band !== null && slot.target === 'heart-rate';
+    if (!judged) this.#lamp.forget();
+    const position: FramePosition =
+      judged && target.band !== null ? this.#lamp.judge(median, target.band, target.stretch, nowMs) : 'none';
+    const towards = isTowards(position, forecast, target);
+    const word =
+      slot.target === 'rpe' && shown && target.band !== null ? 'byBorg' : wordFor(target, position, towards);
+    const ageMs = signal?.ageMs(nowMs) ?? null;
+    const battery = signal?.batteryPercent ?? null;
+    const facts = {
+      signal: state,
+      ageMs,
+      percent,
+      position,
+      forecastPercent: forecast,
+      hrMaxMethod: hrMax?.method ?? null,
+    };
+    return {
+      slot: slot.slot,
+      signal: state,
+      bpm: value?.bpm ?? null,
+      percent,
+      lampPercent:
+        position === 'none' || median === null || target.band === null
+          ? null
+          : keptOnItsSide(median, position, target.band),
+      position,
+      onTheWay: word === 'onTheWay' || word === 'onTheWayDown',
+      word: live ? word : 'none',
+      ageMs,
+      forecastPercent: forecast === null ? null : Math.round(forecast),
+      batteryPercent: battery,
+      lowBattery: battery !== null && battery <= LOW_BATTERY_PERCENT,
+      cue: slot.target === 'rpe' ? 'none' : this.#cues.judge(facts, target, nowMs),
+      source: this.#inUse === null ? 'none' : this.#inUse.startsWith('ant:') ? 'ant' : 'ble',
+      intervalInTargetS:
+        target.interval < 0 ? 0 : Math.floor((this.#inTargetMs[target.interval] ?? 0) / 1000),
+      classInTargetS: Math.floor(this.#inTargetMs.reduce((sum, ms) => sum + (ms ?? 0), 0) / 1000),
+    };
+  }
+}
+
+function signalOf(
+  slot: SlotModel,
+  strap: StrapIdentity | null,
+  signal: StrapSignal | null,
+  nowMs: number,
+): Signal {
+  if (slot.leftAtMs !== null) return 'left';
+  if (slot.nickname === null && strap === null) return 'free';
+  return signal?.state(nowMs) ?? 'waiting';
+}
+
+/** Does the forecast reach the band from where the heart is? */
+function isTowards(position: FramePosition, forecast: number | null, target: Target): boolean {
+  if (forecast === null || target.band === null) return false;
+  if (position === 'below') return forecast >= target.band.floorPercent;
+  return position === 'above' && forecast <= target.band.ceilingPercent;
+}

@@ -1,0 +1,118 @@
+/**
+ * What one transmitter tells now: its value, and how far it can be believed (product rule "Freshness").
+ * Pure: every time is an argument, ms.
+ */
+import { type Contact, type Sample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/sample.ts';
+
+export const STALE_AFTER_MS = 3_000;
+export const LOST_AFTER_MS = 10_000;
+/** The same beat count for so long while messages come: a strap that repeats itself off the body. */
+const FROZEN_AFTER_MS = 8_000;
+const NOT_WORN_AFTER_MS = 3_000;
+const JUMP_BPM = 40;
+const JUMP_WITHIN_MS = 3_000;
+const JUMP_SETTLES_WITHIN_BPM = 10;
+const JUMP_SETTLES_AFTER = 3;
+const MEDIAN_WINDOW_MS = 5_000;
+
+export interface Value {
+  readonly atMs: number;
+  readonly bpm: number;
+}
+
+export type StrapState = 'live' | 'stale' | 'lost' | 'notWorn' | 'waiting';
+
+export class StrapSignal {
+  #beatCount: number | null = null;
+  /** It has shown beats or RR once; from then on only these are evidence. */
+  #showsBeats = false;
+  #evidenceMs: number | null = null;
+  #messageMs: number | null = null;
+  #contactOffSinceMs: number | null = null;
+  /** Accepted values of the last seconds, oldest first. */
+  #values: Value[] = [];
+  /** After a jump: the values that wait to agree with each other. */
+  #unsettled: number[] = [];
+  batteryPercent: number | null = null;
+  contact: Contact = 'unknown';
+
+  /** Takes a sample in. Returns true when it brought a value that may be shown. */
+  ingest(sample: Sample, atMs: number): boolean {
+    this.#messageMs = atMs;
+    if (sample.batteryPercent !== null) this.batteryPercent = sample.batteryPercent;
+    this.#noteContact(sample.contact, atMs);
+    if (!this.#isEvidence(sample)) return false;
+    const bpm = sample.heartRateBpm;
+    if (bpm === null || bpm < SHOWN_BPM_MIN || bpm > SHOWN_BPM_MAX || sample.contact === 'off') return false;
+    this.#evidenceMs = atMs;
+    return this.#accept(bpm, atMs);
+  }
+
+  #noteContact(contact: Contact, atMs: number): void {
+    this.contact = contact;
+    if (contact !== 'off') this.#contactOffSinceMs = null;
+    else this.#contactOffSinceMs ??= atMs;
+  }
+
+  #isEvidence(sample: Sample): boolean {
+    const before = this.#beatCount;
+    if (sample.beatCount !== null) {
+      this.#beatCount = sample.beatCount;
+      this.#showsBeats = true;
+      return before !== null && before !== sample.beatCount;
+    }
+    if (sample.rrTicks.length > 0) this.#showsBeats = true;
+    return sample.rrTicks.length > 0 || !this.#showsBeats;
+  }
+
+  #accept(bpm: number, atMs: number): boolean {
+    const last = this.#values.at(-1);
+    const jumped =
+      last !== undefined && atMs - last.atMs <= JUMP_WITHIN_MS && Math.abs(bpm - last.bpm) > JUMP_BPM;
+    if (jumped || this.#unsettled.length > 0) {
+      this.#unsettled = [...this.#unsettled, bpm].slice(-JUMP_SETTLES_AFTER);
+      const settled =
+        this.#unsettled.length === JUMP_SETTLES_AFTER &&
+        Math.max(...this.#unsettled) - Math.min(...this.#unsettled) <= JUMP_SETTLES_WITHIN_BPM;
+      if (!settled) return false;
+      this.#unsettled = [];
+      this.#values = [];
+    }
+    this.#values.push({ atMs, bpm });
+    while (this.#values[0]!.atMs < atMs - LOST_AFTER_MS) this.#values.shift();
+    return true;
+  }
+
+  state(nowMs: number): StrapState {
+    if (this.#contactOffSinceMs !== null && nowMs - this.#contactOffSinceMs >= NOT_WORN_AFTER_MS)
+      return 'notWorn';
+    const age = this.ageMs(nowMs);
+    if (age === null) return 'waiting';
+    const repeating = this.#messageMs !== null && nowMs - this.#messageMs <= STALE_AFTER_MS;
+    if (age > LOST_AFTER_MS || (age >= FROZEN_AFTER_MS && repeating && this.#showsBeats)) return 'lost';
+    if (this.#unsettled.length > 0) return 'lost';
+    return age > STALE_AFTER_MS ? 'stale' : 'live';
+  }
+
+  /** Since the last evidence, or null while there has been none. */
+  ageMs(nowMs: number): number | null {
+    return this.#evidenceMs === null ? null : Math.max(0, nowMs - this.#evidenceMs);
+  }
+
+  /** The newest accepted value, however old: ask `state` whether it may be shown. */
+  newest(): Value | null {
+    return this.#values.at(-1) ?? null;
+  }
+
+  /** Median of the 5 s up to the newest value; null before the first. Half a beat is possible. */
+  medianBpm(): number | null {
+    const last = this.#values.at(-1);
+    if (last === undefined) return null;
+    const sorted = this.#values
+      .filter((value) => value.atMs > last.atMs - MEDIAN_WINDOW_MS)
+      .map((value) => value.bpm)
+      .sort((a, b) => a - b);
+    const middle = sorted.length >> 1;
+    return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * What the class asks for now, and what a tile says to it. Pure; the words are the design sheet's table,
+ * "rising" and "falling" are the forecast's (product rule "Heart rate lags").
+ */
+import { type ClassModel, classAt } from '@takt/shared/class.ts';
+import type { FramePosition, Word } from '@takt/shared/frame.ts';
+import { bandOfPhase, intervalOfPhase, type PhaseKind, type PlannedInterval } from '@takt/shared/protocol.ts';
+import type { Band } from '@takt/shared/zones.ts';
+
+export interface Target {
+  readonly running: boolean;
+  readonly phaseIndex: number;
+  /** Changes when the target does: a block of short bouts is one stretch. */
+  readonly stretch: number;
+  /** A pause inside a block of short bouts counts as work: one band, one interval. */
+  readonly kind: PhaseKind;
+  readonly band: Band | null;
+  /** 0-based interval, or -1 outside intervals. */
+  readonly interval: number;
+  /** Class seconds since this stretch began. */
+  readonly elapsedS: number;
+}
+
+export function targetAt(model: ClassModel, intervals: readonly PlannedInterval[], nowMs: number): Target {
+  const clock = classAt(model, nowMs);
+  const phases = model.template.phases;
+  const interval = intervalOfPhase(intervals, clock.phaseIndex);
+  const block = interval < 0 ? undefined : intervals[interval];
+  const stretch = block?.fromPhase ?? clock.phaseIndex;
+  let elapsedS = clock.phaseElapsedMs / 1000;
+  for (let i = stretch; i < clock.phaseIndex; i++) elapsedS += model.durationsS[i] ?? 0;
+  return {
+    running: clock.status === 'running',
+    phaseIndex: clock.phaseIndex,
+    stretch,
+    kind: block !== undefined ? 'work' : (phases[clock.phaseIndex]?.kind ?? 'free'),
+    band: bandOfPhase(phases, clock.phaseIndex),
+    interval,
+    elapsedS,
+  };
+}
+
+const ON_THE_WAY_UP_S = 30;
+const ON_THE_WAY_DOWN_S = 90;
+
+/** `towards`: the forecast reaches the band from this side. */
+export function wordFor(target: Target, position: FramePosition, towards: boolean): Word {
+  if (position === 'none') return 'none';
+  if (position === 'in') return 'hold';
+  if (position === 'below') {
+    switch (target.kind) {
+      case 'cooldown':
+        return 'easy';
+      case 'recovery':
+        return 'keepMoving';
+      case 'work':
+        return towards || target.elapsedS < ON_THE_WAY_UP_S ? 'onTheWay' : 'buildUp';
+      default:
+        return towards ? 'onTheWay' : 'buildUp';
+    }
+  }
+  if (target.kind === 'recovery' && (towards || target.elapsedS < ON_THE_WAY_DOWN_S)) return 'onTheWayDown';
+  return 'easeOff';
+}

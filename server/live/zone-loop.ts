@@ -1,0 +1,275 @@
+/**
+ * The zone loop: samples in, frames out, for one room, in the one process that owns it.
+ *
+ *   bus samples ─→ class state ─→ zoned states ─→ frames (wall, console) ─→ bus
+ *
+ * Conflated: the first change after quiet goes at once, later ones wait for the window. One full frame a second at
+ * least, changed or not: it is the viewers' sign of life.
+ */
+
+import type { StrapIdentity } from '@takt/shared/class.ts';
+import { type ClassEvent, classAt } from '@takt/shared/class.ts';
+import type { Clock } from '@takt/shared/clock.ts';
+import { effortFor } from '@takt/shared/demonstration.ts';
+import { encodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/frame.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import type { Bus } from '../bus/bus.ts';
+import * as channels from '../bus/channels.ts';
+import { decodeJson, encodeJson } from '../bus/json.ts';
+import type { ClassLog, OpenClass } from './class-log.ts';
+import { ClassState, type ZonedClass } from './class-state.ts';
+import { HeardStraps } from './heard.ts';
+import { projectSlots } from './projection.ts';
+import { type RoomName, rosterFor } from './roster.ts';
+
+/** Real milliseconds; a strap speaks every 246 ms at most, so a shorter window loses nothing. */
+const WINDOW_REAL_MS = 10;
+const HEARTBEAT_MS = 1_000;
+/** An older sample goes to the recording only, never to a live tile. */
+const TOO_LATE_MS = 3_000;
+const PAIRING_FOR_REAL_MS = 5_000;
+const PROJECTIONS: readonly Projection[] = ['wall', 'console'];
+
+export interface ZoneLoop {
+  close(): Promise<void>;
+}
+
+export interface ZoneLoopParts {
+  readonly room: RoomName;
+  readonly log: ClassLog;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** The state to begin with; rebuilt from the recording when a class was under way. */
+  readonly state: ClassState | null;
+  readonly inventory: () => Promise<readonly StrapIdentity[]>;
+  /** Once a second while a class is under way: the owner's sign of life. */
+  readonly onAlive: (open: OpenClass, atMs: number) => void;
+}
+
+interface Sent {
+  seq: number;
+  slots: Map<number, FrameSlot>;
+}
+
+export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
+  const { room, log, bus, clock } = parts;
+  const heard = new HeardStraps();
+  const sent: Record<Projection, Sent> = {
+    wall: { seq: 0, slots: new Map() },
+    console: { seq: 0, slots: new Map() },
+  };
+  let state = parts.state;
+  let classId = log.current()?.classId ?? null;
+  let rosterVersion = 1;
+  let lastFlushMs = Number.NEGATIVE_INFINITY;
+  let lastFullMs = Number.NEGATIVE_INFINITY;
+  let cancelFlush: (() => void) | null = null;
+  let cancelBeat: (() => void) | null = null;
+  let pairingUntilMs = 0;
+  let inventory: readonly StrapIdentity[] = [];
+  let effort: number | null | undefined;
+  let closed = false;
+
+  function onSamples(bytes: Uint8Array): void {
+    const samples = decodeJson(bytes);
+    if (!Array.isArray(samples)) return;
+    const nowMs = clock.nowMs();
+    for (const sample of samples as Sample[]) {
+      if (nowMs - sample.receivedAtMs > TOO_LATE_MS * clock.rate) continue;
+      heard.note(sample, sample.receivedAtMs);
+      state?.ingest(sample, sample.receivedAtMs);
+    }
+    touch();
+  }
+
+  function onChange(open: OpenClass, news: readonly ClassEvent[]): void {
+    rosterVersion = (rosterVersion % 0xffff) + 1;
+    if (open.classId !== classId || state === null) {
+      classId = open.classId;
+      state = new ClassState(open.model);
+      for (const projection of PROJECTIONS) sent[projection].slots.clear();
+    } else state.setModel(open.model);
+    for (const event of news) if (event.kind === 'cue-seen') state.cueSeen(event.slot, event.cue);
+    publishRosters();
+    flush(true);
+  }
+
+  function onAsk(bytes: Uint8Array): void {
+    const message = decodeJson(bytes) as { type?: string; open?: boolean } | null;
+    if (message?.type === 'viewerPairing') {
+      pairingUntilMs = message.open === true ? clock.nowMs() + PAIRING_FOR_REAL_MS * clock.rate : 0;
+      parts.inventory().then(
+        (straps) => {
+          inventory = straps;
+          publishStraps();
+        },
+        () => {},
+      );
+      return;
+    }
+    publishRosters();
+    flush(true);
+  }
+
+  function publishRosters(): void {
+    for (const projection of PROJECTIONS) {
+      const roster = rosterFor(projection, room, log.current(), rosterVersion);
+      bus.publish(channels.roster(room.roomId, projection), encodeJson({ type: 'serverRoster', roster }));
+    }
+  }
+
+  function publishStraps(): void {
+    const nowMs = clock.nowMs();
+    if (nowMs >= pairingUntilMs) return;
+    const straps = heard.unassigned(log.current()?.model ?? null, inventory, nowMs);
+    bus.publish(channels.straps(room.roomId), encodeJson({ type: 'serverStraps', straps }));
+  }
+
+  function touch(): void {
+    if (cancelFlush !== null || closed) return;
+    const waitMs = lastFlushMs + WINDOW_REAL_MS * clock.rate - clock.nowMs();
+    if (waitMs <= 0) flush(false);
+    else cancelFlush = clock.after(waitMs, () => flush(false));
+  }
+
+  function flush(full: boolean): void {
+    cancelFlush?.();
+    cancelFlush = null;
+    if (closed) return;
+    const nowMs = clock.nowMs();
+    lastFlushMs = nowMs;
+    const open = log.current();
+    const zoned = state?.view(nowMs) ?? null;
+    if (full || nowMs - lastFullMs >= HEARTBEAT_MS) {
+      lastFullMs = nowMs;
+      full = true;
+    }
+    for (const projection of PROJECTIONS) publishFrame(projection, open, zoned, nowMs, full);
+    publishEffort(open, nowMs);
+  }
+
+  function publishFrame(
+    projection: Projection,
+    open: OpenClass | null,
+    zoned: ZonedClass | null,
+    nowMs: number,
+    full: boolean,
+  ): void {
+    const last = sent[projection];
+    const all = open === null || zoned === null ? [] : projectSlots(zoned.slots, open.model, projection);
+    const slots = full ? all : all.filter((slot) => !sameSlot(last.slots.get(slot.slot), slot));
+    if (!full && slots.length === 0) return;
+    for (const slot of slots) last.slots.set(slot.slot, slot);
+    last.seq = (last.seq + 1) >>> 0;
+    bus.publish(
+      channels.frames(room.roomId, projection),
+      encodeFrame(frameOf(projection, open, zoned, nowMs, { full, slots, seq: last.seq, rosterVersion })),
+    );
+  }
+
+  function publishEffort(open: OpenClass | null, nowMs: number): void {
+    const percent = effortPercent(open, nowMs);
+    if (percent === effort) return;
+    effort = percent;
+    bus.publish(channels.effort(room.roomId), encodeJson({ type: 'serverEffort', percent }));
+  }
+
+  function beat(): void {
+    const nowMs = clock.nowMs();
+    const open = log.current();
+    heard.forgetOld(nowMs);
+    flush(true);
+    publishStraps();
+    // A gateway that has just connected hears of the effort within a second.
+    effort = undefined;
+    if (open !== null && open.model.endedAtMs === null) {
+      parts.onAlive(open, nowMs);
+      endWithPlan(open, nowMs);
+    }
+    const clockNow = open === null ? null : classAt(open.model, nowMs);
+    const remainingMs =
+      clockNow?.status === 'running' ? (clockNow.phaseRemainingMs ?? HEARTBEAT_MS) : HEARTBEAT_MS;
+    // The phase's last instant gets a frame of its own, so that everybody changes phase at once.
+    cancelBeat = clock.after(Math.min(HEARTBEAT_MS, Math.max(1, remainingMs)), beat);
+  }
+
+  function endWithPlan(open: OpenClass, nowMs: number): void {
+    const { planEndedAtMs } = classAt(open.model, nowMs);
+    if (planEndedAtMs === null) return;
+    log
+      .append(open.model.lastSeq, {
+        kind: 'ended',
+        reason: 'plan',
+        atMs: planEndedAtMs,
+        actor: 'system',
+        commandId: null,
+      })
+      .catch(() => {});
+  }
+
+  const subscriptions = await Promise.all([
+    bus.subscribe(channels.samples(room.roomId), onSamples),
+    bus.subscribe(channels.ask(room.roomId), onAsk),
+  ]);
+  const unlisten = log.onChange(onChange);
+  publishRosters();
+  beat();
+
+  return {
+    async close() {
+      closed = true;
+      cancelFlush?.();
+      cancelBeat?.();
+      unlisten();
+      for (const unsubscribe of subscriptions) await unsubscribe();
+    },
+  };
+}
+
+function frameOf(
+  projection: Projection,
+  open: OpenClass | null,
+  zoned: ZonedClass | null,
+  nowMs: number,
+  part: Pick<Frame, 'full' | 'slots' | 'seq' | 'rosterVersion'>,
+): Frame {
+  const clock = open === null ? null : classAt(open.model, nowMs);
+  const blanked = open?.model.blanked ?? false;
+  return {
+    ...part,
+    projection,
+    // A blank wall gets nobody's data, not data that it must not draw.
+    slots: blanked && projection === 'wall' ? [] : part.slots,
+    blanked,
+    status: clock?.status ?? 'none',
+    atMs: nowMs,
+    phaseIndex: clock?.phaseIndex ?? 0,
+    inTargetCount: zoned?.inTargetCount ?? 0,
+    onTheWayCount: zoned?.onTheWayCount ?? 0,
+    phaseElapsedMs: clock?.phaseElapsedMs ?? 0,
+    phaseRemainingMs: clock?.phaseRemainingMs ?? null,
+    groupInTargetS: zoned?.groupInTargetS ?? 0,
+  };
+}
+
+function effortPercent(open: OpenClass | null, nowMs: number): number | null {
+  if (open === null) return null;
+  const clock = classAt(open.model, nowMs);
+  return clock.status === 'running'
+    ? effortFor(open.model.template.phases[clock.phaseIndex]?.band ?? null)
+    : null;
+}
+
+function sameSlot(a: FrameSlot | undefined, b: FrameSlot): boolean {
+  if (a === undefined) return false;
+  const { staff: staffA, ...restA } = a;
+  const { staff: staffB, ...restB } = b;
+  return (
+    sameFields(restA, restB) &&
+    (staffA === null || staffB === null ? staffA === staffB : sameFields(staffA, staffB))
+  );
+}
+
+function sameFields<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(a) as (keyof T)[]).every((key) => a[key] === b[key]);
+}

@@ -1,0 +1,50 @@
+/** What the review draws: one participant's heart rate over the class, a point a second, gaps as gaps. */
+import { foldClass } from '@takt/shared/class.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import { type HeldPiece, heldPieces } from '@takt/shared/recording/hold.ts';
+import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
+import type { Store } from '../store/store.ts';
+import { oneStream } from './one-stream.ts';
+import { readRecorded } from './recorded.ts';
+
+const POINT_EVERY_S = 1;
+
+export type CurvePoint = [secondsSinceStart: number, bpm: number | null];
+
+/** AppError of kind not-found when the slot was not in the class. */
+export async function classCurve(
+  store: Store,
+  classId: string,
+  slot: number,
+): Promise<{ personId: string | null; points: CurvePoint[] }> {
+  const model = foldClass(await store.classes.events(classId, 0));
+  const participant = model.slots.get(slot);
+  if (participant === undefined) {
+    throw new AppError('not-found', {
+      nb: `Plass ${slot} var ikke med i timen.`,
+      en: `Station ${slot} was not in this class.`,
+    });
+  }
+  const recorded = (await readRecorded(store, classId, slot))[0];
+  const pieces = heldPieces(oneStream(recorded?.samples ?? []), OWN_HOLD_S);
+  return { personId: participant.personId, points: curveOf(pieces, model.startedAtMs ?? 0) };
+}
+
+export function curveOf(pieces: readonly HeldPiece[], startMs: number): CurvePoint[] {
+  const points: CurvePoint[] = [];
+  let drawnS = Number.NEGATIVE_INFINITY;
+  for (const [i, piece] of pieces.entries()) {
+    const fromS = (piece.fromMs - startMs) / 1000;
+    if (fromS - drawnS >= POINT_EVERY_S) {
+      points.push([fromS, piece.bpm]);
+      drawnS = fromS;
+    }
+    const next = pieces[i + 1];
+    if (next === undefined || next.fromMs > piece.toMs) {
+      const toS = (piece.toMs - startMs) / 1000;
+      points.push([toS, piece.bpm], [toS, null]);
+      drawnS = Number.NEGATIVE_INFINITY;
+    }
+  }
+  return points;
+}

@@ -1,0 +1,178 @@
+/**
+ * What a person did in each interval of the plan, whether it was a dose, and what the session as a whole is called
+ * (product rules "Interval approved", "Data quality", "Session label").
+ */
+import { fall60Bpm, RECOVERY_AFTER_S } from '@takt/shared/metrics/recovery.ts';
+import { type PlannedInterval, plannedIntervals } from '@takt/shared/protocol.ts';
+import { bpmAt } from '@takt/shared/recording/hold.ts';
+import type { IntervalSummary, IntervalVerdict, SessionLabel } from '@takt/shared/summary.ts';
+import { positionInBand } from '@takt/shared/zones.ts';
+import { clip, lastOf, lengthMs, partsWithin, type Stretch } from './class-time.ts';
+import { type Evidence, type SummaryPlan, seconds, thousandth } from './summarise.ts';
+
+/** An interval is judged by its last so many seconds, or by all of it when it is shorter. */
+const WINDOW_S = 120;
+/** The share of a window that must be valid, and the share of the valid time that must reach the floor: four fifths. */
+const SHARE = { of: 5, atLeast: 4 } as const;
+/** Time to target: the first time that the floor is kept for so long. */
+const SUSTAINED_MS = 10_000;
+/** Borg 6–20 that the plan aims at when it says nothing else. */
+const BORG_TARGET = { from: 16, to: 18 } as const;
+/** An interval is done when so much of its planned length was run, as a share: the same four fifths. */
+const DONE_SHARE = SHARE.atLeast / SHARE.of;
+
+export function summariseIntervals(evidence: Evidence, plan: SummaryPlan): IntervalSummary[] {
+  const planned = plannedIntervals(plan.phases);
+  return planned.map((interval, i) => {
+    const ran = clip(stretchesOf(plan, interval.fromPhase, interval.toPhase), evidence.fromMs, evidence.toMs);
+    const judged = figuresOf(evidence, interval, ran);
+    return {
+      number: i + 1,
+      band: interval.band,
+      plannedS: interval.durationS,
+      actualS: seconds(lengthMs(ran)),
+      validS: seconds(judged.validMs),
+      coverage: ran.length === 0 ? null : thousandth(judged.validMs / lengthMs(ran)),
+      belowS: seconds(judged.positionMs.below),
+      inS: seconds(judged.positionMs.in),
+      aboveS: seconds(judged.positionMs.above),
+      peakBpm: judged.peakBpm,
+      meanBpm: judged.validMs === 0 ? null : thousandth(judged.bpmMs / judged.validMs),
+      meanPercent: judged.percentMs === null ? null : thousandth(judged.percentMs / judged.validMs),
+      timeToTargetS: timeToTargetS(evidence, interval, ran),
+      fall60Bpm: fallAfter(evidence, plan, ran, planned[i + 1]),
+      endOfPausePercent: endOfPausePercent(evidence, plan, interval, planned[i + 1]),
+      verdict: verdictOf(evidence, plan, interval, ran),
+    };
+  });
+}
+
+/** The class time of a run of phases, both ends included; open spans run on to the end of time. */
+function stretchesOf(plan: SummaryPlan, fromPhase: number, toPhase: number): Stretch[] {
+  return plan.spans
+    .filter((span) => span.phaseIndex >= fromPhase && span.phaseIndex <= toPhase)
+    .map((span) => ({ fromMs: span.fromMs, toMs: span.toMs ?? Number.POSITIVE_INFINITY }))
+    .filter((stretch) => stretch.fromMs < stretch.toMs)
+    .sort((a, b) => a.fromMs - b.fromMs);
+}
+
+/** `percentMs` is null unless every valid ms has a percent. */
+function figuresOf(evidence: Evidence, interval: PlannedInterval, stretches: readonly Stretch[]) {
+  const positionMs = { below: 0, in: 0, above: 0 };
+  let [validMs, bpmMs, percentMs, unknownMs] = [0, 0, 0, 0];
+  let peakBpm: number | null = null;
+  for (const { fromMs, toMs, bpm } of partsWithin(evidence.pieces, stretches)) {
+    const ms = toMs - fromMs;
+    validMs += ms;
+    bpmMs += bpm * ms;
+    peakBpm = Math.max(peakBpm ?? bpm, bpm);
+    const percent = evidence.percentAt(bpm, fromMs);
+    if (percent === null) unknownMs += ms;
+    else {
+      percentMs += percent * ms;
+      positionMs[positionInBand(percent, interval.band)] += ms;
+    }
+  }
+  const known = validMs > 0 && unknownMs === 0;
+  return { validMs, bpmMs, peakBpm, positionMs, percentMs: known ? percentMs : null };
+}
+
+function timeToTargetS(
+  evidence: Evidence,
+  interval: PlannedInterval,
+  stretches: readonly Stretch[],
+): number | null {
+  let [runFromMs, runToMs] = [0, 0];
+  for (const { fromMs, toMs, bpm, classMs } of partsWithin(evidence.pieces, stretches)) {
+    const percent = evidence.percentAt(bpm, fromMs);
+    if (percent === null || percent < interval.band.floorPercent) continue;
+    if (classMs !== runToMs) runFromMs = classMs;
+    runToMs = classMs + (toMs - fromMs);
+    if (runToMs - runFromMs >= SUSTAINED_MS) return seconds(runFromMs);
+  }
+  return null;
+}
+
+/** Unbroken class time only: a pause, or the next interval, within the 60 s gives none. */
+function fallAfter(
+  evidence: Evidence,
+  plan: SummaryPlan,
+  ran: readonly Stretch[],
+  next: PlannedInterval | undefined,
+): number | null {
+  const stopMs = ran.at(-1)?.toMs;
+  if (stopMs === undefined) return null;
+  const laterMs = stopMs + RECOVERY_AFTER_S * 1000;
+  const nextFromMs = next && stretchesOf(plan, next.fromPhase, next.toPhase)[0]?.fromMs;
+  if (laterMs > evidence.toMs || (nextFromMs !== undefined && nextFromMs < laterMs)) return null;
+  if (evidence.pauses.some((pause) => pause.fromMs < laterMs && pause.toMs > stopMs)) return null;
+  const fall = fall60Bpm(evidence.pieces, stopMs);
+  return fall === null ? null : thousandth(fall);
+}
+
+/** Only of an active pause that ran to its end: the next interval has begun. */
+function endOfPausePercent(
+  evidence: Evidence,
+  plan: SummaryPlan,
+  interval: PlannedInterval,
+  next: PlannedInterval | undefined,
+): number | null {
+  if (next === undefined || stretchesOf(plan, next.fromPhase, next.toPhase).length === 0) return null;
+  const pausePhases = plan.phases.slice(interval.toPhase + 1, next.fromPhase);
+  if (pausePhases.length === 0 || !pausePhases.every((phase) => phase.kind === 'recovery')) return null;
+  const endMs = stretchesOf(plan, interval.toPhase + 1, next.fromPhase - 1).at(-1)?.toMs;
+  if (endMs === undefined || endMs < evidence.fromMs || endMs > evidence.toMs) return null;
+  const bpm = bpmAt(evidence.pieces, endMs);
+  return bpm === null ? null : evidence.percentAt(bpm, endMs);
+}
+
+function verdictOf(
+  evidence: Evidence,
+  plan: SummaryPlan,
+  interval: PlannedInterval,
+  ran: readonly Stretch[],
+): IntervalVerdict {
+  if (ran.length === 0) return 'not-judged';
+  if (plan.target === 'rpe') {
+    const { from, to } = plan.borgTarget ?? BORG_TARGET;
+    return plan.borg !== null && plan.borg >= from && plan.borg <= to ? 'approved' : 'not-judged';
+  }
+  const window = lastOf(ran, WINDOW_S * 1000);
+  const { validMs, percentMs, positionMs } = figuresOf(evidence, interval, window);
+  if (validMs * SHARE.of < lengthMs(window) * SHARE.atLeast) return 'not-assessable';
+  if (percentMs === null) return 'not-judged';
+  const reachedMs = positionMs.in + positionMs.above;
+  const longEnough = reachedMs * SHARE.of >= validMs * SHARE.atLeast;
+  return longEnough && percentMs <= interval.band.ceilingPercent * validMs ? 'approved' : 'not-approved';
+}
+
+/**
+ * Staff's word for the session. Adapted comes first: a plan that was changed is never called a failure, nor unassessable
+ * for the intervals that were taken out. null without any interval, and when a heart-rate session has no HRmax.
+ */
+export function sessionLabel(
+  intervals: readonly IntervalSummary[],
+  plan: SummaryPlan,
+  evidence: Evidence,
+): SessionLabel | null {
+  if (intervals.length === 0) return null;
+  const done = intervals.map((interval) => interval.actualS >= DONE_SHARE * interval.plannedS);
+  const allDone = done.every(Boolean);
+  if (plan.target === 'rpe') return allDone || plan.adapted === true ? 'adapted' : 'partial';
+  if (plan.adapted === true || wasSkipped(plan)) return 'adapted';
+  const plannedS = intervals.reduce((sum, interval) => sum + interval.plannedS, 0);
+  const validS = intervals.reduce((sum, interval) => sum + Math.min(interval.validS, interval.plannedS), 0);
+  if (plannedS - validS > plannedS / 2) return 'not-assessable';
+  if (!evidence.pieces.some((piece) => evidence.percentAt(piece.bpm, piece.fromMs) !== null)) return null;
+  const assessable = intervals.filter((interval) => interval.verdict !== 'not-assessable');
+  return allDone && assessable.every((interval) => interval.verdict === 'approved') ? 'full' : 'partial';
+}
+
+/** Staff took an interval out: the class never came to it and yet went on to a later phase. */
+function wasSkipped(plan: SummaryPlan): boolean {
+  const lastPhase = Math.max(-1, ...plan.spans.map((span) => span.phaseIndex));
+  return plannedIntervals(plan.phases).some(
+    (interval) =>
+      interval.toPhase < lastPhase && stretchesOf(plan, interval.fromPhase, interval.toPhase).length === 0,
+  );
+}

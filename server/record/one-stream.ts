@@ -1,0 +1,27 @@
+/**
+ * One person, one stream: of several transmitters that one person wears, one speaks at a time. It is the one in use
+ * until it falls silent; then the next takes over. RR of two transmitters are never mixed. Pure; the rule is the
+ * live tile's (live/slot-state.ts), told over a recording.
+ */
+import type { RecordedSample } from '@takt/shared/recording/recording.ts';
+import type { SensorKey } from '@takt/shared/sample.ts';
+
+const SILENT_AFTER_MS = 3_000;
+
+export function oneStream(samples: readonly RecordedSample[]): RecordedSample[] {
+  let inUse: SensorKey | null = null;
+  let heardMs = Number.NEGATIVE_INFINITY;
+  const kept: RecordedSample[] = [];
+  for (const sample of samples) {
+    const sensor = sample.strap?.sensor ?? null;
+    const speaks = sample.heartRateBpm !== null && sample.strap?.contact !== 'off';
+    if (sensor !== inUse) {
+      if (!speaks && inUse !== null) continue;
+      if (sample.atMs - heardMs <= SILENT_AFTER_MS) continue;
+      inUse = sensor;
+    }
+    if (speaks) heardMs = sample.atMs;
+    kept.push(speaks ? sample : { ...sample, heartRateBpm: null });
+  }
+  return kept;
+}

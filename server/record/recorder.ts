@@ -1,0 +1,167 @@
+/**
+ * The recorder of one room in one process: what came in over this process's own uplinks is committed, and only then
+ * acknowledged. A sample without an open assignment in a class under way is dropped here and never written.
+ *
+ *   samples ─→ one journal row a slot and second ─→ (a minute later) one chunk a slot and minute
+ */
+import { assignmentOf } from '@takt/shared/class.ts';
+import type { Clock } from '@takt/shared/clock.ts';
+import type { RecordedSample } from '@takt/shared/recording/recording.ts';
+import { encodeBlock } from '@takt/shared/recording/takt.ts';
+import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import type { ClassLog, OpenClass } from '../live/class-log.ts';
+import type { Chunk, JournalRow, Store } from '../store/store.ts';
+
+/** A crash loses what is younger than this: a second of class time, but no more than four commits a real second. */
+const COMMIT_EVERY_MS = 1_000;
+const COMMIT_EVERY_REAL_MS = 250;
+/** Late packets of a minute come within this; what comes later gets rows of its own. */
+const COMPACT_AFTER_MS = 10_000;
+const MINUTE_MS = 60_000;
+
+export interface Recorder {
+  /** `source` is the gateway's epoch, `<gatewayId>/<bootId>`. Resolves when all that must survive is committed. */
+  accept(source: string, samples: readonly Sample[]): Promise<void>;
+  /** Commits now what waits. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Pending {
+  readonly classId: string;
+  readonly slot: number;
+  readonly source: string;
+  readonly sample: RecordedSample;
+}
+
+export interface RecorderParts {
+  readonly log: ClassLog;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+export function startRecorder({ log, store, clock, warn }: RecorderParts): Recorder {
+  let pending: Pending[] = [];
+  let committing: Promise<void> = Promise.resolve();
+  let next: PromiseWithResolvers<void> | null = null;
+  let cancel: (() => void) | null = null;
+  const last = new Map<SensorKey, RecordedSample>();
+  const minutes = new Map<string, Chunk>();
+  const periodMs = Math.max(COMMIT_EVERY_MS, COMMIT_EVERY_REAL_MS * clock.rate);
+
+  function accept(source: string, samples: readonly Sample[]): Promise<void> {
+    const open = log.current();
+    if (open === null) return Promise.resolve();
+    let kept = false;
+    for (const sample of samples) {
+      const slot = slotOf(open, sample);
+      if (slot === null || repeatsLast(sample)) continue;
+      const recorded = record(sample);
+      last.set(sample.sensor, recorded);
+      pending.push({ classId: open.classId, slot, source, sample: recorded });
+      kept = true;
+    }
+    if (!kept) return committing;
+    cancel ??= clock.after(periodMs, commit);
+    next ??= Promise.withResolvers<void>();
+    return next.promise;
+  }
+
+  /** A strap that sends the same beat again says nothing new; what a summary needs is the first of them. */
+  function repeatsLast(sample: Sample): boolean {
+    const before = last.get(sample.sensor);
+    return (
+      sample.beatCount !== null &&
+      before?.strap?.beatCount === sample.beatCount &&
+      before.heartRateBpm === sample.heartRateBpm &&
+      before.strap.contact === sample.contact &&
+      sample.rrTicks.length === 0
+    );
+  }
+
+  function commit(): void {
+    cancel?.();
+    cancel = null;
+    const batch = pending;
+    const waiting = next;
+    pending = [];
+    next = null;
+    if (waiting === null) return;
+    committing = committing
+      .catch(() => {})
+      .then(() => store.recordings.journal(rowsOf(batch)))
+      .then(() => {
+        for (const { classId, slot, source, sample } of batch) {
+          const minute = Math.floor(sample.atMs / MINUTE_MS);
+          minutes.set(`${classId} ${slot} ${source} ${minute}`, { classId, slot, source, minute });
+        }
+        return compact(clock.nowMs() - COMPACT_AFTER_MS);
+      });
+    committing.then(waiting.resolve, (error) => {
+      warn('a second of the recording could not be written; it will be tried again', error);
+      // Nothing is acknowledged: the samples wait with the rest, and so does the gateway.
+      pending = [...batch, ...pending];
+      const again = next ?? waiting;
+      if (again !== waiting) again.promise.then(waiting.resolve, waiting.reject);
+      next = again;
+      cancel ??= clock.after(periodMs, commit);
+    });
+  }
+
+  async function compact(beforeMs: number): Promise<void> {
+    for (const [key, chunk] of minutes) {
+      if ((chunk.minute + 1) * MINUTE_MS > beforeMs) continue;
+      await store.recordings.compact(chunk);
+      minutes.delete(key);
+    }
+  }
+
+  async function flush(): Promise<void> {
+    commit();
+    await committing;
+  }
+
+  return {
+    accept,
+    flush,
+    async close() {
+      await flush().catch(() => {});
+      cancel?.();
+      await compact(Number.POSITIVE_INFINITY).catch((error) => warn('a minute could not be packed', error));
+    },
+  };
+}
+
+/** The slot a sample is recorded for, or null: it is nobody's, or the class was not under way when it was heard. */
+function slotOf(open: OpenClass, sample: Sample): number | null {
+  const { startedAtMs, endedAtMs } = open.model;
+  const atMs = sample.receivedAtMs;
+  if (startedAtMs === null || atMs < startedAtMs || (endedAtMs !== null && atMs > endedAtMs)) return null;
+  return assignmentOf(open.model, sample.sensor, atMs)?.slot ?? null;
+}
+
+function record(sample: Sample): RecordedSample {
+  const { sensor, beatCount, beatTimeTicks, contact } = sample;
+  return {
+    atMs: Math.round(sample.receivedAtMs),
+    heartRateBpm: sample.heartRateBpm,
+    rrTicks: sample.rrTicks,
+    strap: { sensor, beatCount, beatTimeTicks, contact },
+  };
+}
+
+function rowsOf(batch: readonly Pending[]): JournalRow[] {
+  const rows = new Map<string, Pending[]>();
+  for (const one of batch) {
+    const key = `${one.classId} ${one.slot} ${one.source} ${Math.floor(one.sample.atMs / 1000)}`;
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, [one]);
+    else row.push(one);
+  }
+  return [...rows.values()].map((row) => {
+    const { classId, slot, source, sample } = row[0]!;
+    const second = Math.floor(sample.atMs / 1000);
+    return { classId, slot, source, second, blocks: encodeBlock(row.map((one) => one.sample)) };
+  });
+}

@@ -1,0 +1,205 @@
+/**
+ * recording ─summarise→ summary. Pure, and the same for a class, a replay and an imported file.
+ *
+ * Which values count: a heart rate of 30–240 bpm is valid. Others stay in the recording and among `samples`, but enter no
+ * minimum, mean, maximum or second: they end the hold, as a record without heart rate does. Seconds are sums of the
+ * exact ms that values held (hold.ts); paused time is left out of all of them. A change of HRmax counts from the next
+ * record on. Figures are rounded to a thousandth, so that machines whose last bit differs write the same bytes.
+ */
+import type { PhaseSpan } from '@takt/shared/class.ts';
+import { banisterTrimp, edwardsTrimp, type Sex } from '@takt/shared/metrics/trimp.ts';
+import type { Phase } from '@takt/shared/protocol.ts';
+import { type HeldPiece, heldPieces, isValidBpm } from '@takt/shared/recording/hold.ts';
+import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
+import { SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
+import {
+  PROTOCOL_LOWER_BOUNDS,
+  shownPercent,
+  TEN_PERCENT_LOWER_BOUNDS,
+  zoneIndex,
+} from '@takt/shared/zones.ts';
+import { lengthMs, partsWithin, type Stretch, without } from './class-time.ts';
+import { sessionLabel, summariseIntervals } from './intervals.ts';
+
+export interface SummaryOptions {
+  /** The person's HRmax in bpm, or what it was at a time; without one nothing is said in percent. */
+  readonly hrMaxAt?: number | null | ((atMs: number) => number | null);
+  /** With sex and HRmax: for Banister's impulse. */
+  readonly hrRestBpm?: number | null;
+  readonly sex?: Sex | null;
+  readonly plan?: SummaryPlan | null;
+  /** Lower bounds of `zonesS` in bpm, rising, in place of the ten-percent zones. */
+  readonly zonesBpm?: readonly number[] | null;
+  /**
+   * When the person took part. A class gives both (joined or started, left or ended): seconds before the first and after
+   * the last record then count as missing. Without them the recording's own first and last record are taken.
+   */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+export interface SummaryPlan {
+  /** As planned, with extensions. */
+  readonly phases: readonly Phase[];
+  /** Class time as it really ran. What lies between two spans was a pause. */
+  readonly spans: readonly PhaseSpan[];
+  readonly borg: number | null;
+  readonly target: 'heart-rate' | 'rpe';
+  /** Borg 6–20 at which an interval steered by RPE is approved; both ends belong to it. 16–18 by default. */
+  readonly borgTarget?: { readonly from: number; readonly to: number };
+  /** Number, band or mode was changed for this person, by plan or staff. A skipped interval and RPE are found without it. */
+  readonly adapted?: boolean;
+}
+
+/** What every part of a summary is computed from. */
+export interface Evidence {
+  readonly pieces: readonly HeldPiece[];
+  /** Shown percent of a value at a time, or null without HRmax. */
+  readonly percentAt: (bpm: number, atMs: number) => number | null;
+  /** When the person took part; ±Infinity where the caller did not say. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly pauses: readonly Stretch[];
+}
+
+export function summarise(
+  recording: Pick<Recording, 'samples' | 'holdS'>,
+  options: SummaryOptions = {},
+): Summary {
+  const { samples, holdS } = recording;
+  const { plan = null, hrMaxAt = null } = options;
+  const maxBpmAt = typeof hrMaxAt === 'function' ? hrMaxAt : () => hrMaxAt;
+  const evidence: Evidence = {
+    pieces: heldPieces(samples, holdS),
+    percentAt: (bpm, atMs) => {
+      const maxBpm = maxBpmAt(atMs);
+      return maxBpm === null ? null : shownPercent(bpm, maxBpm);
+    },
+    fromMs: options.fromMs ?? Number.NEGATIVE_INFINITY,
+    toMs: options.toMs ?? Number.POSITIVE_INFINITY,
+    pauses: pausesOf(plan),
+  };
+  const fromMs = options.fromMs ?? samples[0]?.atMs ?? 0;
+  const toMs = options.toMs ?? samples.at(-1)?.atMs ?? fromMs;
+  const classTime = without(evidence.pauses, fromMs, toMs);
+  const records = recordsWithin(samples, evidence.pauses, fromMs, toMs);
+  const held = heldFigures(evidence, classTime, options, maxBpmAt);
+  const durationMs = lengthMs(classTime);
+  const intervals = plan === null ? [] : summariseIntervals(evidence, plan);
+  return {
+    samples: records.withHeartRate,
+    durationS: seconds(durationMs),
+    countedS: seconds(held.countedMs),
+    coverage: durationMs === 0 ? null : thousandth(held.countedMs / durationMs),
+    heartRate:
+      records.valid === 0
+        ? null
+        : {
+            min: thousandth(records.min),
+            mean: thousandth(records.sum / records.valid),
+            meanOverTime: thousandth(
+              held.countedMs === 0 ? records.sum / records.valid : held.bpmMs / held.countedMs,
+            ),
+            max: thousandth(records.max),
+          },
+    zonesS: held.zonesMs?.map(seconds) ?? null,
+    protocolZonesS: held.protocolZonesMs?.map(seconds) ?? null,
+    classes5S: held.classes5Ms && Object.fromEntries([...held.classes5Ms].map(([c, ms]) => [c, seconds(ms)])),
+    trimp: {
+      edwards: held.edwards === null ? null : thousandth(held.edwards),
+      banister: held.banister === null ? null : thousandth(held.banister),
+    },
+    intervals,
+    sessionLabel: plan === null ? null : sessionLabel(intervals, plan, evidence),
+    holdS,
+    algorithm: SUMMARY_ALGORITHM,
+  };
+}
+
+export function seconds(ms: number): number {
+  return Math.round(ms) / 1000;
+}
+
+export function thousandth(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+function pausesOf(plan: SummaryPlan | null): Stretch[] {
+  const spans = plan?.spans.toSorted((a, b) => a.fromMs - b.fromMs) ?? [];
+  return spans.flatMap((span, i) => {
+    const next = spans[i + 1];
+    return next === undefined || span.toMs === null || span.toMs >= next.fromMs
+      ? []
+      : [{ fromMs: span.toMs, toMs: next.fromMs }];
+  });
+}
+
+/** The records of class time; one at the very end belongs to it, one at the first ms of a pause does not. */
+function recordsWithin(
+  samples: readonly RecordedSample[],
+  pauses: readonly Stretch[],
+  fromMs: number,
+  toMs: number,
+): { withHeartRate: number; valid: number; sum: number; min: number; max: number } {
+  const found = { withHeartRate: 0, valid: 0, sum: 0, min: Infinity, max: -Infinity };
+  let pause = 0;
+  for (const { atMs, heartRateBpm } of samples) {
+    if (heartRateBpm === null || atMs < fromMs || atMs > toMs) continue;
+    while (pauses[pause] !== undefined && pauses[pause]!.toMs <= atMs) pause++;
+    if (pauses[pause] !== undefined && pauses[pause]!.fromMs <= atMs) continue;
+    found.withHeartRate += 1;
+    if (!isValidBpm(heartRateBpm)) continue;
+    found.valid += 1;
+    found.sum += heartRateBpm;
+    found.min = Math.min(found.min, heartRateBpm);
+    found.max = Math.max(found.max, heartRateBpm);
+  }
+  return found;
+}
+
+/** Everything that counts held time over the whole of class time, in ms. */
+function heldFigures(
+  evidence: Evidence,
+  classTime: readonly Stretch[],
+  options: SummaryOptions,
+  maxBpmAt: (atMs: number) => number | null,
+) {
+  const { hrRestBpm: restBpm = null, sex = null, zonesBpm = null } = options;
+  const zeros = (count: number): number[] => Array<number>(count).fill(0);
+  const tenPercentMs = zeros(TEN_PERCENT_LOWER_BOUNDS.length + 1);
+  const protocolMs = zeros(PROTOCOL_LOWER_BOUNDS.length + 1);
+  const bpmZonesMs = zeros((zonesBpm?.length ?? 0) + 1);
+  const classes5Ms = new Map<number, number>();
+  let [countedMs, bpmMs, banister] = [0, 0, 0];
+  let banisterKnown = restBpm !== null && sex !== null;
+  const add = (to: number[], index: number, ms: number): void => {
+    to[index] = (to[index] ?? 0) + ms;
+  };
+  const hrMaxKnown = classTime.some((s) => maxBpmAt(s.fromMs) !== null || maxBpmAt(s.toMs) !== null);
+  for (const { fromMs, toMs, bpm } of partsWithin(evidence.pieces, classTime)) {
+    const ms = toMs - fromMs;
+    countedMs += ms;
+    bpmMs += bpm * ms;
+    if (zonesBpm !== null) add(bpmZonesMs, zoneIndex(bpm, zonesBpm), ms);
+    const maxBpm = maxBpmAt(fromMs);
+    if (maxBpm === null) continue;
+    const percent = shownPercent(bpm, maxBpm);
+    add(tenPercentMs, zoneIndex(percent, TEN_PERCENT_LOWER_BOUNDS), ms);
+    add(protocolMs, zoneIndex(percent, PROTOCOL_LOWER_BOUNDS), ms);
+    const class5 = Math.floor(percent / 5) * 5;
+    classes5Ms.set(class5, (classes5Ms.get(class5) ?? 0) + ms);
+    if (restBpm === null || sex === null) continue;
+    const impulse = banisterTrimp(ms / 60_000, bpm, { restBpm, maxBpm, sex });
+    if (impulse === null) banisterKnown = false;
+    else banister += impulse;
+  }
+  return {
+    countedMs,
+    bpmMs,
+    zonesMs: zonesBpm !== null ? bpmZonesMs : hrMaxKnown ? tenPercentMs : null,
+    protocolZonesMs: hrMaxKnown ? protocolMs : null,
+    classes5Ms: hrMaxKnown ? classes5Ms : null,
+    edwards: hrMaxKnown ? edwardsTrimp(tenPercentMs.map((ms) => ms / 1000)) : null,
+    banister: hrMaxKnown && banisterKnown ? banister : null,
+  };
+}

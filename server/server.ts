@@ -1,0 +1,103 @@
+/**
+ * The server: rooms (log, recorder, zone loop when it owns the room), fan-out, HTTP and sockets, wired together.
+ * Which store, bus and clock is the command's choice.
+ */
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '@takt/shared/clock.ts';
+import type { Bus } from './bus/bus.ts';
+import * as channels from './bus/channels.ts';
+import { decodeJson } from './bus/json.ts';
+import type { AccessRules } from './http/access.ts';
+import { createApp, type Services } from './http/app.ts';
+import { openSockets } from './http/sockets.ts';
+import { isEffort } from './http/uplink.ts';
+import { type ClassLog, openClassLog } from './live/class-log.ts';
+import { startFanOut } from './live/fan-out.ts';
+import { type Intake, roomIntake } from './live/intake.ts';
+import { keepRoom, type Ownership } from './live/ownership.ts';
+import { type Recorder, startRecorder } from './record/recorder.ts';
+import type { Clinic, Store } from './store/store.ts';
+
+export interface Room {
+  readonly roomId: string;
+  readonly name: string;
+  readonly log: ClassLog;
+  readonly recorder: Recorder;
+  readonly intake: Intake;
+}
+
+export interface ServerOptions {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly clinic: Clinic;
+  readonly access: AccessRules;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly version: string;
+  readonly clientDir: string;
+  /** Unlike that of every other process. */
+  readonly processId: string;
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+export interface Server {
+  readonly url: string;
+  readonly services: Services;
+  /** Calls back with what the room is asked for, % of HRmax, at least once a second; for simulated hearts. */
+  onEffort(roomId: string, listener: (percent: number | null) => void): Promise<() => Promise<void>>;
+  /** Stops taking viewers and samples, commits what waits, gives the rooms back. */
+  close(): Promise<void>;
+}
+
+/** Rejects when the port is taken or the store cannot be read. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { store, bus, clock, clinic, warn } = options;
+  const rooms: Room[] = [];
+  const owned: Ownership[] = [];
+  for (const { roomId, name } of await store.people.rooms(clinic.clinicId)) {
+    const log = await openClassLog(roomId, store, bus);
+    const recorder = startRecorder({ log, store, clock, warn });
+    rooms.push({ roomId, name, log, recorder, intake: roomIntake(roomId, recorder, bus) });
+  }
+  const fanOut = startFanOut(bus, clock);
+  const services: Services = {
+    store,
+    bus,
+    clock,
+    clinic,
+    rooms,
+    fanOut,
+    access: options.access,
+    version: options.version,
+    clientDir: options.clientDir,
+    warn,
+  };
+  const app = await createApp(services);
+  const closeSockets = openSockets(app, services);
+  await app.listen({ host: options.host, port: options.port });
+  for (const { roomId, name, log } of rooms) {
+    owned.push(keepRoom({ room: { roomId, name }, log, bus, store, clock, holder: options.processId, warn }));
+  }
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    services,
+    onEffort: (roomId, listener) =>
+      bus.subscribe(channels.effort(roomId), (bytes) => {
+        const effort = decodeJson(bytes);
+        if (isEffort(effort)) listener(effort.percent);
+      }),
+    async close() {
+      closeSockets();
+      await fanOut.close();
+      await app.close();
+      for (const ownership of owned) await ownership.close();
+      for (const { recorder, log } of rooms) {
+        await recorder.close();
+        await log.close();
+      }
+    },
+  };
+}
