@@ -8,7 +8,7 @@ import { bpmAt } from '@takt/shared/recording/hold.ts';
 import type { IntervalSummary, IntervalVerdict, SessionLabel } from '@takt/shared/summary.ts';
 import { positionInBand } from '@takt/shared/zones.ts';
 import { clip, lastOf, lengthMs, partsWithin, type Stretch } from './class-time.ts';
-import { type Evidence, type SummaryPlan, seconds, thousandth } from './summarise.ts';
+import { type Evidence, type SummaryPlan, seconds, thousandth } from './evidence.ts';
 
 /** An interval is judged by its last so many seconds, or by all of it when it is shorter. */
 const WINDOW_S = 120;

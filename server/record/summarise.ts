@@ -4,12 +4,10 @@
  * Which values count: a heart rate of 30–240 bpm is valid. Others stay in the recording and among `samples`, but enter no
  * minimum, mean, maximum or second: they end the hold, as a record without heart rate does. Seconds are sums of the
  * exact ms that values held (hold.ts); paused time is left out of all of them. A change of HRmax counts from the next
- * record on. Figures are rounded to a thousandth, so that machines whose last bit differs write the same bytes.
+ * record on.
  */
-import type { PhaseSpan } from '@takt/shared/class.ts';
 import { banisterTrimp, edwardsTrimp, type Sex } from '@takt/shared/metrics/trimp.ts';
-import type { Phase } from '@takt/shared/protocol.ts';
-import { type HeldPiece, heldPieces, isValidBpm } from '@takt/shared/recording/hold.ts';
+import { heldPieces, isValidBpm } from '@takt/shared/recording/hold.ts';
 import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
 import { SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
 import {
@@ -19,6 +17,7 @@ import {
   zoneIndex,
 } from '@takt/shared/zones.ts';
 import { lengthMs, partsWithin, type Stretch, without } from './class-time.ts';
+import { type Evidence, pausesOf, type SummaryPlan, seconds, thousandth } from './evidence.ts';
 import { sessionLabel, summariseIntervals } from './intervals.ts';
 
 export interface SummaryOptions {
@@ -36,30 +35,6 @@ export interface SummaryOptions {
    */
   readonly fromMs?: number;
   readonly toMs?: number;
-}
-
-export interface SummaryPlan {
-  /** As planned, with extensions. */
-  readonly phases: readonly Phase[];
-  /** Class time as it really ran. What lies between two spans was a pause. */
-  readonly spans: readonly PhaseSpan[];
-  readonly borg: number | null;
-  readonly target: 'heart-rate' | 'rpe';
-  /** Borg 6–20 at which an interval steered by RPE is approved; both ends belong to it. 16–18 by default. */
-  readonly borgTarget?: { readonly from: number; readonly to: number };
-  /** Number, band or mode was changed for this person, by plan or staff. A skipped interval and RPE are found without it. */
-  readonly adapted?: boolean;
-}
-
-/** What every part of a summary is computed from. */
-export interface Evidence {
-  readonly pieces: readonly HeldPiece[];
-  /** Shown percent of a value at a time, or null without HRmax. */
-  readonly percentAt: (bpm: number, atMs: number) => number | null;
-  /** When the person took part; ±Infinity where the caller did not say. */
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly pauses: readonly Stretch[];
 }
 
 export function summarise(
@@ -114,24 +89,6 @@ export function summarise(
     holdS,
     algorithm: SUMMARY_ALGORITHM,
   };
-}
-
-export function seconds(ms: number): number {
-  return Math.round(ms) / 1000;
-}
-
-export function thousandth(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
-
-function pausesOf(plan: SummaryPlan | null): Stretch[] {
-  const spans = plan?.spans.toSorted((a, b) => a.fromMs - b.fromMs) ?? [];
-  return spans.flatMap((span, i) => {
-    const next = spans[i + 1];
-    return next === undefined || span.toMs === null || span.toMs >= next.fromMs
-      ? []
-      : [{ fromMs: span.toMs, toMs: next.fromMs }];
-  });
 }
 
 /** The records of class time; one at the very end belongs to it, one at the first ms of a pause does not. */
