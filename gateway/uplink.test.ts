@@ -150,8 +150,11 @@ describe('the uplink over a WebSocket', () => {
     const uplink = uplinkTo(first.url);
     for (let ms = 1; ms <= 1200; ms++) uplink.send([sample(ms)]);
     expect(uplink.status()).toMatchObject({ connected: false, kept: 1200, dropped: 0 });
+    await until(() => uplink.status().trouble !== null);
+    expect(uplink.status().trouble).toContain('ECONNREFUSED');
     const peer = await listen({ port });
     await until(() => times(peer).length === 1200);
+    expect(uplink.status().trouble).toBeNull();
     expect(times(peer)).toEqual(Array.from({ length: 1200 }, (_, i) => i + 1));
   });
 

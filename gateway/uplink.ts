@@ -52,6 +52,8 @@ export interface UplinkStatus {
   readonly roundTripMs: number | null;
   /** Messages that were none of ours. */
   readonly badMessages: number;
+  /** Why the last connection failed or ended, as the system says it; null once the server has accepted. */
+  readonly trouble: string | null;
 }
 
 export interface WebSocketUplink extends Uplink {
@@ -85,6 +87,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
   let failures = 0;
   let heardAtMs = 0;
   let badMessages = 0;
+  let trouble: string | null = null;
   let cancelPump: (() => void) | null = null;
   let cancelPing: (() => void) | null = null;
   let cancelReconnect: (() => void) | null = null;
@@ -116,6 +119,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     switch (message.type) {
       case 'serverAccepted':
         accepted = true;
+        trouble = null;
         failures = 0;
         queue.rewind();
         pump();
@@ -154,6 +158,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       perMessageDeflate: false,
     });
     socket = opening;
+    let reason: string | null = null;
     opening.on('open', () => {
       heardAtMs = clock.nowMs();
       const { gatewayId, room } = options;
@@ -168,13 +173,17 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     });
     opening.on('unexpected-response', (request, response) => {
       if (response.statusCode === 401 || response.statusCode === 403) refuse(notAllowed(options.server));
+      reason = `HTTP ${response.statusCode}`;
       request.destroy();
       opening.terminate();
     });
     // A lost server is an ordinary day: 'close' follows every error and tries again.
-    opening.on('error', () => {});
+    opening.on('error', (error) => {
+      reason ??= error.message;
+    });
     opening.on('close', (code) => {
       release();
+      trouble = reason ?? `WebSocket close code ${code}`;
       if (code === CLOSE_TOO_OLD) refuse(tooOld(options.server));
       if (code === CLOSE_NOT_ALLOWED) refuse(notAllowed(options.server));
       if (stopped) return;
@@ -190,7 +199,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       queue.push(samples);
       schedulePump();
     },
-    status: () => ({ connected: accepted, ...queue.counts(), ...comparison.best(), badMessages }),
+    status: () => ({ connected: accepted, ...queue.counts(), ...comparison.best(), badMessages, trouble }),
     async close() {
       stopped = true;
       cancelReconnect?.();

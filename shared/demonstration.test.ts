@@ -17,7 +17,7 @@ describe('the demonstration clinic', () => {
 
   it('[SIM1] nicknames, persons, straps and sensors are all different, and nicknames fit a tile', () => {
     const members = demonstrationMembers(40);
-    for (const of of [
+    const lists: (string | number | null)[][] = [
       members.map(({ plan }) => plan.nickname),
       members.map(({ plan }) => plan.personId),
       members.map(({ strap }) => strap.strapId),
@@ -26,9 +26,8 @@ describe('the demonstration clinic', () => {
       members.flatMap(({ strap }) =>
         strap.sensors.filter((s) => s.startsWith('ant:')).map((s) => Number(s.slice(4)) & 0xffff),
       ),
-    ]) {
-      expect(new Set(of).size).toBe(of.length);
-    }
+    ];
+    for (const list of lists) expect(new Set(list).size).toBe(list.length);
     expect(members.every(({ plan }) => (plan.nickname ?? '').length <= 12)).toBe(true);
   });
 

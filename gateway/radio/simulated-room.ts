@@ -27,7 +27,8 @@ export function simulatedRoom(count: number | undefined, seed: number): StrapPla
 }
 
 function strapPlan({ plan, strap }: DemonstrationMember, roomSeed: number): StrapPlan {
-  const seed = Math.imul(roomSeed + plan.station, 0x9e3779b1) >>> 0;
+  // No two stations of any two rooms alike: there are fewer than 64 stations.
+  const seed = Math.imul(roomSeed * 64 + plan.station, 0x9e3779b1) >>> 0;
   const random = createRandom(seed);
   const { station } = plan;
   const around = (percent: number): number => percent + 2 * random.uniform() - 1;
