@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bus } from '@takt/server/bus/bus.ts';
+import { createMemoryBus } from '@takt/server/bus/memory.ts';
+import { connectRedisBus } from '@takt/server/bus/redis.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { has } from '../support/debian.ts';
+import { freePort, type RedisServer, startRedis } from '../support/redis.ts';
+import { busContract, bytesOf, listen, textOf } from './bus-contract.ts';
+
+busContract('memory', async () => {
+  let nowMs = 1_700_000_000_000;
+  let bus: Bus | null = null;
+  return {
+    // In one process there is one bus, and everybody shares it.
+    open: async (log) => {
+      bus ??= createMemoryBus(() => nowMs, log);
+      return bus;
+    },
+    expire: async (ttlMs) => {
+      nowMs += ttlMs;
+    },
+    close: async () => {},
+  };
+});
+
+it('[BUS14] a new process on the memory bus has higher fencing numbers than the last one', async () => {
+  const before = await createMemoryBus(() => 1_700_000_000_000).lease('rom', 'a', 1000);
+  const after = await createMemoryBus(() => 1_700_000_001_000).lease('rom', 'a', 1000);
+  expect(after).toBeGreaterThan(before!);
+});
+
+describe.skipIf(!has('redis'))('with a real redis-server', () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server.close());
+
+  let room = 0;
+  busContract('Redis', async () => {
+    room += 1;
+    const prefix = `test${room}:`;
+    return {
+      open: async (log) => apart(await connectRedisBus(server.url, { log }), prefix),
+      // Redis counts a lease by its own clock.
+      expire: (ttlMs) => sleep(ttlMs + 20),
+      close: async () => {},
+    };
+  });
+});
+
+/** The suites share a server: each has names of its own. */
+function apart(bus: Bus, prefix: string): Bus {
+  return {
+    ...bus,
+    lease: (name, holder, ttlMs) => bus.lease(prefix + name, holder, ttlMs),
+    release: (name, holder) => bus.release(prefix + name, holder),
+  };
+}
+
+describe.skipIf(!has('redis'))('the Redis bus when Redis goes away', () => {
+  let server: RedisServer;
+  let here: Bus;
+  let there: Bus;
+  const up = () => expect.poll(() => here.status().up && there.status().up, { timeout: 20_000 }).toBe(true);
+  const down = () =>
+    expect.poll(() => here.status().up || there.status().up, { timeout: 20_000 }).toBe(false);
+
+  beforeEach(async () => {
+    server = await startRedis();
+    here = await connectRedisBus(server.url);
+    there = await connectRedisBus(server.url);
+  });
+  afterEach(async () => {
+    await here.close();
+    await there.close();
+    await server.close();
+  });
+
+  it('[BUS10] what is published meanwhile is dropped and counted, and never comes late', async () => {
+    const listener = await listen(there, 'rom');
+    here.publish('rom', bytesOf('before'));
+    await listener.upTo('before');
+    await server.kill();
+    await down();
+    for (let i = 0; i < 5; i++) here.publish('rom', bytesOf('late'));
+    await expect.poll(() => here.status()).toEqual({ up: false, dropped: 5 });
+    expect(await here.lease('rom', 'a', 1000)).toBeNull();
+    await server.start();
+    await up();
+    here.publish('rom', bytesOf('after'));
+    await listener.upTo('after');
+    expect(listener.heard).toEqual(['before', 'after']);
+    expect(here.status().dropped).toBe(5);
+  });
+
+  it('[BUS11] subscriptions stand again when Redis is back, one that was asked for meanwhile too, an ended one not', async () => {
+    const standing = await listen(there, 'rom');
+    const ended = await listen(there, 'slutt');
+    await server.kill();
+    await down();
+    await ended.end();
+    const asked = listen(there, 'rom2');
+    await server.start();
+    const late = await asked;
+    await up();
+    here.publish('slutt', bytesOf('c'));
+    here.publish('rom', bytesOf('a'));
+    here.publish('rom2', bytesOf('b'));
+    await standing.upTo('a');
+    await late.upTo('b');
+    expect(ended.heard).toEqual([]);
+  });
+
+  it('[BUS12] a hung Redis holds nobody up: beyond a bound it is dropped, and nothing of it comes late', async () => {
+    const heard: string[] = [];
+    await there.subscribe('rom', (bytes) => heard.push(textOf(bytes)));
+    server.freeze();
+    for (let i = 0; i < 1000; i++) here.publish('rom', bytesOf('late'));
+    expect(here.status().dropped).toBe(1000 - 256);
+    await down();
+    await expect.poll(() => here.status().dropped, { timeout: 20_000 }).toBe(1000);
+    server.thaw();
+    await up();
+    await expect
+      .poll(() => {
+        here.publish('rom', bytesOf('after'));
+        return heard.at(-1);
+      })
+      .toBe('after');
+    expect(heard).not.toContain('late');
+  });
+
+  it('[BUS14] fencing numbers rise although Redis came back empty', async () => {
+    const before = await here.lease('rom', 'a', 60_000);
+    await server.kill();
+    await server.start();
+    await up();
+    expect(await there.lease('rom', 'b', 60_000)).toBeGreaterThan(before!);
+  });
+});
+
+describe('connecting to Redis', () => {
+  const refusal = async (url: string): Promise<AppError> => {
+    const error = await connectRedisBus(url).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof AppError)) throw new Error(`expected an AppError, got ${String(error)}`);
+    return error;
+  };
+
+  it('[BUS13] an absent Redis is named by host and port, never with the password', async () => {
+    const port = await freePort();
+    const error = await refusal(`redis://takt:hemmelig@127.0.0.1:${port}`);
+    expect(error.kind).toBe('unavailable');
+    for (const text of Object.values(error.text)) {
+      expect(text).toContain(`redis://127.0.0.1:${port}`);
+      expect(text).not.toMatch(/hemmelig|takt:/);
+    }
+  });
+
+  it('[BUS13] an address that cannot be read is said to be so, without repeating it', async () => {
+    for (const url of [
+      '127.0.0.1:6379',
+      'http://:hemmelig@127.0.0.1',
+      'redis:hemmelig',
+      'redis://:hemmelig@127.0.0.1/no-number',
+    ]) {
+      const error = await refusal(url);
+      expect(error.kind).toBe('usage');
+      expect(error.text.nb + error.text.en).not.toContain('hemmelig');
+    }
+  });
+
+  it.skipIf(!has('redis'))('[BUS13] a wrong password is said to be the fault', async () => {
+    const server = await startRedis({ password: 'hemmelig' });
+    try {
+      const error = await refusal(`redis://:feil@127.0.0.1:${server.port}`);
+      expect(error.kind).toBe('unavailable');
+      expect(error.text.en).toMatch(/password/);
+      const bus = await connectRedisBus(server.url);
+      expect(bus.status().up).toBe(true);
+      await bus.close();
+    } finally {
+      await server.close();
+    }
+  });
+});
