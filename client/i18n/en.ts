@@ -7,7 +7,7 @@ export const en: Words = {
   phase: {
     warmup: 'Warm-up',
     interval: 'Interval',
-    intervalOf: 'Interval {{number}} of {{count}}',
+    intervalOf: 'Interval {{number}} of {{total}}',
     recovery: 'Active recovery',
     cooldown: 'Cool-down',
     free: 'Free training',
@@ -74,7 +74,7 @@ export const en: Words = {
     readyOf_one: 'of {{count}} ready',
     readyOf_other: 'of {{count}} ready',
     thanks: 'Thank you for today',
-    done_zero: 'Breathe easy and drink some water.',
+    doneNone: 'Breathe easy and drink some water.',
     done_one: 'One interval done. Breathe easy and drink some water.',
     done_other: '{{words}} intervals done. Breathe easy and drink some water.',
     together: 'in total, everyone who took part',

@@ -9,7 +9,7 @@ export const nb = {
   phase: {
     warmup: 'Oppvarming',
     interval: 'Drag',
-    intervalOf: 'Drag {{number}} av {{count}}',
+    intervalOf: 'Drag {{number}} av {{total}}',
     recovery: 'Aktiv pause',
     cooldown: 'Avslutning',
     free: 'Fri trening',
@@ -77,7 +77,7 @@ export const nb = {
     readyOf_one: 'av {{count}} er klar',
     readyOf_other: 'av {{count}} er klare',
     thanks: 'Takk for i dag',
-    done_zero: 'Pust rolig og drikk litt vann.',
+    doneNone: 'Pust rolig og drikk litt vann.',
     done_one: 'Ett drag er gjennomført. Pust rolig og drikk litt vann.',
     done_other: '{{words}} drag er gjennomført. Pust rolig og drikk litt vann.',
     together: 'til sammen, alle som var med',

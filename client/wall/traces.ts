@@ -1,0 +1,100 @@
+/**
+ * The last 75 s of every tile: one point a class second, all canvases drawn in the same turn. Holds what was on the
+ * wall anyway, in memory, for as long as it is on the wall.
+ */
+import type { Band } from '@takt/shared/zones.ts';
+import type { Cell } from '../live/cell.ts';
+import type { Live } from '../live/live.ts';
+import type { FrameHeader } from '../live/picture.ts';
+import { traceHeight } from './gauge.ts';
+
+export const TRACE_S = 75;
+/** A longer silence is a gap; real seconds. */
+const GAP_S = 3;
+
+export interface TracePoint {
+  readonly atS: number;
+  /** null: nothing live to draw. */
+  readonly percent: number | null;
+}
+
+/** Adds a point and drops what has left the window; a clock that went back (another class) starts anew. */
+export function withPoint(points: readonly TracePoint[], point: TracePoint): TracePoint[] {
+  const last = points.at(-1);
+  const kept = last !== undefined && last.atS >= point.atS ? [] : points;
+  return [...kept.filter(({ atS }) => atS > point.atS - TRACE_S - GAP_S), point];
+}
+
+/** The lines to draw, split where there is a gap; x and y are parts of width and height, y upwards. */
+export function traceLines(
+  points: readonly TracePoint[],
+  nowS: number,
+  band: Band,
+  gapS: number,
+): { x: number; y: number }[][] {
+  const lines: { x: number; y: number }[][] = [];
+  let line: { x: number; y: number }[] = [];
+  let beforeS: number | null = null;
+  for (const { atS, percent } of points) {
+    if (percent === null || (beforeS !== null && atS - beforeS > gapS)) line = [];
+    beforeS = atS;
+    if (percent === null) continue;
+    if (line.length === 0) lines.push(line);
+    line.push({ x: 1 - (nowS - atS) / TRACE_S, y: traceHeight(percent, band) });
+  }
+  return lines;
+}
+
+/** A phase without a target is drawn on a scale of its own. */
+const NO_BAND: Band = { floorPercent: 60, ceilingPercent: 95 };
+
+type Draw = (lines: { x: number; y: number }[][]) => void;
+
+export class Traces {
+  readonly #live: Live;
+  readonly #bandOf: (phaseIndex: number) => Band | null;
+  readonly #header: Cell<FrameHeader | null>;
+  readonly #draws = new Map<number, Draw>();
+  readonly #points = new Map<number, TracePoint[]>();
+  #drawnS = 0;
+
+  constructor(live: Live, bandOf: (phaseIndex: number) => Band | null) {
+    this.#live = live;
+    this.#bandOf = bandOf;
+    this.#header = live.header;
+  }
+
+  /** Begins to follow the frames; returns what ends it. */
+  follow(): () => void {
+    return this.#header.subscribe(() => {
+      const header = this.#header.get();
+      if (header === null) return;
+      const atS = Math.floor(header.atMs / 1000);
+      if (atS === this.#drawnS) return;
+      this.#drawnS = atS;
+      for (const slot of this.#draws.keys()) this.#addPoint(slot, atS);
+      for (const slot of this.#draws.keys()) this.#drawOne(slot);
+    });
+  }
+
+  /** A tile's canvas wants to be drawn every class second, and now. */
+  attach(slot: number, draw: Draw): () => void {
+    this.#draws.set(slot, draw);
+    this.#drawOne(slot);
+    return () => this.#draws.delete(slot);
+  }
+
+  #addPoint(slot: number, atS: number): void {
+    const value = this.#live.slot(slot).get();
+    const percent = value?.signal === 'live' ? value.lampPercent : null;
+    this.#points.set(slot, withPoint(this.#points.get(slot) ?? [], { atS, percent }));
+  }
+
+  #drawOne(slot: number): void {
+    const header = this.#header.get();
+    if (header === null) return;
+    const band = this.#bandOf(header.phaseIndex) ?? NO_BAND;
+    const gapS = GAP_S * (this.#live.welcome.get()?.clockRate ?? 1);
+    this.#draws.get(slot)?.(traceLines(this.#points.get(slot) ?? [], this.#drawnS, band, gapS));
+  }
+}
