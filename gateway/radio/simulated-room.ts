@@ -33,7 +33,7 @@ function strapPlan({ plan, strap }: DemonstrationMember, roomSeed: number): Stra
   const { station } = plan;
   const around = (percent: number): number => percent + 2 * random.uniform() - 1;
   const workOffsetPercent =
-    station === OVERSHOOTING_STATION ? 6 : station === LAGGING_STATION ? -9 : around(0);
+    station === OVERSHOOTING_STATION ? 6 : station === LAGGING_STATION ? -8 : around(0);
   return {
     sensors: strap.sensors,
     heart: {
