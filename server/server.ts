@@ -4,6 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
+import { AppError } from '@takt/shared/errors.ts';
 import type { Bus } from './bus/bus.ts';
 import * as channels from './bus/channels.ts';
 import { decodeJson } from './bus/json.ts';
@@ -76,7 +77,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
   const app = await createApp(services);
   const closeSockets = openSockets(app, services);
-  await app.listen({ host: options.host, port: options.port });
+  await app.listen({ host: options.host, port: options.port }).catch((cause: NodeJS.ErrnoException) => {
+    throw cannotListen(options, cause);
+  });
   for (const { roomId, name, log } of rooms) {
     owned.push(keepRoom({ room: { roomId, name }, log, bus, store, clock, holder: options.processId, warn }));
   }
@@ -100,4 +103,23 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       }
     },
   };
+}
+
+function cannotListen({ host, port }: ServerOptions, cause: NodeJS.ErrnoException): AppError {
+  const why: Readonly<Record<string, AppError['text']>> = {
+    EADDRINUSE: {
+      nb: 'Et annet program bruker den alt. Avslutt det, eller velg en annen med --port.',
+      en: 'Another program is using it. End that, or choose another with --port.',
+    },
+    EACCES: { nb: 'Det har ikke dette programmet lov til.', en: 'This program is not allowed to.' },
+  };
+  const text = why[cause.code ?? ''] ?? { nb: cause.message, en: cause.message };
+  return new AppError(
+    'unavailable',
+    {
+      nb: `Kan ikke lytte på ${host}:${port}. ${text.nb}`,
+      en: `Cannot listen on ${host}:${port}. ${text.en}`,
+    },
+    { cause },
+  );
 }

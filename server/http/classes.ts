@@ -185,7 +185,7 @@ export function classRoutes(app: App, services: Services): void {
     { config: { action: 'class.read' }, schema: { params: ByClass, response: { 200: ClassSummary } } },
     async (request) => {
       const row = await rowOf(request.params.classId);
-      const participants = await classSummaries(store, row.classId);
+      const participants = await classSummaries(store, row.classId, clock.nowMs());
       await logReading(request.actor.id, null, `summary of class ${row.classId}`);
       return { classId: row.classId, participants };
     },

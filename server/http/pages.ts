@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
+import Type from 'typebox';
 import type { App, Services } from './app.ts';
 
 const NONCE_SLOT = '<meta name="takt-style-nonce" content=""';
@@ -11,7 +12,7 @@ const NONCE_SLOT = '<meta name="takt-style-nonce" content=""';
 export async function pageRoutes(app: App, { clientDir }: Services): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(clientDir, 'assets'),
-    prefix: '/assets/',
+    serve: false,
     cacheControl: false,
     setHeaders: (reply) => {
       reply.header('cache-control', 'public, max-age=31536000, immutable');
@@ -32,6 +33,11 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
   }
 
   const open = { config: { action: 'public' } } as const;
+  app.get(
+    '/assets/:file',
+    { ...open, schema: { params: Type.Object({ file: Type.String() }) } },
+    (request, reply) => reply.sendFile(request.params.file),
+  );
   app.get('/', open, async (_request, reply) => reply.redirect('/console'));
   for (const path of ['/wall', '/wall/:room'])
     app.get(path, open, (_request, reply) => sendPage(reply, 'wall.html'));

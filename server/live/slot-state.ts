@@ -119,7 +119,8 @@ export class SlotState {
     const live = state === 'live';
     this.#account(percent, live, target, nowMs);
     const exact = live && value !== null && hrMax !== null ? (100 * value.bpm) / hrMax.bpm : null;
-    const forecast = this.#forecast(exact, target, nowMs);
+    const steadyState = this.#forecast(exact, target, nowMs);
+    const forecast = live ? steadyState : null;
 
     const median = percentOf(shown ? (signal?.medianBpm() ?? null) : null);
     const judged = median !== null && target.band !== null && slot.target === 'heart-rate';

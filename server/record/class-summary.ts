@@ -1,0 +1,78 @@
+/**
+ * A class's summaries, one a participant: recording and log in, figures out, by the same code as `takt summarize`.
+ * A summary is a cache of its recording: kept in the store, forgotten when more is recorded.
+ */
+import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class.ts';
+import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
+import { SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
+import type { Store } from '../store/store.ts';
+import { oneStream } from './one-stream.ts';
+import { type RecordedSlot, readRecorded } from './recorded.ts';
+import { summarise } from './summarise.ts';
+
+export interface ParticipantSummary {
+  readonly slot: number;
+  readonly station: number;
+  readonly nickname: string | null;
+  readonly summary: Summary;
+}
+
+/** Everybody who took part, by slot. A class that is still running is summarised up to `nowMs`, and not kept. */
+export async function classSummaries(
+  store: Store,
+  classId: string,
+  nowMs: number,
+): Promise<ParticipantSummary[]> {
+  const events = await store.classes.events(classId, 0);
+  const model = modelAt(foldClass(events), nowMs);
+  const ended = model.endedAtMs !== null;
+  // What staff add after the class (Borg, a correction of HRmax) makes another summary of the same recording.
+  const algorithm = `${SUMMARY_ALGORITHM} #${model.lastSeq}`;
+  const found: ParticipantSummary[] = [];
+  for (const slot of [...model.slots.values()].sort((a, b) => a.slot - b.slot)) {
+    if (slot.nickname === null) continue;
+    const kept = ended ? await store.recordings.summary(classId, slot.slot, algorithm) : null;
+    const summary = kept === null ? await compute(slot) : (JSON.parse(kept) as Summary);
+    found.push({ slot: slot.slot, station: slot.station, nickname: slot.nickname, summary });
+  }
+  return found;
+
+  async function compute(slot: SlotModel): Promise<Summary> {
+    const recorded = (await readRecorded(store, classId, slot.slot))[0];
+    const summary = summariseSlot(model, slot, recorded, nowMs);
+    if (ended) await store.recordings.saveSummary(classId, slot.slot, algorithm, JSON.stringify(summary));
+    return summary;
+  }
+}
+
+/** Pure. */
+export function summariseSlot(
+  model: ClassModel,
+  slot: SlotModel,
+  recorded: RecordedSlot | undefined,
+  nowMs: number,
+): Summary {
+  const startedAtMs = model.startedAtMs ?? nowMs;
+  const endMs = model.endedAtMs ?? nowMs;
+  const samples = oneStream(recorded?.samples ?? []);
+  const fromMs = Math.max(startedAtMs, slot.joinedAtMs);
+  return summarise(
+    { samples, holdS: OWN_HOLD_S },
+    {
+      hrMaxAt: (atMs) => hrMaxAt(slot, atMs)?.bpm ?? null,
+      hrRestBpm: slot.hrRestBpm,
+      sex: slot.sex,
+      plan: {
+        phases: model.template.phases.map((phase, i) => ({
+          ...phase,
+          durationS: model.durationsS[i] ?? null,
+        })),
+        spans: model.spans,
+        borg: slot.borg,
+        target: slot.target,
+      },
+      fromMs,
+      toMs: Math.max(fromMs, Math.min(endMs, slot.leftAtMs ?? endMs)),
+    },
+  );
+}

@@ -1,0 +1,384 @@
+import type { PhaseSpan } from '@takt/shared/class.ts';
+import { type Phase, templateById } from '@takt/shared/protocol.ts';
+import type { RecordedSample } from '@takt/shared/recording/recording.ts';
+import type { Summary } from '@takt/shared/summary.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planOnRecording } from './plan-on-recording.ts';
+import { type SummaryOptions, summarise } from './summarise.ts';
+
+const at = (s: number, heartRateBpm: number | null): RecordedSample => ({
+  atMs: s * 1000,
+  heartRateBpm,
+  rrTicks: [],
+  strap: null,
+});
+/** One record a second from `fromS` to `toS`, both included; null leaves the second out altogether. */
+function everySecond(fromS: number, toS: number, bpmAt: (s: number) => number | null): RecordedSample[] {
+  return Array.from({ length: toS - fromS + 1 }, (_, i) => at(fromS + i, bpmAt(fromS + i))).filter(
+    (sample) => sample.heartRateBpm !== null,
+  );
+}
+const own = (samples: RecordedSample[], options: SummaryOptions = {}): Summary =>
+  summarise({ samples, holdS: 3 }, options);
+
+const HARD = { floorPercent: 85, ceilingPercent: 95 };
+const EASY = { floorPercent: 60, ceilingPercent: 70 };
+const phase = (kind: Phase['kind'], durationS: number, band = kind === 'work' ? HARD : EASY): Phase => ({
+  kind,
+  durationS,
+  band,
+});
+const span = (phaseIndex: number, fromS: number, toS: number): PhaseSpan => ({
+  phaseIndex,
+  fromMs: fromS * 1000,
+  toMs: toS * 1000,
+});
+/** 240 s of work and nothing else, HRmax 200: 2 bpm a percent. */
+function oneInterval(bpmAt: (s: number) => number | null, plan: Partial<SummaryOptions['plan']> = {}) {
+  const summary = own(everySecond(0, 300, bpmAt), {
+    hrMaxAt: 200,
+    plan: {
+      phases: [phase('work', 240)],
+      spans: [span(0, 0, 240)],
+      borg: null,
+      target: 'heart-rate',
+      ...plan,
+    },
+  });
+  return { interval: summary.intervals[0]!, label: summary.sessionLabel };
+}
+
+describe('counting', () => {
+  it('[SUM3] samples, length, counted seconds and coverage, to the millisecond', () => {
+    const summary = own([at(0, 100), at(1.25, 110), at(10, 120), at(11, null), at(20, null)]);
+    expect(summary).toMatchObject({ samples: 3, durationS: 20, countedS: 1.25 + 3 + 1, holdS: 3 });
+    expect(summary.coverage).toBe(0.263);
+    expect(summary.heartRate).toEqual({ min: 100, mean: 110, meanOverTime: 109.524, max: 120 });
+  });
+
+  it('[SUM3] nothing at all is no zero', () => {
+    expect(own([])).toMatchObject({
+      samples: 0,
+      durationS: 0,
+      coverage: null,
+      heartRate: null,
+      zonesS: null,
+    });
+    expect(own([at(0, null), at(60, null)])).toMatchObject({ samples: 0, durationS: 60, coverage: 0 });
+    expect(own([at(5, 100)])).toMatchObject({ samples: 1, durationS: 0, coverage: null });
+    expect(own([at(5, 100)]).heartRate).toEqual({ min: 100, mean: 100, meanOverTime: 100, max: 100 });
+  });
+
+  it('[SUM4] values outside 30–240 bpm are records, but enter no figure', () => {
+    const summary = own([at(0, 100), at(1, 255), at(2, 12), at(3, 102), at(4, 104)]);
+    expect(summary).toMatchObject({ samples: 5, countedS: 2 });
+    expect(summary.heartRate).toMatchObject({ min: 100, mean: 102, max: 104 });
+  });
+
+  it('[SUM5] shown percent is floored and a bound belongs to the zone above it', () => {
+    const bpm = [99, 100, 119.9, 120, 140, 160, 169.9, 170, 180, 191.9, 192, 210];
+    const summary = own([...bpm.map((value, s) => at(s, value)), at(bpm.length, null)], { hrMaxAt: 200 });
+    expect(summary.zonesS).toEqual([1, 2, 1, 1, 3, 4]);
+    expect(summary.protocolZonesS).toEqual([3, 1, 3, 3, 2]);
+    expect(summary.classes5S).toEqual({
+      45: 1,
+      50: 1,
+      55: 1,
+      60: 1,
+      70: 1,
+      80: 2,
+      85: 1,
+      90: 1,
+      95: 2,
+      105: 1,
+    });
+  });
+
+  it('[SUM5] zones by bounds in bpm need no HRmax', () => {
+    const summary = own([at(0, 105), at(1, 106), at(2, 129), at(3, 184), at(4, null)], {
+      zonesBpm: [106, 130, 184],
+    });
+    expect(summary.zonesS).toEqual([1, 2, 0, 1]);
+    expect(summary.protocolZonesS).toBeNull();
+  });
+
+  it('[SUM6] Edwards and Banister from the held seconds; null where a value is missing', () => {
+    const halfHour = everySecond(0, 1800, () => 150);
+    const person = { hrMaxAt: 190, hrRestBpm: 60, sex: 'm' } as const;
+    expect(own(halfHour, person).trimp).toEqual({ edwards: 90, banister: 50.218 });
+    expect(own(halfHour, { ...person, sex: 'f' }).trimp.banister).toBe(56.765);
+    expect(own(halfHour, { hrMaxAt: 190 }).trimp).toEqual({ edwards: 90, banister: null });
+    expect(own(halfHour).trimp).toEqual({ edwards: null, banister: null });
+  });
+
+  it('[SUM7] a change of HRmax counts from then on', () => {
+    const samples = everySecond(0, 20, () => 171);
+    const changed = own(samples, { hrMaxAt: (atMs) => (atMs < 10_000 ? 190 : 200) });
+    expect(changed.classes5S).toEqual({ 90: 10, 85: 10 });
+  });
+
+  it('[SUM8] paused time belongs to no figure', () => {
+    const samples = everySecond(0, 60, (s) => (s >= 20 && s < 40 ? 190 : 100));
+    const plan = {
+      phases: [phase('free', 40)],
+      spans: [span(0, 0, 20), span(0, 40, 60)],
+      borg: null,
+      target: 'heart-rate' as const,
+    };
+    expect(own(samples, { hrMaxAt: 200, plan })).toMatchObject({
+      samples: 41,
+      durationS: 40,
+      countedS: 40,
+      heartRate: { min: 100, mean: 100, meanOverTime: 100, max: 100 },
+      zonesS: [0, 40, 0, 0, 0, 0],
+    });
+  });
+
+  it('[SUM9] taking part from and to: seconds without a record are missing, not left out', () => {
+    const summary = own(
+      everySecond(30, 60, () => 120),
+      { fromMs: 0, toMs: 100_000 },
+    );
+    expect(summary).toMatchObject({ samples: 31, durationS: 100, countedS: 33, coverage: 0.33 });
+    expect(
+      own(
+        everySecond(0, 60, () => 120),
+        { fromMs: 10_500, toMs: 20_500 },
+      ),
+    ).toMatchObject({
+      samples: 10,
+      durationS: 10,
+      countedS: 10,
+    });
+  });
+});
+
+describe('intervals', () => {
+  it('[SUM10] approved: the last 120 s at or above the floor, on average not above the ceiling', () => {
+    const { interval, label } = oneInterval((s) => (s < 100 ? 150 : 180));
+    expect(interval).toMatchObject({
+      number: 1,
+      band: HARD,
+      plannedS: 240,
+      actualS: 240,
+      validS: 240,
+      coverage: 1,
+      belowS: 100,
+      inS: 140,
+      aboveS: 0,
+      peakBpm: 180,
+      meanBpm: 167.5,
+      timeToTargetS: 100,
+      verdict: 'approved',
+    });
+    expect(interval.meanPercent).toBe(83.75);
+    expect(label).toBe('full');
+  });
+
+  it.each([
+    ['96 of 120 s at the floor', (s: number) => (s < 144 ? 169 : 170), 'approved'],
+    ['95 of 120 s at the floor', (s: number) => (s < 145 ? 169 : 170), 'not-approved'],
+    ['191 of 200 bpm is still 95', () => 191, 'approved'],
+    ['192 of 200 bpm is 96: above the ceiling', () => 192, 'not-approved'],
+    ['above for a while, on average not', (s: number) => (s < 200 ? 180 : 196), 'approved'],
+    ['96 of 120 s are valid', (s: number) => (s < 123 || s > 146 ? 180 : null), 'approved'],
+    ['95 of 120 s are valid', (s: number) => (s < 121 || s > 147 ? 180 : null), 'not-assessable'],
+  ] as [string, (s: number) => number | null, string][])('[SUM10] %s: %s', (_, bpmAt, verdict) => {
+    expect(oneInterval(bpmAt).interval.verdict).toBe(verdict);
+  });
+
+  it('[SUM10] a phase shorter than 120 s is judged as a whole', () => {
+    const plan = { phases: [phase('work', 95)], spans: [span(0, 0, 95)] };
+    expect(oneInterval((s) => (s < 19 ? 160 : 180), plan).interval.verdict).toBe('approved');
+    expect(oneInterval((s) => (s < 20 ? 160 : 180), plan).interval.verdict).toBe('not-approved');
+  });
+
+  it('[SUM11] time to target is the first 10 s in a row at or above the floor; a gap breaks the row', () => {
+    expect(oneInterval((s) => ((s >= 50 && s < 59) || s >= 70 ? 175 : 150)).interval.timeToTargetS).toBe(70);
+    expect(oneInterval((s) => ((s >= 50 && s < 60) || s >= 70 ? 175 : 150)).interval.timeToTargetS).toBe(50);
+    expect(oneInterval((s) => (s < 30 || s > 35 ? 175 : null)).interval.timeToTargetS).toBe(0);
+    expect(oneInterval((s) => (s % 9 < 4 ? 175 : null)).interval.timeToTargetS).toBeNull();
+    expect(oneInterval(() => 150).interval.timeToTargetS).toBeNull();
+  });
+
+  it('[SUM12] fall in 60 s, and the shown percent at the end of the pause', () => {
+    const phases = [phase('work', 240), phase('recovery', 180), phase('work', 240), phase('cooldown', 60)];
+    const spans = [span(0, 0, 240), span(1, 240, 420), span(2, 420, 660), span(3, 660, 720)];
+    const samples = everySecond(0, 720, (s) => (s <= 240 ? 180 : s <= 420 ? 180 - (s - 240) / 3 : 178));
+    const plan = { phases, spans, borg: null, target: 'heart-rate' as const };
+    const [first, second] = own(samples, { hrMaxAt: 200, plan }).intervals;
+    expect([first!.fall60Bpm, first!.endOfPausePercent]).toEqual([20, 60]);
+    expect([second!.fall60Bpm, second!.endOfPausePercent]).toEqual([0, null]);
+  });
+
+  it('[SUM12] no fall where the next interval comes within 60 s, a pause lies between, or the person has left', () => {
+    const fallOf = (phases: Phase[], spans: PhaseSpan[], toMs?: number): number | null | undefined =>
+      own(
+        everySecond(0, 900, () => 150),
+        {
+          hrMaxAt: 200,
+          plan: { phases, spans, borg: null, target: 'heart-rate' },
+          ...(toMs === undefined ? {} : { toMs }),
+        },
+      ).intervals[0]?.fall60Bpm;
+    const phases = [phase('work', 240), phase('recovery', 59), phase('work', 240)];
+    expect(fallOf(phases, [span(0, 0, 240), span(1, 240, 299), span(2, 299, 500)])).toBeNull();
+    expect(fallOf(phases, [span(0, 0, 240), span(1, 240, 300), span(2, 300, 500)])).toBe(0);
+    expect(fallOf(phases, [span(0, 0, 240), span(1, 240, 270), span(1, 290, 330)])).toBeNull();
+    expect(fallOf(phases, [span(0, 0, 240), span(1, 240, 330)], 299_000)).toBeNull();
+  });
+
+  it('[SUM13] a pause inside an interval: class time goes on where it stood', () => {
+    const spans = [span(0, 0, 200), span(0, 260, 300)];
+    const { interval } = oneInterval((s) => (s >= 200 && s < 260 ? 80 : s < 120 ? 160 : 175), { spans });
+    expect(interval).toMatchObject({
+      actualS: 240,
+      belowS: 120,
+      inS: 120,
+      peakBpm: 175,
+      verdict: 'approved',
+    });
+  });
+
+  it('[SUM14] 15/15 is one interval with its first band, pauses included', () => {
+    const template = templateById('15-15')!;
+    const samples = everySecond(0, 2400, (s) => (s < 500 ? 120 : 184));
+    const plan = { ...planOnRecording(template, { samples }), borg: null, target: 'heart-rate' as const };
+    const { intervals } = own(samples, { hrMaxAt: 200, plan });
+    expect(intervals).toHaveLength(1);
+    expect(intervals[0]).toMatchObject({
+      plannedS: 47 * 15 + 46 * 15,
+      actualS: 47 * 15 + 46 * 15,
+      belowS: 140,
+      verdict: 'approved',
+    });
+  });
+
+  it('[SUM15] steered by RPE: approved by Borg inside the range, else not judged', () => {
+    const verdict = (borg: number | null): string =>
+      oneInterval(() => 100, { target: 'rpe', borg }).interval.verdict;
+    expect([null, 15, 16, 18, 19].map(verdict)).toEqual([
+      'not-judged',
+      'not-judged',
+      'approved',
+      'approved',
+      'not-judged',
+    ]);
+    expect(oneInterval(() => 100, { target: 'rpe', borg: 17 }).label).toBe('adapted');
+  });
+
+  it('[SUM16] without HRmax nothing is judged and the session has no label', () => {
+    const summary = own(
+      everySecond(0, 240, () => 170),
+      {
+        plan: { phases: [phase('work', 240)], spans: [span(0, 0, 240)], borg: null, target: 'heart-rate' },
+      },
+    );
+    expect(summary.intervals[0]).toMatchObject({ meanBpm: 170, meanPercent: null, verdict: 'not-judged' });
+    expect(summary.sessionLabel).toBeNull();
+  });
+});
+
+describe('the session label', () => {
+  const phases = [phase('work', 240), phase('recovery', 180), phase('work', 240)];
+  const whole = [span(0, 0, 240), span(1, 240, 420), span(2, 420, 660)];
+  const labelOf = (
+    bpmAt: (s: number) => number | null,
+    spans: PhaseSpan[] = whole,
+    more: Partial<NonNullable<SummaryOptions['plan']>> = {},
+    window: Pick<SummaryOptions, 'fromMs' | 'toMs'> = {},
+  ): string | null =>
+    own(everySecond(0, 700, bpmAt), {
+      hrMaxAt: 200,
+      plan: { phases, spans, borg: null, target: 'heart-rate', ...more },
+      ...window,
+    }).sessionLabel;
+
+  it('[SUM17] full: every interval done, every assessable one approved', () => {
+    expect(labelOf(() => 180)).toBe('full');
+    expect(labelOf((s) => (s < 560 ? 180 : null))).toBe('full');
+  });
+  it('[SUM17] partial: one not approved, one cut short, or the person left', () => {
+    expect(labelOf((s) => (s < 300 ? 160 : 180))).toBe('partial');
+    expect(labelOf(() => 180, whole.slice(0, 2))).toBe('partial');
+    expect(labelOf(() => 180, [span(0, 0, 240), span(1, 240, 420), span(2, 420, 500)])).toBe('partial');
+    expect(labelOf(() => 180, whole, {}, { fromMs: 0, toMs: 400_000 })).toBe('partial');
+  });
+  it('[SUM17] not assessable: more than half of the planned work time without valid data', () => {
+    expect(labelOf((s) => (s < 200 ? 180 : null))).toBe('not-assessable');
+    expect(labelOf(() => null)).toBe('not-assessable');
+  });
+  it('[SUM17] adapted: changed by plan or staff, never a failure', () => {
+    expect(labelOf(() => 160, whole, { adapted: true })).toBe('adapted');
+    expect(labelOf(() => 180, [span(1, 0, 180), span(2, 180, 420)])).toBe('adapted');
+  });
+});
+
+describe('properties', () => {
+  const recordings = fc
+    .array(
+      fc.record({
+        stepMs: fc.oneof(fc.constant(0), fc.constant(1000), fc.integer({ min: 1, max: 20_000 })),
+        bpm: fc.option(fc.integer({ min: 20, max: 250 }), { freq: 6 }),
+      }),
+      { maxLength: 120 },
+    )
+    .map((steps) => {
+      let atMs = 1_000_000;
+      return steps.map(({ stepMs, bpm }) => {
+        atMs += stepMs;
+        return at(atMs / 1000, bpm);
+      });
+    });
+  const person = { hrMaxAt: 190, hrRestBpm: 60, sex: 'm' as const };
+
+  it('[SUM18] counted seconds fit into the length, zones sum to them, and a gap never counts', () => {
+    fc.assert(
+      fc.property(recordings, fc.constantFrom(3, 10), (samples, holdS) => {
+        const summary = summarise({ samples, holdS }, person);
+        const sum = (list: readonly number[] | null): number =>
+          Math.round((list ?? []).reduce((a, b) => a + b, 0) * 1000) / 1000;
+        expect(summary.countedS).toBeLessThanOrEqual(summary.durationS);
+        expect(summary.countedS).toBeLessThanOrEqual(samples.length * holdS);
+        expect(sum(summary.protocolZonesS)).toBe(summary.countedS);
+        expect(sum(summary.zonesS)).toBe(summary.countedS);
+        expect(sum(Object.values(summary.classes5S ?? {}))).toBe(summary.countedS);
+      }),
+    );
+  });
+
+  it('[SUM18] a recording cut anywhere in class time counts the same seconds in its parts', () => {
+    fc.assert(
+      fc.property(recordings, fc.double({ min: 0, max: 1, noNaN: true }), (samples, share) => {
+        const [firstMs, lastMs] = [samples[0]?.atMs ?? 0, samples.at(-1)?.atMs ?? 0];
+        const cutMs = Math.round(firstMs + share * (lastMs - firstMs));
+        const of = (fromMs: number, toMs: number): number =>
+          summarise({ samples, holdS: 3 }, { fromMs, toMs }).countedS;
+        expect(of(firstMs, cutMs) + of(cutMs, lastMs)).toBeCloseTo(of(firstMs, lastMs), 6);
+      }),
+    );
+  });
+
+  it('[SUM18] the order of records of one instant changes nothing', () => {
+    fc.assert(
+      fc.property(recordings, fc.infiniteStream(fc.nat()), (samples, keys) => {
+        const shuffled = samples
+          .map((sample) => ({ sample, key: keys.next().value ?? 0 }))
+          .sort((a, b) => a.sample.atMs - b.sample.atMs || a.key - b.key)
+          .map(({ sample }) => sample);
+        expect(own(shuffled, person)).toEqual(own(samples, person));
+      }),
+    );
+  });
+
+  it('[SUM18] a template whose phases cover the recording leaves the totals as they are', () => {
+    fc.assert(
+      fc.property(recordings, (samples) => {
+        const plan = { ...planOnRecording(templateById('4x4')!, { samples }), borg: null };
+        const withPlan = own(samples, { ...person, plan: { ...plan, target: 'heart-rate' } });
+        expect({ ...withPlan, intervals: [], sessionLabel: null }).toEqual(own(samples, person));
+      }),
+    );
+  });
+});
