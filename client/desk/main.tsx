@@ -1,4 +1,43 @@
+import '@mantine/core/styles/global.css';
+import '@mantine/core/styles/UnstyledButton.css';
+import '@mantine/core/styles/Popover.css';
+import '@mantine/core/styles/Overlay.css';
+import '@mantine/core/styles/ModalBase.css';
+import '@mantine/core/styles/Modal.css';
 import '../theme/tokens.css';
+import './desk.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
 import { startWords } from '../i18n/i18n.ts';
+import { useCell } from '../live/store.ts';
+import { theme } from './appearance.ts';
+import { router } from './router.tsx';
+import { addDeskWords } from './words/words.ts';
 
 startWords();
+addDeskWords();
+
+const queries = new QueryClient({ defaultOptions: { queries: { retry: 2, staleTime: 5000 } } });
+
+/** The server writes its nonce into the page; styles that Mantine makes at run time carry it. */
+const styleNonce = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[name="takt-style-nonce"]')?.content ?? '';
+
+function Desk() {
+  return (
+    <MantineProvider
+      forceColorScheme={useCell(theme)}
+      getStyleNonce={styleNonce}
+      theme={{ fontFamily: 'var(--font)' }}
+    >
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+const root = document.getElementById('desk');
+if (root !== null) createRoot(root).render(<Desk />);

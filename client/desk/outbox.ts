@@ -1,7 +1,7 @@
 /**
  * The console's commands on their way to the server, in the order in which they were tapped.
  * What runs the class expires: carried out within 5 s or not at all, and the console says "ikke utført".
- * What is told about a person always arrives, with the time at which it was tapped.
+ * What is told about a person, and "Tøm tavla", always arrives, with the time at which it was tapped.
  */
 import type { Command, CommandBody, CommandReply } from '@takt/shared/api.ts';
 
@@ -65,7 +65,6 @@ const RUNS_THE_CLASS: ReadonlySet<CommandBody['kind']> = new Set([
   ...ABOUT_THE_PHASE,
   'start',
   'end',
-  'blank',
   'undo',
 ]);
 
@@ -85,7 +84,10 @@ export function createOutbox(edges: OutboxEdges): Outbox {
     const head = lanes[lane][0];
     if (head === undefined) return;
     const ageMs = Math.max(0, edges.nowMs() - head.tappedAtMs);
-    if (lane === 'runs' && ageMs > EXPIRES_AFTER_MS) return finish(lane, { outcome: 'refused', text: null });
+    if (lane === 'runs' && ageMs > EXPIRES_AFTER_MS) {
+      finish(lane, { outcome: 'refused', text: null });
+      return;
+    }
     edges.post(head.classId, { ...head.command, ageMs }).then(
       (delivery) => {
         if (delivery.outcome === 'unreachable') edges.after(RETRY_MS[lane], () => work(lane));

@@ -1,0 +1,62 @@
+/** The instructor's tablet. Which screen is up follows from the room's class: none, prepared, running, ended. */
+import type { Session } from '@takt/shared/api.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useEffect, useLayoutEffect, useState } from 'react';
+import { openLive } from '../../live/browser.ts';
+import { useCell } from '../../live/store.ts';
+import { fetchSession } from '../api.ts';
+import { enterArea } from '../appearance.ts';
+import { Failure, Notice } from '../parts/notice.tsx';
+import './console.css';
+import { ConsoleContext, type ConsoleParts, openOutbox } from './context.ts';
+import { Ended } from './ended.tsx';
+import { Refusal } from './refusal.tsx';
+import { Running } from './running.tsx';
+import { Straps } from './straps.tsx';
+import { Today } from './today.tsx';
+
+export function Console() {
+  const { roomId } = useParams({ strict: false });
+  const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
+  useLayoutEffect(() => enterArea('console'), []);
+  if (session.isPending) return <Notice word="loading" />;
+  if (session.isError) return <Failure error={session.error} onRetry={() => void session.refetch()} />;
+  const room = roomId ?? session.data.rooms[0]?.roomId;
+  if (room === undefined) return <Notice word="noRoom" />;
+  return <Room key={room} session={session.data} roomId={room} />;
+}
+
+function Room({ session, roomId }: { session: Session; roomId: string }) {
+  const [parts, setParts] = useState<ConsoleParts | null>(null);
+  useEffect(() => {
+    const live = openLive(roomId, 'console');
+    setParts({ live, outbox: openOutbox(), session, roomId });
+    return () => live.stop();
+  }, [session, roomId]);
+  if (parts === null) return null;
+  return (
+    <ConsoleContext value={parts}>
+      <Screens parts={parts} />
+      <Refusal />
+    </ConsoleContext>
+  );
+}
+
+function Screens({ parts: { live } }: { parts: ConsoleParts }) {
+  const roster = useCell(live.roster);
+  const link = useCell(live.link);
+  const [followed, setFollowed] = useState<string | null>(null);
+  const runningId = roster?.status === 'running' || roster?.status === 'paused' ? roster.classId : null;
+  useEffect(() => {
+    if (runningId !== null) setFollowed(runningId);
+  }, [runningId]);
+
+  if (link === 'notAllowed') return <Notice word="notAllowed" />;
+  if (roster === null) return <Notice word="linkConnecting" />;
+  if (runningId !== null) return <Running roster={roster} />;
+  if (roster.classId !== null && roster.status === 'prepared') return <Straps roster={roster} />;
+  // Only the console that saw the class end says so: the next morning begins with today.
+  if (followed === null) return <Today />;
+  return <Ended classId={followed} onLeave={() => setFollowed(null)} />;
+}

@@ -1,0 +1,24 @@
+import { Link } from '@tanstack/react-router';
+import { say } from '../words/words.ts';
+import { Topbar } from './topbar.tsx';
+
+export function Ended({ classId, onLeave }: { classId: string; onLeave: () => void }) {
+  return (
+    <div className="screen">
+      <Topbar title="Takt" />
+      <main className="page ended">
+        <h1>{say('ended')}</h1>
+        <p>{say('endedText')}</p>
+        <div className="ended-ways">
+          <Link className="button big primary" to="/review/$classId" params={{ classId }}>
+            {say('toSummary')}
+          </Link>
+          <button type="button" className="button big" onClick={onLeave}>
+            {say('toToday')}
+          </button>
+        </div>
+        <p className="caption">{say('notDiagnostics')}</p>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+/** HRmax ±: nothing counts until staff say from when. "Hele timen" is a correction and counts earlier seconds anew. */
+import type { HrMaxMethod } from '@takt/shared/class.ts';
+import { bandOfPhase, plannedIntervals } from '@takt/shared/protocol.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
+import { bandBpm } from '@takt/shared/zones.ts';
+import { useState } from 'react';
+import { usePart } from '../../live/store.ts';
+import { Choice } from '../parts/choice.tsx';
+import { Stepper } from '../parts/stepper.tsx';
+import { say } from '../words/words.ts';
+import { useCommand, useConsole } from './context.ts';
+import { changedHrMax, isoDay, stepBpm } from './hr-max.ts';
+
+/** Where the stepper begins for somebody without a value; it is no proposal and is sent only when confirmed. */
+const BEGIN_AT_BPM = 180;
+const METHODS: readonly HrMaxMethod[] = ['measured', 'class-peak', 'formula'];
+
+export function HrMaxField({ roster, who }: { roster: Roster; who: RosterSlot }) {
+  const { live, session } = useConsole();
+  const command = useCommand();
+  const before = who.staff?.hrMax ?? null;
+  const [draft, setDraft] = useState<{ bpm: number; method: HrMaxMethod } | null>(null);
+  const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
+  const band = workBand(roster, phaseIndex);
+  const shown = draft?.bpm ?? before?.bpm ?? null;
+  const bounds = shown === null || band === null ? null : bandBpm(band, shown);
+  const changed = draft !== null && (draft.bpm !== before?.bpm || draft.method !== before?.method);
+
+  const step = (by: number): void =>
+    setDraft((now) => ({
+      bpm: stepBpm(now?.bpm ?? before?.bpm ?? BEGIN_AT_BPM, by),
+      method: now?.method ?? before?.method ?? 'measured',
+    }));
+  const confirm = (wholeClass: boolean): void => {
+    if (draft === null) return;
+    const today = isoDay(live.header.get()?.atMs ?? Date.now(), session.timeZone);
+    const hrMax = changedHrMax(before, draft.bpm, draft.method, today);
+    command({ kind: 'hrmax', slot: who.slot, hrMax, wholeClass });
+    setDraft(null);
+  };
+
+  return (
+    <section className="drawer-field">
+      <div className="drawer-label">
+        <span>
+          {say('hrMax')}
+          {before !== null && !changed && `, ${say(`method_${before.method}`)}`}
+        </span>
+        {bounds !== null && <b>{say('hrMaxBand', { floor: bounds.floorBpm, ceiling: bounds.ceilingBpm })}</b>}
+      </div>
+      <Stepper value={shown} lowerLabel={say('hrMaxLower')} higherLabel={say('hrMaxHigher')} onStep={step} />
+      {before === null && draft === null && <p className="caption">{say('hrMaxMissing')}</p>}
+      {changed && (
+        <>
+          <Choice
+            label={say('methodLabel')}
+            value={draft.method}
+            options={METHODS.map((method) => ({ value: method, label: say(`method_${method}`) }))}
+            onChoose={(method) => setDraft({ ...draft, method })}
+          />
+          <div className="two">
+            <button type="button" className="button primary" onClick={() => confirm(false)}>
+              {say('fromNow')}
+            </button>
+            <button type="button" className="button outline" onClick={() => confirm(true)}>
+              {say('wholeClass')}
+            </button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The intervals' band: it is what the maximum is set for, also while the class warms up. */
+function workBand(roster: Roster, phaseIndex: number) {
+  return plannedIntervals(roster.phases)[0]?.band ?? bandOfPhase(roster.phases, phaseIndex);
+}

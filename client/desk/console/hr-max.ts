@@ -1,0 +1,40 @@
+/** A maximum heart rate as staff enter it. Pure. */
+import type { HrMax, HrMaxMethod } from '@takt/shared/class.ts';
+
+export const HR_MAX_LOWEST = 60;
+export const HR_MAX_HIGHEST = 240;
+
+/** Whole bpm within what the interface accepts; null for anything else. */
+export function readBpm(text: string): number | null {
+  if (!/^\s*\d{2,3}\s*$/.test(text)) return null;
+  const bpm = Number(text);
+  return bpm >= HR_MAX_LOWEST && bpm <= HR_MAX_HIGHEST ? bpm : null;
+}
+
+export function stepBpm(bpm: number, by: number): number {
+  return Math.min(HR_MAX_HIGHEST, Math.max(HR_MAX_LOWEST, bpm + by));
+}
+
+/**
+ * The value with its provenance. A peak seen in this class was found today; a test keeps the date it had;
+ * of anything else nobody has told the date.
+ */
+export function changedHrMax(
+  before: HrMax | null,
+  bpm: number,
+  method: HrMaxMethod,
+  todayIso: string,
+): HrMax {
+  if (method === 'class-peak') return { bpm, method, date: todayIso };
+  return { bpm, method, date: before?.method === method ? before.date : null };
+}
+
+/** The calendar day in the clinic's zone, as the interface writes it: 2026-03-12. */
+export function isoDay(atMs: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    timeZone,
+  }).format(atMs);
+}

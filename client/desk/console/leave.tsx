@@ -1,0 +1,48 @@
+/** Somebody goes earlier, with a reason in plain words. It is a note of what happened, never a failure. */
+import { useState } from 'react';
+import { say } from '../words/words.ts';
+import { useCommand } from './context.ts';
+
+const REASONS = ['reason1', 'reason2', 'reason3', 'reason4'] as const;
+const LONGEST_REASON = 200;
+
+export function Leave({ slot, onDone }: { slot: number; onDone: () => void }) {
+  const command = useCommand();
+  const [reason, setReason] = useState('');
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        command({ kind: 'leave', slot, reason: reason.trim() });
+        onDone();
+      }}
+    >
+      <div className="reasons">
+        {REASONS.map((word) => (
+          <button
+            key={word}
+            type="button"
+            className={`button ${reason === say(word) ? 'is-chosen' : ''}`}
+            onClick={() => setReason(say(word))}
+          >
+            {say(word)}
+          </button>
+        ))}
+      </div>
+      <label className="stack-tight">
+        <span className="caption">{say('leaveReason')}</span>
+        <input
+          className="field"
+          value={reason}
+          maxLength={LONGEST_REASON}
+          autoComplete="off"
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      </label>
+      <button type="submit" className="button big primary">
+        {say('confirmLeave')}
+      </button>
+    </form>
+  );
+}

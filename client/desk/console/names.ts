@@ -1,0 +1,20 @@
+/**
+ * Words of nature to suggest to somebody who walks in: short, neutral, tied to no station (design sheet, section 11).
+ */
+const NICKNAMES =
+  'Bjørk Elv Furu Gaupe Havn Lyng Myrull Orre Rogn Selje Tind Vidde Ask Bris Dal Eik Fjord Gran Hegre Isfugl Kobbe ' +
+  'Lerke Måke Nes Osp Rype Sti Terne Vik Ørn Åker Alm Bekk Due Einer Fjær Hare Lind Odde Sund Foss Hei Li';
+
+const LONGEST_NICKNAME = 12;
+
+/** The first word that nobody in the class has, after `not`; the station number when all are taken. */
+export function suggestNickname(
+  taken: readonly (string | null)[],
+  not: string | null,
+  station: number,
+): string {
+  const words = NICKNAMES.split(' ').filter((word) => word.length <= LONGEST_NICKNAME);
+  const from = not === null ? 0 : words.indexOf(not) + 1;
+  const inOrder = [...words.slice(from), ...words.slice(0, from)];
+  return inOrder.find((word) => word !== not && !taken.includes(word)) ?? `Plass ${station}`;
+}

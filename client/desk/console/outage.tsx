@@ -1,0 +1,35 @@
+/** Takt was away for more than two minutes: the class stands paused, and only a person knows what the room did. */
+import type { RosterStaff } from '@takt/shared/wire.ts';
+import { timeOfDay } from '../../i18n/format.ts';
+import { language } from '../../i18n/i18n.ts';
+import { HoldButton } from '../parts/hold-button.tsx';
+import { say } from '../words/words.ts';
+import { useCommand, useConsole } from './context.ts';
+
+export function Outage({ outage }: { outage: NonNullable<RosterStaff['outage']> }) {
+  const { session } = useConsole();
+  const command = useCommand();
+  return (
+    <section className="outage" role="alert">
+      <b>{say('outageTitle', { time: timeOfDay(outage.fromMs, session.timeZone, language()) })}</b>
+      <p>{say('outageText')}</p>
+      <div className="outage-ways">
+        <button type="button" className="button primary" onClick={() => command({ kind: 'resume' })}>
+          {say('outageHere')}
+          <small>{say('outageHereText')}</small>
+        </button>
+        <button
+          type="button"
+          className="button outline"
+          onClick={() => command({ kind: 'undo', seq: outage.seq })}
+        >
+          {say('outageNow')}
+          <small>{say('outageNowText')}</small>
+        </button>
+        <HoldButton className="button outline" onHeld={() => command({ kind: 'end' })}>
+          {say('endClass')}
+        </HoldButton>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,142 @@
+/**
+ * What the console shows of each person and of the group, from the console's frames. Pure.
+ * Stale is not live and missing is not zero: the state of the link comes before what a frame once said.
+ */
+import type { Cue, FrameSlot } from '@takt/shared/frame.ts';
+import type { RosterSlot } from '@takt/shared/wire.ts';
+import type { LinkState } from '../../live/freshness.ts';
+
+export type PersonState =
+  | 'figures'
+  | 'lost'
+  | 'notWorn'
+  | 'waiting'
+  | 'noStrap'
+  | 'conflict'
+  | 'left'
+  | 'free'
+  /** This screen is not connected: it does not know. */
+  | 'unknown';
+
+export interface PersonView {
+  readonly state: PersonState;
+  readonly percent: number | null;
+  readonly lampPercent: number | null;
+  readonly bpm: number | null;
+  /** Drawn at half strength: the value is older than 3 s. */
+  readonly stale: boolean;
+  readonly position: 'none' | 'below' | 'in' | 'above';
+  readonly lowBattery: boolean;
+  /** Seconds since the last evidence; null: never heard, or longer than can be told. */
+  readonly silentS: number | null;
+}
+
+const NOTHING = { percent: null, lampPercent: null, bpm: null, stale: false, position: 'none' } as const;
+const LONGEST_AGE_S = 254;
+
+export function personView(who: RosterSlot, slot: FrameSlot | null, link: LinkState): PersonView {
+  const lowBattery = slot?.lowBattery ?? false;
+  const silentS = slot?.ageS === null || slot?.ageS === LONGEST_AGE_S ? null : (slot?.ageS ?? null);
+  const without = (state: PersonState): PersonView => ({ ...NOTHING, state, lowBattery, silentS });
+  if (who.staff?.left === true) return without('left');
+  if (who.nickname === null) return without('free');
+  if (slot === null || (link !== 'live' && link !== 'stale')) return without('unknown');
+  const { signal } = slot;
+  if (signal === 'left' || signal === 'free' || signal === 'lost') return without(signal);
+  if (signal === 'notWorn' || signal === 'conflict') return without(signal);
+  if (signal === 'waiting') return without(who.staff?.strap == null ? 'noStrap' : 'waiting');
+  return {
+    state: 'figures',
+    percent: slot.percent,
+    lampPercent: slot.lampPercent,
+    bpm: slot.staff?.bpm ?? null,
+    stale: signal === 'stale' || link === 'stale',
+    position: who.target === 'rpe' ? 'none' : slot.position,
+    lowBattery,
+    silentS,
+  };
+}
+
+export interface Counts {
+  readonly in: number;
+  readonly onTheWay: number;
+  readonly below: number;
+  readonly above: number;
+  readonly byBorg: number;
+  readonly noSignal: number;
+  /** Everybody who takes part; free places and those who left are not in it. */
+  readonly total: number;
+}
+
+/** The console's counts, with a denominator (design sheet 9.5). A stale person counts as what was last known. */
+export function countPeople(
+  people: readonly { who: RosterSlot; slot: FrameSlot | null }[],
+  link: LinkState,
+): Counts {
+  const counts = { in: 0, onTheWay: 0, below: 0, above: 0, byBorg: 0, noSignal: 0, total: 0 };
+  for (const { who, slot } of people) {
+    const view = personView(who, slot, link);
+    if (view.state === 'free' || view.state === 'left') continue;
+    counts.total++;
+    if (view.state !== 'figures') counts.noSignal++;
+    else if (who.target === 'rpe') counts.byBorg++;
+    else if (view.position === 'in') counts.in++;
+    else if (slot?.onTheWay === true && view.position !== 'none') counts.onTheWay++;
+    else if (view.position === 'below') counts.below++;
+    else if (view.position === 'above') counts.above++;
+  }
+  return counts;
+}
+
+/** A person with a strap that is heard and worn. */
+export function isReady(view: PersonView): boolean {
+  return view.state === 'figures' && !view.stale;
+}
+
+export type Notice = Exclude<Cue, 'none'>;
+
+export interface CueLine {
+  readonly slot: number;
+  readonly cue: Notice;
+  /** false: it is over, but nobody has said yet that they saw it. */
+  readonly present: boolean;
+}
+
+/** Above the maximum stays until somebody has answered it; the others go when their reason goes. */
+const STAYS: ReadonlySet<Notice> = new Set(['aboveMax']);
+
+const sameLine = (a: Pick<CueLine, 'slot' | 'cue'>, b: Pick<CueLine, 'slot' | 'cue'>): boolean =>
+  a.slot === b.slot && a.cue === b.cue;
+
+/**
+ * One line a person, the oldest first; a person's newer cue takes the place of the older one.
+ * Gives `lines` itself when nothing has changed.
+ */
+export function foldCues(
+  lines: readonly CueLine[],
+  slots: readonly FrameSlot[],
+  seen: readonly Pick<CueLine, 'slot' | 'cue'>[],
+): readonly CueLine[] {
+  const present: CueLine[] = slots.flatMap(({ slot, staff }) =>
+    staff === null || staff.cue === 'none' ? [] : [{ slot, cue: staff.cue, present: true }],
+  );
+  const unanswered = present.filter((line) => !seen.some((s) => sameLine(s, line)));
+  const kept = lines.flatMap((line) => {
+    const newer = unanswered.find(({ slot }) => slot === line.slot);
+    if (newer !== undefined) return [newer.cue === line.cue && line.present ? line : newer];
+    if (!STAYS.has(line.cue) || seen.some((s) => sameLine(s, line))) return [];
+    return [line.present ? { ...line, present: false } : line];
+  });
+  const added = unanswered.filter((line) => !lines.some(({ slot }) => slot === line.slot));
+  const next = [...kept, ...added];
+  const same = next.length === lines.length && next.every((line, i) => line === lines[i]);
+  return same ? lines : next;
+}
+
+/** Answers that still matter: the cue they answered is still in the frame. */
+export function stillSeen(
+  seen: readonly Pick<CueLine, 'slot' | 'cue'>[],
+  slots: readonly FrameSlot[],
+): readonly Pick<CueLine, 'slot' | 'cue'>[] {
+  return seen.filter((s) => slots.some(({ slot, staff }) => slot === s.slot && staff?.cue === s.cue));
+}

@@ -1,0 +1,170 @@
+/** One person: how it goes, and everything that can be changed or noted without leaving the class. */
+import type { DisplayLevel } from '@takt/shared/class.ts';
+import { intervalOfPhase, plannedIntervals } from '@takt/shared/protocol.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
+import { useState } from 'react';
+import { minutesSeconds } from '../../i18n/format.ts';
+import { useCell, usePart } from '../../live/store.ts';
+import { Choice } from '../parts/choice.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { Sheet } from '../parts/sheet.tsx';
+import { say } from '../words/words.ts';
+import { useCommand, useConsole } from './context.ts';
+import { HrMaxField } from './hr-max-field.tsx';
+import { Leave } from './leave.tsx';
+import { Notes } from './notes.tsx';
+import { personView } from './people.ts';
+import { stateText } from './people-list.tsx';
+import { StrapPicker, sourceName, strapName } from './strap-picker.tsx';
+import { WalkIn } from './walk-in.tsx';
+
+interface PersonDrawerProps {
+  readonly roster: Roster;
+  readonly who: RosterSlot;
+  readonly onClose: () => void;
+}
+
+export function PersonDrawer({ roster, who, onClose }: PersonDrawerProps) {
+  return (
+    <aside
+      className="drawer"
+      aria-label={say('openPerson', { station: who.station, nickname: who.nickname ?? '' })}
+    >
+      <header>
+        <span className="station">{who.station}</span>
+        <h2>{who.nickname ?? say('freePlace')}</h2>
+        <button type="button" className="button bare square" aria-label={say('close')} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {who.nickname === null ? (
+        <WalkIn roster={roster} slot={who.slot} station={who.station} />
+      ) : (
+        <PersonFields roster={roster} who={who} onClose={onClose} />
+      )}
+    </aside>
+  );
+}
+
+const DISPLAYS: readonly DisplayLevel[] = ['number', 'colour', 'words', 'hidden'];
+const BORG_SCALE = Array.from({ length: 15 }, (_, i) => i + 6);
+
+function PersonFields({ roster, who, onClose }: PersonDrawerProps) {
+  const command = useCommand();
+  const [open, setOpen] = useState<'strap' | 'leave' | null>(null);
+  const { slot } = who;
+  const borg = who.staff?.borg ?? null;
+  return (
+    <>
+      <Now roster={roster} who={who} />
+      <HrMaxField roster={roster} who={who} />
+      <section className="drawer-field">
+        <div className="drawer-label">
+          <span>{say('onWall')}</span>
+        </div>
+        <Choice
+          label={say('onWall')}
+          value={who.display}
+          options={DISPLAYS.map((display) => ({ value: display, label: say(`display_${display}`) }))}
+          onChoose={(display) => command({ kind: 'display', slot, display })}
+        />
+        <div className="two">
+          <button type="button" className="button outline" onClick={() => setOpen('strap')}>
+            {say('changeStrap')}
+          </button>
+          <button
+            type="button"
+            className="button outline"
+            disabled={who.staff?.left === true}
+            onClick={() => setOpen('leave')}
+          >
+            {say('leave')}
+          </button>
+        </div>
+      </section>
+      <section className="drawer-field">
+        <div className="drawer-label">
+          <span>{say('borg')}</span>
+          <b>{borg ?? say('none')}</b>
+        </div>
+        <div className="borg">
+          {BORG_SCALE.map((value) => (
+            <button
+              key={value}
+              type="button"
+              className={`button ${value === borg ? 'is-chosen' : ''}`}
+              aria-pressed={value === borg}
+              onClick={() => command({ kind: 'borg', slot, borg: value })}
+            >
+              {value}
+            </button>
+          ))}
+        </div>
+      </section>
+      <Notes who={who} />
+      {open === 'strap' && (
+        <Sheet title={say('chooseStrapFor', { station: who.station })} onClose={() => setOpen(null)}>
+          <StrapPicker roster={roster} who={who} onDone={() => setOpen(null)} />
+        </Sheet>
+      )}
+      {open === 'leave' && (
+        <Sheet title={say('leaveTitle', { station: who.station })} onClose={() => setOpen(null)}>
+          <Leave slot={slot} onDone={onClose} />
+        </Sheet>
+      )}
+    </>
+  );
+}
+
+/** Percent, bpm, minutes, and where the numbers come from. */
+function Now({ roster, who }: { roster: Roster; who: RosterSlot }) {
+  const { live } = useConsole();
+  const slot = useCell(live.slot(who.slot));
+  const link = useCell(live.link);
+  const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
+  const view = personView(who, slot, link);
+  const interval = intervalOfPhase(plannedIntervals(roster.phases), phaseIndex) + 1;
+  const strap = who.staff?.strap ?? null;
+  const staff = view.state === 'figures' ? (slot?.staff ?? null) : null;
+  const forecast = staff?.forecastPercent ?? null;
+  return (
+    <div className="now">
+      <div className={`now-percent ${view.stale ? 'is-stale' : ''}`}>
+        {view.percent ?? say('none')}
+        {view.percent !== null && <small>%</small>}
+      </div>
+      <div className="now-facts">
+        {view.state === 'figures' ? (
+          <b>{view.bpm === null ? say('none') : say('bpmValue', { bpm: view.bpm })}</b>
+        ) : (
+          <b>{stateText(view)}</b>
+        )}
+        {who.target === 'rpe' ? (
+          <span>{say('byBorg')}</span>
+        ) : (
+          <>
+            {slot !== null && interval > 0 && (
+              <span>
+                {say('inTargetInterval', { time: minutesSeconds(slot.intervalInTargetS), n: interval })}
+              </span>
+            )}
+            {slot !== null && (
+              <span>{say('inTargetClass', { time: minutesSeconds(slot.staff?.classInTargetS ?? 0) })}</span>
+            )}
+            {forecast !== null && <span>{say('forecast', { percent: forecast })}</span>}
+          </>
+        )}
+        <span>
+          {strap === null
+            ? say('signal_noStrap')
+            : staff === null || staff.source === 'none'
+              ? strapName(strap)
+              : say('source', { strap: strapName(strap), source: sourceName(staff.source) })}
+          {staff !== null && staff.batteryPercent !== null && (
+            <>, {say('battery', { percent: staff.batteryPercent })}</>
+          )}
+        </span>
+      </div>
+    </div>
+  );
+}

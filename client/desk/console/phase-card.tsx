@@ -1,0 +1,171 @@
+/** Where the class is, and the four steps that change it. Each but the end can be taken back for 8 s. */
+import { bandOfPhase } from '@takt/shared/protocol.ts';
+import type { Roster } from '@takt/shared/wire.ts';
+import { useSyncExternalStore } from 'react';
+import { bandRange, minutesSeconds } from '../../i18n/format.ts';
+import { useCell } from '../../live/store.ts';
+import { classRemainingS, nextPhaseIndex, phaseName } from '../parts/plan.ts';
+import { Timeline } from '../parts/profile.tsx';
+import { type DeskWord, say } from '../words/words.ts';
+import { useCommand, useConsole, usePeople } from './context.ts';
+import { countPeople } from './people.ts';
+import { undoLeft } from './undo.ts';
+
+export function PhaseCard({ roster }: { roster: Roster }) {
+  const { live } = useConsole();
+  const time = useCell(live.time);
+  const link = useCell(live.link);
+  const { phases } = roster;
+  const paused = roster.status === 'paused';
+  const index = time?.phaseIndex ?? 0;
+  const band = bandOfPhase(phases, index);
+  const next = nextPhaseIndex(phases, index);
+  const classLeftS = time === null ? null : classRemainingS(phases, index, time.remainingS);
+  const shownS = time === null ? null : (time.remainingS ?? time.elapsedS);
+
+  return (
+    <section className="phase" aria-label={say('colTarget')}>
+      <h1>{time === null ? say('none') : phaseName(phases, index)}</h1>
+      <p className="phase-sub">
+        {band === null ? (
+          say('noTarget')
+        ) : (
+          <>
+            {say('targetBand')} <b>{bandRange(band)}</b>
+          </>
+        )}
+      </p>
+      <div className={`countdown ${paused || link === 'stale' ? 'is-still' : ''}`} role="timer">
+        {shownS === null ? '–:––' : minutesSeconds(shownS)}
+      </div>
+      <Timeline phases={phases} phaseIndex={index} elapsedS={time?.elapsedS ?? 0} />
+      <div className="phase-next">
+        <span>
+          {paused
+            ? say('pausedText')
+            : next === null
+              ? say('lastPhase')
+              : say('nextPhase', { phase: phaseName(phases, next).toLowerCase() })}
+        </span>
+        {classLeftS !== null && !paused && (
+          <span>{say('remaining', { time: minutesSeconds(classLeftS) })}</span>
+        )}
+      </div>
+      <Controls paused={paused} />
+      <Undo roster={roster} />
+      <CountList roster={roster} effort={effortOf(roster, index)} />
+    </section>
+  );
+}
+
+const effortOf = (roster: Roster, phaseIndex: number): 'up' | 'down' => {
+  const kind = roster.phases[phaseIndex]?.kind;
+  return kind === 'recovery' || kind === 'cooldown' ? 'down' : 'up';
+};
+
+function Controls({ paused }: { paused: boolean }) {
+  const { outbox } = useConsole();
+  const command = useCommand();
+  const { underWay } = useSyncExternalStore(outbox.subscribe, outbox.state);
+  const first = paused ? 'resume' : 'pause';
+  return (
+    <div className="controls">
+      <button
+        type="button"
+        className="button primary"
+        disabled={underWay.includes(first)}
+        onClick={() => command({ kind: first })}
+      >
+        {say(first)}
+      </button>
+      <button type="button" className="button" onClick={() => command({ kind: 'extend', byS: 60 })}>
+        {say('extend')}
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={underWay.includes('skip')}
+        onClick={() => command({ kind: 'skip' })}
+      >
+        {say('skip')}
+      </button>
+    </div>
+  );
+}
+
+const UNDO_WORDS: Readonly<Record<string, DeskWord>> = {
+  paused: 'undo_paused',
+  resumed: 'undo_resumed',
+  extended: 'undo_extended',
+  skipped: 'undo_skipped',
+  blanked: 'undo_blanked',
+};
+
+/** Keeps its place while there is nothing to take back, so that nothing else moves. */
+function Undo({ roster }: { roster: Roster }) {
+  const { live, outbox } = useConsole();
+  const command = useCommand();
+  const header = useCell(live.header);
+  const rate = useCell(live.welcome)?.clockRate ?? 1;
+  const { underWay } = useSyncExternalStore(outbox.subscribe, outbox.state);
+  const undoable = roster.staff?.undoable ?? null;
+  const shown = undoable !== null && header !== null && undoLeft(undoable.atMs, header.atMs, rate);
+  return (
+    <div className="undo" aria-live="polite">
+      {shown && (
+        <>
+          <span>{say(UNDO_WORDS[undoable.kind] ?? 'undo_step')}</span>
+          <button
+            type="button"
+            className="button outline"
+            disabled={underWay.includes('undo')}
+            onClick={() => command({ kind: 'undo', seq: undoable.seq })}
+          >
+            {say('undo')}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function CountList({ roster, effort }: { roster: Roster; effort: 'up' | 'down' }) {
+  const { live } = useConsole();
+  const counts = countPeople(usePeople(roster), useCell(live.link));
+  return (
+    <ul className="counts">
+      <Count look="on" value={counts.in} word="inTarget" />
+      <Count
+        look="off"
+        mark={effort}
+        value={counts.onTheWay}
+        word={effort === 'up' ? 'onTheWayUp' : 'onTheWayDown'}
+      />
+      <Count look="off" mark="down" value={counts.above} word="aboveTarget" />
+      <Count look="off" mark="up" value={counts.below} word="belowTarget" />
+      {counts.byBorg > 0 && <Count look="plain" value={counts.byBorg} word="byBorgCount" />}
+      <Count look="plain" value={counts.noSignal} word="noSignalCount" />
+    </ul>
+  );
+}
+
+interface CountProps {
+  readonly look: 'on' | 'off' | 'plain';
+  readonly mark?: 'up' | 'down';
+  readonly value: number;
+  readonly word: DeskWord;
+}
+
+function Count({ look, mark, value, word }: CountProps) {
+  return (
+    <li>
+      <b className={`count-${look}`}>{value}</b>
+      {mark !== undefined && (
+        <svg viewBox="0 0 12 12" aria-hidden="true" className={word === 'aboveTarget' ? 'tri z5' : 'tri z3'}>
+          <path d={mark === 'up' ? 'M6 2l5 8.5H1z' : 'M6 10.5L1 2h10z'} />
+        </svg>
+      )}
+      <span>{say(word)}</span>
+    </li>
+  );
+}

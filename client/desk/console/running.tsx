@@ -1,0 +1,98 @@
+/** The class while it runs: the phase to the left, the people in the room's order, one person's drawer to the right. */
+import type { Roster } from '@takt/shared/wire.ts';
+import { useState } from 'react';
+import { timeOfDay } from '../../i18n/format.ts';
+import { language } from '../../i18n/i18n.ts';
+import { useCell } from '../../live/store.ts';
+import { HoldButton } from '../parts/hold-button.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { templateName } from '../parts/plan.ts';
+import { say } from '../words/words.ts';
+import { useCommand, useConsole, usePeople } from './context.ts';
+import { CueBar } from './cue-bar.tsx';
+import { Outage } from './outage.tsx';
+import { countPeople } from './people.ts';
+import { PeopleList } from './people-list.tsx';
+import { PersonDrawer } from './person-drawer.tsx';
+import { PhaseCard } from './phase-card.tsx';
+import { StopCard } from './stop-card.tsx';
+import { LinkBar, Topbar } from './topbar.tsx';
+
+export function Running({ roster }: { roster: Roster }) {
+  const { session } = useConsole();
+  const command = useCommand();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [stopCard, setStopCard] = useState(false);
+  const person = roster.slots.find(({ slot }) => slot === chosen) ?? null;
+  const startedAtMs = roster.startedAtMs;
+  const at = startedAtMs === null ? '' : `${weekday(startedAtMs, session.timeZone)} `;
+  const clock = startedAtMs === null ? '' : `${timeOfDay(startedAtMs, session.timeZone, language())}, `;
+  const title = templateName({ id: roster.templateId ?? '', name: roster.templateName ?? '' });
+
+  return (
+    <div className="screen">
+      <Topbar title={title} sub={`${at}${clock}${roster.roomName}`}>
+        <WithSignal roster={roster} />
+        <button type="button" className="button bar" onClick={() => setStopCard(true)}>
+          <Icon name="stop" />
+          {say('stopCard')}
+        </button>
+        <button type="button" className="button bar" onClick={() => command({ kind: 'blank' })}>
+          <Icon name="blank" />
+          {say('blankWall')}
+        </button>
+        <HoldButton className="button bar" onHeld={() => command({ kind: 'end' })}>
+          {say('endClass')}
+        </HoldButton>
+      </Topbar>
+      <main className={`run ${person === null ? '' : 'has-drawer'}`}>
+        <PhaseCard roster={roster} />
+        <div className="run-bars">
+          <LinkBar />
+          {roster.staff?.outage != null && <Outage outage={roster.staff.outage} />}
+          <Blanked />
+          <CueBar roster={roster} onOpen={setChosen} />
+        </div>
+        <PeopleList roster={roster} chosen={chosen} onChoose={setChosen} />
+        {person !== null && (
+          <PersonDrawer key={person.slot} roster={roster} who={person} onClose={() => setChosen(null)} />
+        )}
+      </main>
+      {stopCard && <StopCard onClose={() => setStopCard(false)} />}
+    </div>
+  );
+}
+
+function weekday(atMs: number, timeZone: string): string {
+  const locale = language() === 'nb' ? 'nb-NO' : 'en-GB';
+  return new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone }).format(atMs);
+}
+
+function WithSignal({ roster }: { roster: Roster }) {
+  const { live } = useConsole();
+  const counts = countPeople(usePeople(roster), useCell(live.link));
+  return (
+    <span className="topbar-fact">
+      {say('withSignal', { n: counts.total - counts.noSignal, total: counts.total })}
+    </span>
+  );
+}
+
+function Blanked() {
+  const { live } = useConsole();
+  const command = useCommand();
+  const blanked = useCell(live.header)?.blanked ?? false;
+  if (!blanked) return null;
+  return (
+    <div className="bar-line" role="status">
+      <Icon name="blank" />
+      <div>
+        <b>{say('blanked')}</b>
+        <span>{say('blankedText')}</span>
+      </div>
+      <button type="button" className="button primary" onClick={() => command({ kind: 'resume' })}>
+        {say('resume')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+/** Belter: who has a strap that is heard. A class starts when the instructor says so; nobody missing holds it up. */
+import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
+import { type CSSProperties, useState } from 'react';
+import { useCell } from '../../live/store.ts';
+import { HoldButton } from '../parts/hold-button.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { templateName } from '../parts/plan.ts';
+import { say } from '../words/words.ts';
+import { useCommand, useConsole, usePeople } from './context.ts';
+import { isReady, type PersonView, personView } from './people.ts';
+import { StrapPicker, strapName } from './strap-picker.tsx';
+import { LinkBar, Topbar } from './topbar.tsx';
+import { nextSlot, WalkIn } from './walk-in.tsx';
+
+/** Two columns, filled downwards, as the stations stand. */
+const rows = (places: number): CSSProperties => ({ '--rows': Math.ceil(places / 2) }) as CSSProperties;
+
+export function Straps({ roster }: { roster: Roster }) {
+  const { live } = useConsole();
+  const command = useCommand();
+  const link = useCell(live.link);
+  const people = usePeople(roster);
+  const views = people.map(({ who, slot }) => ({ who, view: personView(who, slot, link) }));
+  const taking = views.filter(({ view }) => view.state !== 'free' && view.state !== 'left');
+  const ready = taking.filter(({ view }) => isReady(view)).length;
+  const [chosen, setChosen] = useState<number | null>(null);
+  const added = nextSlot(roster);
+  const canAdd = added !== null && !roster.slots.some(({ nickname }) => nickname === null);
+  const title = templateName({ id: roster.templateId ?? '', name: roster.templateName ?? '' });
+
+  return (
+    <div className="screen">
+      <Topbar title={title} sub={roster.roomName}>
+        <span className="topbar-fact">{say('readyOf', { ready, total: taking.length })}</span>
+        <HoldButton className="button bar" onHeld={() => command({ kind: 'end' })}>
+          {say('closeUnstarted')}
+        </HoldButton>
+      </Topbar>
+      <main className="page straps">
+        <LinkBar />
+        <h1>{say('straps')}</h1>
+        <div className="straps-body">
+          <ul className="strap-grid" style={rows(views.length + (canAdd ? 1 : 0))}>
+            {views.map(({ who, view }) => (
+              <li key={who.slot}>
+                <StrapTile
+                  who={who}
+                  view={view}
+                  isChosen={who.slot === chosen}
+                  onChoose={() => setChosen(who.slot === chosen ? null : who.slot)}
+                />
+              </li>
+            ))}
+            {canAdd && (
+              <li>
+                <button
+                  type="button"
+                  className={`strap-tile is-free ${chosen === added ? 'is-chosen' : ''}`}
+                  onClick={() => setChosen(added)}
+                >
+                  <span className="station">
+                    <Icon name="plus" />
+                  </span>
+                  <span>
+                    <b>{say('newParticipant')}</b>
+                  </span>
+                </button>
+              </li>
+            )}
+          </ul>
+          <Panel roster={roster} chosen={chosen} />
+        </div>
+        <div className="go">
+          <span>{missingText(ready, taking.length)}</span>
+          <button type="button" className="button big primary" onClick={() => command({ kind: 'start' })}>
+            {say('startWarmup')}
+          </button>
+        </div>
+      </main>
+    </div>
+  );
+}
+
+function missingText(ready: number, total: number): string {
+  if (total === 0) return say('noneHere');
+  return ready === total ? say('allReady') : say('missing', { count: total - ready });
+}
+
+/** The strap of the chosen place, or the form for whoever takes a free one; without a choice, what to do. */
+function Panel({ roster, chosen }: { roster: Roster; chosen: number | null }) {
+  if (chosen === null) {
+    return (
+      <section className="panel is-idle">
+        <h2>{say('chooseStrap')}</h2>
+        <p className="quiet">{say('pickPlace')}</p>
+      </section>
+    );
+  }
+  const who = roster.slots.find(({ slot }) => slot === chosen);
+  const station = who?.station ?? chosen;
+  if (who === undefined || who.nickname === null) {
+    return (
+      <section className="panel" key={chosen}>
+        <h2>{say('walkInTitle', { station })}</h2>
+        <WalkIn roster={roster} slot={chosen} station={station} />
+      </section>
+    );
+  }
+  return (
+    <section className="panel" key={chosen}>
+      <h2>{say('chooseStrapFor', { station })}</h2>
+      <StrapPicker roster={roster} who={who} />
+    </section>
+  );
+}
+
+interface StrapTileProps {
+  readonly who: RosterSlot;
+  readonly view: PersonView;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function StrapTile({ who, view, isChosen, onChoose }: StrapTileProps) {
+  const free = view.state === 'free' || view.state === 'left';
+  return (
+    <button
+      type="button"
+      className={`strap-tile ${free ? 'is-free' : ''} ${isChosen ? 'is-chosen' : ''}`}
+      aria-pressed={isChosen}
+      onClick={onChoose}
+    >
+      <span className="station">{who.station}</span>
+      <span>
+        <b>{who.nickname ?? say('freePlace')}</b>
+        <small>{strapText(who, view)}</small>
+      </span>
+      {isReady(view) && <Icon name={view.lowBattery ? 'battery' : 'check'} />}
+      {(view.state === 'notWorn' || view.state === 'conflict') && <Icon name="strap" />}
+    </button>
+  );
+}
+
+function strapText(who: RosterSlot, view: PersonView): string {
+  const own = who.staff?.strap ?? null;
+  if (view.state === 'free') return say('newParticipant');
+  if (view.state === 'left') return say('leftEarly');
+  if (own === null) return say('waitsForStrap');
+  const strap = strapName(own);
+  if (view.state === 'notWorn') return say('strapNoContact', { strap });
+  if (view.state === 'conflict') return say('strapConflict', { strap });
+  if (view.state === 'waiting' || view.state === 'noStrap') return say('strapWaiting', { strap });
+  if (view.state === 'unknown') return strap;
+  if (view.state === 'lost' || view.stale || view.bpm === null) return say('strapLost', { strap });
+  const live = say('strapLive', { strap, bpm: view.bpm });
+  return view.lowBattery ? `${live}. ${say('batteryLow')}` : live;
+}

@@ -1,0 +1,225 @@
+/** I dag: three ways to go on, and the first of them is one tap. */
+import type { ClassEntry, Group, PrepareClass } from '@takt/shared/api.ts';
+import type { Template } from '@takt/shared/protocol.ts';
+import { plannedIntervals } from '@takt/shared/protocol.ts';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { longDate, plannedLength, timeOfDay } from '../../i18n/format.ts';
+import { language } from '../../i18n/i18n.ts';
+import { useCell } from '../../live/store.ts';
+import { ApiError, fetchClasses, fetchGroups, fetchTemplates, prepareClass } from '../api.ts';
+import { Choice } from '../parts/choice.tsx';
+import { Failure, Notice } from '../parts/notice.tsx';
+import { classLengthS, templateName } from '../parts/plan.ts';
+import { Profile } from '../parts/profile.tsx';
+import { say } from '../words/words.ts';
+import { useConsole } from './context.ts';
+import { LinkBar, Topbar } from './topbar.tsx';
+
+export function Today() {
+  const { live, roomId, session } = useConsole();
+  const groups = useQuery({ queryKey: ['groups'], queryFn: fetchGroups });
+  const templates = useQuery({ queryKey: ['templates'], queryFn: fetchTemplates });
+  const classes = useQuery({ queryKey: ['classes'], queryFn: fetchClasses, refetchOnMount: 'always' });
+  const [templateId, setTemplateId] = useState<string | null>(null);
+  const [groupId, setGroupId] = useState<string | null>(null);
+  const prepare = useMutation({ mutationFn: (plan: PrepareClass) => prepareClass(roomId, plan) });
+  const nowMs = useCell(live.header)?.atMs ?? Date.now();
+
+  if (groups.isError || templates.isError) {
+    const retry = (): void => {
+      void groups.refetch();
+      void templates.refetch();
+    };
+    return <Failure error={groups.error ?? templates.error} onRetry={retry} />;
+  }
+  const template = templates.data?.find(({ id }) => id === templateId) ?? templates.data?.[0];
+  if (groups.isPending || templates.isPending || template === undefined) return <Notice word="loading" />;
+  const group = groups.data.find((g) => g.groupId === groupId) ?? groups.data[0] ?? null;
+  const date = longDate(nowMs, session.timeZone, language());
+  const start = (withGroup: Group | null): void =>
+    prepare.mutate({ templateId: template.id, groupId: withGroup?.groupId ?? null });
+
+  return (
+    <div className="screen">
+      <Topbar title="Takt" sub={date} />
+      <main className="page today">
+        <LinkBar />
+        <h1>{greeting(nowMs, session.timeZone)}</h1>
+        <p className="lead">{say('todayLead')}</p>
+        {prepare.isError && <PrepareFailed error={prepare.error} />}
+        <div className="cards">
+          <section className="card">
+            <GroupChoice groups={groups.data} group={group} onChoose={setGroupId} template={template} />
+            <Choice
+              className="templates"
+              label={say('templateChoice')}
+              value={template.id}
+              options={templates.data.map((t) => ({
+                value: t.id,
+                label: templateName(t).replace(/^HIT /, ''),
+              }))}
+              onChoose={setTemplateId}
+            />
+            <Profile phases={template.phases} />
+            <Facts group={group} template={template} />
+            <button
+              type="button"
+              className="button big primary"
+              disabled={group === null || prepare.isPending}
+              onClick={() => start(group)}
+            >
+              {say('prepare')}
+            </button>
+          </section>
+          <section className="card">
+            <h2>{say('withoutList')}</h2>
+            <p>
+              {templateName(template)}. {say('withoutListText')}
+            </p>
+            <button
+              type="button"
+              className="button big"
+              disabled={prepare.isPending}
+              onClick={() => start(null)}
+            >
+              {say('startWithoutList')}
+            </button>
+          </section>
+          <section className="card">
+            <h2>{say('earlierClasses')}</h2>
+            <Earlier classes={classes.data ?? []} timeZone={session.timeZone} />
+            <Link className="button big" to="/review">
+              {say('seeSummaries')}
+            </Link>
+          </section>
+        </div>
+        <p className="caption foot">{say('notDiagnostics')}</p>
+      </main>
+    </div>
+  );
+}
+
+function greeting(nowMs: number, timeZone: string): string {
+  const hour = Number(
+    new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone }).format(nowMs),
+  );
+  return say(hour < 11 ? 'goodMorning' : hour < 17 ? 'goodDay' : 'goodEvening');
+}
+
+function PrepareFailed({ error }: { error: unknown }) {
+  const text = error instanceof ApiError ? error.text : null;
+  return (
+    <p className="inline-error" role="alert">
+      {text?.[language()] ?? say('loadFailed')}
+    </p>
+  );
+}
+
+interface GroupChoiceProps {
+  readonly groups: readonly Group[];
+  readonly group: Group | null;
+  readonly template: Template;
+  readonly onChoose: (groupId: string) => void;
+}
+
+function GroupChoice({ groups, group, template, onChoose }: GroupChoiceProps) {
+  const { session, roomId } = useConsole();
+  const room = session.rooms.find((r) => r.roomId === roomId)?.name ?? '';
+  const lengthS = classLengthS(template.phases);
+  const length = lengthS === null ? '' : say('minutesLong', { count: Math.round(lengthS / 60) });
+  return (
+    <>
+      <h2>{group === null ? templateName(template) : `${templateName(template)}, ${group.name}`}</h2>
+      <p>{group === null ? say('noGroups') : `${room}. ${length}`}</p>
+      {groups.length > 1 && (
+        <select
+          className="field"
+          value={group?.groupId}
+          aria-label={say('participantsNav')}
+          onChange={(event) => onChoose(event.currentTarget.value)}
+        >
+          {groups.map(({ groupId, name }) => (
+            <option key={groupId} value={groupId}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </>
+  );
+}
+
+/** How many, how many with a strap, and the work: "4 × 4" minutes in the band. */
+function Facts({ group, template }: { group: Group | null; template: Template }) {
+  const intervals = plannedIntervals(template.phases);
+  const first = intervals[0];
+  const length = first === undefined ? '' : workLength(first.durationS);
+  return (
+    <dl className="facts">
+      {group !== null && (
+        <>
+          <Fact value={String(group.members)} label={say('signedUp', { count: group.members })} />
+          <Fact value={String(group.withStrap)} label={say('withStrap')} />
+        </>
+      )}
+      {first !== undefined && (
+        <Fact
+          value={intervals.length > 1 ? `${intervals.length} × ${length}` : length}
+          label={say(first.durationS % 60 === 0 ? 'minutesInBand' : 'workInBand', {
+            floor: first.band.floorPercent,
+            ceiling: first.band.ceilingPercent,
+          })}
+        />
+      )}
+    </dl>
+  );
+}
+
+const workLength = (durationS: number): string =>
+  durationS % 60 === 0 ? String(durationS / 60) : plannedLength(durationS);
+
+function Fact({ value, label }: { value: string; label: string }) {
+  return (
+    <div>
+      <dd>{value}</dd>
+      <dt>{label}</dt>
+    </div>
+  );
+}
+
+const EARLIER_SHOWN = 5;
+
+function Earlier({ classes, timeZone }: { classes: readonly ClassEntry[]; timeZone: string }) {
+  const ended = classes.filter(({ startedAtMs, endedAtMs }) => startedAtMs !== null && endedAtMs !== null);
+  if (ended.length === 0) return <p>{say('noEarlierClasses')}</p>;
+  return (
+    <ul className="earlier">
+      {ended.slice(0, EARLIER_SHOWN).map((entry) => (
+        <li key={entry.classId}>
+          <Link to="/review/$classId" params={{ classId: entry.classId }}>
+            <b>
+              {shortDay(entry.startedAtMs ?? 0, timeZone)}{' '}
+              {timeOfDay(entry.startedAtMs ?? 0, timeZone, language())}
+            </b>
+            <span>
+              {templateName({ id: entry.templateId, name: entry.templateName })},{' '}
+              {say('participants', { count: entry.participants })}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function shortDay(atMs: number, timeZone: string): string {
+  const text = new Intl.DateTimeFormat(language() === 'nb' ? 'nb-NO' : 'en-GB', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'short',
+    timeZone,
+  }).format(atMs);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

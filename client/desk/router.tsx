@@ -1,0 +1,55 @@
+/** The desk's addresses. Console and review are loaded apart: a tablet in the gym never fetches the charts. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { Notice } from './parts/notice.tsx';
+
+const root = createRootRoute({ notFoundComponent: () => <Notice word="pageMissing" /> });
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/console' });
+  },
+});
+const loadConsole = () => import('./console/console.tsx');
+const loadReview = () => import('./review/review.tsx');
+const consolePage = createRoute({
+  getParentRoute: () => root,
+  path: '/console',
+  component: lazyRouteComponent(loadConsole, 'Console'),
+});
+const consoleRoom = createRoute({
+  getParentRoute: () => root,
+  path: '/console/$roomId',
+  component: lazyRouteComponent(loadConsole, 'Console'),
+});
+const reviewList = createRoute({
+  getParentRoute: () => root,
+  path: '/review',
+  component: lazyRouteComponent(loadReview, 'ReviewList'),
+});
+const reviewClass = createRoute({
+  getParentRoute: () => root,
+  path: '/review/$classId',
+  component: lazyRouteComponent(loadReview, 'ReviewClass'),
+});
+const reviewPerson = createRoute({
+  getParentRoute: () => root,
+  path: '/review/$classId/$slot',
+  component: lazyRouteComponent(loadReview, 'ReviewClass'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, consolePage, consoleRoom, reviewList, reviewClass, reviewPerson]),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
