@@ -1,4 +1,21 @@
 /** takt COMMAND: the name picks the file in commands/, which is loaded only then. */
-import { runCommand } from './commands/run.ts';
+try {
+  const { runCommand } = await import('./commands/run.ts');
+  process.exitCode = await runCommand(process.argv.slice(2));
+} catch (error) {
+  const missing = missingPackage(error);
+  if (missing === null) throw error;
+  console.error(
+    `takt: pakken ${missing} mangler. Hent den (trenger internett): npx --yes pnpm@12.21.0 install\n` +
+      `      The package ${missing} is missing. Fetch it (needs the internet): npx --yes pnpm@12.21.0 install`,
+  );
+  process.exitCode = 69;
+}
 
-process.exitCode = await runCommand(process.argv.slice(2));
+/** The name of a package that is not installed, or whose native part does not load; null when it is something else. */
+function missingPackage(error: unknown): string | null {
+  if (!(error instanceof Error && 'code' in error)) return null;
+  if (error.code === 'ERR_MODULE_NOT_FOUND') return /package '([^']+)'/.exec(error.message)?.[1] ?? null;
+  if (error.code !== 'ERR_DLOPEN_FAILED') return null;
+  return /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(error.message)?.[1] ?? error.message;
+}
