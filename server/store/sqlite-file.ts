@@ -24,13 +24,11 @@ export async function openWriter({ path, busyMs }: SqliteFile): Promise<Kysely<S
   closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: busyMs, enableForeignKeyConstraints: true });
   try {
-    if (pragma(database, 'application_id') !== APPLICATION_ID) {
-      const { tables } = database.prepare('select count(*) as tables from sqlite_schema').get() ?? {};
-      if (tables !== 0) throw foreignDatabase(path);
-    }
+    const ours = pragma(database, 'application_id') === APPLICATION_ID;
+    if (!ours && !isEmpty(database)) throw foreignDatabase(path);
     if (writeAheadLog(database, busyMs) !== 'wal') throw noWriteAheadLog(path);
     database.exec('pragma synchronous = full');
-    database.exec(`pragma application_id = ${APPLICATION_ID}`);
+    if (!ours) database.exec(`pragma application_id = ${APPLICATION_ID}`);
     const db = over(database);
     await migrate(db, path);
     return db;
@@ -50,6 +48,10 @@ function over(database: DatabaseSync): Kysely<Schema> {
     dialect: new NodeSqliteDialect(database),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+}
+
+function isEmpty(database: DatabaseSync): boolean {
+  return database.prepare('select 1 from sqlite_schema limit 1').get() === undefined;
 }
 
 function pragma(database: DatabaseSync, name: string): unknown {
