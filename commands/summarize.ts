@@ -1,0 +1,172 @@
+/** takt summarize FILE: a recording in, its summary out, as JSON or as a table. What was odd in the file goes to stderr. */
+import { parseArgs } from 'node:util';
+import { oneStream } from '@takt/server/record/one-stream.ts';
+import { planOnRecording } from '@takt/server/record/plan-on-recording.ts';
+import { summarise } from '@takt/server/record/summarise.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import type { Sex } from '@takt/shared/metrics/trimp.ts';
+import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
+import { readRecording } from '@takt/shared/recording/read.ts';
+import { type Command, processLanguage } from './command.ts';
+import { readable, whole } from './input.ts';
+import {
+  fault,
+  faultsOf,
+  helpFor,
+  ok,
+  readSettings,
+  type Setting,
+  type Text,
+  type Values,
+  wholeNumber,
+} from './settings.ts';
+import { summaryTable, warningLine } from './summary-table.ts';
+
+const templateIds = TEMPLATES.map((template) => template.id).join(', ');
+
+const SETTINGS = {
+  hrMax: {
+    name: 'hrmax',
+    value: 'BPM',
+    help: { nb: 'personens makspuls, 60–240', en: "the person's maximum heart rate, 60–240" },
+    read: wholeNumber(60, 240),
+  },
+  hrRest: {
+    name: 'hrrest',
+    value: 'BPM',
+    help: {
+      nb: 'hvilepuls, 25–150 (til Banisters TRIMP)',
+      en: "resting heart rate, 25–150 (for Banister's TRIMP)",
+    },
+    read: wholeNumber(25, 150),
+  },
+  sex: {
+    name: 'sex',
+    value: 'm|f',
+    help: { nb: 'm mann, f kvinne (til Banisters TRIMP)', en: "m or f (for Banister's TRIMP)" },
+    read: (raw) =>
+      raw === 'm' || raw === 'f'
+        ? ok<Sex>(raw)
+        : fault(`«${raw}» er ikke m eller f`, `"${raw}" is not m or f`),
+  } as Setting<Sex>,
+  template: {
+    name: 'template',
+    value: 'ID',
+    help: {
+      nb: `klassemal lagt på opptaket fra første måling: ${templateIds}`,
+      en: `class template laid on the recording from its first record on: ${templateIds}`,
+    },
+    read: (raw) => {
+      const template = templateById(raw);
+      if (template !== undefined) return ok(template);
+      return fault(
+        `det finnes ingen mal «${raw}» (velg blant ${templateIds})`,
+        `there is no template "${raw}" (choose from ${templateIds})`,
+      );
+    },
+  } as Setting<Template>,
+  zones: {
+    name: 'zones',
+    value: 'BPM,BPM,…',
+    help: { nb: 'egne nedre sonegrenser i slag/min, stigende', en: 'own lower zone bounds in bpm, rising' },
+    read: readZones,
+  } as Setting<readonly number[]>,
+  json: {
+    name: 'json',
+    value: null,
+    help: { nb: 'skriv sammendraget som JSON', en: 'write the summary as JSON' },
+    read: () => ok(true),
+  } as Setting<boolean>,
+} as const;
+
+const ABOUT = {
+  nb: 'Leser FIT, TCX, CSV (tid og puls), RR i ms, Polar .hrm eller Takts egne opptak og skriver et sammendrag.\n«-» leser fra standard inn.',
+  en: 'Reads FIT, TCX, CSV (time and heart rate), RR in ms, Polar .hrm or Takt\'s own recordings and writes a summary.\n"-" reads standard input.',
+};
+
+export const command: Command = async (argv) => {
+  const language = processLanguage();
+  const asked = readArguments(argv);
+  if (asked === null) {
+    console.log(helpFor('summarize FILE', ABOUT, SETTINGS, language));
+    return 0;
+  }
+  const { file, settings } = asked;
+  const { hrMax = null, hrRest = null, sex = null, template = null, zones = null } = settings;
+  const name = file === '-' ? 'stdin' : file;
+  const recording = readRecording(await whole(readable(file)), name);
+  const samples = recording.format === 'takt' ? oneStream(recording.samples) : recording.samples;
+  const plan =
+    template === null
+      ? null
+      : { ...planOnRecording(template, recording), borg: null, target: 'heart-rate' as const };
+  const summary = summarise(
+    { samples, holdS: recording.holdS },
+    { hrMaxAt: hrMax, hrRestBpm: hrRest, sex, plan, zonesBpm: zones },
+  );
+  for (const warning of recording.warnings) console.error(`${name}: ${warningLine(warning, language)}`);
+  console.log(
+    settings.json === true
+      ? JSON.stringify(summary)
+      : summaryTable(summary, recording, name, zones, language),
+  );
+  return 0;
+};
+
+type Asked = { readonly file: string; readonly settings: Values<typeof SETTINGS> };
+
+/** null when help was asked for. Throws AppError (usage) with everything that is wrong. */
+function readArguments(argv: readonly string[]): Asked | null {
+  const { file, rest } = fileApart(argv);
+  const faults: Text[] = [];
+  let settings: Values<typeof SETTINGS> | null = null;
+  try {
+    settings = readSettings(SETTINGS, rest, process.env);
+    if (settings === null) return null;
+  } catch (error) {
+    if (!(error instanceof AppError) || file !== null) throw error;
+    // Several faults come as a list: its first mark is set anew below.
+    const { nb, en } = error.text;
+    faults.push({ nb: nb.replace(/^\n {2}– /, ''), en: en.replace(/^\n {2}– /, '') });
+  }
+  if (file === null)
+    faults.unshift({ nb: 'hvilken FIL? (- er standard inn)', en: 'which FILE? (- is standard input)' });
+  const { hrMax, hrRest } = settings ?? {};
+  if (hrMax !== undefined && hrRest !== undefined && hrRest >= hrMax) {
+    faults.push({
+      nb: `--hrrest ${hrRest} må ligge under --hrmax ${hrMax}`,
+      en: `--hrrest ${hrRest} must lie below --hrmax ${hrMax}`,
+    });
+  }
+  if (file === null || settings === null || faults.length > 0) throw faultsOf(faults);
+  return { file, settings };
+}
+
+/** The first argument that is neither an option nor an option's value, and the others. */
+function fileApart(argv: readonly string[]): { file: string | null; rest: readonly string[] } {
+  const options = Object.values(SETTINGS).map(({ name, value }) => [
+    name,
+    { type: value === null ? ('boolean' as const) : ('string' as const) },
+  ]);
+  const { tokens } = parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(options),
+  });
+  const found = tokens.find((token) => token.kind === 'positional');
+  return found === undefined
+    ? { file: null, rest: argv }
+    : { file: found.value, rest: argv.toSpliced(found.index, 1) };
+}
+
+function readZones(raw: string): ReturnType<Setting<readonly number[]>['read']> {
+  const bounds = raw.split(',').map((part) => (/^\s*\d+(\.\d+)?\s*$/.test(part) ? Number(part) : Number.NaN));
+  const rising = bounds.every((bound, i) => bound > 0 && (i === 0 || bound > (bounds[i - 1] ?? 0)));
+  return rising
+    ? ok(bounds)
+    : fault(
+        `«${raw}» er ikke stigende grenser i slag/min, skilt av komma`,
+        `"${raw}" is not a list of rising bounds in bpm, separated by commas`,
+      );
+}
