@@ -75,7 +75,12 @@ const SETTINGS = {
     name: 'json',
     value: null,
     help: { nb: 'skriv sammendraget som JSON', en: 'write the summary as JSON' },
-    read: () => ok(true),
+    read: (raw) =>
+      /^(1|true)$/.test(raw)
+        ? ok(true)
+        : /^(0|false)$/.test(raw)
+          ? ok(false)
+          : fault(`«${raw}» er ikke 1 eller 0`, `"${raw}" is not 1 or 0`),
   } as Setting<boolean>,
 } as const;
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { heldPieces } from '../recording/hold.ts';
 import { readRecording } from '../recording/read.ts';
-import { heartRateReserveShare, huntHrMaxBpm, tanakaHrMaxBpm } from './hrmax.ts';
+import { HUNT_STANDARD_ERROR_BPM, heartRateReserveShare, huntHrMaxBpm, tanakaHrMaxBpm } from './hrmax.ts';
 import { differencesAbove, rejectArtefacts, rmssdMs, sdnnMs } from './hrv.ts';
 import { fall60Bpm } from './recovery.ts';
 import { banisterTrimp, edwardsTrimp, sessionRpe } from './trimp.ts';
@@ -111,6 +111,7 @@ describe('training impulse', () => {
 describe('maximum, reserve, oxygen uptake, recovery', () => {
   it('[MET6] HRmax by formula at 40 years: HUNT 185.4, Tanaka 180', () => {
     expect(huntHrMaxBpm(40)).toBeCloseTo(185.4, 9);
+    expect(HUNT_STANDARD_ERROR_BPM).toBe(10.8);
     expect(tanakaHrMaxBpm(40)).toBeCloseTo(180, 9);
   });
 

@@ -123,6 +123,7 @@ describe('takt summarize', () => {
     expect((await summarize([file], { env })).stdout).toBe(
       (await summarize([file, '--json', '--hrmax', '150', '--sex', 'm', '--hrrest', '60'])).stdout,
     );
+    expect((await summarize([file], { env: { ...env, TAKT_JSON: '0' } })).stdout).toMatch(/^\S+ \(FIT\)/);
     expect((await summarize([file, '--hrmax', '200'], { env })).stdout).not.toBe(
       (await summarize([file], { env })).stdout,
     );
