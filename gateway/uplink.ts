@@ -97,7 +97,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
 
   const pump = (): void => {
     cancelPump = null;
-    if (socket === null || !accepted) return;
+    if (socket === null) return;
     while (socket.bufferedAmount < SOCKET_BUFFER_BYTES) {
       const message = queue.next();
       if (message === undefined) return;
@@ -210,7 +210,6 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
             cancel();
             resolve();
           };
-          pump();
         });
         onEmpty = null;
       }
