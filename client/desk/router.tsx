@@ -17,7 +17,7 @@ const start = createRoute({
   },
 });
 const loadConsole = () => import('./console/console.tsx');
-const loadReview = () => import('./review/review.tsx');
+const loadReview = () => import('./review/class-page.tsx');
 const consolePage = createRoute({
   getParentRoute: () => root,
   path: '/console',
@@ -31,17 +31,17 @@ const consoleRoom = createRoute({
 const reviewList = createRoute({
   getParentRoute: () => root,
   path: '/review',
-  component: lazyRouteComponent(loadReview, 'ReviewList'),
+  component: lazyRouteComponent(() => import('./review/class-list.tsx'), 'ClassList'),
 });
 const reviewClass = createRoute({
   getParentRoute: () => root,
   path: '/review/$classId',
-  component: lazyRouteComponent(loadReview, 'ReviewClass'),
+  component: lazyRouteComponent(loadReview, 'ClassPage'),
 });
 const reviewPerson = createRoute({
   getParentRoute: () => root,
   path: '/review/$classId/$slot',
-  component: lazyRouteComponent(loadReview, 'ReviewClass'),
+  component: lazyRouteComponent(loadReview, 'ClassPage'),
 });
 
 export const router = createRouter({

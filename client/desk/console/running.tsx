@@ -1,9 +1,10 @@
 /** The class while it runs: the phase to the left, the people in the room's order, one person's drawer to the right. */
+import { intervalOfPhase, plannedIntervals } from '@takt/shared/protocol.ts';
 import type { Roster } from '@takt/shared/wire.ts';
 import { useState } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
-import { useCell } from '../../live/store.ts';
+import { useCell, usePart } from '../../live/store.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { templateName } from '../parts/plan.ts';
@@ -19,8 +20,10 @@ import { StopCard } from './stop-card.tsx';
 import { LinkBar, Topbar } from './topbar.tsx';
 
 export function Running({ roster }: { roster: Roster }) {
-  const { session } = useConsole();
+  const { live, session } = useConsole();
   const command = useCommand();
+  const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
+  const inInterval = intervalOfPhase(plannedIntervals(roster.phases), phaseIndex) >= 0;
   const [chosen, setChosen] = useState<number | null>(null);
   const [stopCard, setStopCard] = useState(false);
   const person = roster.slots.find(({ slot }) => slot === chosen) ?? null;
@@ -45,7 +48,7 @@ export function Running({ roster }: { roster: Roster }) {
           {say('endClass')}
         </HoldButton>
       </Topbar>
-      <main className={`run ${person === null ? '' : 'has-drawer'}`}>
+      <main className={`run ${inInterval ? 'is-work' : 'is-easy'} ${person === null ? '' : 'has-drawer'}`}>
         <PhaseCard roster={roster} />
         <div className="run-bars">
           <LinkBar />

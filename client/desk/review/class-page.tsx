@@ -1,0 +1,163 @@
+/** One class, one person at a time: the curve, the intervals, the figures, and how each was found. */
+import type { ClassDetail } from '@takt/shared/api.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { longDate, timeOfDay } from '../../i18n/format.ts';
+import { language } from '../../i18n/i18n.ts';
+import { fetchClass, fetchCurve, fetchSession, fetchSummaries, type ParticipantSummary } from '../api.ts';
+import { Icon } from '../parts/icons.tsx';
+import { Failure, Notice } from '../parts/notice.tsx';
+import { templateName } from '../parts/plan.ts';
+import { say } from '../words/words.ts';
+import { totalsOf } from './figures.ts';
+import { IntervalTable } from './interval-table.tsx';
+import { ReviewBar, useReviewArea } from './review-bar.tsx';
+import { type Participant, Side } from './side.tsx';
+
+const CurveCard = lazy(() => import('./curve-card.tsx'));
+
+export function ClassPage() {
+  useReviewArea();
+  const { classId = '', slot } = useParams({ strict: false });
+  const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
+  const detail = useQuery({ queryKey: ['class', classId], queryFn: () => fetchClass(classId) });
+  const summaries = useQuery({ queryKey: ['summary', classId], queryFn: () => fetchSummaries(classId) });
+
+  if (session.isError || detail.isError || summaries.isError) {
+    const retry = (): void => {
+      void session.refetch();
+      void detail.refetch();
+      void summaries.refetch();
+    };
+    return <Failure error={session.error ?? detail.error ?? summaries.error} onRetry={retry} />;
+  }
+  if (session.isPending || detail.isPending || summaries.isPending) return <Notice word="loading" />;
+
+  const { timeZone, demonstration } = session.data;
+  const { entry } = detail.data;
+  const atMs = entry.startedAtMs ?? entry.preparedAtMs;
+  const when = `${longDate(atMs, timeZone, language())} ${timeOfDay(atMs, timeZone, language())}`;
+  const plan = templateName({ id: entry.templateId, name: entry.templateName });
+  const chosen = summaries.data.find((one) => String(one.slot) === slot) ?? summaries.data[0];
+  const who = detail.data.slots.find((one) => one.slot === chosen?.slot);
+
+  return (
+    <div className="review">
+      <ReviewBar sub={`${capital(when)}, ${plan}, ${entry.roomName}`} demonstration={demonstration}>
+        <span className="topbar-fact">{say('nicknamesOnly')}</span>
+      </ReviewBar>
+      {chosen === undefined || who === undefined ? (
+        <Notice word="noParticipants" />
+      ) : (
+        <div className="review-body">
+          <Participants classId={classId} people={summaries.data} chosen={chosen.slot} />
+          <Person detail={detail.data} who={who} summary={chosen.summary} timeZone={timeZone} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+interface ParticipantsProps {
+  readonly classId: string;
+  readonly people: readonly ParticipantSummary[];
+  readonly chosen: number;
+}
+
+function Participants({ classId, people, chosen }: ParticipantsProps) {
+  return (
+    <nav aria-label={say('participantsNav')}>
+      <h2>{say('participantsNav')}</h2>
+      <ul>
+        {people.map(({ slot, station, nickname }) => (
+          <li key={slot}>
+            <Link
+              to="/review/$classId/$slot"
+              params={{ classId, slot: String(slot) }}
+              className={slot === chosen ? 'is-chosen' : ''}
+              aria-current={slot === chosen ? 'page' : undefined}
+            >
+              <i>{station}</i>
+              {nickname ?? say('station', { station })}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+interface PersonProps {
+  readonly detail: ClassDetail;
+  readonly who: Participant;
+  readonly summary: ParticipantSummary['summary'];
+  readonly timeZone: string;
+}
+
+function Person({ detail, who, summary, timeZone }: PersonProps) {
+  const { classId } = detail.entry;
+  const curve = useQuery({
+    queryKey: ['curve', classId, who.slot],
+    queryFn: () => fetchCurve(classId, who.slot),
+  });
+  const totals = totalsOf(summary.intervals);
+  return (
+    <main className="review-main">
+      <header className="review-head">
+        <div>
+          <h1>{who.nickname ?? say('station', { station: who.station })}</h1>
+          <p>
+            {totals.planned > 0 && say('completed', { n: totals.run, m: totals.planned })} {hrMaxLine(who)}{' '}
+            {who.hrRestBpm !== null && say('hrRestLine', { bpm: who.hrRestBpm })}{' '}
+            {who.target === 'rpe' && `${say('byBorg')}.`}
+          </p>
+        </div>
+        <button type="button" className="button outline print-hidden" onClick={() => window.print()}>
+          <Icon name="print" />
+          {say('print')}
+        </button>
+      </header>
+      <section className="card curve">
+        <Suspense fallback={<p className="quiet">{say('loading')}</p>}>
+          {curve.data === undefined ? (
+            <p className="quiet">{say(curve.isError ? 'loadFailed' : 'loading')}</p>
+          ) : (
+            <CurveCard
+              detail={detail}
+              points={curve.data.points}
+              intervals={summary.intervals}
+              hrMaxBpm={who.hrMax?.bpm ?? null}
+            />
+          )}
+        </Suspense>
+      </section>
+      <section className="card intervals">
+        <IntervalTable
+          intervals={summary.intervals}
+          hrMax={who.hrMax}
+          target={who.target}
+          algorithm={summary.algorithm}
+        />
+      </section>
+      <Side who={who} summary={summary} timeZone={timeZone} />
+      <p className="caption review-foot">{say('notDiagnostics')}</p>
+    </main>
+  );
+}
+
+/** "Makspuls 186, målt 12.3.2026." A formula's value is called an estimate. */
+function hrMaxLine({ hrMax }: Participant): string {
+  if (hrMax === null) return say('hrMaxNone');
+  const method = say(`method_${hrMax.method}`);
+  if (hrMax.date === null) return say('hrMaxLine', { bpm: hrMax.bpm, method });
+  return say('hrMaxLineDated', { bpm: hrMax.bpm, method, date: plainDate(hrMax.date) });
+}
+
+/** 2026-03-12 → "12.3.2026", or "12/3/2026" in English. */
+function plainDate(isoDate: string): string {
+  const [year, month, day] = isoDate.split('-').map(Number);
+  return [day, month, year].join(language() === 'nb' ? '.' : '/');
+}

@@ -1,0 +1,124 @@
+/** One row an interval. The bar is filled from the right, so that the wait for the target is seen. */
+import type { HrMax } from '@takt/shared/class.ts';
+import type { IntervalSummary } from '@takt/shared/summary.ts';
+import type { CSSProperties } from 'react';
+import { bandRange } from '../../i18n/format.ts';
+import { say } from '../words/words.ts';
+import { DASH, duration, percentOf, shareInTarget, whole } from './figures.ts';
+import { Figure, type Proof } from './proof.tsx';
+
+interface IntervalTableProps {
+  readonly intervals: readonly IntervalSummary[];
+  readonly hrMax: HrMax | null;
+  readonly target: 'heart-rate' | 'rpe';
+  readonly algorithm: string;
+}
+
+export function IntervalTable({ intervals, hrMax, target, algorithm }: IntervalTableProps) {
+  const first = intervals[0];
+  if (first === undefined) return <p className="quiet">{say('noIntervals')}</p>;
+  return (
+    <>
+      <h2>
+        {say('perInterval')}
+        <span>
+          {say('targetBand').toLowerCase()} {bandRange(first.band)}
+        </span>
+      </h2>
+      <div className="table-scroll">
+        <table>
+          <thead>
+            <tr>
+              <th />
+              <th>{say('timeInTarget')}</th>
+              <th>{say('timeToTarget')}</th>
+              <th>{say('mean')}</th>
+              <th>{say('peak')}</th>
+              <th>{say('fall60')}</th>
+              <th>{say('endOfPause')}</th>
+              <th>{say('verdict')}</th>
+              <th>{say('coverage')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {intervals.map((interval) => (
+              <IntervalRow
+                key={interval.number}
+                interval={interval}
+                target={target}
+                proof={{ countedS: interval.validS, totalS: interval.actualS, hrMax, algorithm }}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+interface IntervalRowProps {
+  readonly interval: IntervalSummary;
+  readonly target: 'heart-rate' | 'rpe';
+  readonly proof: Omit<Proof, 'rule'>;
+}
+
+function IntervalRow({ interval, target, proof }: IntervalRowProps) {
+  const { number, band } = interval;
+  const bounds = { floor: band.floorPercent, ceiling: band.ceilingPercent };
+  if (interval.actualS === 0) {
+    return (
+      <tr>
+        <td>{say('intervalShort', { n: number })}</td>
+        <td colSpan={8} className="not-run">
+          {DASH} {say('notRun')}
+        </td>
+      </tr>
+    );
+  }
+  const inTarget = proof.hrMax === null ? null : interval.inS;
+  const bar = { '--share': shareInTarget(interval).toFixed(4) } as CSSProperties;
+  const verdictRule = target === 'rpe' ? say('rule_verdictBorg') : say('rule_verdict', bounds);
+  return (
+    <tr>
+      <td>{say('intervalShort', { n: number })}</td>
+      <td>
+        <Figure what="timeInTarget" proof={{ ...proof, rule: say('rule_timeInTarget', bounds) }}>
+          <i className="in-bar" style={bar} />
+          <b>{duration(inTarget)}</b>
+        </Figure>
+      </td>
+      <td>
+        <Figure what="timeToTarget" proof={{ ...proof, rule: say('rule_timeToTarget', bounds) }}>
+          {duration(interval.timeToTargetS)}
+        </Figure>
+      </td>
+      <td>
+        <Figure what="mean" proof={{ ...proof, rule: say('rule_mean') }}>
+          {whole(interval.meanBpm)}
+        </Figure>
+      </td>
+      <td>
+        <Figure what="peak" proof={{ ...proof, rule: say('rule_peak') }}>
+          {whole(interval.peakBpm)}
+        </Figure>
+      </td>
+      <td>
+        <Figure what="fall60" proof={{ ...proof, rule: say('rule_fall60') }}>
+          {whole(interval.fall60Bpm)}
+        </Figure>
+      </td>
+      <td>
+        <Figure what="endOfPause" proof={{ ...proof, rule: say('rule_endOfPause') }}>
+          {interval.endOfPausePercent === null ? DASH : `${interval.endOfPausePercent}\u00a0%`}
+        </Figure>
+      </td>
+      <td>
+        <Figure what="verdict" proof={{ ...proof, rule: verdictRule }} className="verdict">
+          <i className={`lamp lamp-${interval.verdict}`} />
+          {say(`verdict_${interval.verdict}`)}
+        </Figure>
+      </td>
+      <td>{percentOf(interval.coverage)}</td>
+    </tr>
+  );
+}

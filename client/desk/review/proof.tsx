@@ -1,0 +1,62 @@
+/** A figure that opens its proof: what was counted, what is missing, the maximum and the rule behind it. */
+import { Popover } from '@mantine/core';
+import type { HrMax } from '@takt/shared/class.ts';
+import type { ReactNode } from 'react';
+import { type DeskWord, say } from '../words/words.ts';
+import { duration } from './figures.ts';
+
+export interface Proof {
+  readonly rule: string;
+  readonly countedS: number;
+  readonly totalS: number;
+  readonly hrMax: HrMax | null;
+  readonly algorithm: string;
+}
+
+interface FigureProps {
+  readonly what: DeskWord;
+  readonly proof: Proof;
+  readonly children: ReactNode;
+  readonly className?: string;
+}
+
+export function Figure({ what, proof, children, className = '' }: FigureProps) {
+  const title = say('proofOf', { what: say(what).toLowerCase() });
+  return (
+    <Popover position="bottom" width={300} withArrow withinPortal>
+      <Popover.Target>
+        <button type="button" className={`figure ${className}`} title={say('proof')}>
+          {children}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={title}>
+        <h3 className="proof-title">{title}</h3>
+        <dl className="proof">
+          <Row label="proofRule" value={proof.rule} />
+          <Row
+            label="proofCounted"
+            value={say('proofCountedValue', {
+              counted: duration(proof.countedS),
+              total: duration(proof.totalS),
+            })}
+          />
+          <Row label="proofGaps" value={duration(Math.max(0, proof.totalS - proof.countedS))} />
+          <Row label="proofHrMax" value={hrMaxText(proof.hrMax)} />
+          <Row label="proofVersion" value={proof.algorithm} />
+        </dl>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Row({ label, value }: { label: DeskWord; value: string }) {
+  return (
+    <>
+      <dt>{say(label)}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}
+
+export const hrMaxText = (hrMax: HrMax | null): string =>
+  hrMax === null ? say('unknown') : `${hrMax.bpm}, ${say(`method_${hrMax.method}`)}`;
