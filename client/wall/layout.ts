@@ -49,6 +49,7 @@ const SMALLEST_M_UNIT = 7.5;
 const LARGEST_UNIT = 19;
 const EMPTY_CELL_COST = 0.012;
 const TALLEST_TILE = 1.3;
+const TALLEST_ROW = 1.5;
 const WIDEST_TILE_OF_FEW = 60;
 
 /** Space around the page and the header's height, px of the reference screen. */
@@ -92,7 +93,13 @@ export function pageLayout(width: number, height: number): Page {
 }
 
 /** Tries every number of columns and keeps the one with the largest unit; fewest columns on a tie. */
-function bestGrid(places: number, page: Page, refWidth: number, refHeight: number): Grid {
+function bestGrid(
+  places: number,
+  page: Page,
+  refWidth: number,
+  refHeight: number,
+  tallest = TALLEST_TILE,
+): Grid {
   const { px, bodyWidth, bodyHeight } = page;
   const gap = (places > 24 ? 10 : places > 16 ? 12 : 14) * px;
   let best: Grid | null = null;
@@ -111,7 +118,7 @@ function bestGrid(places: number, page: Page, refWidth: number, refHeight: numbe
       u,
       gap,
       tileWidth: places <= 4 ? Math.min(width, u * WIDEST_TILE_OF_FEW) : width,
-      tileHeight: Math.min(height, u * refHeight * TALLEST_TILE),
+      tileHeight: Math.min(height, u * refHeight * tallest),
     };
   }
   return best!;
@@ -135,5 +142,5 @@ export function tileLayout(places: number, page: Page): TileGrid {
 
 /** The list before class: one wide row a place, filled column by column. */
 export function listLayout(places: number, page: Page): Grid {
-  return bestGrid(places, page, 46, 7.4);
+  return bestGrid(places, page, 42, 7.2, TALLEST_ROW);
 }

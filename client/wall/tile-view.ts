@@ -77,14 +77,21 @@ export function tileView(
 ): TileView {
   if (slot === null) return { ...NOTHING, surface: 'outline', figure: DASH, gauge: 'none' };
   const ageS = slot.ageS === null ? null : slot.ageS + linkAgeS;
-  const out: TileView = { ...NOTHING, surface: 'outline', gauge: 'dashed', lowBattery: slot.lowBattery };
+  const minutesS = place.display === 'number' && slot.intervalInTargetS > 0 ? slot.intervalInTargetS : null;
+  const out: TileView = {
+    ...NOTHING,
+    surface: 'outline',
+    gauge: 'dashed',
+    lowBattery: slot.lowBattery,
+    minutesS,
+  };
   switch (shownSignal(slot.signal, link)) {
     case 'free':
       return { ...NOTHING, surface: 'quiet', say: 'signal.free', gauge: 'none' };
     case 'left':
       return { ...NOTHING, surface: 'quiet', gauge: 'none' };
     case 'linkLost':
-      return { ...out, figure: DASH, symbol: 'lost', lowBattery: false };
+      return { ...out, figure: DASH, symbol: 'lost', lowBattery: false, minutesS: null };
     case 'lost':
       return { ...out, say: 'signal.lost', ageS, symbol: 'lost' };
     case 'notWorn':

@@ -42,7 +42,18 @@ export function traceLines(
     if (line.length === 0) lines.push(line);
     line.push({ x: 1 - (nowS - atS) / TRACE_S, y: traceHeight(percent, band) });
   }
-  return lines;
+  return lines.map(smoothed);
+}
+
+/** Whole percents make a staircase of a slow change; a mean over five seconds draws the slope. */
+const SMOOTH_POINTS = 2;
+
+function smoothed(line: readonly { x: number; y: number }[]): { x: number; y: number }[] {
+  return line.map(({ x }, i) => {
+    const reach = Math.min(SMOOTH_POINTS, i, line.length - 1 - i);
+    const near = line.slice(i - reach, i + reach + 1);
+    return { x, y: near.reduce((sum, point) => sum + point.y, 0) / near.length };
+  });
 }
 
 /** A phase without a target is drawn on a scale of its own. */

@@ -1,0 +1,131 @@
+/**
+ * A room that is made up, for pictures and tests of the wall: the built client behind a tiny server that speaks /live.
+ * Nothing in it is anybody's. `node test/browser/wall-gallery.ts CLIENT-DIR OUT-DIR` draws every scene as a picture.
+ */
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/frame.ts';
+import type { Roster, ServerMessage, ViewerMessage } from '@takt/shared/wire.ts';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+export const ROOM = 'sal-1';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+/** As strict as the product's: a wall that needs more than this does not work in the clinic. */
+const POLICY = "default-src 'self'; style-src 'self'; connect-src 'self'; object-src 'none'";
+
+export interface WallServer extends AsyncDisposable {
+  readonly url: string;
+  /** What viewers have said, oldest first. */
+  readonly heard: readonly ViewerMessage[];
+  /** Viewers now. */
+  readonly viewers: () => number;
+  /** What a viewer gets that says hello; changes are sent to those who are here. */
+  show(roster: Roster, frame: Frame): void;
+  /** A frame as it stands, to those who are here. */
+  send(frame: Frame): void;
+  /** Neither accepts nor keeps anybody, until `true`. */
+  reachable(on: boolean): void;
+  /** Closes everybody with this code. */
+  dismiss(code: number): void;
+}
+
+export async function wallServer(
+  clientDir: string,
+  options: { clockRate?: number; demonstration?: boolean } = {},
+): Promise<WallServer> {
+  let roster: Roster | null = null;
+  let frame: Frame | null = null;
+  let reachable = true;
+  let refusal: number | null = null;
+  const heard: ViewerMessage[] = [];
+  const viewers = new Set<WebSocket>();
+
+  const http: Server = createServer((request, reply) => {
+    const path = new URL(request.url ?? '/', 'http://wall').pathname;
+    if (path === '/api/session') {
+      reply.setHeader('content-type', 'application/json');
+      reply.end(JSON.stringify({ rooms: [{ roomId: ROOM, name: 'Sal 1' }] }));
+      return;
+    }
+    const file = path.startsWith('/wall') ? 'wall.html' : normalize(path).replace(/^(\.\.[/\\])+/, '');
+    readFile(join(clientDir, file)).then(
+      (bytes) => {
+        reply.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
+        reply.setHeader('content-security-policy', POLICY);
+        reply.end(bytes);
+      },
+      () => reply.writeHead(404).end(),
+    );
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  http.on('upgrade', (request, socket, head) => {
+    if (!reachable) socket.destroy();
+    else sockets.handleUpgrade(request, socket, head, (viewer) => welcome(viewer));
+  });
+
+  const tell = (viewer: WebSocket, message: ServerMessage): void => viewer.send(JSON.stringify(message));
+  const full = (viewer: WebSocket): void => {
+    if (roster === null || frame === null) return;
+    tell(viewer, { type: 'serverRoster', roster });
+    viewer.send(encodeFrame({ ...frame, full: true }));
+  };
+  function welcome(viewer: WebSocket): void {
+    viewers.add(viewer);
+    viewer.on('close', () => viewers.delete(viewer));
+    viewer.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as ViewerMessage;
+      heard.push(message);
+      if (message.type === 'viewerHello') {
+        if (refusal !== null) {
+          viewer.close(refusal);
+          return;
+        }
+        const { clockRate = 1, demonstration = false } = options;
+        tell(viewer, { type: 'serverWelcome', protocol: 1, clockRate, demonstration, nowMs: 0 });
+        full(viewer);
+      }
+      if (message.type === 'viewerLost') full(viewer);
+    });
+  }
+
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    heard,
+    viewers: () => viewers.size,
+    show(newRoster, newFrame) {
+      roster = newRoster;
+      frame = newFrame;
+      refusal = null;
+      for (const viewer of viewers) full(viewer);
+    },
+    send(newFrame) {
+      for (const viewer of viewers) viewer.send(encodeFrame(newFrame));
+    },
+    reachable(on) {
+      reachable = on;
+      if (!on) for (const viewer of viewers) viewer.terminate();
+    },
+    dismiss(code) {
+      refusal = code;
+      for (const viewer of viewers) viewer.close(code);
+    },
+    async [Symbol.asyncDispose]() {
+      for (const viewer of viewers) viewer.terminate();
+      sockets.close();
+      http.closeAllConnections();
+      await new Promise<void>((resolve) => http.close(() => resolve()));
+    },
+  };
+}
+
+export type { Frame, FrameSlot, Roster };
