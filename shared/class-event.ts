@@ -1,0 +1,79 @@
+/**
+ * The events of a class: what its log is made of. The log is the truth of a class; class.ts folds it.
+ */
+import type { Template } from './protocol.ts';
+import type { SensorKey } from './sample.ts';
+
+/** What a wall may show of a participant; product rule "Privacy". */
+export type DisplayLevel = 'number' | 'colour' | 'words' | 'hidden';
+
+export type HrMaxMethod = 'measured' | 'class-peak' | 'formula';
+
+export interface HrMax {
+  readonly bpm: number;
+  readonly method: HrMaxMethod;
+  /** ISO date on which it was found, or null when nobody wrote it down. */
+  readonly date: string | null;
+}
+
+/** A place in the class: a station with a person, a walk-in, or nobody yet. */
+export interface SlotPlan {
+  /** 1–40; never changes during a class. */
+  readonly slot: number;
+  readonly station: number;
+  /** The pseudonymous id; null for a walk-in or a free place. */
+  readonly personId: string | null;
+  /** Self-chosen; null for a free place. Never a name. */
+  readonly nickname: string | null;
+  readonly hrMax: HrMax | null;
+  readonly hrRestBpm: number | null;
+  readonly sex: 'm' | 'f' | null;
+  /** `rpe`: steered by Borg; heart rate is shown without a verdict. */
+  readonly target: 'heart-rate' | 'rpe';
+  readonly display: DisplayLevel;
+}
+
+export interface StrapIdentity {
+  readonly strapId: string;
+  /** What is printed on the strap, e.g. "14"; null when it has none. */
+  readonly label: string | null;
+  /** Every transmitter of this one strap, the preferred first (ANT+ before BLE: no link to lose). */
+  readonly sensors: readonly SensorKey[];
+}
+
+export type ClassEventBody =
+  | { readonly kind: 'prepared'; readonly template: Template; readonly slots: readonly SlotPlan[] }
+  | { readonly kind: 'started' }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'resumed' }
+  /** The phase grows by so many seconds, 60 as a rule. */
+  | { readonly kind: 'extended'; readonly phaseIndex: number; readonly byS: number }
+  | { readonly kind: 'skipped'; readonly phaseIndex: number }
+  | { readonly kind: 'ended'; readonly reason: 'plan' | 'staff' | 'data' }
+  /** Takes an earlier event back: it is folded as if it had never been. Of an outage: "go on now". */
+  | { readonly kind: 'undone'; readonly undoneSeq: number }
+  /** "Tøm tavla": every wall and phone is blank and class time stands. `resumed` ends both. */
+  | { readonly kind: 'blanked' }
+  /** The server was away for over two minutes: the class stands paused at its last second, `fromMs`. */
+  | { readonly kind: 'outage'; readonly fromMs: number }
+  | { readonly kind: 'joined'; readonly slot: SlotPlan }
+  | { readonly kind: 'left'; readonly slot: number; readonly reason: string }
+  | { readonly kind: 'assigned'; readonly slot: number; readonly strap: StrapIdentity }
+  | { readonly kind: 'unassigned'; readonly slot: number }
+  | { readonly kind: 'hrmax'; readonly slot: number; readonly hrMax: HrMax; readonly wholeClass: boolean }
+  | { readonly kind: 'display'; readonly slot: number; readonly display: DisplayLevel }
+  | { readonly kind: 'borg'; readonly slot: number; readonly borg: number }
+  | { readonly kind: 'note'; readonly slot: number | null; readonly text: string }
+  | { readonly kind: 'cue-seen'; readonly slot: number; readonly cue: string };
+
+export type ClassEventKind = ClassEventBody['kind'];
+
+export type ClassEvent = ClassEventBody & {
+  /** 1, 2, 3 … within the class, without gaps. */
+  readonly seq: number;
+  readonly atMs: number;
+  /** Who did it: a staff id, `system`, or `demonstration`. */
+  readonly actor: string;
+  /** The console's own id of the command; a repeated command makes no second event. */
+  readonly commandId: string | null;
+};
