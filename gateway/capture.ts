@@ -11,13 +11,17 @@ const HEADER = { takt: 'capture', version: 1 } as const;
 const PCAP_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
 const PCAPNG_MAGIC = 0x0a0d0d0a;
-/** The file's first four bytes, little endian → what a record's second time field counts. */
-const PCAP_MAGIC: Readonly<Record<number, { littleEndian: boolean; fractionsPerMs: number }>> = {
-  2712847316: { littleEndian: true, fractionsPerMs: 1e3 },
-  2712812621: { littleEndian: true, fractionsPerMs: 1e6 },
-  3569595041: { littleEndian: false, fractionsPerMs: 1e3 },
-  1295823521: { littleEndian: false, fractionsPerMs: 1e6 },
-};
+interface PcapFormat {
+  readonly littleEndian: boolean;
+  readonly fractionsPerMs: number;
+}
+/** The file's first four bytes, read little endian → its byte order, and what a record's second time field counts. */
+const PCAP_FORMATS: ReadonlyMap<number, PcapFormat> = new Map([
+  [0xa1b2c3d4, { littleEndian: true, fractionsPerMs: 1e3 }],
+  [0xa1b23c4d, { littleEndian: true, fractionsPerMs: 1e6 }],
+  [0xd4c3b2a1, { littleEndian: false, fractionsPerMs: 1e3 }],
+  [0x4d3cb2a1, { littleEndian: false, fractionsPerMs: 1e6 }],
+]);
 
 export function captureHeader(): string {
   return `${JSON.stringify(HEADER)}\n`;
@@ -37,7 +41,7 @@ export function encodeCapture(packets: readonly Packet[]): Uint8Array {
 /** Whether these first bytes of a file are those of a capture, of whichever format and version. */
 export function isCapture(start: Uint8Array): boolean {
   const magic = magicOf(start);
-  return magic in PCAP_MAGIC || magic === PCAPNG_MAGIC || start[0] === '{'.charCodeAt(0);
+  return PCAP_FORMATS.has(magic) || magic === PCAPNG_MAGIC || start[0] === '{'.charCodeAt(0);
 }
 
 /**
@@ -51,12 +55,13 @@ export function readCapture(bytes: Uint8Array, fileName: string): Packet[] {
     const nb = 'filen er pcapng; gjør den om med: editcap -F pcap INN UT';
     throw damaged(fileName, 'byte 0', nb, 'the file is pcapng; convert it with: editcap -F pcap IN OUT');
   }
-  return magic in PCAP_MAGIC ? readPcap(bytes, fileName) : readLines(bytes, fileName);
+  const pcap = PCAP_FORMATS.get(magic);
+  return pcap === undefined ? readLines(bytes, fileName) : readPcap(bytes, fileName, pcap);
 }
 
-function readPcap(bytes: Uint8Array, fileName: string): Packet[] {
+function readPcap(bytes: Uint8Array, fileName: string, format: PcapFormat): Packet[] {
+  const { littleEndian, fractionsPerMs } = format;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const { littleEndian = true, fractionsPerMs = 1e3 } = PCAP_MAGIC[magicOf(bytes)] ?? {};
   const cut = (at: number) =>
     damaged(fileName, `byte ${at}`, 'filen er avkortet her', 'the file is cut off here');
   if (bytes.length < PCAP_HEADER_BYTES) throw cut(bytes.length);

@@ -169,13 +169,15 @@ describe('decoder', () => {
       { beatCount: 1, receivedAtMs: 5 },
     ]);
     expect(decoder.endStream('stick', 5)).toEqual([]);
-    expect(decoder.push(ant(broadcast({ count: 2 }), 1000))).toMatchObject([{ rrTicks: [1024] }]);
+    const next = broadcast({ count: 2 });
+    expect(decoder.push(ant(next.subarray(0, 5), 1000))).toEqual([]);
+    expect(decoder.push(ant(next.subarray(5), 1000))).toMatchObject([{ rrTicks: [1024] }]);
   });
 
   it('[DEC8] what is remembered is bounded: the strap that was silent longest is forgotten', () => {
     const decoder = createDecoder();
     decoder.push(ant(broadcast({ device: 1, count: 1 })));
-    for (let device = 2; device <= 513; device++) {
+    for (let device = 2; device <= 514; device++) {
       decoder.push(ant(broadcast({ device, count: 1 })));
       if (device === 3) decoder.push(ant(broadcast({ device: 2, count: 1 })));
     }

@@ -99,6 +99,12 @@ describe('ANT+ heart-rate strap', () => {
     expect(hear(5, 31_000, 3_000)).toMatchObject({ rrTicks: [1000], restarted: false });
   });
 
+  it('[ANT12] more beats than a heart can make in the time are a restart, though the beat time fits', () => {
+    const hear = wearer();
+    hear(200, 40_000, 0, PAGE_0, true);
+    expect(hear(60, 41_000, 1_000, page4(40_000))).toMatchObject({ rrTicks: [], restarted: true });
+  });
+
   it('[ANT12] without arrival times a count that went back is a restart', () => {
     const hear = wearer();
     hear(200, 40_000, null);
