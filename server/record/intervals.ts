@@ -119,7 +119,7 @@ function endOfPausePercent(
 ): number | null {
   if (next === undefined || stretchesOf(plan, next.fromPhase, next.toPhase).length === 0) return null;
   const pausePhases = plan.phases.slice(interval.toPhase + 1, next.fromPhase);
-  if (pausePhases.length === 0 || !pausePhases.every((phase) => phase.kind === 'recovery')) return null;
+  if (!pausePhases.every((phase) => phase.kind === 'recovery')) return null;
   const endMs = stretchesOf(plan, interval.toPhase + 1, next.fromPhase - 1).at(-1)?.toMs;
   if (endMs === undefined || endMs < evidence.fromMs || endMs > evidence.toMs) return null;
   const bpm = bpmAt(evidence.pieces, endMs);

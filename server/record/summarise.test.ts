@@ -183,7 +183,7 @@ describe('intervals', () => {
     ['191 of 200 bpm is still 95', () => 191, 'approved'],
     ['192 of 200 bpm is 96: above the ceiling', () => 192, 'not-approved'],
     ['above for a while, on average not', (s: number) => (s < 200 ? 180 : 196), 'approved'],
-    ['96 of 120 s are valid', (s: number) => (s < 123 || s > 146 ? 180 : null), 'approved'],
+    ['96 of 120 s are valid', (s: number) => (s < 122 || s > 147 ? 180 : null), 'approved'],
     ['95 of 120 s are valid', (s: number) => (s < 121 || s > 147 ? 180 : null), 'not-assessable'],
   ] as [string, (s: number) => number | null, string][])('[SUM10] %s: %s', (_, bpmAt, verdict) => {
     expect(oneInterval(bpmAt).interval.verdict).toBe(verdict);
@@ -201,6 +201,8 @@ describe('intervals', () => {
     expect(oneInterval((s) => (s < 30 || s > 35 ? 175 : null)).interval.timeToTargetS).toBe(0);
     expect(oneInterval((s) => (s % 9 < 4 ? 175 : null)).interval.timeToTargetS).toBeNull();
     expect(oneInterval(() => 150).interval.timeToTargetS).toBeNull();
+    expect(oneInterval(() => 170).interval.timeToTargetS).toBe(0);
+    expect(oneInterval(() => 169).interval.timeToTargetS).toBeNull();
   });
 
   it('[SUM12] fall in 60 s, and the shown percent at the end of the pause', () => {
@@ -240,6 +242,10 @@ describe('intervals', () => {
       peakBpm: 175,
       verdict: 'approved',
     });
+    const reached = (fromS: number): number | null =>
+      oneInterval((s) => (s < fromS ? 160 : 175), { spans }).interval.timeToTargetS;
+    expect(reached(195)).toBe(195);
+    expect(reached(265)).toBe(205);
   });
 
   it('[SUM14] 15/15 is one interval with its first band, pauses included', () => {
