@@ -31,16 +31,16 @@ function strapPlan({ plan, strap }: DemonstrationMember, roomSeed: number): Stra
   const seed = Math.imul(roomSeed * 64 + plan.station, 0x9e3779b1) >>> 0;
   const random = createRandom(seed);
   const { station } = plan;
-  const around = (percent: number): number => percent + 2 * random.uniform() - 1;
+  const around = (percent: number, spread: number): number => percent + spread * (2 * random.uniform() - 1);
   const workOffsetPercent =
-    station === OVERSHOOTING_STATION ? 6 : station === LAGGING_STATION ? -8 : around(0);
+    station === OVERSHOOTING_STATION ? 6 : station === LAGGING_STATION ? -8 : around(-0.5, 2.5);
   return {
     sensors: strap.sensors,
     heart: {
       hrMaxBpm: plan.hrMax?.bpm ?? 180,
-      restPercent: around(47.5) + random.uniform(),
+      restPercent: around(48, 4),
       workOffsetPercent,
-      easyOffsetPercent: around(-1),
+      easyOffsetPercent: around(-1, 3),
       seed: seed ^ 0x5bd1e995,
     },
     batteryPercent:
