@@ -72,7 +72,8 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
 
   return {
     pass(samples, on) {
-      for (const sample of samples) if (sample.heartRateBpm !== null) lastMs = sample.receivedAtMs;
+      for (const sample of samples)
+        if (sample.heartRateBpm !== null) lastMs = Math.round(sample.receivedAtMs);
       if (started) return on(samples);
       if (waiting !== null) {
         waiting.push(...samples);

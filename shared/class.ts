@@ -141,7 +141,8 @@ function fold(draft: Draft, event: ClassEvent): void {
     case 'extended': {
       advance(draft, at);
       const planned = draft.durationsS[event.phaseIndex];
-      if (planned !== null && planned !== undefined) draft.durationsS[event.phaseIndex] = planned + event.byS;
+      const over = draft.status === 'ended' || event.phaseIndex < draft.phaseIndex;
+      if (!over && typeof planned === 'number') draft.durationsS[event.phaseIndex] = planned + event.byS;
       return;
     }
     case 'skipped':
@@ -163,19 +164,20 @@ function fold(draft: Draft, event: ClassEvent): void {
       closeAssignments(draft, at, (a) => a.slot === event.slot);
       return;
     case 'assigned':
-      closeAssignments(draft, at, (a) => a.slot === event.slot || a.strap.strapId === event.strap.strapId);
+      closeAssignments(draft, at, (a) => a.slot === event.slot || shareASensor(a.strap, event.strap));
       draft.assignments.push({ slot: event.slot, strap: event.strap, fromMs: at, toMs: null });
       return;
     case 'unassigned':
       closeAssignments(draft, at, (a) => a.slot === event.slot);
       return;
     case 'hrmax':
-      changeSlot(draft, event.slot, (slot) => ({
-        hrMax: event.hrMax,
-        hrMaxHistory: event.wholeClass
-          ? [{ fromMs: slot.joinedAtMs, hrMax: event.hrMax }]
-          : [...slot.hrMaxHistory, { fromMs: at, hrMax: event.hrMax }],
-      }));
+      changeSlot(draft, event.slot, (slot) => {
+        const fromMs = event.wholeClass ? slot.joinedAtMs : at;
+        const before = event.wholeClass ? [] : slot.hrMaxHistory;
+        // A command that was long under way counts from when it was tapped.
+        const hrMaxHistory = [...before, { fromMs, hrMax: event.hrMax }].sort((a, b) => a.fromMs - b.fromMs);
+        return { hrMaxHistory, hrMax: hrMaxHistory.at(-1)?.hrMax ?? event.hrMax };
+      });
       return;
     case 'display':
       changeSlot(draft, event.slot, () => ({ display: event.display }));
@@ -207,6 +209,11 @@ function addSlot(draft: Draft, plan: SlotPlan, atMs: number): void {
 function changeSlot(draft: Draft, slot: number, change: (slot: SlotModel) => Partial<SlotModel>): void {
   const present = draft.slots.get(slot);
   if (present !== undefined) draft.slots.set(slot, { ...present, ...change(present) });
+}
+
+/** One strap, however it was identified: a strap not in the inventory goes by the sensor that was heard. */
+function shareASensor(a: StrapIdentity, b: StrapIdentity): boolean {
+  return a.strapId === b.strapId || a.sensors.some((sensor) => b.sensors.includes(sensor));
 }
 
 function closeAssignments(draft: Draft, atMs: number, which: (a: Assignment) => boolean): void {
@@ -259,7 +266,9 @@ function skipAt(draft: Draft, phaseIndex: number, atMs: number): void {
   advance(draft, atMs);
   if (draft.phaseIndex !== phaseIndex) return;
   if (draft.status === 'running') nextPhase(draft, atMs);
-  else if (draft.status === 'paused' && phaseIndex + 1 < draft.durationsS.length) {
+  else if (draft.status !== 'paused') return;
+  else if (phaseIndex + 1 >= draft.durationsS.length) draft.status = 'ended';
+  else {
     draft.phaseIndex += 1;
     draft.phaseElapsedMs = 0;
   }

@@ -11,7 +11,7 @@ import {
   PreparedClass,
   TemplateSchema,
 } from '@takt/shared/api.ts';
-import { foldClass } from '@takt/shared/class.ts';
+import { foldClass, modelAt } from '@takt/shared/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
 import Type from 'typebox';
@@ -99,29 +99,30 @@ export function classRoutes(app: App, services: Services): void {
       schema: { params: ByClass, body: Command, response: { 200: CommandReply } },
     },
     async (request) => {
-      const { classId } = request.params;
-      const log = services.rooms.map((room) => room.log).find((one) => one.current()?.classId === classId);
-      if (log === undefined) {
-        await rowOf(classId);
-        throw new AppError('conflict', {
-          nb: 'Ikke utført: timen er avsluttet.',
-          en: 'Not done: the class has ended.',
-        });
-      }
+      const { classId, roomId } = await rowOf(request.params.classId);
+      const log = services.rooms.find((room) => room.roomId === roomId)?.log;
+      if (log?.current()?.classId !== classId) await log?.refresh();
       const inventory = await store.people.straps(clinic.clinicId);
       for (let tries = 0; tries < APPEND_TRIES; tries++) {
-        const open = log.current();
-        if (open === null) break;
-        const repeated = open.events.find((event) => event.commandId === request.body.commandId);
+        const open = log?.current();
+        const live = open?.classId === classId;
+        // A class that is over: Borg and notes still arrive, in its own log.
+        const events = live ? open.events : await store.classes.events(classId, 0);
+        const repeated = events.find((event) => event.commandId === request.body.commandId);
         if (repeated !== undefined) return { outcome: 'repeated' as const, seq: repeated.seq };
+        const model = live ? open.model : foldClass(events);
         const event = judge(request.body, {
-          model: open.model,
+          events,
+          model,
           nowMs: clock.nowMs(),
           clockRate: clock.rate,
           actor: request.actor.id,
           inventory,
         });
-        const result = await log.append(open.model.lastSeq, event);
+        const result =
+          live && log !== undefined
+            ? await log.append(model.lastSeq, event)
+            : await store.classes.append(classId, model.lastSeq, event);
         if (result.outcome === 'moved') continue;
         return {
           outcome: result.outcome === 'appended' ? ('done' as const) : ('repeated' as const),
@@ -152,7 +153,8 @@ export function classRoutes(app: App, services: Services): void {
     { config: { action: 'class.read' }, schema: { params: ByClass, response: { 200: ClassDetail } } },
     async (request) => {
       const row = await rowOf(request.params.classId);
-      const model = foldClass(await store.classes.events(row.classId, 0));
+      const model = modelAt(foldClass(await store.classes.events(row.classId, 0)), clock.nowMs());
+      await logReading(request.actor.id, null, `class ${row.classId}`);
       return {
         entry: entryOf(row),
         phases: asPlain({

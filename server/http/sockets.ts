@@ -1,4 +1,4 @@
-/** The two WebSockets: `/live` for viewers, `/uplink` for gateways. Access is judged before the upgrade. */
+/** The two WebSockets: `/live` for viewers, `/uplink` for gateways. Nothing is sent before access is judged. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError } from '@takt/shared/errors.ts';
@@ -24,7 +24,7 @@ export function openSockets(app: App, services: Services): () => void {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1 << 20 });
 
   function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const path = new URL(request.url ?? '/', 'http://takt.invalid').pathname;
+    const path = request.url?.split('?')[0];
     const serve = path === '/live' ? serveViewer : path === '/uplink' ? serveGatewaySocket : null;
     socket.on('error', () => socket.destroy());
     if (serve === null) {

@@ -47,6 +47,10 @@ export function serveGateway(ws: WebSocket, services: Services): void {
   }
 
   function greet(hello: GatewayHello): void {
+    if (greeted !== null) {
+      ws.close(CLOSE_BAD_MESSAGE, 'gatewayHello comes once');
+      return;
+    }
     const room = services.rooms.find((one) => one.roomId === hello.room);
     if (hello.protocol < OLDEST_PROTOCOL) {
       ws.close(CLOSE_TOO_OLD, 'update this gateway');
@@ -78,19 +82,18 @@ export function serveGateway(ws: WebSocket, services: Services): void {
     known.set(source, taken);
     if (message.seq > taken.seq) {
       const offsetMs = Math.min(...offsets);
+      const nowMs = services.clock.nowMs();
+      // Nothing was heard later than now: a value from the future would look live for as long.
       const samples = message.samples.map((sample) => ({
         ...sample,
-        receivedAtMs: sample.receivedAtMs + offsetMs,
+        receivedAtMs: Math.min(nowMs, sample.receivedAtMs + offsetMs),
       }));
       const accepted = room.intake.accept(source, samples);
       taken.seq = message.seq;
       taken.committed = taken.committed.then(() => accepted);
     }
     const { seq } = taken;
-    taken.committed.then(
-      () => send({ type: 'serverAck', seq }),
-      (error) => services.warn('samples of a gateway could not be committed', error),
-    );
+    void taken.committed.then(() => send({ type: 'serverAck', seq }));
   }
 
   ws.on('message', (data, binary) => {

@@ -11,6 +11,7 @@ import type { AppendResult, NewEvent, Store } from '../store/store.ts';
 export interface OpenClass {
   readonly classId: string;
   readonly clinicId: string;
+  /** The owner's last sign of life, as of the last `refresh`. */
   readonly aliveAtMs: number;
   readonly events: readonly ClassEvent[];
   readonly model: ClassModel;
@@ -42,15 +43,14 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
     const same = known !== null && known.classId === classId;
     const before = same ? known.events : [];
     const news = await store.classes.events(classId, before.at(-1)?.seq ?? 0);
-    if (same && news.length === 0) return;
+    const clinicId = row?.clinicId ?? known?.clinicId ?? '';
+    const aliveAtMs = row?.aliveAtMs ?? known?.aliveAtMs ?? 0;
+    if (same && news.length === 0) {
+      open = { ...known, aliveAtMs };
+      return;
+    }
     const events = [...before, ...news];
-    const now: OpenClass = {
-      classId,
-      clinicId: row?.clinicId ?? known?.clinicId ?? '',
-      aliveAtMs: row?.aliveAtMs ?? known?.aliveAtMs ?? 0,
-      events,
-      model: foldClass(events),
-    };
+    const now: OpenClass = { classId, clinicId, aliveAtMs, events, model: foldClass(events) };
     open = now;
     for (const listener of listeners) listener(now, news);
   }

@@ -65,12 +65,12 @@ export class ClassState {
       if (plan !== undefined) slots.push(state.view(plan, this.#strapOf(slot), target, nowMs));
     }
     slots.sort((a, b) => a.slot - b.slot);
-    const live = slots.filter((slot) => slot.signal === 'live');
     return {
       target,
       slots,
-      inTargetCount: live.filter((slot) => slot.position === 'in').length,
-      onTheWayCount: live.filter((slot) => slot.onTheWay).length,
+      // A stale value counts as its last state, a lost one has no position (design sheet section 4).
+      inTargetCount: slots.filter((slot) => slot.position === 'in').length,
+      onTheWayCount: slots.filter((slot) => slot.onTheWay).length,
       groupInTargetS: slots.reduce((sum, slot) => sum + slot.classInTargetS, 0),
     };
   }

@@ -3,12 +3,18 @@
  * Phase commands expire after 5 s and are refused on a phase that is over; notes, Borg and events always arrive.
  */
 import type { Command } from '@takt/shared/api.ts';
-import { type ClassModel, classAt, type SlotPlan, type StrapIdentity } from '@takt/shared/class.ts';
+import {
+  type ClassEvent,
+  type ClassModel,
+  classAt,
+  type SlotPlan,
+  type StrapIdentity,
+} from '@takt/shared/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { NewEvent } from '../store/store.ts';
 
 const PHASE_COMMAND_EXPIRES_MS = 5_000;
-const PHASE_COMMANDS: ReadonlySet<string> = new Set([
+const RUNS_THE_CLASS: ReadonlySet<string> = new Set([
   'start',
   'pause',
   'resume',
@@ -17,8 +23,18 @@ const PHASE_COMMANDS: ReadonlySet<string> = new Set([
   'end',
   'undo',
 ]);
+/** What "Angre" may take back. */
+const UNDOABLE: ReadonlySet<string> = new Set(['paused', 'resumed', 'extended', 'skipped', 'blanked']);
+
+/** Is this a step of the console's that has not been taken back? */
+export function isUndoable(event: ClassEvent, events: readonly ClassEvent[]): boolean {
+  const undone = events.some((later) => later.kind === 'undone' && later.undoneSeq === event.seq);
+  return UNDOABLE.has(event.kind) && !undone;
+}
 
 export interface Judgement {
+  readonly events: readonly ClassEvent[];
+  /** `events` folded. */
   readonly model: ClassModel;
   readonly nowMs: number;
   readonly clockRate: number;
@@ -32,7 +48,7 @@ const refuse = (kind: 'conflict' | 'too-late' | 'usage', nb: string, en: string)
 export function judge(command: Command, judgement: Judgement): NewEvent {
   const { model, nowMs, clockRate, actor } = judgement;
   const body = command.command;
-  const runsTheClass = PHASE_COMMANDS.has(body.kind);
+  const runsTheClass = RUNS_THE_CLASS.has(body.kind);
   if (runsTheClass && command.ageMs > PHASE_COMMAND_EXPIRES_MS) {
     throw refuse(
       'too-late',
@@ -41,12 +57,14 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
     );
   }
   const now = classAt(model, nowMs);
-  const past = now.status === 'ended' && runsTheClass && body.kind !== 'end';
+  // A wall that was blanked when the class had ended can be shown again.
+  const shows = model.blanked && (body.kind === 'resume' || body.kind === 'undo');
+  const past = now.status === 'ended' && runsTheClass && body.kind !== 'end' && !shows;
   if (past) throw refuse('conflict', 'Ikke utført: timen er avsluttet.', 'Not done: the class has ended.');
   if (command.phaseIndex !== null && runsTheClass && command.phaseIndex !== now.phaseIndex) {
     throw refuse(
       'conflict',
-      'Ikke utført: klassen var alt gått videre til neste fase.',
+      'Ikke utført: timen var alt gått videre til neste fase.',
       'Not done: the class had already gone on to the next phase.',
     );
   }
@@ -57,6 +75,13 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
     case 'start':
       if (now.status !== 'prepared')
         throw refuse('conflict', 'Timen er alt i gang.', 'The class is under way already.');
+      if (model.blanked) {
+        throw refuse(
+          'conflict',
+          'Tavla er tømt. Trykk «Fortsett» først.',
+          'The wall is blank. Press "Resume" first.',
+        );
+      }
       return { ...base, kind: 'started' };
     case 'pause':
       if (now.status !== 'running')
@@ -79,16 +104,28 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       return { ...base, kind: 'ended', reason: 'staff' };
     case 'blank':
       return { ...base, kind: 'blanked' };
-    case 'undo':
-      if (body.seq > model.lastSeq) throw refuse('usage', 'Ingenting å angre.', 'There is nothing to undo.');
+    case 'undo': {
+      const step = judgement.events.find(({ seq }) => seq === body.seq);
+      const undoable = step !== undefined && isUndoable(step, judgement.events);
+      if (!undoable && body.seq !== model.outageSeq)
+        throw refuse('conflict', 'Ingenting å angre.', 'There is nothing to undo.');
       return { ...base, kind: 'undone', undoneSeq: body.seq };
+    }
     case 'join':
-      if (model.slots.get(body.slot)?.nickname != null && model.slots.get(body.slot)?.leftAtMs === null) {
-        throw refuse('conflict', `Plass ${body.slot} er opptatt.`, `Station ${body.slot} is taken.`);
+      // Also after somebody has left: what was recorded here is theirs.
+      if ((model.slots.get(body.slot)?.nickname ?? null) !== null) {
+        throw refuse(
+          'conflict',
+          `Plass ${body.slot} er eller var noens i denne timen. Velg en annen.`,
+          `Station ${body.slot} is or was somebody's in this class. Choose another.`,
+        );
       }
       return { ...base, kind: 'joined', slot: walkIn(body.slot, body.nickname, body.hrMax) };
     case 'assign':
       slotOf(model, body.slot);
+      if (model.slots.get(body.slot)?.leftAtMs !== null) {
+        throw refuse('conflict', `Plass ${body.slot} har gått.`, `Station ${body.slot} has left.`);
+      }
       return {
         ...base,
         kind: 'assigned',

@@ -20,6 +20,8 @@ const LIMIT_PERCENT: Readonly<Record<HrMaxMethod, number>> = {
 };
 
 export interface CueFacts {
+  /** Not for somebody steered by Borg: the heart does not follow, so only its limit and its signal are watched. */
+  readonly judged: boolean;
   readonly signal: Signal;
   readonly ageMs: number | null;
   readonly percent: number | null;
@@ -31,6 +33,7 @@ export interface CueFacts {
 export class Cues {
   #aboveMaxSinceMs: number | null = null;
   #aboveBandSinceMs: number | null = null;
+  #goneSinceMs: number | null = null;
   #pauseStretch: number | null = null;
   #percentAtPauseStart: number | null = null;
   #seen: Cue = 'none';
@@ -52,6 +55,8 @@ export class Cues {
     const aboveMax = live && limit !== null && percent > limit;
     this.#aboveMaxSinceMs = aboveMax ? (this.#aboveMaxSinceMs ?? nowMs) : null;
     const aboveBand = live && target.running && target.kind === 'work' && facts.position === 'above';
+    const gone = facts.signal === 'lost' || facts.signal === 'notWorn';
+    this.#goneSinceMs = gone ? (this.#goneSinceMs ?? nowMs - (facts.ageMs ?? 0)) : null;
     this.#aboveBandSinceMs = aboveBand ? (this.#aboveBandSinceMs ?? nowMs) : null;
     if (target.kind !== 'recovery') this.#pauseStretch = null;
     else if (this.#pauseStretch !== target.stretch) {
@@ -60,12 +65,11 @@ export class Cues {
     }
     if (this.#aboveMaxSinceMs !== null && nowMs - this.#aboveMaxSinceMs >= ABOVE_MAX_FOR_MS)
       return 'aboveMax';
-    const gone = facts.signal === 'lost' || facts.signal === 'notWorn';
-    if (target.running && gone && facts.ageMs !== null && facts.ageMs >= SIGNAL_GONE_FOR_MS)
+    if (target.running && this.#goneSinceMs !== null && nowMs - this.#goneSinceMs >= SIGNAL_GONE_FOR_MS)
       return 'signalGone';
     if (this.#aboveBandSinceMs !== null && nowMs - this.#aboveBandSinceMs >= ABOVE_BAND_FOR_MS)
       return 'aboveBand';
-    if (!target.running || !live) return 'none';
+    if (!target.running || !live || !facts.judged) return 'none';
     const start = this.#percentAtPauseStart;
     const slow =
       this.#pauseStretch !== null &&

@@ -77,7 +77,8 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     let json: Uint8Array | null = null;
     for (const seat of seats) {
       const waitingSinceMs = seat.unacknowledged[0]?.sentMs ?? nowMs;
-      if (nowMs - waitingSinceMs > HOLD_BACK_AFTER_MS) {
+      // Once held back, until it has caught up: a frame in between would only wait behind the others.
+      if (seat.heldBack || nowMs - waitingSinceMs > HOLD_BACK_AFTER_MS) {
         heldBack += 1;
         seat.heldBack = true;
         if (nowMs - waitingSinceMs > HOPELESS_AFTER_MS) {

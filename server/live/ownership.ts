@@ -44,7 +44,6 @@ export function keepRoom(parts: OwnershipParts): Ownership {
   let turn: Promise<void> = Promise.resolve();
 
   async function own(): Promise<void> {
-    await log.refresh();
     loop = await runZoneLoop({
       room,
       log,
@@ -106,15 +105,15 @@ export function keepRoom(parts: OwnershipParts): Ownership {
     const granted = await bus.lease(lease, holder, LEASE_TTL_MS);
     if (closed) return;
     if (granted === null) await disown();
-    else {
-      fence = granted;
-      if (loop === null) await own();
-    }
+    else fence = granted;
+    // A "class changed" that the bus has lost is found here.
+    await log.refresh();
+    if (granted !== null && loop === null) await own();
   }
 
   function turnOnce(): void {
     turn = renew()
-      .catch((error) => parts.warn(`the class in ${room.name} could not be taken over`, error))
+      .catch((error) => parts.warn(`the class in ${room.name} could not be read`, error))
       .finally(() => {
         if (!closed) cancel = clock.after(RENEW_EVERY_REAL_MS * clock.rate, turnOnce);
       });

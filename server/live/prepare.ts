@@ -54,9 +54,11 @@ export async function prepareClass(
   let lastSeq = 1;
   for (const { plan, strap } of members) {
     if (strap === null) continue;
-    const result = await log.append(lastSeq, { ...base, kind: 'assigned', slot: plan.slot, strap });
-    if (result.outcome === 'moved') break;
-    lastSeq = result.event.seq;
+    for (let appended = false; !appended; ) {
+      const result = await log.append(lastSeq, { ...base, kind: 'assigned', slot: plan.slot, strap });
+      appended = result.outcome !== 'moved';
+      lastSeq = result.outcome === 'moved' ? result.lastSeq : result.event.seq;
+    }
   }
   bus.publish(channels.classChanged(log.roomId), encodeJson({ classId }));
   return classId;

@@ -36,11 +36,14 @@ export function consoleSlot(slot: ZonedSlot): FrameSlot {
   };
 }
 
-/** `colour`: position without number. `words`: the word alone. `hidden`: a quiet place. */
+/**
+ * `colour`: position without number. `words`: the word alone. `hidden`, and somebody who has left: a quiet place.
+ * That a person is steered by Borg is staff's to know, and needs no reason on a wall.
+ */
 export function wallSlot(slot: ZonedSlot, display: DisplayLevel): FrameSlot {
-  const shown = { ...consoleSlot(slot), staff: null };
-  if (display === 'number') return shown;
-  if (display === 'hidden') {
+  const whole = consoleSlot(slot);
+  const shown = { ...whole, word: whole.word === 'byBorg' ? 'none' : whole.word, staff: null };
+  if (display === 'hidden' || slot.signal === 'left') {
     return {
       ...shown,
       percent: null,
@@ -54,6 +57,7 @@ export function wallSlot(slot: ZonedSlot, display: DisplayLevel): FrameSlot {
       intervalInTargetS: 0,
     };
   }
+  if (display === 'number') return shown;
   const numberless = { ...shown, percent: null, lampPercent: null };
   return display === 'colour' ? numberless : { ...numberless, position: 'none', intervalInTargetS: 0 };
 }

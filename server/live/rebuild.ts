@@ -18,9 +18,11 @@ export function rebuildClassState(
   let nowMs = events[0]?.atMs ?? untilMs;
   const runTo = (atMs: number): void => {
     while (known < events.length && events[known]!.atMs <= atMs) {
-      state.view(events[known]!.atMs);
+      const event = events[known]!;
+      state.view(event.atMs);
       known += 1;
       state.setModel(foldClass(events.slice(0, known)));
+      if (event.kind === 'cue-seen') state.cueSeen(event.slot, event.cue);
     }
     for (; nowMs + TICK_MS <= atMs; nowMs += TICK_MS) state.view(nowMs + TICK_MS);
   };

@@ -1,16 +1,14 @@
 /** Who is where, as each projection may know it. Pure. */
-import type { ClassEvent, SlotModel } from '@takt/shared/class.ts';
+import type { SlotModel } from '@takt/shared/class.ts';
 import type { Projection } from '@takt/shared/frame.ts';
 import type { Roster, RosterSlot, RosterStaff } from '@takt/shared/wire.ts';
 import type { OpenClass } from './class-log.ts';
+import { isUndoable } from './commands.ts';
 
 export interface RoomName {
   readonly roomId: string;
   readonly name: string;
 }
-
-/** The console's steps that "Angre" may take back. */
-const UNDOABLE: ReadonlySet<string> = new Set(['paused', 'resumed', 'extended', 'skipped', 'blanked']);
 
 export function rosterFor(
   projection: Projection,
@@ -43,7 +41,7 @@ export function rosterFor(
 }
 
 function rosterSlot(slot: SlotModel, open: OpenClass, staff: boolean): RosterSlot {
-  const hiddenHere = !staff && (slot.display === 'hidden' || slot.leftAtMs !== null);
+  const hiddenHere = !staff && (open.model.blanked || slot.display === 'hidden' || slot.leftAtMs !== null);
   return {
     slot: slot.slot,
     station: slot.station,
@@ -65,10 +63,7 @@ function rosterSlot(slot: SlotModel, open: OpenClass, staff: boolean): RosterSlo
 }
 
 function rosterStaff(open: OpenClass): RosterStaff {
-  const undone = new Set(open.events.flatMap((e) => (e.kind === 'undone' ? [e.undoneSeq] : [])));
-  const last = open.events.findLast(
-    (event): event is ClassEvent => UNDOABLE.has(event.kind) && !undone.has(event.seq),
-  );
+  const last = open.events.findLast((event) => isUndoable(event, open.events));
   const outage = open.events.find((event) => event.seq === open.model.outageSeq);
   return {
     lastSeq: open.model.lastSeq,

@@ -5,16 +5,19 @@
 import { type HrMax, hrMaxAt, type SlotModel, type StrapIdentity } from '@takt/shared/class.ts';
 import { forecastSteadyState } from '@takt/shared/forecast.ts';
 import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/frame.ts';
+import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import type { Sample, SensorKey } from '@takt/shared/sample.ts';
 import { positionInBand, shownPercent } from '@takt/shared/zones.ts';
 import { Cues } from './cues.ts';
 import { keptOnItsSide, Lamp } from './lamp.ts';
-import { STALE_AFTER_MS, StrapSignal } from './strap-signal.ts';
+import { StrapSignal } from './strap-signal.ts';
 import { type Target, wordFor } from './target.ts';
 
 const LOW_BATTERY_PERCENT = 15;
 /** As long as the longest forecast window. */
 const POINTS_KEPT_MS = 31_000;
+/** A value holds for so long in the minutes, as in a recording. */
+const HOLD_MS = OWN_HOLD_S * 1000;
 const POINT_EVERY_MS = 1_000;
 
 export interface ZonedSlot {
@@ -44,7 +47,8 @@ export class SlotState {
   #lamp = new Lamp();
   #cues = new Cues();
   #inTargetMs: number[] = [];
-  #accountedToMs: number | null = null;
+  /** The interval that the time since the last view counts for; null: it counts for none. */
+  #credit: { readonly interval: number | null; readonly fromMs: number } | null = null;
 
   ingest(sample: Sample, atMs: number): void {
     let signal = this.#signals.get(sample.sensor);
@@ -82,18 +86,24 @@ export class SlotState {
     return strap.sensors.find((key) => this.#signals.has(key)) ?? null;
   }
 
-  /** Credits the time since the last call to the interval, while the value in force is live and in the band. */
-  #account(percent: number | null, live: boolean, target: Target, nowMs: number): void {
-    const fromMs = this.#accountedToMs ?? nowMs;
-    this.#accountedToMs = nowMs;
-    if (!target.running || target.interval < 0 || target.band === null || percent === null || !live) return;
-    if (positionInBand(percent, target.band) !== 'in') return;
-    const creditMs = Math.min(nowMs - fromMs, STALE_AFTER_MS);
-    this.#inTargetMs[target.interval] = (this.#inTargetMs[target.interval] ?? 0) + creditMs;
+  /** The time since the last view goes to the interval that was running then, if the value was live and in the band. */
+  #account(livePercent: number | null, target: Target, nowMs: number): void {
+    const interval = this.#credit?.interval ?? null;
+    if (this.#credit !== null && interval !== null) {
+      const creditMs = Math.min(nowMs - this.#credit.fromMs, HOLD_MS);
+      this.#inTargetMs[interval] = (this.#inTargetMs[interval] ?? 0) + creditMs;
+    }
+    const counts =
+      target.interval >= 0 &&
+      target.band !== null &&
+      livePercent !== null &&
+      positionInBand(livePercent, target.band) === 'in';
+    this.#credit = { interval: counts ? target.interval : null, fromMs: nowMs };
   }
 
   #forecast(exactPercent: number | null, target: Target, nowMs: number): number | null {
-    if (this.#pointsStretch !== target.stretch) {
+    // A pause changes the speed as much as a new phase does.
+    if (this.#pointsStretch !== target.stretch || !target.running) {
       this.#pointsStretch = target.stretch;
       this.#points = [];
     }
@@ -117,22 +127,24 @@ export class SlotState {
       bpm === null || hrMax === null ? null : shownPercent(bpm, hrMax.bpm);
     const percent = percentOf(value?.bpm ?? null);
     const live = state === 'live';
-    this.#account(percent, live, target, nowMs);
+    const judgedByHeart = slot.target === 'heart-rate';
+    this.#account(live && judgedByHeart ? percent : null, target, nowMs);
     const exact = live && value !== null && hrMax !== null ? (100 * value.bpm) / hrMax.bpm : null;
     const steadyState = this.#forecast(exact, target, nowMs);
     const forecast = live ? steadyState : null;
 
     const median = percentOf(shown ? (signal?.medianBpm() ?? null) : null);
-    const judged = median !== null && target.band !== null && slot.target === 'heart-rate';
+    const judged = median !== null && target.band !== null && judgedByHeart;
     if (!judged) this.#lamp.forget();
     const position: FramePosition =
       judged && target.band !== null ? this.#lamp.judge(median, target.band, target.stretch, nowMs) : 'none';
-    const towards = isTowards(position, forecast, target);
+    const towards = isTowards(position, steadyState, target);
     const word =
-      slot.target === 'rpe' && shown && target.band !== null ? 'byBorg' : wordFor(target, position, towards);
+      !judgedByHeart && shown && target.band !== null ? 'byBorg' : wordFor(target, position, towards);
     const ageMs = signal?.ageMs(nowMs) ?? null;
     const battery = signal?.batteryPercent ?? null;
     const facts = {
+      judged: judgedByHeart,
       signal: state,
       ageMs,
       percent,
@@ -156,7 +168,7 @@ export class SlotState {
       forecastPercent: forecast === null ? null : Math.round(forecast),
       batteryPercent: battery,
       lowBattery: battery !== null && battery <= LOW_BATTERY_PERCENT,
-      cue: slot.target === 'rpe' ? 'none' : this.#cues.judge(facts, target, nowMs),
+      cue: this.#cues.judge(facts, target, nowMs),
       source: this.#inUse === null ? 'none' : this.#inUse.startsWith('ant:') ? 'ant' : 'ble',
       intervalInTargetS:
         target.interval < 0 ? 0 : Math.floor((this.#inTargetMs[target.interval] ?? 0) / 1000),

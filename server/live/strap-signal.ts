@@ -36,8 +36,9 @@ export class StrapSignal {
   batteryPercent: number | null = null;
   contact: Contact = 'unknown';
 
-  /** Takes a sample in. Returns true when it brought a value that may be shown. */
+  /** Takes a sample in. Returns true when it brought a value that may be shown. One that comes late says nothing of now. */
   ingest(sample: Sample, atMs: number): boolean {
+    if (this.#messageMs !== null && atMs < this.#messageMs) return false;
     this.#messageMs = atMs;
     if (sample.batteryPercent !== null) this.batteryPercent = sample.batteryPercent;
     this.#noteContact(sample.contact, atMs);
@@ -88,8 +89,8 @@ export class StrapSignal {
       return 'notWorn';
     const age = this.ageMs(nowMs);
     if (age === null) return 'waiting';
-    const repeating = this.#messageMs !== null && nowMs - this.#messageMs <= STALE_AFTER_MS;
-    if (age > LOST_AFTER_MS || (age >= FROZEN_AFTER_MS && repeating && this.#showsBeats)) return 'lost';
+    const repeating = this.#beatCount !== null && nowMs - (this.#messageMs ?? nowMs) <= STALE_AFTER_MS;
+    if (age > LOST_AFTER_MS || (repeating && age >= FROZEN_AFTER_MS)) return 'lost';
     if (this.#unsettled.length > 0) return 'lost';
     return age > STALE_AFTER_MS ? 'stale' : 'live';
   }

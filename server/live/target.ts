@@ -8,6 +8,7 @@ import { bandOfPhase, intervalOfPhase, type PhaseKind, type PlannedInterval } fr
 import type { Band } from '@takt/shared/zones.ts';
 
 export interface Target {
+  /** Before, after and in a pause nobody is asked for anything: no band, no verdict, no minutes. */
   readonly running: boolean;
   readonly phaseIndex: number;
   /** Changes when the target does: a block of short bouts is one stretch. */
@@ -26,15 +27,16 @@ export function targetAt(model: ClassModel, intervals: readonly PlannedInterval[
   const phases = model.template.phases;
   const interval = intervalOfPhase(intervals, clock.phaseIndex);
   const block = interval < 0 ? undefined : intervals[interval];
+  const running = clock.status === 'running';
   const stretch = block?.fromPhase ?? clock.phaseIndex;
   let elapsedS = clock.phaseElapsedMs / 1000;
   for (let i = stretch; i < clock.phaseIndex; i++) elapsedS += model.durationsS[i] ?? 0;
   return {
-    running: clock.status === 'running',
+    running,
     phaseIndex: clock.phaseIndex,
     stretch,
     kind: block !== undefined ? 'work' : (phases[clock.phaseIndex]?.kind ?? 'free'),
-    band: bandOfPhase(phases, clock.phaseIndex),
+    band: running ? bandOfPhase(phases, clock.phaseIndex) : null,
     interval,
     elapsedS,
   };

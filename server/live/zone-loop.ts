@@ -65,6 +65,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   let lastFullMs = Number.NEGATIVE_INFINITY;
   let cancelFlush: (() => void) | null = null;
   let cancelBeat: (() => void) | null = null;
+  let asked = false;
   let pairingUntilMs = 0;
   let inventory: readonly StrapIdentity[] = [];
   let effort: number | null | undefined;
@@ -76,8 +77,10 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     const nowMs = clock.nowMs();
     for (const sample of samples as Sample[]) {
       if (nowMs - sample.receivedAtMs > TOO_LATE_MS * clock.rate) continue;
-      heard.note(sample, sample.receivedAtMs);
-      state?.ingest(sample, sample.receivedAtMs);
+      // Another process's clock may run a little ahead; what it heard is never younger than now.
+      const atMs = Math.min(nowMs, sample.receivedAtMs);
+      heard.note(sample, atMs);
+      state?.ingest(sample, atMs);
     }
     touch();
   }
@@ -107,8 +110,8 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
       );
       return;
     }
-    publishRosters();
-    flush(true);
+    asked = true;
+    touch();
   }
 
   function publishRosters(): void {
@@ -138,6 +141,10 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     if (closed) return;
     const nowMs = clock.nowMs();
     lastFlushMs = nowMs;
+    // Two hundred viewers that come back at once get one answer, not two hundred each.
+    if (asked) publishRosters();
+    if (asked) full = true;
+    asked = false;
     const open = log.current();
     const zoned = state?.view(nowMs) ?? null;
     if (full || nowMs - lastFullMs >= HEARTBEAT_MS) {
@@ -235,20 +242,21 @@ function frameOf(
 ): Frame {
   const clock = open === null ? null : classAt(open.model, nowMs);
   const blanked = open?.model.blanked ?? false;
+  // A blank wall gets nobody's data, not data that it must not draw.
+  const shown = blanked && projection === 'wall' ? null : zoned;
   return {
     ...part,
     projection,
-    // A blank wall gets nobody's data, not data that it must not draw.
-    slots: blanked && projection === 'wall' ? [] : part.slots,
+    slots: shown === null ? [] : part.slots,
     blanked,
     status: clock?.status ?? 'none',
     atMs: nowMs,
     phaseIndex: clock?.phaseIndex ?? 0,
-    inTargetCount: zoned?.inTargetCount ?? 0,
-    onTheWayCount: zoned?.onTheWayCount ?? 0,
+    inTargetCount: shown?.inTargetCount ?? 0,
+    onTheWayCount: shown?.onTheWayCount ?? 0,
     phaseElapsedMs: clock?.phaseElapsedMs ?? 0,
     phaseRemainingMs: clock?.phaseRemainingMs ?? null,
-    groupInTargetS: zoned?.groupInTargetS ?? 0,
+    groupInTargetS: shown?.groupInTargetS ?? 0,
   };
 }
 

@@ -20,7 +20,10 @@ const COMPACT_AFTER_MS = 10_000;
 const MINUTE_MS = 60_000;
 
 export interface Recorder {
-  /** `source` is the gateway's epoch, `<gatewayId>/<bootId>`. Resolves when all that must survive is committed. */
+  /**
+   * `source` is the gateway's epoch, `<gatewayId>/<bootId>`. Resolves when all of it that must survive is committed, at
+   * once when none must. Never rejects: a store that fails is tried again for as long as it takes.
+   */
   accept(source: string, samples: readonly Sample[]): Promise<void>;
   /** Commits now what waits. */
   flush(): Promise<void>;
@@ -49,20 +52,24 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
   const last = new Map<SensorKey, RecordedSample>();
   const minutes = new Map<string, Chunk>();
   const periodMs = Math.max(COMMIT_EVERY_MS, COMMIT_EVERY_REAL_MS * clock.rate);
+  const present = log.current();
+  // The class before this one too: a gateway that was cut off brings its last minutes late.
+  let classes: readonly OpenClass[] = present === null ? [] : [present];
+  const unlisten = log.onChange((open) => {
+    classes = [open, ...classes.filter(({ classId }) => classId !== open.classId)].slice(0, 2);
+  });
 
   function accept(source: string, samples: readonly Sample[]): Promise<void> {
-    const open = log.current();
-    if (open === null) return Promise.resolve();
     let kept = false;
     for (const sample of samples) {
-      const slot = slotOf(open, sample);
-      if (slot === null || repeatsLast(sample)) continue;
+      const place = placeOf(classes, sample);
+      if (place === null || repeatsLast(sample)) continue;
       const recorded = record(sample);
       last.set(sample.sensor, recorded);
-      pending.push({ classId: open.classId, slot, source, sample: recorded });
+      pending.push({ ...place, source, sample: recorded });
       kept = true;
     }
-    if (!kept) return committing;
+    if (!kept) return Promise.resolve();
     cancel ??= clock.after(periodMs, commit);
     next ??= Promise.withResolvers<void>();
     return next.promise;
@@ -88,17 +95,16 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
     pending = [];
     next = null;
     if (waiting === null) return;
-    committing = committing
-      .catch(() => {})
-      .then(() => store.recordings.journal(rowsOf(batch)))
-      .then(() => {
-        for (const { classId, slot, source, sample } of batch) {
-          const minute = Math.floor(sample.atMs / MINUTE_MS);
-          minutes.set(`${classId} ${slot} ${source} ${minute}`, { classId, slot, source, minute });
-        }
-        return compact(clock.nowMs() - COMPACT_AFTER_MS);
-      });
-    committing.then(waiting.resolve, (error) => {
+    committing = committing.catch(() => {}).then(() => store.recordings.journal(rowsOf(batch)));
+    const committed = (): void => {
+      waiting.resolve();
+      for (const { classId, slot, source, sample } of batch) {
+        const minute = Math.floor(sample.atMs / MINUTE_MS);
+        minutes.set(`${classId} ${slot} ${source} ${minute}`, { classId, slot, source, minute });
+      }
+      void compact(clock.nowMs() - COMPACT_AFTER_MS);
+    };
+    committing.then(committed, (error) => {
       warn('a second of the recording could not be written; it will be tried again', error);
       // Nothing is acknowledged: the samples wait with the rest, and so does the gateway.
       pending = [...batch, ...pending];
@@ -109,11 +115,15 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
     });
   }
 
+  /** Only packs what is committed already: a minute that fails stays in its journal rows until the next time. */
   async function compact(beforeMs: number): Promise<void> {
-    for (const [key, chunk] of minutes) {
+    for (const [key, chunk] of [...minutes]) {
       if ((chunk.minute + 1) * MINUTE_MS > beforeMs) continue;
-      await store.recordings.compact(chunk);
       minutes.delete(key);
+      await store.recordings.compact(chunk).catch((error) => {
+        minutes.set(key, chunk);
+        warn('a minute of the recording could not be packed; it will be tried again', error);
+      });
     }
   }
 
@@ -126,19 +136,24 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
     accept,
     flush,
     async close() {
+      unlisten();
       await flush().catch(() => {});
       cancel?.();
-      await compact(Number.POSITIVE_INFINITY).catch((error) => warn('a minute could not be packed', error));
+      await compact(Number.POSITIVE_INFINITY);
     },
   };
 }
 
-/** The slot a sample is recorded for, or null: it is nobody's, or the class was not under way when it was heard. */
-function slotOf(open: OpenClass, sample: Sample): number | null {
-  const { startedAtMs, endedAtMs } = open.model;
+/** Where a sample belongs, or null: it is nobody's, or no class was under way when it was heard. */
+function placeOf(classes: readonly OpenClass[], sample: Sample): Pick<Pending, 'classId' | 'slot'> | null {
   const atMs = sample.receivedAtMs;
-  if (startedAtMs === null || atMs < startedAtMs || (endedAtMs !== null && atMs > endedAtMs)) return null;
-  return assignmentOf(open.model, sample.sensor, atMs)?.slot ?? null;
+  for (const { classId, model } of classes) {
+    const { startedAtMs, endedAtMs } = model;
+    if (startedAtMs === null || atMs < startedAtMs || (endedAtMs !== null && atMs > endedAtMs)) continue;
+    const assignment = assignmentOf(model, sample.sensor, atMs);
+    return assignment === undefined ? null : { classId, slot: assignment.slot };
+  }
+  return null;
 }
 
 function record(sample: Sample): RecordedSample {
