@@ -6,7 +6,10 @@ import { summarise } from '@takt/server/record/summarise.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Sex } from '@takt/shared/metrics/trimp.ts';
 import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
+import { isValidBpm } from '@takt/shared/recording/hold.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
+import type { RecordedSample } from '@takt/shared/recording/recording.ts';
+import type { HrMaxUsed } from '@takt/shared/summary.ts';
 import { type Command, processLanguage } from './command.ts';
 import { readable, whole } from './input.ts';
 import {
@@ -101,13 +104,14 @@ export const command: Command = async (argv) => {
   const name = file === '-' ? 'stdin' : file;
   const recording = readRecording(await whole(readable(file)), name);
   const samples = recording.format === 'takt' ? oneStream(recording.samples) : recording.samples;
+  const usedHrMax = hrMax === null ? peakOf(samples) : ({ bpm: hrMax, method: 'measured' } as const);
   const plan =
     template === null
       ? null
       : { ...planOnRecording(template, recording), borg: null, target: 'heart-rate' as const };
   const summary = summarise(
     { samples, holdS: recording.holdS },
-    { hrMaxAt: hrMax, hrRestBpm: hrRest, sex, plan, zonesBpm: zones },
+    { hrMaxAt: usedHrMax?.bpm ?? null, hrMax: usedHrMax, hrRestBpm: hrRest, sex, plan, zonesBpm: zones },
   );
   for (const warning of recording.warnings) console.error(`${name}: ${warningLine(warning, language)}`);
   console.log(
@@ -163,6 +167,15 @@ function fileApart(argv: readonly string[]): { file: string | null; rest: readon
   return found === undefined
     ? { file: null, rest: argv }
     : { file: found.value, rest: argv.toSpliced(found.index, 1) };
+}
+
+/** Nobody said what this person's maximum is: the highest heart rate of the recording stands in, and is called so. */
+function peakOf(samples: readonly RecordedSample[]): HrMaxUsed | null {
+  const peak = samples.reduce(
+    (max, { heartRateBpm: bpm }) => (isValidBpm(bpm) ? Math.max(max, bpm) : max),
+    0,
+  );
+  return peak === 0 ? null : { bpm: Math.round(peak), method: 'recording-peak' };
 }
 
 function readZones(raw: string): ReturnType<Setting<readonly number[]>['read']> {

@@ -12,6 +12,8 @@ const WORDS = {
     counted: 'Med gyldig puls',
     heartRate: 'Puls, lavest / snitt / høyest',
     meanOverTime: 'Snitt over tid',
+    hrMax: 'Makspuls',
+    peak: 'høyeste i opptaket, et anslag; oppgi den med --hrmax',
     zones: 'Tid i soner, % av makspuls',
     zonesBpm: 'Tid i soner, slag/min',
     protocol: 'Protokollens fem soner, % av makspuls',
@@ -41,6 +43,8 @@ const WORDS = {
     counted: 'With a valid heart rate',
     heartRate: 'Heart rate, min / mean / max',
     meanOverTime: 'Mean over time',
+    hrMax: 'HRmax',
+    peak: 'highest in the recording, an estimate; give it by --hrmax',
     zones: 'Time in zones, % of HRmax',
     zonesBpm: 'Time in zones, bpm',
     protocol: "The protocol's five zones, % of HRmax",
@@ -144,6 +148,9 @@ export function summaryTable(
   const figure = (value: number | null): string => (value === null ? NONE : number.format(value));
   const { heartRate, coverage, trimp } = summary;
   const share = coverage === null ? '' : ` (${number.format(100 * coverage)} %)`;
+  const { hrMax } = summary;
+  const hrMaxText =
+    hrMax === null ? NONE : `${hrMax.bpm}${hrMax.method === 'recording-peak' ? ` (${words.peak})` : ''}`;
   const lines = [
     `${fileName} (${recording.format.toUpperCase()})`,
     '',
@@ -156,6 +163,7 @@ export function summaryTable(
         [heartRate?.min, heartRate?.mean, heartRate?.max].map((v) => figure(v ?? null)).join(' / '),
       ],
       [words.meanOverTime, figure(heartRate?.meanOverTime ?? null)],
+      [words.hrMax, hrMaxText],
       [words.trimp, `${figure(trimp.edwards)} / ${figure(trimp.banister)}`],
     ]),
   ];

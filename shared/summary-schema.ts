@@ -39,6 +39,12 @@ export const SummarySchema = Type.Object({
       max: Type.Number(),
     }),
   ),
+  hrMax: Nullable(
+    Type.Object({
+      bpm: Type.Number(),
+      method: Type.Enum(['measured', 'class-peak', 'formula', 'recording-peak']),
+    }),
+  ),
   zonesS: Nullable(Type.Array(Type.Number())),
   protocolZonesS: Nullable(Type.Array(Type.Number())),
   classes5S: Nullable(Type.Record(Type.String(), Type.Number())),

@@ -2,6 +2,7 @@
  * What is computed from a recording: the same for a class, for a replay and for an imported file.
  * Seconds are seconds of class time; missing is not zero, and null means "cannot be said".
  */
+import type { HrMaxMethod } from './class-event.ts';
 import type { Band } from './zones.ts';
 
 /** Raised when any figure would come out differently; stored with every summary. */
@@ -24,6 +25,8 @@ export interface Summary {
     readonly meanOverTime: number;
     readonly max: number;
   } | null;
+  /** What the percentages are of; of several in one class the last. null: nobody knows, and nothing is said in percent. */
+  readonly hrMax: HrMaxUsed | null;
   /** Six, lowest first: below 50, 50–59, … 90 and above in shown %HRmax; or by `--zones`, in bpm. null without HRmax. */
   readonly zonesS: readonly number[] | null;
   /** The protocol's five. */
@@ -36,6 +39,12 @@ export interface Summary {
   readonly sessionLabel: SessionLabel | null;
   readonly holdS: number;
   readonly algorithm: string;
+}
+
+/** `recording-peak`: nobody gave one, and the highest heart rate of the recording stands in for it: an estimate. */
+export interface HrMaxUsed {
+  readonly bpm: number;
+  readonly method: HrMaxMethod | 'recording-peak';
 }
 
 /** Product rule "Session label"; for staff only. */

@@ -53,13 +53,16 @@ export function summariseSlot(
   nowMs: number,
 ): Summary {
   const startedAtMs = model.startedAtMs ?? nowMs;
-  const endMs = model.endedAtMs ?? nowMs;
+  // Standing paused is no class time: it ends for now where it was paused.
+  const endMs = model.endedAtMs ?? (model.status === 'paused' ? (model.spans.at(-1)?.toMs ?? nowMs) : nowMs);
   const samples = oneStream(recorded?.samples ?? []);
+  const lastHrMax = hrMaxAt(slot, endMs);
   const fromMs = Math.max(startedAtMs, slot.joinedAtMs);
   return summarise(
     { samples, holdS: OWN_HOLD_S },
     {
       hrMaxAt: (atMs) => hrMaxAt(slot, atMs)?.bpm ?? null,
+      hrMax: lastHrMax === null ? null : { bpm: lastHrMax.bpm, method: lastHrMax.method },
       hrRestBpm: slot.hrRestBpm,
       sex: slot.sex,
       plan: {

@@ -9,7 +9,7 @@
 import { banisterTrimp, edwardsTrimp, type Sex } from '@takt/shared/metrics/trimp.ts';
 import { heldPieces, isValidBpm } from '@takt/shared/recording/hold.ts';
 import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
-import { SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
+import { type HrMaxUsed, SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
 import {
   PROTOCOL_LOWER_BOUNDS,
   shownPercent,
@@ -23,6 +23,8 @@ import { sessionLabel, summariseIntervals } from './intervals.ts';
 export interface SummaryOptions {
   /** The person's HRmax in bpm, or what it was at a time; without one nothing is said in percent. */
   readonly hrMaxAt?: number | null | ((atMs: number) => number | null);
+  /** Where that number is from; told in the summary, not reckoned with. */
+  readonly hrMax?: HrMaxUsed | null;
   /** With sex and HRmax: for Banister's impulse. */
   readonly hrRestBpm?: number | null;
   readonly sex?: Sex | null;
@@ -77,6 +79,7 @@ export function summarise(
             ),
             max: thousandth(records.max),
           },
+    hrMax: options.hrMax ?? null,
     zonesS: held.zonesMs?.map(seconds) ?? null,
     protocolZonesS: held.protocolZonesMs?.map(seconds) ?? null,
     classes5S: held.classes5Ms && Object.fromEntries([...held.classes5Ms].map(([c, ms]) => [c, seconds(ms)])),

@@ -84,13 +84,23 @@ describe('takt summarize', () => {
     for (const [zone, seconds] of (zones?.seconds ?? []).entries()) {
       expect(Math.abs(summary.zonesS![zone]! - seconds)).toBeLessThanOrEqual(20);
     }
-    expect(summary.zonesS?.length).toBe(zones?.seconds.length);
+    expect(summary.zonesS?.length).toBe(zones?.seconds.length ?? 6);
     const recording = readRecording(bytesOf(name), name);
     for (const [lap, [avg, max]] of (device.laps_avg_max ?? []).entries()) {
       const { heartRate } = summarise(recording, recording.laps[lap]!);
       expect(Math.abs(heartRate!.mean - avg)).toBeLessThanOrEqual(1);
       expect(Math.abs(heartRate!.max - max)).toBeLessThanOrEqual(1);
     }
+  });
+
+  it('[SUM29] without --hrmax the recording’s highest stands in, and is called so', async () => {
+    const peak = await summaryOf('fit/rowing-4x200s.fit');
+    expect(peak.hrMax).toEqual({ bpm: 179, method: 'recording-peak' });
+    const given = await summaryOf('fit/rowing-4x200s.fit', '--hrmax', '190');
+    expect(given.hrMax).toEqual({ bpm: 190, method: 'measured' });
+    expect(given.zonesS).not.toEqual(peak.zonesS);
+    const { stdout } = await summarize([path('fit/rowing-4x200s.fit')], { env: { TAKT_LANG: 'en' } });
+    expect(stdout).toContain('179 (highest in the recording, an estimate');
   });
 
   it('[SUM22] TCX and FIT of one session give the same bytes', async () => {
