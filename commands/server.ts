@@ -85,11 +85,15 @@ export const command: Command = async (argv) => {
   const clientDir = await builtScreens((building) => {
     if (building) say('Bygger skjermbildene …', 'Building the screens …');
   });
+  const bus = await connectRedisBus(settings.bus);
+  // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
+  await using opening = new AsyncDisposableStack();
+  opening.defer(() => bus.close());
   const { store, clinic } = await openDemonstration(
     settings.data ?? join(import.meta.dirname, '..', 'data'),
     settings.participants ?? DEFAULT_PARTICIPANTS,
   );
-  const bus = await connectRedisBus(settings.bus);
+  opening.defer(() => store.close());
   const server = await startServer({
     store,
     bus,
@@ -113,9 +117,7 @@ export const command: Command = async (argv) => {
       'No gateway is let in: --gateway-token is missing.',
     );
   }
+  opening.defer(() => server.close());
   await told;
-  await server.close();
-  await bus.close();
-  await store.close();
   return 0;
 };

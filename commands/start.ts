@@ -5,6 +5,7 @@ import { runGateway } from '@takt/gateway/gateway.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import { startServer } from '@takt/server/server.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
+import { TEMPLATES, templateById } from '@takt/shared/protocol.ts';
 import { automaticClass } from './automatic-class.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
@@ -17,6 +18,8 @@ import { untilTold } from './signals.ts';
 import { VERSION } from './version.ts';
 
 const SPEED_MAX = 60;
+const FREE = 'free';
+const RUNNABLE = [...TEMPLATES.map(({ id }) => id), FREE];
 
 const SETTINGS = {
   ...SERVING_SETTINGS,
@@ -44,7 +47,13 @@ const SETTINGS = {
       nb: 'start en time ved første puls, og avslutt den når opptaket slutter:\n4x4, 2x4 … eller free (faser fra opptakets runder)',
       en: "start a class at the first heart rate and end it with the data:\n4x4, 2x4 … or free (phases from the recording's laps)",
     },
-    read: (raw) => ok(raw),
+    read: (raw) =>
+      raw === FREE || templateById(raw) !== undefined
+        ? ok(raw)
+        : fault(
+            `«${raw}» er ingen timemal; velg en av ${RUNNABLE.join(', ')}`,
+            `"${raw}" is no class template; choose one of ${RUNNABLE.join(', ')}`,
+          ),
   } satisfies Setting<string>,
   hrmax: {
     name: 'hrmax',
@@ -86,13 +95,17 @@ export const command: Command = async (argv) => {
   const clientDir = await builtScreens((building) => {
     if (building) say('Bygger skjermbildene …', 'Building the screens …');
   });
+  // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
+  await using opening = new AsyncDisposableStack();
   const { store, clinic, groupId, newestMs } = await openDemonstration(
     settings.data ?? join(import.meta.dirname, '..', 'data'),
     simulated?.count ?? DEFAULT_PARTICIPANTS,
   );
+  opening.defer(() => store.close());
   // A demonstration at twenty times the speed leaves classes in the future behind: go on after them.
   const clock = steadyClock(settings.speed ?? 1, Math.max(Date.now(), newestMs + 1));
   const bus = createMemoryBus(() => clock.nowMs() / clock.rate);
+  opening.defer(() => bus.close());
   const server = await startServer({
     store,
     bus,
@@ -106,11 +119,14 @@ export const command: Command = async (argv) => {
     processId: randomUUID(),
     warn: (message, error) => console.error(`takt: ${message}:`, error),
   });
+  opening.defer(() => server.close());
   const room = server.services.rooms[0];
   if (room === undefined) throw new Error('the demonstration has no room');
-  const onEffort = await server.onEffort(room.roomId, (percent) => {
-    effortPercent = percent;
-  });
+  opening.defer(
+    await server.onEffort(room.roomId, (percent) => {
+      effortPercent = percent;
+    }),
+  );
 
   const automatic =
     settings.run === undefined
@@ -141,6 +157,7 @@ export const command: Command = async (argv) => {
       close: async () => {},
     },
   });
+  opening.defer(() => gateway.stop());
 
   say(
     `Takt er i gang. Beltene er ${simulated === undefined ? 'avspilte eller ingen' : 'simulerte'}; dette er en demonstrasjon.`,
@@ -148,11 +165,6 @@ export const command: Command = async (argv) => {
   );
   for (const [nb, en, path] of PAGES) say(`  ${nb} ${server.url}${path}`, `  ${en} ${server.url}${path}`);
   await told;
-  await gateway.stop();
-  await onEffort();
-  await server.close();
-  await bus.close();
-  await store.close();
   return 0;
 };
 

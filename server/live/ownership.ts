@@ -16,6 +16,8 @@ import { runZoneLoop, type ZoneLoop } from './zone-loop.ts';
 
 const LEASE_TTL_MS = 5_000;
 const RENEW_EVERY_REAL_MS = 1_000;
+/** No more commits than this, however fast a demonstration runs. */
+const ALIVE_EVERY_REAL_MS = 250;
 /** Product rule "Pause and outage": up to two minutes the class's time ran on. */
 const OUTAGE_AFTER_MS = 120_000;
 
@@ -39,6 +41,7 @@ export function keepRoom(parts: OwnershipParts): Ownership {
   const lease = `room:${room.roomId}`;
   let loop: ZoneLoop | null = null;
   let fence = 0;
+  let aliveMs = Number.NEGATIVE_INFINITY;
   let cancel: (() => void) | null = null;
   let closed = false;
   let turn: Promise<void> = Promise.resolve();
@@ -52,6 +55,8 @@ export function keepRoom(parts: OwnershipParts): Ownership {
       state: await rebuild(),
       inventory: () => store.people.straps(log.current()?.clinicId ?? ''),
       onAlive(open, atMs) {
+        if (atMs - aliveMs < ALIVE_EVERY_REAL_MS * clock.rate) return;
+        aliveMs = atMs;
         store.classes.alive(open.classId, fence, atMs).then(
           (mine) => {
             if (!mine) void disown();
