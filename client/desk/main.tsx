@@ -1,3 +1,4 @@
+import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';
 import '@mantine/core/styles/UnstyledButton.css';
 import '@mantine/core/styles/Popover.css';
@@ -6,6 +7,7 @@ import '@mantine/core/styles/ModalBase.css';
 import '@mantine/core/styles/Modal.css';
 import '../theme/tokens.css';
 import './desk.css';
+import './parts/parts.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -30,7 +32,7 @@ function Desk() {
     <MantineProvider
       forceColorScheme={useCell(theme)}
       getStyleNonce={styleNonce}
-      theme={{ fontFamily: 'var(--font)' }}
+      theme={{ fontFamily: 'var(--font)', respectReducedMotion: true }}
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />

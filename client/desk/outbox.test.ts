@@ -74,7 +74,7 @@ describe('outbox', () => {
     await posted[1]?.answer({ outcome: 'unreachable' });
     pass(4401);
     expect(posted).toHaveLength(2);
-    expect(outbox.state()).toEqual({ underWay: [], refusal: { kind: 'pause', text: null } });
+    expect(outbox.state()).toEqual({ underWay: [], refusal: { kind: 'pause', expired: true, text: null } });
   });
 
   it('[CON3] what is told about a person always arrives, with its age', async () => {
@@ -105,7 +105,7 @@ describe('outbox', () => {
     const text = { nb: 'Ikke utført: fasen er over.', en: 'Not done: the phase is over.' };
     tap({ kind: 'skip' });
     await posted[0]?.answer({ outcome: 'refused', text });
-    expect(outbox.state().refusal).toEqual({ kind: 'skip', text });
+    expect(outbox.state().refusal).toEqual({ kind: 'skip', expired: false, text });
     outbox.dismissRefusal();
     expect(outbox.state().refusal).toBeNull();
     tap({ kind: 'skip' });

@@ -22,7 +22,9 @@ export type Delivery =
 
 export interface Refusal {
   readonly kind: CommandBody['kind'];
-  /** null: it expired before any answer came. */
+  /** It got no answer in time; nothing is known of what the server would have said. */
+  readonly expired: boolean;
+  /** null: the answer was not in words of ours, or there was none. */
   readonly text: BilingualText | null;
 }
 export interface OutboxState {
@@ -85,7 +87,7 @@ export function createOutbox(edges: OutboxEdges): Outbox {
     if (head === undefined) return;
     const ageMs = Math.max(0, edges.nowMs() - head.tappedAtMs);
     if (lane === 'runs' && ageMs > EXPIRES_AFTER_MS) {
-      finish(lane, { outcome: 'refused', text: null });
+      finish(lane, { outcome: 'expired' });
       return;
     }
     edges.post(head.classId, { ...head.command, ageMs }).then(
@@ -97,11 +99,16 @@ export function createOutbox(edges: OutboxEdges): Outbox {
     );
   }
 
-  function finish(lane: 'runs' | 'keeps', delivery: Exclude<Delivery, { outcome: 'unreachable' }>): void {
+  function finish(
+    lane: 'runs' | 'keeps',
+    end: Exclude<Delivery, { outcome: 'unreachable' }> | { outcome: 'expired' },
+  ): void {
     const head = lanes[lane].shift();
     if (head === undefined) return;
-    const refused = delivery.outcome === 'refused';
-    tell(refused ? { kind: head.command.command.kind, text: delivery.text } : state.refusal);
+    const { kind } = head.command.command;
+    if (end.outcome === 'done') tell(state.refusal);
+    else
+      tell({ kind, expired: end.outcome === 'expired', text: end.outcome === 'refused' ? end.text : null });
     work(lane);
   }
 

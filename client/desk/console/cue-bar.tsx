@@ -53,6 +53,7 @@ export function CueBar({ roster, onOpen }: { roster: Roster; onOpen: (slot: numb
           who={nameOf(roster, line.slot)}
           onOpen={() => onOpen(line.slot)}
           onSeen={() => follow(line)}
+          onHide={() => command({ kind: 'display', slot: line.slot, display: 'hidden' })}
         />
       ))}
       {lines.length > LINES_SHOWN && (
@@ -72,9 +73,10 @@ interface CueRowProps {
   readonly who: string;
   readonly onOpen: () => void;
   readonly onSeen: () => void;
+  readonly onHide: () => void;
 }
 
-function CueRow({ line, who, onOpen, onSeen }: CueRowProps) {
+function CueRow({ line, who, onOpen, onSeen, onHide }: CueRowProps) {
   const urgent = line.cue === 'aboveMax';
   const title = line.cue === 'aboveMax' && !line.present ? 'cueWas_aboveMax' : (`cue_${line.cue}` as const);
   return (
@@ -86,6 +88,11 @@ function CueRow({ line, who, onOpen, onSeen }: CueRowProps) {
         <b>{say(title, { who })}</b>
         <span>{say(`cueText_${line.cue}`)}</span>
       </button>
+      {urgent && (
+        <button type="button" className="button outline" onClick={onHide}>
+          {say('hideOnWall')}
+        </button>
+      )}
       <button type="button" className="button primary" onClick={onSeen}>
         {say('cueSeen')}
       </button>

@@ -42,13 +42,16 @@ export function HrMaxField({ roster, who }: { roster: Roster; who: RosterSlot })
   return (
     <section className="drawer-field">
       <div className="drawer-label">
-        <span>
-          {say('hrMax')}
-          {before !== null && !changed && `, ${say(`method_${before.method}`)}`}
-        </span>
+        <span>{say('hrMax')}</span>
         {bounds !== null && <b>{say('hrMaxBand', { floor: bounds.floorBpm, ceiling: bounds.ceilingBpm })}</b>}
       </div>
-      <Stepper value={shown} lowerLabel={say('hrMaxLower')} higherLabel={say('hrMaxHigher')} onStep={step} />
+      <Stepper
+        value={shown}
+        {...(before === null || changed ? {} : { note: say(`method_${before.method}`) })}
+        lowerLabel={say('hrMaxLower')}
+        higherLabel={say('hrMaxHigher')}
+        onStep={step}
+      />
       {before === null && draft === null && <p className="caption">{say('hrMaxMissing')}</p>}
       {changed && (
         <>

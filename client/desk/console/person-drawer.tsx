@@ -134,11 +134,11 @@ function Now({ roster, who }: { roster: Roster; who: RosterSlot }) {
         {view.percent !== null && <small>%</small>}
       </div>
       <div className="now-facts">
-        {view.state === 'figures' ? (
-          <b>{view.bpm === null ? say('none') : say('bpmValue', { bpm: view.bpm })}</b>
-        ) : (
-          <b>{stateText(view)}</b>
-        )}
+        <b>
+          {view.state === 'figures'
+            ? figuresText(view.bpm, who.target === 'rpe' ? null : forecast)
+            : stateText(view)}
+        </b>
         {who.target === 'rpe' ? (
           <span>{say('byBorg')}</span>
         ) : (
@@ -151,7 +151,6 @@ function Now({ roster, who }: { roster: Roster; who: RosterSlot }) {
             {slot !== null && (
               <span>{say('inTargetClass', { time: minutesSeconds(slot.staff?.classInTargetS ?? 0) })}</span>
             )}
-            {forecast !== null && <span>{say('forecast', { percent: forecast })}</span>}
           </>
         )}
         <span>
@@ -167,4 +166,10 @@ function Now({ roster, who }: { roster: Roster; who: RosterSlot }) {
       </div>
     </div>
   );
+}
+
+/** "169 slag/min, mot 92 %": what is, and where it is going. */
+function figuresText(bpm: number | null, forecastPercent: number | null): string {
+  const now = bpm === null ? say('none') : say('bpmValue', { bpm });
+  return forecastPercent === null ? now : `${now}, ${say('forecast', { percent: forecastPercent })}`;
 }

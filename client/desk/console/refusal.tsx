@@ -9,8 +9,7 @@ export function Refusal() {
   const { outbox } = useConsole();
   const { refusal } = useSyncExternalStore(outbox.subscribe, outbox.state);
   if (refusal === null) return null;
-  // A refusal without words either expired (null from the outbox) or came from something that is not Takt.
-  const text = refusal.text?.[language()] ?? say('notDoneLate');
+  const text = refusal.text?.[language()] ?? say(refusal.expired ? 'notDoneLate' : 'notDoneNoText');
   return (
     <div className="refusal" role="alert">
       <div>

@@ -21,8 +21,9 @@ export const sourceName = (source: keyof typeof SOURCE_NAMES): string => SOURCE_
 /** By the number on the strap: the list does not jump while hearts beat. */
 function inOrder(straps: readonly HeardStrap[]): HeardStrap[] {
   const order = new Intl.Collator('nb', { numeric: true });
-  const key = (strap: HeardStrap): string => strap.label ?? `~${strap.sensors[0] ?? ''}`;
-  return [...straps].sort((a, b) => order.compare(key(a), key(b)));
+  const key = (strap: HeardStrap): string => strap.label ?? strap.sensors[0] ?? '';
+  const unmarkedLast = (strap: HeardStrap): number => (strap.label === null ? 1 : 0);
+  return [...straps].sort((a, b) => unmarkedLast(a) - unmarkedLast(b) || order.compare(key(a), key(b)));
 }
 
 interface StrapPickerProps {

@@ -31,7 +31,9 @@ export function Straps({ roster }: { roster: Roster }) {
   return (
     <div className="screen">
       <Topbar title={title} sub={roster.roomName}>
-        <span className="topbar-fact">{say('readyOf', { ready, total: taking.length })}</span>
+        {taking.length > 0 && (
+          <span className="topbar-fact">{say('readyOf', { ready, total: taking.length })}</span>
+        )}
         <HoldButton className="button bar" onHeld={() => command({ kind: 'end' })}>
           {say('closeUnstarted')}
         </HoldButton>
@@ -40,7 +42,7 @@ export function Straps({ roster }: { roster: Roster }) {
         <LinkBar />
         <h1>{say('straps')}</h1>
         <div className="straps-body">
-          <ul className="strap-grid" style={rows(views.length + (canAdd ? 1 : 0))}>
+          <ul className="strap-grid" style={rows(views.length)}>
             {views.map(({ who, view }) => (
               <li key={who.slot}>
                 <StrapTile
@@ -51,27 +53,16 @@ export function Straps({ roster }: { roster: Roster }) {
                 />
               </li>
             ))}
-            {canAdd && (
-              <li>
-                <button
-                  type="button"
-                  className={`strap-tile is-free ${chosen === added ? 'is-chosen' : ''}`}
-                  onClick={() => setChosen(added)}
-                >
-                  <span className="station">
-                    <Icon name="plus" />
-                  </span>
-                  <span>
-                    <b>{say('newParticipant')}</b>
-                  </span>
-                </button>
-              </li>
-            )}
           </ul>
           <Panel roster={roster} chosen={chosen} />
         </div>
         <div className="go">
           <span>{missingText(ready, taking.length)}</span>
+          {canAdd && (
+            <button type="button" className="button big" onClick={() => setChosen(added)}>
+              {say('newParticipant')}
+            </button>
+          )}
           <button type="button" className="button big primary" onClick={() => command({ kind: 'start' })}>
             {say('startWarmup')}
           </button>
@@ -143,7 +134,7 @@ function StrapTile({ who, view, isChosen, onChoose }: StrapTileProps) {
 
 function strapText(who: RosterSlot, view: PersonView): string {
   const own = who.staff?.strap ?? null;
-  if (view.state === 'free') return say('newParticipant');
+  if (view.state === 'free') return '';
   if (view.state === 'left') return say('leftEarly');
   if (own === null) return say('waitsForStrap');
   const strap = strapName(own);

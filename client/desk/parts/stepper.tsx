@@ -8,16 +8,21 @@ const HELD_STEP = 5;
 
 interface StepperProps {
   readonly value: number | null;
+  /** Said of the value, beside it. */
+  readonly note?: string;
   readonly lowerLabel: string;
   readonly higherLabel: string;
   readonly onStep: (by: number) => void;
 }
 
-export function Stepper({ value, lowerLabel, higherLabel, onStep }: StepperProps) {
+export function Stepper({ value, note, lowerLabel, higherLabel, onStep }: StepperProps) {
   return (
     <div className="stepper">
       <StepButton label={lowerLabel} icon="minus" sign={-1} onStep={onStep} />
-      <output>{value ?? '–'}</output>
+      <output>
+        {value ?? '–'}
+        {note !== undefined && <small>{note}</small>}
+      </output>
       <StepButton label={higherLabel} icon="plus" sign={1} onStep={onStep} />
     </div>
   );

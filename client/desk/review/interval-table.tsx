@@ -37,7 +37,7 @@ export function IntervalTable({ intervals, hrMax, target, algorithm }: IntervalT
               <th>{say('fall60')}</th>
               <th>{say('endOfPause')}</th>
               <th>{say('verdict')}</th>
-              <th>{say('coverage')}</th>
+              <th>{say('coverageShort')}</th>
             </tr>
           </thead>
           <tbody>

@@ -3,6 +3,7 @@ import { type ReactNode, useLayoutEffect } from 'react';
 import { enterArea } from '../appearance.ts';
 import { More } from '../parts/more.tsx';
 import { say } from '../words/words.ts';
+import './figures.css';
 import './review.css';
 
 export function useReviewArea(): void {

@@ -61,15 +61,19 @@ function KeyFigures({ who, summary, proof }: PartProps & { who: Participant }) {
     <section className="card">
       {summary.sessionLabel !== null && (
         <div className="session">
-          <Figure what="session" proof={{ ...proof, rule: say('rule_label') }} className="session-label">
-            {say(`label_${summary.sessionLabel}`)}
-          </Figure>
+          <div>
+            <Figure what="session" proof={{ ...proof, rule: say('rule_label') }} className="session-label">
+              {say(`label_${summary.sessionLabel}`)}
+            </Figure>
+            <Coverage summary={summary} proof={proof} />
+          </div>
           <p>
             {say('approvedOf', { n: totals.approved, m: totals.planned })}
             {totals.notAssessable > 0 && `, ${say('notAssessable', { count: totals.notAssessable })}`}
           </p>
         </div>
       )}
+      {summary.sessionLabel === null && <Coverage summary={summary} proof={proof} />}
       <div className="key-figures">
         <Key
           what="timeInTarget"
@@ -98,14 +102,20 @@ function KeyFigures({ who, summary, proof }: PartProps & { who: Participant }) {
             {who.borg === null && <small>{say('missingValue')}</small>}
           </b>
         </div>
-        <Key
-          what="coverage"
-          value={percentOf(summary.coverage)}
-          unit={`${duration(summary.countedS)} / ${duration(summary.durationS)}`}
-          proof={{ ...proof, rule: say('rule_coverage', { hold: summary.holdS }) }}
-        />
       </div>
     </section>
+  );
+}
+
+function Coverage({ summary, proof }: PartProps) {
+  return (
+    <Figure
+      what="coverage"
+      proof={{ ...proof, rule: say('rule_coverage', { hold: summary.holdS }) }}
+      className="coverage"
+    >
+      {say('coverage')} {percentOf(summary.coverage)}
+    </Figure>
   );
 }
 

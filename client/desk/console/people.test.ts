@@ -1,0 +1,152 @@
+import type { FrameSlot, FrameStaff } from '@takt/shared/frame.ts';
+import type { RosterSlot } from '@takt/shared/wire.ts';
+import { describe, expect, it } from 'vitest';
+import { changedHrMax, isoDay, readBpm, stepBpm } from './hr-max.ts';
+import { suggestNickname } from './names.ts';
+import { type CueLine, countPeople, foldCues, isReady, personView, stillSeen } from './people.ts';
+import { undoLeft } from './undo.ts';
+
+const staff: FrameStaff = {
+  bpm: 162,
+  forecastPercent: 91,
+  batteryPercent: null,
+  cue: 'none',
+  source: 'ant',
+  classInTargetS: 0,
+};
+const slot = (
+  number: number,
+  changes: Partial<FrameSlot> = {},
+  staffChanges: Partial<FrameStaff> = {},
+): FrameSlot => ({
+  slot: number,
+  percent: 90,
+  lampPercent: 90,
+  position: 'in',
+  signal: 'live',
+  onTheWay: false,
+  lowBattery: false,
+  word: 'hold',
+  ageS: 0,
+  intervalInTargetS: 0,
+  ...changes,
+  staff: { ...staff, ...staffChanges },
+});
+const who = (number: number, changes: Partial<RosterSlot> = {}): RosterSlot => ({
+  slot: number,
+  station: number,
+  nickname: `Elv${number}`,
+  display: 'number',
+  target: 'heart-rate',
+  staff: {
+    personId: null,
+    hrMax: null,
+    hrRestBpm: null,
+    strap: { strapId: 's', label: '4', sensors: ['ant:1'] },
+    borg: null,
+    left: false,
+    notes: [],
+  },
+  ...changes,
+});
+
+describe('one person on the console', () => {
+  it('[CON6] a silent link hides every figure, and an old frame is never live', () => {
+    expect(personView(who(1), slot(1), 'live')).toMatchObject({ state: 'figures', bpm: 162, stale: false });
+    expect(personView(who(1), slot(1), 'stale')).toMatchObject({ state: 'figures', stale: true });
+    for (const link of ['lost', 'connecting', 'notAllowed'] as const) {
+      expect(personView(who(1), slot(1), link)).toMatchObject({ state: 'unknown', percent: null, bpm: null });
+    }
+    expect(isReady(personView(who(1), slot(1), 'stale'))).toBe(false);
+  });
+
+  it('[CON6] a lost, unworn or unheard strap leaves no number behind', () => {
+    for (const signal of ['lost', 'notWorn', 'conflict', 'waiting'] as const) {
+      const view = personView(who(1), slot(1, { signal, ageS: 254 }), 'live');
+      expect(view).toMatchObject({ state: signal, percent: null, bpm: null, silentS: null });
+    }
+  });
+
+  it('[CON6] who steers by Borg gets figures without a verdict', () => {
+    const view = personView(who(1, { target: 'rpe' }), slot(1, { position: 'above' }), 'live');
+    expect(view).toMatchObject({ state: 'figures', percent: 90, position: 'none' });
+  });
+
+  it('[CON7] the counts add up to everybody who takes part', () => {
+    const people = [
+      { who: who(1), slot: slot(1) },
+      { who: who(2), slot: slot(2, { position: 'below', onTheWay: true }) },
+      { who: who(3), slot: slot(3, { position: 'below' }) },
+      { who: who(4), slot: slot(4, { position: 'above' }) },
+      { who: who(5), slot: slot(5, { signal: 'lost' }) },
+      { who: who(6, { target: 'rpe' }), slot: slot(6) },
+      { who: who(7, { nickname: null }), slot: slot(7, { signal: 'free' }) },
+    ];
+    const counts = countPeople(people, 'live');
+    expect(counts).toEqual({ in: 1, onTheWay: 1, below: 1, above: 1, noSignal: 1, byBorg: 1, total: 6 });
+    expect(countPeople(people, 'lost')).toMatchObject({ in: 0, noSignal: 6, total: 6 });
+  });
+});
+
+describe('cues', () => {
+  const cue = (number: number, name: FrameStaff['cue']): FrameSlot => slot(number, {}, { cue: name });
+
+  it('[CON8] one line a person, the oldest first, and the same lines when nothing changed', () => {
+    const first = foldCues([], [cue(7, 'aboveBand')], []);
+    const second = foldCues(first, [cue(2, 'signalGone'), cue(7, 'aboveBand')], []);
+    expect(second.map((line) => line.slot)).toEqual([7, 2]);
+    expect(foldCues(second, [cue(2, 'signalGone'), cue(7, 'aboveBand')], [])).toBe(second);
+  });
+
+  it('[CON8] above the maximum stays until it is answered; the others go with their reason', () => {
+    const lines = foldCues([], [cue(1, 'aboveMax'), cue(2, 'aboveBand')], []);
+    const later = foldCues(lines, [cue(1, 'none'), cue(2, 'none')], []);
+    expect(later).toEqual([{ slot: 1, cue: 'aboveMax', present: false }]);
+    expect(foldCues(later, [cue(1, 'none')], [{ slot: 1, cue: 'aboveMax' }])).toEqual([]);
+  });
+
+  it('[CON8] an answered cue stays away until it has ended once', () => {
+    const seen: Pick<CueLine, 'slot' | 'cue'>[] = [{ slot: 1, cue: 'aboveBand' }];
+    expect(foldCues([], [cue(1, 'aboveBand')], seen)).toEqual([]);
+    expect(stillSeen(seen, [cue(1, 'aboveBand')])).toEqual(seen);
+    const forgotten = stillSeen(seen, [cue(1, 'none')]);
+    expect(foldCues([], [cue(1, 'aboveBand')], forgotten)).toHaveLength(1);
+  });
+});
+
+describe('maximum heart rate', () => {
+  it('[CON9] only whole bpm from 60 to 240 are taken', () => {
+    expect(['60', ' 186 ', '240'].map(readBpm)).toEqual([60, 186, 240]);
+    expect(['', '59', '241', '18,5', '1e2', '186 slag'].map(readBpm)).toEqual(Array(6).fill(null));
+    expect([stepBpm(239, 5), stepBpm(61, -5)]).toEqual([240, 60]);
+  });
+
+  it('[CON9] a changed value keeps its date only where the method does', () => {
+    const measured = { bpm: 186, method: 'measured', date: '2025-02-03' } as const;
+    expect(changedHrMax(measured, 188, 'measured', '2025-03-12').date).toBe('2025-02-03');
+    expect(changedHrMax(measured, 188, 'formula', '2025-03-12').date).toBeNull();
+    expect(changedHrMax(measured, 188, 'class-peak', '2025-03-12').date).toBe('2025-03-12');
+  });
+
+  it("[CON9] the day is the clinic's", () => {
+    expect(isoDay(Date.UTC(2025, 2, 12, 23, 30), 'Europe/Oslo')).toBe('2025-03-13');
+  });
+});
+
+describe('small rules', () => {
+  it('[CON10] undo lasts 8 real seconds, at any speed of the class', () => {
+    expect(undoLeft(0, 7_900, 1)).toBe(true);
+    expect(undoLeft(0, 8_000, 1)).toBe(false);
+    expect(undoLeft(0, 150_000, 20)).toBe(true);
+    expect(undoLeft(0, 160_000, 20)).toBe(false);
+  });
+
+  it('[CON11] a suggested nickname is free, another one is another, and they never run out', () => {
+    expect(suggestNickname([null, 'Bjørk'], null, 3)).toBe('Elv');
+    expect(suggestNickname(['Bjørk'], 'Elv', 3)).toBe('Furu');
+    const taken: string[] = [];
+    for (let station = 1; station <= 60; station++) taken.push(suggestNickname(taken, null, station));
+    expect(new Set(taken).size).toBe(60);
+    expect(taken.every((nickname) => nickname.length <= 12)).toBe(true);
+  });
+});

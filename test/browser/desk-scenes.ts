@@ -1,0 +1,347 @@
+/** A made-up class of twelve for console and review: the sheet's pictures as data. Nobody here is a person. */
+import type { ClassDetail, ClassSummary, Curve } from '@takt/shared/api.ts';
+import type { ClassStatus } from '@takt/shared/class.ts';
+import type { Frame, FrameSlot, FrameStaff } from '@takt/shared/frame.ts';
+import { type Template, templateById } from '@takt/shared/protocol.ts';
+import type { IntervalSummary, Summary } from '@takt/shared/summary.ts';
+import type { HeardStrap, Roster, RosterSlot } from '@takt/shared/wire.ts';
+import type { Clinic, Scene } from './desk-server.ts';
+
+/** Wednesday 12 March 2025, 10:15 in Oslo. */
+export const START_MS = Date.UTC(2025, 2, 12, 9, 15);
+
+const NICKNAMES = 'Bjørk Elv Furu Gaupe Havn Lyng Myrull Orre Rogn Selje Tind Vidde'.split(' ');
+const HR_MAX = [186, 191, 178, 183, 169, 180, 174, 188, 172, 195, 181, 176];
+const LABELS = [4, 11, 2, 7, 9, 3, 12, 6, 5, 8, 10, 1];
+const PERCENT = [91, 88, 86, 93, 82, 90, 97, null, 87, null, 92, 89];
+const IN_TARGET_S = [70, 115, 60, 92, 95, 107, 102, 56, 106, 58, 110, 100];
+
+export const template = (id: string): Template => {
+  const found = templateById(id);
+  if (found === undefined) throw new Error(`no template ${id}`);
+  return found;
+};
+
+function rosterSlot(i: number): RosterSlot {
+  const sensor = i % 2 === 0 ? `ant:${70_000 + i}` : `ble:c0ffee0000${String(i).padStart(2, '0')}`;
+  return {
+    slot: i + 1,
+    station: i + 1,
+    nickname: NICKNAMES[i] ?? null,
+    display: 'number',
+    target: 'heart-rate',
+    staff: {
+      personId: `person-${i + 1}`,
+      hrMax: {
+        bpm: HR_MAX[i] ?? 180,
+        method: i % 3 === 0 ? 'formula' : 'measured',
+        date: i % 3 === 0 ? null : '2025-02-03',
+      },
+      hrRestBpm: 62,
+      strap: { strapId: `strap-${i + 1}`, label: String(LABELS[i]), sensors: [sensor] },
+      borg: i === 6 ? 16 : null,
+      left: false,
+      notes: [],
+    },
+  };
+}
+
+export function roster(status: ClassStatus | null, changes: Partial<Roster> = {}): Roster {
+  const { phases, name, id } = template('4x4');
+  const open = status !== null;
+  return {
+    version: 1,
+    room: 'sal-1',
+    roomName: 'Sal 1',
+    classId: open ? 'class-1' : null,
+    status,
+    templateId: open ? id : null,
+    templateName: open ? name : null,
+    phases: open ? phases : [],
+    startedAtMs: status === 'running' || status === 'paused' ? START_MS : null,
+    endedAtMs: null,
+    slots: open ? NICKNAMES.map((_, i) => rosterSlot(i)) : [],
+    staff: open ? { lastSeq: 20, undoable: null, outage: null } : null,
+    ...changes,
+  };
+}
+
+const STAFF: FrameStaff = {
+  bpm: null,
+  forecastPercent: null,
+  batteryPercent: 80,
+  cue: 'none',
+  source: 'ant',
+  classInTargetS: 0,
+};
+const SLOT: Omit<FrameSlot, 'slot'> = {
+  percent: null,
+  lampPercent: null,
+  position: 'none',
+  signal: 'live',
+  onTheWay: false,
+  lowBattery: false,
+  word: 'none',
+  ageS: 0,
+  intervalInTargetS: 0,
+  staff: STAFF,
+};
+
+/** Drag 2 by the sheet's picture: one below and rising, one above, one silent, one not worn, one stale. */
+function intervalSlot(i: number): FrameSlot {
+  const percent = PERCENT[i] ?? null;
+  const position = percent === null ? 'none' : percent < 85 ? 'below' : percent > 95 ? 'above' : 'in';
+  const staff: FrameStaff = {
+    ...STAFF,
+    bpm: percent === null ? null : Math.ceil((percent * (HR_MAX[i] ?? 180)) / 100),
+    forecastPercent: percent === null ? null : percent + (position === 'below' ? 9 : 1),
+    cue: i === 6 ? 'aboveBand' : i === 7 ? 'signalGone' : 'none',
+    source: i % 2 === 0 ? 'ant' : 'ble',
+    classInTargetS: IN_TARGET_S[i] ?? 0,
+  };
+  return {
+    ...SLOT,
+    slot: i + 1,
+    percent,
+    lampPercent: percent,
+    position,
+    onTheWay: position === 'below',
+    word:
+      position === 'below'
+        ? 'onTheWay'
+        : position === 'above'
+          ? 'easeOff'
+          : position === 'in'
+            ? 'hold'
+            : 'none',
+    signal: i === 7 ? 'lost' : i === 9 ? 'notWorn' : i === 10 ? 'stale' : 'live',
+    lowBattery: i === 8,
+    ageS: i === 7 ? 14 : i === 10 ? 5 : 0,
+    intervalInTargetS: IN_TARGET_S[i] ?? 0,
+    staff,
+  };
+}
+
+function frame(status: Frame['status'], slots: FrameSlot[], changes: Partial<Frame> = {}): Frame {
+  return {
+    projection: 'console',
+    full: true,
+    blanked: false,
+    status,
+    seq: 1,
+    atMs: START_MS,
+    rosterVersion: 1,
+    phaseIndex: 0,
+    inTargetCount: 0,
+    onTheWayCount: 0,
+    phaseElapsedMs: 0,
+    phaseRemainingMs: null,
+    groupInTargetS: 0,
+    slots,
+    ...changes,
+  };
+}
+
+export const noClass: Scene = { roster: roster(null), frame: frame('none', []) };
+
+/** As the sheet's picture: 9 ready, one without skin contact, one waiting for a strap, one not come. */
+export function prepared(): Scene {
+  const bpm = [78, 84, 71, 90, 0, 82, 76, 0, 88, 79, 0, 81];
+  const slots = NICKNAMES.map((_, i): FrameSlot => {
+    const signal = i === 4 ? 'notWorn' : i === 7 || i === 10 ? 'waiting' : 'live';
+    const ageS = signal === 'waiting' ? null : 0;
+    return { ...SLOT, slot: i + 1, signal, ageS, staff: { ...STAFF, bpm: bpm[i] || null } };
+  });
+  const base = roster('prepared');
+  const withoutStrap = base.slots.map((slot) =>
+    slot.slot === 8 && slot.staff !== null ? { ...slot, staff: { ...slot.staff, strap: null } } : slot,
+  );
+  return { roster: { ...base, slots: withoutStrap }, frame: frame('prepared', slots) };
+}
+
+/** A class without sign-up: twelve free places. */
+export function freePlaces(): Scene {
+  const base = roster('prepared');
+  const slots = base.slots.map((slot) => ({
+    ...slot,
+    nickname: null,
+    staff: slot.staff === null ? null : { ...slot.staff, personId: null, hrMax: null, strap: null },
+  }));
+  const frames = slots.map(
+    ({ slot }): FrameSlot => ({ ...SLOT, slot, signal: 'free', ageS: null, staff: STAFF }),
+  );
+  return { roster: { ...base, slots }, frame: frame('prepared', frames) };
+}
+
+export function running(rosterChanges: Partial<Roster> = {}, frameChanges: Partial<Frame> = {}): Scene {
+  const status = rosterChanges.status === 'paused' ? 'paused' : 'running';
+  return {
+    roster: roster(status, rosterChanges),
+    frame: frame(
+      status,
+      NICKNAMES.map((_, i) => intervalSlot(i)),
+      {
+        atMs: START_MS + 934_000,
+        phaseIndex: 3,
+        phaseElapsedMs: 154_000,
+        phaseRemainingMs: 86_000,
+        ...frameChanges,
+      },
+    ),
+  };
+}
+
+export const heardStraps: readonly HeardStrap[] = [14, 16, null].map((label, i) => ({
+  sensors: [`ant:${91_000 + i}`],
+  strapId: label === null ? null : `strap-${label}`,
+  label: label === null ? null : String(label),
+  heartRateBpm: 74 + i * 6,
+  ageS: i,
+  contact: 'unknown',
+  batteryPercent: null,
+  sources: ['ant'],
+}));
+
+const MINUTE_S = 60;
+
+/** A first-order response to each phase: the shape of a real curve, with nobody's numbers. 18 s are missing. */
+function curvePoints(): Curve['points'] {
+  const points: Curve['points'] = [];
+  let percent = 48;
+  let atS = 0;
+  for (const { kind, durationS } of template('4x4').phases) {
+    const goal = kind === 'work' ? 93 : kind === 'cooldown' ? 58 : 65;
+    for (let s = 0; s < (durationS ?? 0); s++, atS++) {
+      percent += (goal - percent) / 57;
+      const silent = atS > 1081 && atS < 1099;
+      if (!silent) points.push([atS, Math.round((percent * 186) / 100)]);
+      else if (atS === 1082) points.push([atS, null]);
+    }
+  }
+  return points;
+}
+
+export function interval(number: number, changes: Partial<IntervalSummary> = {}): IntervalSummary {
+  return {
+    number,
+    band: { floorPercent: 85, ceilingPercent: 95 },
+    plannedS: 4 * MINUTE_S,
+    actualS: 4 * MINUTE_S,
+    validS: 4 * MINUTE_S,
+    coverage: 1,
+    belowS: 72,
+    inS: 168,
+    aboveS: 0,
+    peakBpm: 172 + number,
+    meanBpm: 166.4,
+    meanPercent: 89.2,
+    timeToTargetS: 76 - number * 4,
+    fall60Bpm: 28 + number,
+    endOfPausePercent: 67,
+    verdict: 'approved',
+    ...changes,
+  };
+}
+
+export const SUMMARY: Summary = {
+  samples: 2022,
+  durationS: 2040,
+  countedS: 2022,
+  coverage: 2022 / 2040,
+  heartRate: { min: 90, mean: 139.9, meanOverTime: 140.2, max: 176 },
+  zonesS: [60, 120, 700, 380, 420, 342],
+  protocolZonesS: [168, 858, 587, 409, 0],
+  classes5S: {},
+  trimp: { edwards: 91.25, banister: null },
+  intervals: [
+    interval(1),
+    interval(2, { validS: 222, coverage: 0.925, verdict: 'not-approved' }),
+    interval(3, {
+      validS: 90,
+      coverage: 0.375,
+      meanBpm: null,
+      meanPercent: null,
+      peakBpm: null,
+      timeToTargetS: null,
+      fall60Bpm: null,
+      endOfPausePercent: null,
+      inS: 0,
+      verdict: 'not-assessable',
+    }),
+    interval(4, { endOfPausePercent: null }),
+  ],
+  sessionLabel: 'full',
+  holdS: 3,
+  algorithm: 'takt-summary/1',
+};
+
+function detail(): ClassDetail {
+  const { phases, id, name } = template('4x4');
+  let at = START_MS;
+  const spans = phases.map(({ durationS }, phaseIndex) => {
+    const fromMs = at;
+    at += (durationS ?? 0) * 1000;
+    return { phaseIndex, fromMs, toMs: at };
+  });
+  return {
+    entry: {
+      classId: 'class-1',
+      roomId: 'sal-1',
+      roomName: 'Sal 1',
+      templateId: id,
+      templateName: name,
+      preparedAtMs: START_MS - 300_000,
+      startedAtMs: START_MS,
+      endedAtMs: at,
+      participants: 12,
+    },
+    phases: phases.map((phase) => ({ ...phase, band: phase.band === null ? null : { ...phase.band } })),
+    spans,
+    slots: NICKNAMES.map((nickname, i) => ({
+      slot: i + 1,
+      station: i + 1,
+      nickname,
+      hrMax: i === 1 ? null : { bpm: HR_MAX[i] ?? 180, method: i === 0 ? 'formula' : 'measured', date: null },
+      hrRestBpm: 62,
+      target: 'heart-rate',
+      borg: i === 0 ? 15 : null,
+      notes: i === 0 ? [{ atMs: at, text: 'Fin flyt fra andre drag. Gikk 5,6 km/t med 8 % stigning.' }] : [],
+    })),
+  };
+}
+
+const withoutMaximum: Summary = {
+  ...SUMMARY,
+  zonesS: null,
+  protocolZonesS: null,
+  classes5S: null,
+  intervals: [],
+};
+
+const summary: ClassSummary = {
+  classId: 'class-1',
+  participants: NICKNAMES.map((nickname, i) => ({
+    slot: i + 1,
+    station: i + 1,
+    nickname,
+    summary: i === 1 ? withoutMaximum : SUMMARY,
+  })),
+};
+
+export const clinic: Clinic = {
+  session: {
+    actor: 'demonstration',
+    roles: ['instructor'],
+    demonstration: true,
+    clockRate: 1,
+    version: '0.1.0',
+    clinicName: 'Demonstrasjon',
+    timeZone: 'Europe/Oslo',
+    rooms: [{ roomId: 'sal-1', name: 'Sal 1' }],
+  },
+  groups: [{ groupId: 'gruppe-a', name: 'Gruppe A', members: 12, withStrap: 11 }],
+  classes: [detail().entry, { ...detail().entry, classId: 'class-0', startedAtMs: START_MS - 172_800_000 }],
+  detail: detail(),
+  summary,
+  curve: { slot: 1, points: curvePoints() },
+};

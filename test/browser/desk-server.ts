@@ -1,0 +1,213 @@
+/**
+ * A made-up clinic behind a tiny server that speaks /api and /live as the product does: for tests and pictures of
+ * console and review. Nothing in it is anybody's. What it says is checked against the interface's own schemas.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import {
+  ClassDetail,
+  ClassEntry,
+  ClassSummary,
+  Command,
+  type CommandBody,
+  Curve,
+  Group,
+  PrepareClass,
+  Session,
+} from '@takt/shared/api.ts';
+import { matches, matchesEach } from '@takt/shared/check.ts';
+import { encodeFrame, type Frame } from '@takt/shared/frame.ts';
+import { TEMPLATES } from '@takt/shared/protocol.ts';
+import type { HeardStrap, Roster, ServerMessage, ViewerMessage } from '@takt/shared/wire.ts';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** What the fake clinic has; each reply is checked against its schema when the server is made. */
+export interface Clinic {
+  readonly session: Session;
+  readonly groups: readonly Group[];
+  readonly classes: readonly ClassEntry[];
+  readonly detail: ClassDetail;
+  readonly summary: ClassSummary;
+  readonly curve: Curve;
+}
+
+export interface Scene {
+  readonly roster: Roster;
+  readonly frame: Frame;
+}
+
+type Answer = { status: number; body: unknown };
+
+export interface DeskServer extends AsyncDisposable {
+  readonly url: string;
+  /** Commands as they came, each checked against the interface. */
+  readonly commands: readonly Command[];
+  readonly prepared: readonly PrepareClass[];
+  readonly heard: readonly ViewerMessage[];
+  /** What viewers see from now on. */
+  show(scene: Scene): void;
+  /** Sent to consoles that have pairing open. */
+  straps(straps: readonly HeardStrap[]): void;
+  /** How commands are answered; until then each is done. */
+  onCommand(answer: (body: CommandBody) => Answer): void;
+  onPrepare(then: () => void): void;
+}
+
+const DONE: Answer = { status: 200, body: { outcome: 'done', seq: 99 } };
+
+export async function deskServer(clientDir: string, clinic: Clinic): Promise<DeskServer> {
+  const promised =
+    matches(Session, clinic.session) &&
+    matchesEach(Group, clinic.groups) &&
+    matchesEach(ClassEntry, clinic.classes) &&
+    matches(ClassDetail, clinic.detail) &&
+    matches(ClassSummary, clinic.summary) &&
+    matches(Curve, clinic.curve);
+  if (!promised) throw new Error('the made-up clinic does not keep to shared/api.ts');
+
+  let scene: Scene | null = null;
+  let straps: readonly HeardStrap[] = [];
+  let answer: (body: CommandBody) => Answer = () => DONE;
+  let afterPrepare = (): void => {};
+  const commands: Command[] = [];
+  const prepared: PrepareClass[] = [];
+  const heard: ViewerMessage[] = [];
+  const viewers = new Set<WebSocket>();
+  const pairing = new Set<WebSocket>();
+
+  async function api(path: string, request: IncomingMessage): Promise<Answer> {
+    const body = request.method === 'POST' ? await json(request) : null;
+    if (path === '/api/session') return { status: 200, body: clinic.session };
+    if (path === '/api/groups') return { status: 200, body: clinic.groups };
+    if (path === '/api/templates') return { status: 200, body: TEMPLATES };
+    if (path === '/api/classes') return { status: 200, body: clinic.classes };
+    if (path.endsWith('/summary')) return { status: 200, body: clinic.summary };
+    if (path.endsWith('/curve')) return { status: 200, body: clinic.curve };
+    if (path.startsWith('/api/rooms/') && matches(PrepareClass, body)) {
+      prepared.push(body);
+      queueMicrotask(afterPrepare);
+      return { status: 201, body: { classId: 'class-1' } };
+    }
+    if (path.endsWith('/commands')) {
+      if (!matches(Command, body)) return { status: 400, body: { not: 'a command' } };
+      commands.push(body);
+      return answer(body.command);
+    }
+    if (path.startsWith('/api/classes/')) return { status: 200, body: clinic.detail };
+    return { status: 404, body: {} };
+  }
+
+  async function page(path: string, reply: ServerResponse): Promise<void> {
+    const file = extname(path) === '' ? 'desk.html' : normalize(path).replace(/^(\.\.[/\\])+/, '');
+    let bytes = await readFile(join(clientDir, file));
+    if (file === 'desk.html') {
+      // As the product serves it: a style made at run time needs the nonce, a script from elsewhere has no chance.
+      const nonce = randomBytes(16).toString('base64');
+      const slot = '<meta name="takt-style-nonce" content=""';
+      bytes = Buffer.from(bytes.toString().replace(slot, `<meta name="takt-style-nonce" content="${nonce}"`));
+      reply.setHeader(
+        'content-security-policy',
+        `default-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; object-src 'none'`,
+      );
+    }
+    reply.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
+    reply.end(bytes);
+  }
+
+  const http = createServer((request, reply) => {
+    const path = new URL(request.url ?? '/', 'http://desk').pathname;
+    if (!path.startsWith('/api/')) {
+      page(path, reply).catch(() => reply.writeHead(404).end());
+      return;
+    }
+    api(path, request).then(
+      ({ status, body }) => {
+        reply.writeHead(status, { 'content-type': 'application/json' });
+        reply.end(JSON.stringify(body));
+      },
+      () => reply.writeHead(500).end(),
+    );
+  });
+
+  const sockets = new WebSocketServer({ noServer: true });
+  http.on('upgrade', (request, socket, head) => sockets.handleUpgrade(request, socket, head, welcome));
+  const tell = (viewer: WebSocket, message: ServerMessage): void => viewer.send(JSON.stringify(message));
+  const showTo = (viewer: WebSocket): void => {
+    if (scene === null) return;
+    tell(viewer, { type: 'serverRoster', roster: scene.roster });
+    viewer.send(encodeFrame({ ...scene.frame, full: true }));
+  };
+  function welcome(viewer: WebSocket): void {
+    viewers.add(viewer);
+    viewer.on('close', () => {
+      viewers.delete(viewer);
+      pairing.delete(viewer);
+    });
+    viewer.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as ViewerMessage;
+      heard.push(message);
+      if (message.type === 'viewerHello') {
+        tell(viewer, { type: 'serverWelcome', protocol: 1, clockRate: 1, demonstration: false, nowMs: 0 });
+        showTo(viewer);
+      }
+      if (message.type === 'viewerLost') showTo(viewer);
+      if (message.type !== 'viewerPairing') return;
+      if (message.open) pairing.add(viewer);
+      else pairing.delete(viewer);
+      if (message.open) tell(viewer, { type: 'serverStraps', straps });
+    });
+  }
+
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  /** A frame a second is the sign of life; without it the console would rightly say that all is old. */
+  const beat = setInterval(() => {
+    if (scene === null) return;
+    const { frame } = scene;
+    scene = { ...scene, frame: { ...frame, seq: frame.seq + 1, atMs: frame.atMs + 1000 } };
+    for (const viewer of viewers) viewer.send(encodeFrame({ ...scene.frame, full: true }));
+  }, 1000);
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    commands,
+    prepared,
+    heard,
+    show(next) {
+      scene = next;
+      for (const viewer of viewers) showTo(viewer);
+    },
+    straps(next) {
+      straps = next;
+      for (const viewer of pairing) tell(viewer, { type: 'serverStraps', straps });
+    },
+    onCommand(next) {
+      answer = next;
+    },
+    onPrepare(then) {
+      afterPrepare = then;
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(beat);
+      for (const viewer of viewers) viewer.terminate();
+      sockets.close();
+      http.closeAllConnections();
+      await new Promise<void>((resolve) => http.close(() => resolve()));
+    },
+  };
+}
+
+async function json(request: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return JSON.parse(Buffer.concat(parts).toString());
+}
