@@ -88,6 +88,7 @@ export function busContract(name: string, medium: () => Promise<BusMedium>): voi
       const going = await listen(there, 'rom');
       here.publish('rom', bytesOf('a'));
       await ended.upTo('a');
+      here.publish('rom', bytesOf('under way'));
       await ended.end();
       here.publish('rom', bytesOf('b'));
       await going.upTo('b');
