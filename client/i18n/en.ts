@@ -67,7 +67,7 @@ export const en: Words = {
     findYourPlace: 'Find your station',
     putOnStrap: 'Put on the chest strap.',
     ready: 'Ready',
-    moistenStrap: 'Moisten and tighten the strap',
+    moistenStrap: 'Moisten and tighten strap',
     checkStrap: 'Check the strap',
     waitingForStrap: 'Awaiting strap',
     waitingForPerson: 'Awaiting participant',

@@ -4,8 +4,8 @@ import { createRoot } from 'react-dom/client';
 import { startWords, t } from '../i18n/i18n.ts';
 import '../theme/tokens.css';
 import { openLive } from '../live/browser.ts';
-import { Notice } from './Scenes.tsx';
-import { Wall } from './Wall.tsx';
+import { Notice } from './scenes.tsx';
+import { Wall } from './wall.tsx';
 import './wall.css';
 
 const SESSION_RETRY_MS = 3_000;

@@ -1,12 +1,12 @@
 /**
  * A room that is made up, for pictures and tests of the wall: the built client behind a tiny server that speaks /live.
- * Nothing in it is anybody's. `node test/browser/wall-gallery.ts CLIENT-DIR OUT-DIR` draws every scene as a picture.
+ * Nothing in it is anybody's.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/frame.ts';
+import { encodeFrame, type Frame } from '@takt/shared/frame.ts';
 import type { Roster, ServerMessage, ViewerMessage } from '@takt/shared/wire.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 
@@ -28,10 +28,12 @@ export interface WallServer extends AsyncDisposable {
   readonly heard: readonly ViewerMessage[];
   /** Viewers now. */
   readonly viewers: () => number;
-  /** What a viewer gets that says hello; changes are sent to those who are here. */
+  /** What a viewer gets that says hello; those who are here get it at once. Frames are stamped as they are sent. */
   show(roster: Roster, frame: Frame): void;
-  /** A frame as it stands, to those who are here. */
+  /** A frame to those who are here. */
   send(frame: Frame): void;
+  /** The viewers' clock was put forward: the class's clock goes along, or their frames would be old. */
+  forward(ms: number): void;
   /** Neither accepts nor keeps anybody, until `true`. */
   reachable(on: boolean): void;
   /** Closes everybody with this code. */
@@ -46,6 +48,8 @@ export async function wallServer(
   let frame: Frame | null = null;
   let reachable = true;
   let refusal: number | null = null;
+  const startedMs = performance.now();
+  let forwardMs = 0;
   const heard: ViewerMessage[] = [];
   const viewers = new Set<WebSocket>();
 
@@ -73,10 +77,12 @@ export async function wallServer(
   });
 
   const tell = (viewer: WebSocket, message: ServerMessage): void => viewer.send(JSON.stringify(message));
+  const stamped = (made: Frame): Uint8Array =>
+    encodeFrame({ ...made, atMs: made.atMs + performance.now() - startedMs + forwardMs });
   const full = (viewer: WebSocket): void => {
     if (roster === null || frame === null) return;
     tell(viewer, { type: 'serverRoster', roster });
-    viewer.send(encodeFrame({ ...frame, full: true }));
+    viewer.send(stamped({ ...frame, full: true }));
   };
   function welcome(viewer: WebSocket): void {
     viewers.add(viewer);
@@ -109,7 +115,10 @@ export async function wallServer(
       for (const viewer of viewers) full(viewer);
     },
     send(newFrame) {
-      for (const viewer of viewers) viewer.send(encodeFrame(newFrame));
+      for (const viewer of viewers) viewer.send(stamped(newFrame));
+    },
+    forward(ms) {
+      forwardMs += ms;
     },
     reachable(on) {
       reachable = on;
@@ -127,5 +136,3 @@ export async function wallServer(
     },
   };
 }
-
-export type { Frame, FrameSlot, Roster };

@@ -240,3 +240,51 @@ export function leadUp({ frame }: Scene): Frame[] {
     };
   });
 }
+
+/** Every kind of tile in turn, with the longest texts there are; `first` says which kind begins. */
+export function crowd(places: number, first = 0): Scene {
+  const { roster, frame } = scene('interval', places);
+  const live = (change: Partial<FrameSlot>): Partial<FrameSlot> => ({
+    lampPercent: change.percent ?? null,
+    ...change,
+  });
+  const kinds: readonly (Partial<FrameSlot> & { readonly display?: RosterSlot['display'] })[] = [
+    live({ percent: 100, position: 'above', word: 'easeOff', lowBattery: true, intervalInTargetS: 239 }),
+    live({ percent: 88, position: 'in', word: 'hold', intervalInTargetS: 154 }),
+    live({ percent: 64, position: 'below', word: 'onTheWay', onTheWay: true }),
+    live({ percent: 104, position: 'above', word: 'onTheWayDown', intervalInTargetS: 600 }),
+    { signal: 'lost', ageS: 254, intervalInTargetS: 56 },
+    { signal: 'notWorn', intervalInTargetS: 56, lowBattery: true },
+    live({ percent: 92, position: 'in', word: 'hold', signal: 'stale', ageS: 10, intervalInTargetS: 110 }),
+    live({ percent: 88, lampPercent: null, position: 'none', word: 'byBorg' }),
+    { display: 'colour', position: 'above', word: 'onTheWayDown' },
+    { display: 'words', word: 'onTheWayDown' },
+    { display: 'words', word: 'buildUp' },
+    { display: 'colour', position: 'below', word: 'keepMoving' },
+    { signal: 'waiting' },
+    { signal: 'conflict' },
+    { signal: 'free' },
+    { signal: 'left' },
+    { word: 'none', position: 'none' },
+  ];
+  const kindOf = (slot: number) => kinds[(slot - 1 + first) % kinds.length] ?? {};
+  return {
+    roster: {
+      ...roster,
+      slots: roster.slots.map((place) => {
+        const { display = 'number', signal } = kindOf(place.slot);
+        const gone = signal === 'free' || signal === 'left';
+        const nickname = ['Blåklokkeeng', 'Rødstrupe', place.nickname][place.slot % 3] ?? null;
+        return { ...place, display, nickname: gone ? null : nickname };
+      }),
+    },
+    frame: {
+      ...frame,
+      inTargetCount: places,
+      slots: frame.slots.map(({ slot }) => {
+        const { display: _, ...change } = kindOf(slot);
+        return { ...EMPTY, slot, ...change };
+      }),
+    },
+  };
+}

@@ -7,7 +7,7 @@ import { t } from '../i18n/i18n.ts';
 import type { Live } from '../live/live.ts';
 import { useCell, usePart } from '../live/store.ts';
 import { customProperties } from './custom-properties.ts';
-import { Gauge } from './Gauge.tsx';
+import { Gauge } from './gauge-view.tsx';
 import { Battery, Glyph, Heart } from './icons.tsx';
 import type { TileGrid } from './layout.ts';
 import { bandAt, type Plan } from './plan.ts';
@@ -44,7 +44,7 @@ export const Tile = memo(function Tile({ place, live, plan, grid, traces }: Prop
           <span aria-hidden="true">{place.station}</span>
         </span>
         {present && place.nickname !== null && (
-          <span className="name" data-long={place.nickname.length > 8}>
+          <span className="name" data-letters={nameSize(place.nickname)}>
             {place.nickname}
           </span>
         )}
@@ -76,6 +76,11 @@ export const Tile = memo(function Tile({ place, live, plan, grid, traces }: Prop
     </li>
   );
 });
+
+/** A name gets smaller before it is cut; it is read from near by. */
+function nameSize(nickname: string): 'few' | 'more' | 'many' {
+  return nickname.length <= 7 ? 'few' : nickname.length <= 9 ? 'more' : 'many';
+}
 
 function Middle({ view }: { view: TileView }) {
   if (view.say !== null) return <div className="say">{t(view.say)}</div>;

@@ -6,7 +6,7 @@ import type { Live } from '../live/live.ts';
 import { useCell, usePart } from '../live/store.ts';
 import { nextName, phaseName } from './phase-text.ts';
 import { bandAt, countsOnTheWay, type Plan, stretchIndexOf } from './plan.ts';
-import { Timeline } from './Timeline.tsx';
+import { Timeline } from './timeline.tsx';
 
 const NO_TIME = '–:––';
 
@@ -81,7 +81,7 @@ function Lamps({ live, plan, paused }: { live: Live; plan: Plan; paused: boolean
   const known = link === 'live' || link === 'stale';
   return (
     <div className="lamps" data-link={link} aria-live="off">
-      <span className={known ? 'lamp on' : 'lamp off'}>{known ? inTarget : '–'}</span>
+      <span className={link === 'live' ? 'lamp on' : 'lamp off'}>{known ? inTarget : '–'}</span>
       <span>{t('wall.inTarget')}</span>
       {known && early && (
         <>

@@ -7,7 +7,7 @@ import { usePart } from '../live/store.ts';
 import { customProperties } from './custom-properties.ts';
 import { type Page, tileLayout } from './layout.ts';
 import { bandAt, type Plan, targetColour } from './plan.ts';
-import { Tile } from './Tile.tsx';
+import { Tile } from './tile.tsx';
 import { Traces } from './traces.ts';
 
 interface Props {

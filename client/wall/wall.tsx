@@ -4,13 +4,13 @@ import { useEffect, useMemo, useState } from 'react';
 import { t } from '../i18n/i18n.ts';
 import type { Live } from '../live/live.ts';
 import { useCell, usePart } from '../live/store.ts';
-import { BeforeClass } from './BeforeClass.tsx';
-import { ClassGrid } from './ClassGrid.tsx';
+import { BeforeClass } from './before-class.tsx';
+import { ClassGrid } from './class-grid.tsx';
+import { ClassHeader, usePictureShift } from './class-header.tsx';
 import { customProperties } from './custom-properties.ts';
-import { ClassHeader, usePictureShift } from './Header.tsx';
 import { type Page, pageLayout } from './layout.ts';
 import { planOf, targetColour } from './plan.ts';
-import { Blanked, Finished, NoClass, Notice } from './Scenes.tsx';
+import { Blanked, Finished, NoClass, Notice } from './scenes.tsx';
 
 export function Wall({ live }: { live: Live }) {
   const page = usePage();

@@ -9,8 +9,8 @@ import { Check, Strap } from './icons.tsx';
 import { listLayout, type Page } from './layout.ts';
 import { firstName } from './phase-text.ts';
 import type { Plan } from './plan.ts';
-import { Timeline } from './Timeline.tsx';
 import { shownSignal } from './tile-view.ts';
+import { Timeline } from './timeline.tsx';
 
 interface Props {
   readonly live: Live;

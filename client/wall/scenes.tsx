@@ -4,7 +4,7 @@ import { language, t, words } from '../i18n/i18n.ts';
 import type { Live } from '../live/live.ts';
 import { usePart } from '../live/store.ts';
 import { intervalsBehind, type Plan } from './plan.ts';
-import { Timeline } from './Timeline.tsx';
+import { Timeline } from './timeline.tsx';
 
 /** The group's sum and nothing of anybody's own. */
 export function Finished({ live, plan }: { live: Live; plan: Plan }) {
