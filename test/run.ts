@@ -17,7 +17,11 @@ const SCREENS: Job = {
 /** In the order of their start: the system lane is the longest and waits for the screens. */
 const JOBS: readonly Job[] = [
   SCREENS,
-  { name: 'lint', command: ['biome', 'ci', '--colors=off', '--max-diagnostics=20', '.'], kind: 'check' },
+  {
+    name: 'lint',
+    command: ['biome', 'ci', '--colors=off', '--error-on-warnings', '--max-diagnostics=20', '.'],
+    kind: 'check',
+  },
   { ...lane('system'), after: SCREENS.name },
   { name: 'knip', command: ['knip', '--no-progress'], kind: 'check' },
   { name: 'types', command: ['tsc', '-b', '--pretty', 'false'], kind: 'check' },
