@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtScreens } from '../../commands/screens.ts';
 import { openChromium } from '../support/chromium.ts';
 import { has } from '../support/debian.ts';
-import { type WallServer, wallServer } from './wall-gallery.ts';
+import { readScreens, type Screens, type WallServer, wallServer } from './wall-gallery.ts';
 import { findClashes } from './wall-geometry.ts';
 import { crowd, place, type Scene, scene } from './wall-scenes.ts';
 
@@ -21,15 +21,14 @@ const SCREENS = [
 
 /** What a person sees of it: text that is drawn, not text that is in the document. */
 function seen(element: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: hidden text is not seen
   return element.innerText();
 }
 
 describe.skipIf(!has('chromium'))('the wall', () => {
   let browser: Browser;
-  let screens: string;
+  let screens: Screens;
   beforeAll(async () => {
-    screens = await builtScreens(() => undefined);
+    screens = await readScreens(await builtScreens(() => undefined));
     browser = await openChromium();
   });
   afterAll(async () => {
