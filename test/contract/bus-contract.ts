@@ -88,11 +88,24 @@ export function busContract(name: string, medium: () => Promise<BusMedium>): voi
       const going = await listen(there, 'rom');
       here.publish('rom', bytesOf('a'));
       await ended.upTo('a');
-      here.publish('rom', bytesOf('under way'));
       await ended.end();
       here.publish('rom', bytesOf('b'));
       await going.upTo('b');
       expect(ended.heard).toEqual(['a']);
+    });
+
+    it('[BUS4] what has not been handed over yet is not heard by a subscription that has been ended', async () => {
+      const ends: Promise<void>[] = [];
+      const first = await there.subscribe('rom', () => {
+        ends.push(second.end());
+      });
+      const second = await listen(there, 'rom');
+      const going = await listen(there, 'rom');
+      here.publish('rom', bytesOf('a'));
+      await going.upTo('a');
+      await Promise.all(ends);
+      expect(second.heard).toEqual([]);
+      await first();
     });
 
     it('[BUS5] what a subscriber throws is logged, and reaches neither publisher nor the other subscribers', async () => {

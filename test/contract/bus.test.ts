@@ -73,9 +73,10 @@ describe.skipIf(!has('redis'))('the Redis bus when Redis goes away', () => {
     there = await connectRedisBus(server.url);
   });
   afterEach(async () => {
+    // First, so that no failing test leaves a server behind.
+    await server.close();
     await here.close();
     await there.close();
-    await server.close();
   });
 
   it('[BUS10] what is published meanwhile is dropped and counted, and never comes late', async () => {

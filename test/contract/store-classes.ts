@@ -136,7 +136,9 @@ export function classesContract(ends: () => Ends): void {
       await store.classes.append('time-1', 1, event({ kind: 'ended', reason: 'staff' }));
       await aClass(store, 'time-2');
       const undo = store.classes.append('time-1', 2, event({ kind: 'undone', undoneSeq: 2 }));
-      expect((await refusal(undo)).kind).toBe('conflict');
+      const error = await refusal(undo);
+      expect(error.kind).toBe('conflict');
+      expect(error.text.en).toMatch(/the room has another class/);
       expect(await store.classes.events('time-1', 0)).toHaveLength(2);
     });
 
