@@ -248,6 +248,7 @@ export const SUMMARY: Summary = {
   durationS: 2040,
   countedS: 2022,
   coverage: 2022 / 2040,
+  hrMax: { bpm: 186, method: 'formula' },
   heartRate: { min: 90, mean: 139.9, meanOverTime: 140.2, max: 176 },
   zonesS: [60, 120, 700, 380, 420, 342],
   protocolZonesS: [168, 858, 587, 409, 0],
@@ -312,6 +313,7 @@ function detail(): ClassDetail {
 
 const withoutMaximum: Summary = {
   ...SUMMARY,
+  hrMax: null,
   zonesS: null,
   protocolZonesS: null,
   classes5S: null,

@@ -62,6 +62,8 @@ export interface DeskServer extends AsyncDisposable {
   /** How commands are answered; until then each is done. */
   onCommand(answer: (body: CommandBody) => Answer): void;
   onPrepare(then: () => void): void;
+  /** Neither keeps nor accepts viewers, until `true`. */
+  reachable(on: boolean): void;
 }
 
 const DONE: Answer = { status: 200, body: { outcome: 'done', seq: 99 } };
@@ -85,6 +87,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
   const heard: ViewerMessage[] = [];
   const viewers = new Set<WebSocket>();
   const pairing = new Set<WebSocket>();
+  let reachable = true;
 
   async function api(path: string, request: IncomingMessage): Promise<Answer> {
     const body = request.method === 'POST' ? await json(request) : null;
@@ -141,7 +144,10 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
   });
 
   const sockets = new WebSocketServer({ noServer: true });
-  http.on('upgrade', (request, socket, head) => sockets.handleUpgrade(request, socket, head, welcome));
+  http.on('upgrade', (request, socket, head) => {
+    if (reachable) sockets.handleUpgrade(request, socket, head, welcome);
+    else socket.destroy();
+  });
   const tell = (viewer: WebSocket, message: ServerMessage): void => viewer.send(JSON.stringify(message));
   const showTo = (viewer: WebSocket): void => {
     if (scene === null) return;
@@ -195,6 +201,10 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     },
     onPrepare(then) {
       afterPrepare = then;
+    },
+    reachable(on) {
+      reachable = on;
+      if (!on) for (const viewer of viewers) viewer.terminate();
     },
     async [Symbol.asyncDispose]() {
       clearInterval(beat);

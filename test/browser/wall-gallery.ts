@@ -2,10 +2,10 @@
  * A room that is made up, for pictures and tests of the wall: the built client behind a tiny server that speaks /live.
  * Nothing in it is anybody's.
  */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { encodeFrame, type Frame } from '@takt/shared/frame.ts';
 import type { Roster, ServerMessage, ViewerMessage } from '@takt/shared/wire.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -40,8 +40,22 @@ export interface WallServer extends AsyncDisposable {
   dismiss(code: number): void;
 }
 
+/** The built client by path, read once: a build that goes on meanwhile changes nothing. */
+export type Screens = ReadonlyMap<string, Uint8Array>;
+
+export async function readScreens(clientDir: string): Promise<Screens> {
+  const files = await readdir(clientDir, { recursive: true, withFileTypes: true });
+  const read = files
+    .filter((file) => file.isFile())
+    .map(async (file): Promise<[string, Uint8Array]> => {
+      const path = join(file.parentPath, file.name);
+      return [`/${relative(clientDir, path)}`, await readFile(path)];
+    });
+  return new Map(await Promise.all(read));
+}
+
 export async function wallServer(
-  clientDir: string,
+  screens: Screens,
   options: { clockRate?: number; demonstration?: boolean } = {},
 ): Promise<WallServer> {
   let roster: Roster | null = null;
@@ -60,15 +74,15 @@ export async function wallServer(
       reply.end(JSON.stringify({ rooms: [{ roomId: ROOM, name: 'Sal 1' }] }));
       return;
     }
-    const file = path.startsWith('/wall') ? 'wall.html' : normalize(path).replace(/^(\.\.[/\\])+/, '');
-    readFile(join(clientDir, file)).then(
-      (bytes) => {
-        reply.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
-        reply.setHeader('content-security-policy', POLICY);
-        reply.end(bytes);
-      },
-      () => reply.writeHead(404).end(),
-    );
+    const file = path.startsWith('/wall') ? '/wall.html' : path;
+    const bytes = screens.get(file);
+    if (bytes === undefined) {
+      reply.writeHead(404).end();
+      return;
+    }
+    reply.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
+    reply.setHeader('content-security-policy', POLICY);
+    reply.end(bytes);
   });
   const sockets = new WebSocketServer({ noServer: true });
   http.on('upgrade', (request, socket, head) => {
