@@ -1,0 +1,255 @@
+import type { DisplayLevel } from '@takt/shared/class.ts';
+import { foldClass } from '@takt/shared/class.ts';
+import {
+  CUES,
+  encodeFrame,
+  FRAME_POSITIONS,
+  type Frame,
+  SIGNALS,
+  SOURCES,
+  WORDS,
+} from '@takt/shared/frame.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assigned, logOf, plan, STARTED } from '../../test/support/a-class.ts';
+import { consoleSlot, projectSlots, wallSlot } from './projection.ts';
+import { rosterFor } from './roster.ts';
+import type { ZonedSlot } from './slot-state.ts';
+
+const slot: ZonedSlot = {
+  slot: 1,
+  signal: 'live',
+  bpm: 169,
+  percent: 91,
+  lampPercent: 90,
+  position: 'in',
+  onTheWay: false,
+  word: 'hold',
+  ageMs: 200,
+  forecastPercent: 92,
+  batteryPercent: 12,
+  lowBattery: true,
+  cue: 'aboveMax',
+  source: 'ant',
+  intervalInTargetS: 75,
+  classInTargetS: 300,
+};
+const u8 = fc.option(fc.integer({ min: 0, max: 254 }), { nil: null });
+const anySlot = fc.record<ZonedSlot>({
+  slot: fc.constant(1),
+  signal: fc.constantFrom(...SIGNALS),
+  bpm: fc.option(fc.integer({ min: 30, max: 240 }), { nil: null }),
+  percent: u8,
+  lampPercent: u8,
+  position: fc.constantFrom(...FRAME_POSITIONS),
+  onTheWay: fc.boolean(),
+  word: fc.constantFrom(...WORDS),
+  ageMs: fc.option(fc.integer({ min: 0, max: 1e7 }), { nil: null }),
+  forecastPercent: u8,
+  batteryPercent: u8,
+  lowBattery: fc.boolean(),
+  cue: fc.constantFrom(...CUES),
+  source: fc.constantFrom(...SOURCES),
+  intervalInTargetS: fc.nat(1000),
+  classInTargetS: fc.nat(1000),
+});
+const header: Omit<Frame, 'slots'> = {
+  projection: 'wall',
+  full: true,
+  blanked: false,
+  status: 'running',
+  seq: 1,
+  atMs: 1,
+  rosterVersion: 1,
+  phaseIndex: 1,
+  inTargetCount: 0,
+  onTheWayCount: 0,
+  phaseElapsedMs: 1,
+  phaseRemainingMs: 1,
+  groupInTargetS: 0,
+};
+const wallBytes = (zoned: ZonedSlot, display: DisplayLevel): string =>
+  encodeFrame({ ...header, slots: [wallSlot(zoned, display)] }).join();
+
+describe('what each screen is given of a participant', () => {
+  it('[LIV50] the console gets everything', () => {
+    expect(consoleSlot(slot)).toMatchObject({
+      percent: 91,
+      staff: {
+        bpm: 169,
+        forecastPercent: 92,
+        batteryPercent: 12,
+        cue: 'aboveMax',
+        source: 'ant',
+        classInTargetS: 300,
+      },
+    });
+  });
+
+  it('[LIV51] the wall gets number, lamp and word, and never the console’s part', () => {
+    expect(wallSlot(slot, 'number')).toMatchObject({
+      percent: 91,
+      position: 'in',
+      word: 'hold',
+      ageS: 0,
+      staff: null,
+    });
+  });
+
+  it('[LIV52] colour only: the lamp without a number; words only: the word without a lamp', () => {
+    expect(wallSlot(slot, 'colour')).toMatchObject({
+      percent: null,
+      lampPercent: null,
+      position: 'in',
+      intervalInTargetS: 75,
+    });
+    expect(wallSlot(slot, 'words')).toMatchObject({
+      percent: null,
+      lampPercent: null,
+      position: 'none',
+      word: 'hold',
+      intervalInTargetS: 0,
+    });
+  });
+
+  it('[LIV53] whatever a hidden person’s heart does, the wall’s bytes are the same', () => {
+    const quiet = wallBytes({ ...slot, signal: 'waiting' }, 'hidden');
+    fc.assert(
+      fc.property(anySlot, (any) => {
+        expect(wallBytes(any, 'hidden')).toBe(
+          any.signal === 'free' ? wallBytes({ ...slot, signal: 'free' }, 'hidden') : quiet,
+        );
+        expect(wallBytes({ ...any, signal: 'left' }, 'number')).toBe(quiet);
+      }),
+    );
+  });
+
+  it('[LIV54] nor do bpm, forecast, cue, battery or class minutes change a byte of any wall', () => {
+    const levels = fc.constantFrom<DisplayLevel>('number', 'colour', 'words', 'hidden');
+    fc.assert(
+      fc.property(anySlot, anySlot, levels, (any, other, display) => {
+        const { bpm, forecastPercent, batteryPercent, cue, source, classInTargetS } = other;
+        const changed = { ...any, bpm, forecastPercent, batteryPercent, cue, source, classInTargetS };
+        expect(wallBytes(changed, display)).toBe(wallBytes(any, display));
+      }),
+    );
+  });
+
+  it('[LIV55] with words only no number changes a byte, with colour only no percent does', () => {
+    fc.assert(
+      fc.property(anySlot, anySlot, (any, other) => {
+        const { percent, lampPercent, position, intervalInTargetS } = other;
+        expect(wallBytes({ ...any, percent, lampPercent }, 'colour')).toBe(wallBytes(any, 'colour'));
+        const changed = { ...any, percent, lampPercent, position, intervalInTargetS };
+        expect(wallBytes(changed, 'words')).toBe(wallBytes(any, 'words'));
+      }),
+    );
+  });
+
+  it('[LIV56] that somebody is steered by Borg is not on the wall', () => {
+    expect(wallSlot({ ...slot, word: 'byBorg', position: 'none' }, 'number').word).toBe('none');
+    expect(consoleSlot({ ...slot, word: 'byBorg' }).word).toBe('byBorg');
+  });
+
+  it('[LIV57] a place that the class does not know is hidden', () => {
+    const model = foldClass(logOf({ slots: [plan(2)] }));
+    expect(projectSlots([slot], model, 'wall')[0]).toMatchObject({ percent: null, signal: 'left' });
+    expect(projectSlots([slot], model, 'console')[0]).toMatchObject({ percent: 91 });
+  });
+});
+
+describe('who is where', () => {
+  const room = { roomId: 'sal-1', name: 'Sal 1' };
+  const slots = [plan(2, { display: 'hidden' }), plan(1, { target: 'rpe' }), plan(3)];
+  const events = logOf(
+    { slots },
+    ...slots.map(({ slot: place }) => assigned(place)),
+    STARTED,
+    [10, { kind: 'left', slot: 3, reason: 'svimmel' }],
+    [11, { kind: 'note', slot: 1, text: 'hemmelig' }],
+    [12, { kind: 'borg', slot: 1, borg: 15 }],
+    [20, { kind: 'paused' }],
+    [25, { kind: 'resumed' }],
+  );
+  const openOf = (log = events) => ({
+    classId: 'time-1',
+    clinicId: 'k',
+    aliveAtMs: 0,
+    events: log,
+    model: foldClass(log),
+  });
+
+  it('[LIV58] the wall has nickname, station and display level, by slot; no person, limit, strap, note or aim', () => {
+    const roster = rosterFor('wall', room, openOf(), 7);
+    expect(roster).toMatchObject({
+      version: 7,
+      classId: 'time-1',
+      status: 'running',
+      templateId: '4x4',
+      staff: null,
+    });
+    expect(roster.slots).toEqual([
+      { slot: 1, station: 1, nickname: 'Navn 1', display: 'number', target: 'heart-rate', staff: null },
+      { slot: 2, station: 2, nickname: null, display: 'hidden', target: 'heart-rate', staff: null },
+      { slot: 3, station: 3, nickname: null, display: 'number', target: 'heart-rate', staff: null },
+    ]);
+    expect(JSON.stringify(roster)).not.toMatch(/200|belte|p1|hemmelig|svimmel|ant:/);
+  });
+
+  it('[LIV59] the console has them all', () => {
+    const roster = rosterFor('console', room, openOf(), 7);
+    expect(roster.slots[0]).toMatchObject({
+      target: 'rpe',
+      staff: {
+        personId: 'p1',
+        hrMax: { bpm: 200 },
+        strap: { strapId: 'belte-1' },
+        borg: 15,
+        left: false,
+        notes: [{ text: 'hemmelig' }],
+      },
+    });
+    expect(roster.slots[1]?.nickname).toBe('Navn 2');
+    expect(roster.slots[2]?.staff).toMatchObject({ left: true, strap: null });
+  });
+
+  it('[LIV60] an empty wall has no nicknames either', () => {
+    const blank = logOf({ slots }, STARTED, [10, { kind: 'blanked' }]);
+    expect(rosterFor('wall', room, openOf(blank), 1).slots.map(({ nickname }) => nickname)).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(rosterFor('console', room, openOf(blank), 1).slots[2]?.nickname).toBe('Navn 3');
+  });
+
+  it('[LIV61] what can be taken back is the last step that has not been: never a start, a note or an undo', () => {
+    const undoable = (log: typeof events) => rosterFor('console', room, openOf(log), 1).staff?.undoable;
+    expect(undoable(events)).toEqual({ seq: 10, kind: 'resumed', atMs: events[9]?.atMs });
+    expect(
+      undoable(logOf({ slots }, STARTED, [20, { kind: 'paused' }], [21, { kind: 'undone', undoneSeq: 3 }])),
+    ).toBeNull();
+  });
+
+  it('[LIV62] an outage waits for its answer in the roster; lengths are told with extensions', () => {
+    const log = logOf(
+      { slots },
+      STARTED,
+      [30, { kind: 'extended', phaseIndex: 0, byS: 60 }],
+      [700, { kind: 'outage', fromMs: 500 }],
+    );
+    const roster = rosterFor('console', room, openOf(log), 1);
+    expect(roster.staff?.outage).toEqual({ seq: 4, fromMs: 500 });
+    expect(roster.phases[0]?.durationS).toBe(420);
+  });
+
+  it('[LIV63] a room without a class is an empty room', () => {
+    expect(rosterFor('console', room, null, 1)).toMatchObject({
+      classId: null,
+      status: null,
+      phases: [],
+      slots: [],
+      staff: null,
+    });
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { at, sample } from '../../test/support/a-class.ts';
+import { StrapSignal } from './strap-signal.ts';
+
+/** An ANT+ strap whose beat count moves once a second, with these values from `fromS` on. */
+function beating(signal: StrapSignal, fromS: number, ...bpm: number[]): StrapSignal {
+  for (const [i, value] of bpm.entries()) signal.ingest(sample(1, fromS + i, value), at(fromS + i));
+  return signal;
+}
+const fresh = (): StrapSignal => beating(new StrapSignal(), 0, 150, 150, 150);
+const ble = (atS: number, bpm: number | null, rrTicks: number[] = []) =>
+  sample(1, atS, bpm, { sensor: 'ble:c0de', beatCount: null, rrTicks });
+const tell = (signal: StrapSignal, one: ReturnType<typeof sample>): boolean =>
+  signal.ingest(one, one.receivedAtMs);
+
+describe('freshness', () => {
+  it('[LIV1] live for 3 s after the last evidence, then stale, after 10 s lost', () => {
+    const signal = fresh();
+    expect([5, 5.001, 12, 12.001].map((s) => signal.state(at(s)))).toEqual([
+      'live',
+      'stale',
+      'stale',
+      'lost',
+    ]);
+    expect(signal.ageMs(at(5.5))).toBe(3500);
+  });
+
+  it('[LIV2] a strap that was never heard, or has shown no beat yet, waits', () => {
+    const signal = new StrapSignal();
+    expect([signal.state(at(0)), signal.ageMs(at(0)), signal.newest(), signal.medianBpm()]).toEqual([
+      'waiting',
+      null,
+      null,
+      null,
+    ]);
+    signal.ingest(sample(1, 0, 150), at(0));
+    expect([signal.state(at(0)), signal.newest()]).toEqual(['waiting', null]);
+  });
+
+  it('[LIV3] the beat count is the evidence, not the message: the same count ages though messages come', () => {
+    const signal = fresh();
+    for (let s = 3; s <= 6; s += 0.25) tell(signal, sample(1, s, 150, { beatCount: 2 }));
+    expect([signal.state(at(6)), signal.ageMs(at(6))]).toEqual(['stale', 4000]);
+  });
+
+  it('[LIV4] the same beat count for 8 s while messages come is hidden at once', () => {
+    const signal = fresh();
+    for (let s = 2.25; s <= 10; s += 0.25) tell(signal, sample(1, s, 150, { beatCount: 2 }));
+    expect([signal.state(at(9.999)), signal.state(at(10))]).toEqual(['stale', 'lost']);
+    expect(fresh().state(at(10)), 'silence is another matter').toBe('stale');
+  });
+
+  it('[LIV5] equal bpm alone is no fault: a steady heart stays live', () => {
+    expect(beating(new StrapSignal(), 0, ...Array<number>(60).fill(160)).state(at(59))).toBe('live');
+  });
+
+  it('[LIV6] the count may roll over', () => {
+    const signal = new StrapSignal();
+    for (const [s, beatCount] of [254, 255, 0].entries()) tell(signal, sample(1, s, 150, { beatCount }));
+    expect(signal.ageMs(at(2))).toBe(0);
+  });
+
+  it('[LIV7] an RR is evidence; after the first, a notification without one is none', () => {
+    const signal = new StrapSignal();
+    tell(signal, ble(0, 150, [400]));
+    for (let s = 1; s <= 9; s++) tell(signal, ble(s, 150));
+    expect([3, 3.5, 9.9].map((s) => signal.state(at(s)))).toEqual(['live', 'stale', 'stale']);
+  });
+
+  it('[LIV8] of a sensor that gives neither count nor RR a notification is evidence', () => {
+    const signal = new StrapSignal();
+    for (let s = 0; s <= 30; s++) tell(signal, ble(s, 150));
+    expect(signal.state(at(30))).toBe('live');
+  });
+
+  it.each([29, 241, 300])(
+    '[LIV9] %i bpm is never shown, and the last number ages as if nothing came',
+    (bpm) => {
+      const signal = beating(fresh(), 3, bpm, bpm, bpm, bpm);
+      expect([signal.newest()?.bpm, signal.state(at(6))]).toEqual([150, 'stale']);
+    },
+  );
+
+  it.each([30, 240])('[LIV10] %i bpm is shown', (bpm) => {
+    expect(beating(new StrapSignal(), 0, bpm, bpm).newest()?.bpm).toBe(bpm);
+  });
+
+  it('[LIV11] a message without a heart rate is no value, and no zero', () => {
+    const signal = fresh();
+    for (let s = 3; s <= 6; s++) tell(signal, sample(1, s, null));
+    expect([signal.newest()?.bpm, signal.medianBpm(), signal.state(at(6))]).toEqual([150, 150, 'stale']);
+  });
+
+  it('[LIV12] a sample that comes late says nothing of now', () => {
+    const signal = fresh();
+    expect(signal.ingest(sample(1, 1.5, 90, { beatCount: 77 }), at(1.5))).toBe(false);
+    expect(signal.newest()?.bpm).toBe(150);
+  });
+});
+
+describe('a jump', () => {
+  it('[LIV13] of more than 40 bpm within 3 s hides the value until three samples lie within 10 bpm', () => {
+    const signal = beating(fresh(), 3, 191);
+    expect(signal.state(at(3))).toBe('lost');
+    beating(signal, 4, 201);
+    expect(signal.state(at(4))).toBe('lost');
+    beating(signal, 5, 195);
+    expect([signal.state(at(5)), signal.newest()?.bpm, signal.medianBpm()]).toEqual(['live', 195, 195]);
+  });
+
+  it('[LIV14] of 40 bpm, or after more than 3 s, is none', () => {
+    expect(beating(fresh(), 3, 190).state(at(3))).toBe('live');
+    expect(beating(fresh(), 5.25, 200).state(at(5.25))).toBe('live');
+  });
+
+  it('[LIV15] values that never agree stay hidden, and a spike is forgotten when the old level is back', () => {
+    const wild = beating(fresh(), 3, 200, 180, 160, 200, 180, 160);
+    expect([wild.state(at(8)), wild.newest()?.bpm]).toEqual(['lost', 150]);
+    expect(beating(fresh(), 3, 200, 150, 151, 152).newest()?.bpm).toBe(152);
+  });
+});
+
+describe('contact and battery', () => {
+  const off = (atS: number) =>
+    sample(1, atS, 150, { sensor: 'ble:c0de', beatCount: null, rrTicks: [400], contact: 'off' });
+
+  it('[LIV16] skin contact off for 3 s is "not worn"; one reading with contact ends it', () => {
+    const signal = new StrapSignal();
+    tell(signal, { ...ble(0, 150, [400]), contact: 'on' });
+    for (let s = 1; s <= 4; s++) tell(signal, off(s));
+    expect([3.999, 4].map((s) => signal.state(at(s)))).toEqual(['stale', 'notWorn']);
+    tell(signal, { ...ble(5, 120, [400]), contact: 'on' });
+    expect([signal.state(at(5)), signal.newest()?.bpm]).toEqual(['live', 120]);
+  });
+
+  it('[LIV17] a number without contact is no value', () => {
+    const signal = new StrapSignal();
+    tell(signal, off(0));
+    expect(signal.newest()).toBeNull();
+  });
+
+  it('[LIV18] the battery is what was last told of it', () => {
+    const signal = new StrapSignal();
+    tell(signal, sample(1, 0, 150, { batteryPercent: 12 }));
+    tell(signal, sample(1, 1, 150));
+    expect(signal.batteryPercent).toBe(12);
+  });
+});
+
+describe('the median of five seconds', () => {
+  it('[LIV19] is of the values of the 5 s up to the newest, half a beat between two', () => {
+    const signal = beating(new StrapSignal(), 0, 100, 110, 112, 114, 116, 118, 120);
+    expect([signal.newest()?.bpm, signal.medianBpm()]).toEqual([120, 116]);
+    expect(beating(new StrapSignal(), 0, 100, 110, 113).medianBpm()).toBe(111.5);
+  });
+});
