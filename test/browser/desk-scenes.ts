@@ -1,5 +1,5 @@
 /** A made-up class of twelve for console and review: the sheet's pictures as data. Nobody here is a person. */
-import type { ClassDetail, ClassSummary, Curve } from '@takt/shared/api.ts';
+import type { ClassDetail, Curve } from '@takt/shared/api.ts';
 import type { ClassStatus } from '@takt/shared/class.ts';
 import type { Frame, FrameSlot, FrameStaff } from '@takt/shared/frame.ts';
 import { type Template, templateById } from '@takt/shared/protocol.ts';
@@ -320,7 +320,7 @@ const withoutMaximum: Summary = {
   intervals: [],
 };
 
-const summary: ClassSummary = {
+const summary = {
   classId: 'class-1',
   participants: NICKNAMES.map((nickname, i) => ({
     slot: i + 1,

@@ -38,7 +38,8 @@ export interface Clinic {
   readonly groups: readonly Group[];
   readonly classes: readonly ClassEntry[];
   readonly detail: ClassDetail;
-  readonly summary: ClassSummary;
+  /** As GET …/summary gives it. */
+  readonly summary: unknown;
   readonly curve: Curve;
 }
 

@@ -129,7 +129,7 @@ function Person({ detail, who, summary, timeZone }: PersonProps) {
               detail={detail}
               points={curve.data.points}
               intervals={summary.intervals}
-              hrMaxBpm={who.hrMax?.bpm ?? null}
+              hrMaxBpm={summary.hrMax?.bpm ?? null}
             />
           )}
         </Suspense>
@@ -137,7 +137,7 @@ function Person({ detail, who, summary, timeZone }: PersonProps) {
       <section className="card intervals">
         <IntervalTable
           intervals={summary.intervals}
-          hrMax={who.hrMax}
+          hrMax={summary.hrMax}
           target={who.target}
           algorithm={summary.algorithm}
         />

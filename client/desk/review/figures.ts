@@ -1,5 +1,4 @@
 /** Figures as the review writes them. What is missing is a dash with a word, never a zero. Pure. */
-import type { HrMax } from '@takt/shared/class.ts';
 import type { IntervalSummary, Summary } from '@takt/shared/summary.ts';
 import { minutesSeconds } from '../../i18n/format.ts';
 
@@ -52,5 +51,3 @@ export const lastFall = (intervals: readonly IntervalSummary[]): IntervalSummary
 
 export const countedTotalS = (summary: Summary): number =>
   summary.protocolZonesS?.reduce((sum, s) => sum + s, 0) ?? summary.countedS;
-
-export const isEstimate = (hrMax: HrMax | null): boolean => hrMax?.method === 'formula';

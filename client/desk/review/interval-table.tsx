@@ -1,6 +1,5 @@
 /** One row an interval. The bar is filled from the right, so that the wait for the target is seen. */
-import type { HrMax } from '@takt/shared/class.ts';
-import type { IntervalSummary } from '@takt/shared/summary.ts';
+import type { HrMaxUsed, IntervalSummary } from '@takt/shared/summary.ts';
 import type { CSSProperties } from 'react';
 import { bandRange } from '../../i18n/format.ts';
 import { say } from '../words/words.ts';
@@ -9,7 +8,7 @@ import { Figure, type Proof } from './proof.tsx';
 
 interface IntervalTableProps {
   readonly intervals: readonly IntervalSummary[];
-  readonly hrMax: HrMax | null;
+  readonly hrMax: HrMaxUsed | null;
   readonly target: 'heart-rate' | 'rpe';
   readonly algorithm: string;
 }

@@ -1,6 +1,6 @@
 /** A figure that opens its proof: what was counted, what is missing, the maximum and the rule behind it. */
 import { Popover } from '@mantine/core';
-import type { HrMax } from '@takt/shared/class.ts';
+import type { HrMaxUsed } from '@takt/shared/summary.ts';
 import type { ReactNode } from 'react';
 import { type DeskWord, say } from '../words/words.ts';
 import { duration } from './figures.ts';
@@ -9,7 +9,7 @@ export interface Proof {
   readonly rule: string;
   readonly countedS: number;
   readonly totalS: number;
-  readonly hrMax: HrMax | null;
+  readonly hrMax: HrMaxUsed | null;
   readonly algorithm: string;
 }
 
@@ -58,5 +58,5 @@ function Row({ label, value }: { label: DeskWord; value: string }) {
   );
 }
 
-export const hrMaxText = (hrMax: HrMax | null): string =>
+export const hrMaxText = (hrMax: HrMaxUsed | null): string =>
   hrMax === null ? say('unknown') : `${hrMax.bpm}, ${say(`method_${hrMax.method}`)}`;

@@ -21,7 +21,7 @@ export function Side({ who, summary, timeZone }: SideProps) {
   const proof = {
     countedS: summary.countedS,
     totalS: summary.durationS,
-    hrMax: who.hrMax,
+    hrMax: summary.hrMax,
     algorithm: summary.algorithm,
   };
   return (
@@ -77,7 +77,7 @@ function KeyFigures({ who, summary, proof }: PartProps & { who: Participant }) {
       <div className="key-figures">
         <Key
           what="timeInTarget"
-          value={duration(who.hrMax === null ? null : totals.inTargetS)}
+          value={duration(summary.hrMax === null ? null : totals.inTargetS)}
           unit={`${say('coverage').toLowerCase()} ${coverage}`}
           proof={{ ...ofIntervals, rule: say('rule_timeInTarget', inBand) }}
         />
@@ -85,7 +85,9 @@ function KeyFigures({ who, summary, proof }: PartProps & { who: Participant }) {
           what="peak"
           value={whole(peak)}
           unit={
-            peak === null || who.hrMax === null ? say('bpm') : `${shownPercent(peak, who.hrMax.bpm)}\u00a0%`
+            peak === null || summary.hrMax === null
+              ? say('bpm')
+              : `${shownPercent(peak, summary.hrMax.bpm)}\u00a0%`
           }
           proof={{ ...proof, rule: say('rule_peak') }}
         />

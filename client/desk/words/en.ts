@@ -218,6 +218,7 @@ export const en: DeskWords = {
   method_measured: 'measured',
   'method_class-peak': 'class peak',
   method_formula: 'estimate',
+  'method_recording-peak': 'estimate, highest of the recording',
   methodLabel: 'How was it found?',
   hrMaxLower: 'Lower maximum',
   hrMaxHigher: 'Higher maximum',

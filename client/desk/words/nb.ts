@@ -218,6 +218,7 @@ export const nb = {
   method_measured: 'målt',
   'method_class-peak': 'høyest i time',
   method_formula: 'estimat',
+  'method_recording-peak': 'estimat, høyest i opptaket',
   methodLabel: 'Hvordan ble den funnet?',
   hrMaxLower: 'Lavere makspuls',
   hrMaxHigher: 'Høyere makspuls',
