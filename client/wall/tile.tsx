@@ -87,7 +87,7 @@ function Middle({ view }: { view: TileView }) {
   if (view.figure === null) return null;
   const { text, percent } = view.figure;
   return (
-    <div className="percent" data-digits={text.length} aria-live="off">
+    <div className="percent" data-digits={text.length} data-dash={!percent} aria-live="off">
       <span className="figure">{text}</span>
       <span className="side">
         {percent && <span className="sign">%</span>}

@@ -19,7 +19,7 @@ export function Timeline({ live, plan, show }: Props) {
   if (lost) {
     return (
       <p className="link-bar" role="status">
-        <b>{t('link.lost')}</b> {t('link.lostWhy')}
+        <b>{t('link.lost')}</b> <span>{t('link.lostWhy')}</span>
       </p>
     );
   }
@@ -42,6 +42,7 @@ export function Timeline({ live, plan, show }: Props) {
             '--part': String(i < now ? 1 : i === now ? part : 0),
           })}
         >
+          <span className="fill" />
           {stretch.interval !== null && <span className="number">{stretch.interval}</span>}
           {i === now && <span className="playhead" />}
         </span>

@@ -94,6 +94,21 @@ export function findClashes(): Clash[] {
     tiles.map((tile, i) => boxOf(`tile ${i + 1}`, tile.getBoundingClientRect())),
     screen,
   );
+  const line = document.querySelector('.timeline');
+  if (line !== null) {
+    const stretches = [...line.children].map((part, i) =>
+      boxOf(`stretch ${i}`, part.getBoundingClientRect()),
+    );
+    judge('timeline', stretches, boxOf('the timeline', line.getBoundingClientRect()));
+    const [first, last] = [stretches[0], stretches.at(-1)];
+    const { left, right } = line.getBoundingClientRect();
+    const whole =
+      first !== undefined && last !== undefined && first.left < left + 1 && last.right > right - 1;
+    if (!whole || right - left < innerWidth * 0.9)
+      clashes.push({ where: 'timeline', what: 'does not fill its row' });
+  }
+  const bar = document.querySelector('.link-bar');
+  if (bar !== null) judge('link bar', inkOf(bar), boxOf('the bar', bar.getBoundingClientRect()));
   const lamps = [...document.querySelectorAll('.header .lamp')].map((lamp) =>
     boxOf('lamp', lamp.getBoundingClientRect()),
   );

@@ -365,16 +365,21 @@ describe.skipIf(!has('chromium'))('the wall', () => {
       });
     });
 
-    it('[WALL11] every signal but a quiet place is a dash when the link is lost', async () => {
-      await withWall({ scene: crowd(SIGNALS.length * 2 + 1), clock: true }, async ({ page, server }) => {
-        server.reachable(false);
-        await page.clock.fastForward(10_600);
-        await page.locator('.link-bar').waitFor();
-        const texts = await page.locator('.tile:not([data-surface="quiet"]) .figure').allInnerTexts();
-        expect(new Set(texts)).toEqual(new Set(['–']));
-        expect(await page.locator('.tile .say').allInnerTexts()).toEqual(['Ledig plass']);
-      });
-    });
+    it.each(SCREENS)(
+      '[WALL11] the lost link at %i × %i in %s: a dash for every signal but quiet places, nothing overlaps',
+      async (width, height, locale) => {
+        const everybody = crowd(SIGNALS.length * 2 + 1);
+        await withWall({ scene: everybody, clock: true, width, height, locale }, async ({ page, server }) => {
+          server.reachable(false);
+          await page.clock.fastForward(10_600);
+          await page.locator('.link-bar').waitFor();
+          const texts = await page.locator('.tile:not([data-surface="quiet"]) .figure').allInnerTexts();
+          expect(new Set(texts)).toEqual(new Set(['–']));
+          expect(await page.locator('.tile .say').count()).toBe(1);
+          expect(await page.evaluate(findClashes)).toEqual([]);
+        });
+      },
+    );
 
     it('[LIVE8] a viewer without access says what to do', async () => {
       await withWall({}, async ({ page, server }) => {
