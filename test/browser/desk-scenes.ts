@@ -1,17 +1,15 @@
-/** A made-up class of twelve for console and review: the sheet's pictures as data. Nobody here is a person. */
-import type { ClassDetail, Curve } from '@takt/shared/api.ts';
+/** A made-up class of twelve for the console: the sheet's pictures as data. Nobody here is a person. */
 import type { ClassStatus } from '@takt/shared/class.ts';
 import type { Frame, FrameSlot, FrameStaff } from '@takt/shared/frame.ts';
 import { type Template, templateById } from '@takt/shared/protocol.ts';
-import type { IntervalSummary, Summary } from '@takt/shared/summary.ts';
 import type { HeardStrap, Roster, RosterSlot } from '@takt/shared/wire.ts';
-import type { Clinic, Scene } from './desk-server.ts';
+import type { Scene } from './desk-server.ts';
 
 /** Wednesday 12 March 2025, 10:15 in Oslo. */
 export const START_MS = Date.UTC(2025, 2, 12, 9, 15);
 
-const NICKNAMES = 'Bjørk Elv Furu Gaupe Havn Lyng Myrull Orre Rogn Selje Tind Vidde'.split(' ');
-const HR_MAX = [186, 191, 178, 183, 169, 180, 174, 188, 172, 195, 181, 176];
+export const NICKNAMES = 'Bjørk Elv Furu Gaupe Havn Lyng Myrull Orre Rogn Selje Tind Vidde'.split(' ');
+export const HR_MAX = [186, 191, 178, 183, 169, 180, 174, 188, 172, 195, 181, 176];
 const LABELS = [4, 11, 2, 7, 9, 3, 12, 6, 5, 8, 10, 1];
 const PERCENT = [91, 88, 86, 93, 82, 90, 97, null, 87, null, 92, 89];
 const IN_TARGET_S = [70, 115, 60, 92, 95, 107, 102, 56, 106, 58, 110, 100];
@@ -201,149 +199,3 @@ export const heardStraps: readonly HeardStrap[] = [14, 16, null].map((label, i) 
   batteryPercent: null,
   sources: ['ant'],
 }));
-
-const MINUTE_S = 60;
-
-/** A first-order response to each phase: the shape of a real curve, with nobody's numbers. 18 s are missing. */
-function curvePoints(): Curve['points'] {
-  const points: Curve['points'] = [];
-  let percent = 48;
-  let atS = 0;
-  for (const { kind, durationS } of template('4x4').phases) {
-    const goal = kind === 'work' ? 93 : kind === 'cooldown' ? 58 : 65;
-    for (let s = 0; s < (durationS ?? 0); s++, atS++) {
-      percent += (goal - percent) / 57;
-      const silent = atS > 1081 && atS < 1099;
-      if (!silent) points.push([atS, Math.round((percent * 186) / 100)]);
-      else if (atS === 1082) points.push([atS, null]);
-    }
-  }
-  return points;
-}
-
-export function interval(number: number, changes: Partial<IntervalSummary> = {}): IntervalSummary {
-  return {
-    number,
-    band: { floorPercent: 85, ceilingPercent: 95 },
-    plannedS: 4 * MINUTE_S,
-    actualS: 4 * MINUTE_S,
-    validS: 4 * MINUTE_S,
-    coverage: 1,
-    belowS: 72,
-    inS: 168,
-    aboveS: 0,
-    peakBpm: 172 + number,
-    meanBpm: 166.4,
-    meanPercent: 89.2,
-    timeToTargetS: 76 - number * 4,
-    fall60Bpm: 28 + number,
-    endOfPausePercent: 67,
-    verdict: 'approved',
-    ...changes,
-  };
-}
-
-export const SUMMARY: Summary = {
-  samples: 2022,
-  durationS: 2040,
-  countedS: 2022,
-  coverage: 2022 / 2040,
-  hrMax: { bpm: 186, method: 'formula' },
-  heartRate: { min: 90, mean: 139.9, meanOverTime: 140.2, max: 176 },
-  zonesS: [60, 120, 700, 380, 420, 342],
-  protocolZonesS: [168, 858, 587, 409, 0],
-  classes5S: {},
-  trimp: { edwards: 91.25, banister: null },
-  intervals: [
-    interval(1),
-    interval(2, { validS: 222, coverage: 0.925, verdict: 'not-approved' }),
-    interval(3, {
-      validS: 90,
-      coverage: 0.375,
-      meanBpm: null,
-      meanPercent: null,
-      peakBpm: null,
-      timeToTargetS: null,
-      fall60Bpm: null,
-      endOfPausePercent: null,
-      inS: 0,
-      verdict: 'not-assessable',
-    }),
-    interval(4, { endOfPausePercent: null }),
-  ],
-  sessionLabel: 'full',
-  holdS: 3,
-  algorithm: 'takt-summary/1',
-};
-
-function detail(): ClassDetail {
-  const { phases, id, name } = template('4x4');
-  let at = START_MS;
-  const spans = phases.map(({ durationS }, phaseIndex) => {
-    const fromMs = at;
-    at += (durationS ?? 0) * 1000;
-    return { phaseIndex, fromMs, toMs: at };
-  });
-  return {
-    entry: {
-      classId: 'class-1',
-      roomId: 'sal-1',
-      roomName: 'Sal 1',
-      templateId: id,
-      templateName: name,
-      preparedAtMs: START_MS - 300_000,
-      startedAtMs: START_MS,
-      endedAtMs: at,
-      participants: 12,
-    },
-    phases: phases.map((phase) => ({ ...phase, band: phase.band === null ? null : { ...phase.band } })),
-    spans,
-    slots: NICKNAMES.map((nickname, i) => ({
-      slot: i + 1,
-      station: i + 1,
-      nickname,
-      hrMax: i === 1 ? null : { bpm: HR_MAX[i] ?? 180, method: i === 0 ? 'formula' : 'measured', date: null },
-      hrRestBpm: 62,
-      target: 'heart-rate',
-      borg: i === 0 ? 15 : null,
-      notes: i === 0 ? [{ atMs: at, text: 'Fin flyt fra andre drag. Gikk 5,6 km/t med 8 % stigning.' }] : [],
-    })),
-  };
-}
-
-const withoutMaximum: Summary = {
-  ...SUMMARY,
-  hrMax: null,
-  zonesS: null,
-  protocolZonesS: null,
-  classes5S: null,
-  intervals: [],
-};
-
-const summary = {
-  classId: 'class-1',
-  participants: NICKNAMES.map((nickname, i) => ({
-    slot: i + 1,
-    station: i + 1,
-    nickname,
-    summary: i === 1 ? withoutMaximum : SUMMARY,
-  })),
-};
-
-export const clinic: Clinic = {
-  session: {
-    actor: 'demonstration',
-    roles: ['instructor'],
-    demonstration: true,
-    clockRate: 1,
-    version: '0.1.0',
-    clinicName: 'Demonstrasjon',
-    timeZone: 'Europe/Oslo',
-    rooms: [{ roomId: 'sal-1', name: 'Sal 1' }],
-  },
-  groups: [{ groupId: 'gruppe-a', name: 'Gruppe A', members: 12, withStrap: 11 }],
-  classes: [detail().entry, { ...detail().entry, classId: 'class-0', startedAtMs: START_MS - 172_800_000 }],
-  detail: detail(),
-  summary,
-  curve: { slot: 1, points: curvePoints() },
-};

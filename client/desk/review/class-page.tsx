@@ -140,6 +140,7 @@ function Person({ detail, who, summary, timeZone }: PersonProps) {
           hrMax={summary.hrMax}
           target={who.target}
           algorithm={summary.algorithm}
+          holdS={summary.holdS}
         />
       </section>
       <Side who={who} summary={summary} timeZone={timeZone} />

@@ -11,9 +11,10 @@ interface IntervalTableProps {
   readonly hrMax: HrMaxUsed | null;
   readonly target: 'heart-rate' | 'rpe';
   readonly algorithm: string;
+  readonly holdS: number;
 }
 
-export function IntervalTable({ intervals, hrMax, target, algorithm }: IntervalTableProps) {
+export function IntervalTable({ intervals, hrMax, target, algorithm, holdS }: IntervalTableProps) {
   const first = intervals[0];
   if (first === undefined) return <p className="quiet">{say('noIntervals')}</p>;
   return (
@@ -45,7 +46,14 @@ export function IntervalTable({ intervals, hrMax, target, algorithm }: IntervalT
                 key={interval.number}
                 interval={interval}
                 target={target}
-                proof={{ countedS: interval.validS, totalS: interval.actualS, hrMax, algorithm }}
+                holdS={holdS}
+                proof={{
+                  of: 'proofCountedInterval',
+                  countedS: interval.validS,
+                  totalS: interval.actualS,
+                  hrMax,
+                  algorithm,
+                }}
               />
             ))}
           </tbody>
@@ -58,10 +66,11 @@ export function IntervalTable({ intervals, hrMax, target, algorithm }: IntervalT
 interface IntervalRowProps {
   readonly interval: IntervalSummary;
   readonly target: 'heart-rate' | 'rpe';
+  readonly holdS: number;
   readonly proof: Omit<Proof, 'rule'>;
 }
 
-function IntervalRow({ interval, target, proof }: IntervalRowProps) {
+function IntervalRow({ interval, target, holdS, proof }: IntervalRowProps) {
   const { number, band } = interval;
   const bounds = { floor: band.floorPercent, ceiling: band.ceilingPercent };
   if (interval.actualS === 0) {
@@ -117,7 +126,11 @@ function IntervalRow({ interval, target, proof }: IntervalRowProps) {
           {say(`verdict_${interval.verdict}`)}
         </Figure>
       </td>
-      <td>{percentOf(interval.coverage)}</td>
+      <td>
+        <Figure what="coverage" proof={{ ...proof, rule: say('rule_coverage', { hold: holdS }) }}>
+          {percentOf(interval.coverage)}
+        </Figure>
+      </td>
     </tr>
   );
 }

@@ -7,6 +7,8 @@ import { duration } from './figures.ts';
 
 export interface Proof {
   readonly rule: string;
+  /** What was counted: the class, or one interval. */
+  readonly of: 'proofCounted' | 'proofCountedInterval';
   readonly countedS: number;
   readonly totalS: number;
   readonly hrMax: HrMaxUsed | null;
@@ -34,7 +36,7 @@ export function Figure({ what, proof, children, className = '' }: FigureProps) {
         <dl className="proof">
           <Row label="proofRule" value={proof.rule} />
           <Row
-            label="proofCounted"
+            label={proof.of}
             value={say('proofCountedValue', {
               counted: duration(proof.countedS),
               total: duration(proof.totalS),

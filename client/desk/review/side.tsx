@@ -19,6 +19,7 @@ interface SideProps {
 
 export function Side({ who, summary, timeZone }: SideProps) {
   const proof = {
+    of: 'proofCounted' as const,
     countedS: summary.countedS,
     totalS: summary.durationS,
     hrMax: summary.hrMax,
@@ -56,7 +57,12 @@ function KeyFigures({ who, summary, proof }: PartProps & { who: Participant }) {
   const band = summary.intervals[0]?.band;
   const inBand = { floor: band?.floorPercent ?? 85, ceiling: band?.ceilingPercent ?? 95 };
   const coverage = percentOf(totals.actualS > 0 ? totals.validS / totals.actualS : null);
-  const ofIntervals = { ...proof, countedS: totals.validS, totalS: totals.actualS };
+  const ofIntervals = {
+    ...proof,
+    of: 'proofCountedInterval' as const,
+    countedS: totals.validS,
+    totalS: totals.actualS,
+  };
   return (
     <section className="card">
       {summary.sessionLabel !== null && (

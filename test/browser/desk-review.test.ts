@@ -1,0 +1,115 @@
+/** The review, and what holds for every screen of the desk, in Chromium, against a made-up clinic. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { has } from '../support/debian.ts';
+import { button, desk, openBrowser, PATIENT, SIZES, smallTargets, textOf } from './desk-page.ts';
+import { freePlaces, heardStraps, noClass, prepared, running } from './desk-scenes.ts';
+import type { Scene } from './desk-server.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
+describe.skipIf(!has('chromium'))('review', () => {
+  it('[REV6] every class leads to its people, and figures stand with their coverage', async () => {
+    await using at = await desk(browser, '/review', noClass);
+    await at.page
+      .getByText('Onsdag 12. mars 2025')
+      .or(at.page.getByText('onsdag 12. mars 2025'))
+      .first()
+      .click();
+    await at.page.getByRole('heading', { name: 'Bjørk' }).waitFor();
+    const page = at.page.locator('main');
+    for (const text of [
+      'Makspuls 186, estimat.',
+      'ikke godkjent',
+      'kan ikke vurderes',
+      'Pulsdekning 99',
+      '91,3',
+    ]) {
+      await page.getByText(text).first().waitFor();
+    }
+    await at.page.locator('.curve-chart path.recharts-curve').first().waitFor();
+    const said = (await page.textContent()) ?? '';
+    expect(said).not.toMatch(/av 16|NaN|undefined|null/);
+    const third = at.page.getByRole('row', { name: /Drag 3/ });
+    expect((await third.textContent())?.match(/–/g)).toHaveLength(5);
+    expect(at.complaints).toEqual([]);
+  });
+
+  it('[REV7] a figure opens its proof', async () => {
+    await using at = await desk(browser, '/review/class-1/1', noClass);
+    await at.page
+      .getByRole('row', { name: /Drag 2/ })
+      .getByText('ikke godkjent')
+      .click();
+    const proof = at.page.getByRole('dialog');
+    for (const text of ['3:42 av 4:00', '0:18', '186, estimat', 'takt-summary/1', /minst 80 % på 85 %/]) {
+      await proof.getByText(text).waitFor();
+    }
+  });
+
+  it('[REV8] without a maximum there is no percent and no zero in its place', async () => {
+    await using at = await desk(browser, '/review/class-1/2', noClass);
+    await at.page.getByText('Makspuls ikke satt.').waitFor();
+    await at.page.getByText('Uten makspuls kan sonene ikke regnes ut.').waitFor();
+    await at.page.getByText('Puls, slag/min').waitFor();
+  });
+
+  it('[REV9] light first; the choice of dark is kept', async () => {
+    await using at = await desk(browser, '/review/class-1/1', noClass);
+    const theme = () => at.page.locator('html').getAttribute('data-theme');
+    await at.page.getByRole('heading', { name: 'Bjørk' }).waitFor();
+    expect(await theme()).toBe('light');
+    await button(at.page, 'Mer').click();
+    await at.page.getByRole('radio', { name: 'Mørkt' }).check();
+    expect(await theme()).toBe('dark');
+    await at.page.reload();
+    await at.page.getByRole('heading', { name: 'Bjørk' }).waitFor();
+    expect(await theme()).toBe('dark');
+  });
+});
+
+describe.skipIf(!has('chromium'))('every screen of the desk', () => {
+  const screens: readonly { name: string; path: string; scene: Scene; tap?: RegExp }[] = [
+    { name: 'today', path: '/console', scene: noClass },
+    { name: 'straps', path: '/console', scene: prepared(), tap: /Orre/ },
+    { name: 'free places', path: '/console', scene: freePlaces(), tap: /(Ledig plass|Free station)/ },
+    { name: 'running', path: '/console', scene: running() },
+    { name: 'a person', path: '/console', scene: running(), tap: /(Plass|Station) 7/ },
+    { name: 'the list', path: '/review', scene: noClass },
+    { name: 'the review', path: '/review/class-1/1', scene: noClass },
+  ];
+
+  it.each(screens)('[CON25] $name: nothing overflows and every target is at least 44 px', async (screen) => {
+    for (const size of SIZES) {
+      await using at = await desk(browser, screen.path, screen.scene, { size });
+      at.server.straps(heardStraps);
+      await at.page.locator('main').waitFor();
+      await at.page.locator('button').first().waitFor();
+      if (screen.tap !== undefined) await button(at.page, screen.tap).first().click();
+      const told = `${screen.name} at ${size.width}`;
+      const wider = await at.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(wider, told).toBeLessThanOrEqual(0);
+      expect(await smallTargets(at.page), told).toEqual([]);
+      expect(at.complaints, told).toEqual([]);
+    }
+  });
+
+  it.each(screens)('[CON26] $name in English has no word of Norwegian and no bare key', async (screen) => {
+    await using at = await desk(browser, `${screen.path}?lang=en`, screen.scene, { language: 'en-GB' });
+    await at.page.locator('button').first().waitFor();
+    if (screen.tap !== undefined) await button(at.page, screen.tap).first().click();
+    await expect.poll(() => at.page.getByText('Fetching').count(), PATIENT).toBe(0);
+    const said = await textOf(at.page);
+    const made = ['Fin flyt fra andre drag. Gikk 5,6 km/t med 8 % stigning.', 'Demonstrasjon', 'Gruppe A'];
+    const ours = made.reduce((text, part) => text.replaceAll(part, ''), said);
+    expect(ours).not.toMatch(/\b(og|ikke|puls|belte|plass|drag|timen|målsonen|slag)\b/i);
+    expect(ours).not.toMatch(/\b\w+_\w+\b|\{\{/);
+    expect(await at.page.locator('html').getAttribute('lang')).toBe('en');
+  });
+});
