@@ -1,0 +1,234 @@
+import type { ClassEvent } from '@takt/shared/class.ts';
+import { decodeFrame, type Frame } from '@takt/shared/frame.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
+import { busOn, roomOf, settled, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
+import { handClock } from '../../test/support/hand-clock.ts';
+import type { Bus } from '../bus/bus.ts';
+import * as channels from '../bus/channels.ts';
+import { encodeJson } from '../bus/json.ts';
+import { startRecorder } from '../record/recorder.ts';
+import { type ClassLog, openClassLog } from './class-log.ts';
+import { keepRoom, type Ownership } from './ownership.ts';
+
+let temp: TempStore;
+beforeAll(async () => {
+  temp = await tempStore();
+});
+afterAll(() => temp.close());
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+let rooms = 0;
+
+/** A room, its clock and bus; processes that want to own it are added by the test. */
+async function roomWith(events: readonly ClassEvent[], nowS: number, rate = 1) {
+  rooms += 1;
+  const room = roomOf(rooms);
+  const hand = handClock(rate, at(nowS));
+  const bus = busOn(() => hand.clock.nowMs());
+  const { log, classId } = await storedLog(temp.store, bus, room.roomId, events);
+  open.push(() => log.close());
+  const frames: Frame[] = [];
+  await bus.subscribe(channels.frames(room.roomId, 'console'), (bytes) => {
+    const frame = decodeFrame(bytes);
+    if (frame !== null) frames.push(frame);
+  });
+  const warnings: string[] = [];
+  const process = (holder: string, its: ClassLog = log, over: Bus = bus): Ownership =>
+    keepRoom({
+      room,
+      log: its,
+      bus: over,
+      store: temp.store,
+      clock: hand.clock,
+      holder,
+      warn: (message) => warnings.push(message),
+    });
+  return { room, hand, bus, log, classId, frames, warnings, process };
+}
+const CLASS = logOf({ slots: [plan(1), plan(2)] }, assigned(1), assigned(2), STARTED);
+const later = (room: { hand: { clock: { nowMs(): number }; moveTo(ms: number): void } }, ms: number): void =>
+  room.hand.moveTo(room.hand.clock.nowMs() + ms);
+
+describe('who owns a room', () => {
+  it('[OWN1] one process at a time: the second has no frames until the first gives the room back', async () => {
+    const one = await roomWith(CLASS, 10);
+    const first = one.process('first');
+    await settled(() => one.frames.length > 0);
+    const second = one.process('second');
+    for (let i = 0; i < 5; i++) {
+      later(one, 1000);
+      await settled(() => one.hand.timers() === 3);
+    }
+    const seqs = one.frames.map(({ seq }) => seq);
+    expect(seqs).toEqual(seqs.map((_, i) => i + 1));
+    await first.close();
+    const before = one.frames.length;
+    later(one, 1000);
+    await settled(() => one.frames.length > before);
+    expect(one.frames[before]).toMatchObject({ seq: 1, status: 'running' });
+    await second.close();
+    expect(one.warnings).toEqual([]);
+  });
+
+  it('[OWN2] a class goes on when its owner dies without a word: within the lease, and with no outage', async () => {
+    const one = await roomWith(CLASS, 10);
+    const dead = one.process('dead');
+    open.push(() => dead.close());
+    await settled(() => one.frames.length > 0);
+    // It lives for ten minutes, well beyond what would be an outage, and its last event is as old.
+    const heir = await openClassLog(one.room.roomId, temp.store, one.bus);
+    open.push(() => heir.close());
+    await temp.store.classes.alive(one.classId, Math.floor(one.hand.clock.nowMs()), at(610));
+    const second = busOn(() => one.hand.clock.nowMs());
+    const frames: Frame[] = [];
+    await second.subscribe(channels.frames(one.room.roomId, 'console'), (bytes) => {
+      const frame = decodeFrame(bytes);
+      if (frame !== null) frames.push(frame);
+    });
+    one.hand.moveTo(at(615));
+    const owner = one.process('heir', heir, second);
+    await settled(() => frames.length > 0);
+    expect(frames[0]).toMatchObject({ status: 'running', phaseIndex: 2, phaseElapsedMs: 15_000 });
+    expect(heir.current()?.events.map(({ kind }) => kind)).not.toContain('outage');
+    await owner.close();
+  });
+
+  it('[OWN3] an owner whose fence the store has seen surpassed lets go', async () => {
+    const one = await roomWith(CLASS, 10);
+    const owner = one.process('late');
+    await settled(() => one.frames.length > 0);
+    await temp.store.classes.alive(one.classId, Number.MAX_SAFE_INTEGER, at(11));
+    later(one, 1000);
+    await settled(() => one.hand.timers() === 1);
+    await owner.close();
+  });
+});
+
+describe('a class that was under way', () => {
+  /** Two hearts, a beat a second: one in its band, one on its way up and down. */
+  const heard = (toS: number): Sample[] =>
+    Array.from({ length: toS }, (_, s) => [
+      sample(1, s, 180),
+      sample(2, s, 150 + Math.round(30 * Math.sin(s / 60))),
+    ]).flat();
+
+  it('[OWN4] a restarted owner shows the same minutes, numbers and words as the one before it', async () => {
+    const one = await roomWith(CLASS, 0, 60);
+    const recorder = startRecorder({
+      log: one.log,
+      store: temp.store,
+      clock: one.hand.clock,
+      warn: () => {},
+    });
+    const first = one.process('first');
+    await settled(() => one.frames.length > 0);
+    const samples = heard(900);
+    for (let s = 0; s < 900; s++) {
+      const now = samples.slice(2 * s, 2 * s + 2);
+      void recorder.accept('gw/1', now);
+      one.hand.moveTo(at(s));
+      one.bus.publish(channels.samples(one.room.roomId), encodeJson(now));
+      for (let i = 0; i < 3; i++) await null;
+    }
+    await recorder.close();
+    const before = one.frames.findLast(({ full }) => full);
+    await first.close();
+    const seen = one.frames.length;
+    const second = one.process('second');
+    await settled(() => one.frames.length > seen);
+    await second.close();
+    const after = one.frames[seen];
+    expect(after?.phaseIndex).toBe(before?.phaseIndex);
+    expect(before?.slots[0]?.staff?.classInTargetS).toBeGreaterThan(350);
+    for (const [i, slot] of (before?.slots ?? []).entries()) {
+      const again = after?.slots[i];
+      expect(again).toMatchObject({
+        percent: slot.percent,
+        position: slot.position,
+        word: slot.word,
+        signal: slot.signal,
+      });
+      const interval = again?.intervalInTargetS ?? -99;
+      expect(Math.abs(interval - slot.intervalInTargetS)).toBeLessThanOrEqual(2);
+      expect(
+        Math.abs((again?.staff?.classInTargetS ?? -99) - (slot.staff?.classInTargetS ?? 0)),
+      ).toBeLessThanOrEqual(3);
+      expect(
+        Math.abs((again?.staff?.forecastPercent ?? -99) - (slot.staff?.forecastPercent ?? 0)),
+      ).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('[OWN5] two minutes without an owner: class time ran on', async () => {
+    const one = await roomWith(CLASS, 300);
+    await temp.store.classes.alive(one.classId, 1, at(180));
+    const owner = one.process('heir');
+    await settled(() => one.frames.length > 0);
+    expect(one.frames[0]).toMatchObject({ status: 'running', phaseElapsedMs: 300_000 });
+    await owner.close();
+  });
+
+  it('[OWN6] longer: the class stands paused at its last second, and the console is asked', async () => {
+    const one = await roomWith(CLASS, 301);
+    await temp.store.classes.alive(one.classId, 1, at(180));
+    const owner = one.process('heir');
+    await settled(() => one.frames.length > 0);
+    expect(one.frames[0]).toMatchObject({ status: 'paused', phaseElapsedMs: 180_000 });
+    expect(one.log.current()?.events.at(-1)).toMatchObject({
+      kind: 'outage',
+      fromMs: at(180),
+      actor: 'system',
+    });
+    await owner.close();
+  });
+
+  it('[OWN7] a pause is no outage, however long', async () => {
+    const one = await roomWith(logOf({}, assigned(1), STARTED, [100, { kind: 'paused' }]), 5000);
+    const owner = one.process('heir');
+    await settled(() => one.frames.length > 0);
+    expect(one.log.current()?.events.at(-1)?.kind).toBe('paused');
+    await owner.close();
+  });
+
+  it('[OWN8] what staff had seen of cues is not told again', async () => {
+    const high = logOf({}, assigned(1), STARTED, [30, { kind: 'cue-seen', slot: 1, cue: 'aboveMax' }]);
+    const one = await roomWith(high, 40);
+    const recorder = startRecorder({
+      log: one.log,
+      store: temp.store,
+      clock: one.hand.clock,
+      warn: () => {},
+    });
+    void recorder.accept(
+      'gw/1',
+      Array.from({ length: 40 }, (_, s) => sample(1, s, 210)),
+    );
+    await recorder.close();
+    const owner = one.process('heir');
+    await settled(() => one.frames.length > 0);
+    expect(one.frames[0]?.slots[0]).toMatchObject({ percent: 105, staff: { cue: 'none' } });
+    await owner.close();
+  });
+});
+
+describe('the log in every process', () => {
+  it('[OWN9] a "class changed" that the bus has lost is found within a second', async () => {
+    const one = await roomWith(CLASS, 10);
+    const owner = one.process('owner');
+    await settled(() => one.frames.length > 0);
+    await temp.store.classes.append(one.classId, 4, {
+      kind: 'paused',
+      atMs: at(10),
+      actor: 'staff-1',
+      commandId: null,
+    });
+    expect(one.log.current()?.model.status).toBe('running');
+    later(one, 1000);
+    await settled(() => one.log.current()?.model.status === 'paused');
+    await owner.close();
+  });
+});
