@@ -61,10 +61,11 @@ function Trace({ slot, grid, traces }: { slot: number; grid: TileGrid; traces: T
     element.width = Math.round(laneWidth * sharp);
     element.height = Math.round(gaugeHeight * sharp);
     const lineWidth = u * LINE[tier];
+    const ink = getComputedStyle(element).color;
     return traces.attach(slot, (lines) => {
       context.setTransform(sharp, 0, 0, sharp, 0, 0);
       context.clearRect(0, 0, laneWidth, gaugeHeight);
-      context.strokeStyle = getComputedStyle(element).color;
+      context.strokeStyle = ink;
       context.lineWidth = lineWidth;
       context.lineJoin = 'round';
       context.lineCap = 'round';
