@@ -65,8 +65,9 @@ export const fetchSession = (): Promise<Session> => request('/api/session', (v) 
 export const fetchGroups = (): Promise<Group[]> => request('/api/groups', (v) => matchesEach(Group, v));
 export const fetchTemplates = (): Promise<Template[]> =>
   request('/api/templates', (v) => matchesEach(TemplateSchema, v));
+const CLASSES_LISTED = 100;
 export const fetchClasses = (): Promise<ClassEntry[]> =>
-  request('/api/classes', (v) => matchesEach(ClassEntry, v));
+  request(`/api/classes?limit=${CLASSES_LISTED}`, (v) => matchesEach(ClassEntry, v));
 export const fetchClass = (classId: string): Promise<ClassDetail> =>
   request(`/api/classes/${part(classId)}`, (v) => matches(ClassDetail, v));
 export const fetchCurve = (classId: string, slot: number): Promise<Curve> =>

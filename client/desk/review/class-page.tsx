@@ -110,8 +110,8 @@ function Person({ detail, who, summary, timeZone }: PersonProps) {
         <div>
           <h1>{who.nickname ?? say('station', { station: who.station })}</h1>
           <p>
-            {totals.planned > 0 && say('completed', { n: totals.run, m: totals.planned })} {hrMaxLine(who)}{' '}
-            {who.hrRestBpm !== null && say('hrRestLine', { bpm: who.hrRestBpm })}{' '}
+            {totals.planned > 0 && say('completed', { n: totals.completed, m: totals.planned })}{' '}
+            {hrMaxLine(who)} {who.hrRestBpm !== null && say('hrRestLine', { bpm: who.hrRestBpm })}{' '}
             {who.target === 'rpe' && `${say('byBorg')}.`}
           </p>
         </div>

@@ -45,10 +45,12 @@ describe('figures of the review', () => {
       actualS: 480,
       planned: 3,
       run: 2,
+      completed: 2,
       approved: 1,
       notAssessable: 1,
     });
     expect(totalsOf([]).inTargetS).toBeNull();
+    expect(totalsOf([interval({ actualS: 180 })])).toMatchObject({ run: 1, completed: 0 });
   });
 
   it('[REV5] the bar is the share of the interval as it was run', () => {

@@ -13,6 +13,9 @@ export const duration = (seconds: number | null): string =>
 export const percentOf = (share: number | null): string =>
   share === null ? DASH : `${Math.floor(share * 100 + 1e-9)}\u00a0%`;
 
+/** A phase ends at a frame, not at a whole second. */
+const WHOLE_WITHIN_S = 0.5;
+
 export interface Totals {
   /** Seconds in target inside the intervals that were run; null when there were none. */
   readonly inTargetS: number | null;
@@ -21,6 +24,8 @@ export interface Totals {
   readonly actualS: number;
   readonly planned: number;
   readonly run: number;
+  /** Run for their whole planned length. */
+  readonly completed: number;
   readonly approved: number;
   readonly notAssessable: number;
 }
@@ -36,6 +41,7 @@ export function totalsOf(intervals: readonly IntervalSummary[]): Totals {
     actualS: sum(({ actualS }) => actualS),
     planned: intervals.length,
     run: run.length,
+    completed: run.filter(({ actualS, plannedS }) => actualS >= plannedS - WHOLE_WITHIN_S).length,
     approved: verdicts('approved'),
     notAssessable: verdicts('not-assessable'),
   };

@@ -29,7 +29,7 @@ export const reviewEn: Readonly<Record<keyof typeof reviewNb, string>> = {
   timeToTarget: 'Time to target',
   mean: 'Mean',
   peak: 'Peak',
-  fall60: '60 s fall',
+  fall60: '60\u00a0s fall',
   endOfPause: 'End of pause',
   verdict: 'Verdict',
   coverage: 'Coverage',

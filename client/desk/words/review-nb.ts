@@ -28,7 +28,7 @@ export const reviewNb = {
   timeToTarget: 'Tid til målsonen',
   mean: 'Snittpuls',
   peak: 'Høyeste puls',
-  fall60: 'Pulsfall 60 s',
+  fall60: 'Pulsfall 60\u00a0s',
   endOfPause: 'Pauseslutt',
   verdict: 'Vurdering',
   coverage: 'Pulsdekning',
