@@ -24,7 +24,8 @@ export default defineConfig({
           include: ['test/{system,browser}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file has programs, ports and a browser of its own; more than two would only wait for the cores.
+          maxWorkers: 2,
         },
       },
     ],
