@@ -28,6 +28,7 @@ const BySlot = Type.Object({
   slot: Type.Integer({ minimum: 1, maximum: 40 }),
 });
 const APPEND_TRIES = 5;
+const LISTED = 100;
 
 export function classRoutes(app: App, services: Services): void {
   const { store, clock, clinic } = services;
@@ -141,11 +142,12 @@ export function classRoutes(app: App, services: Services): void {
     {
       config: { action: 'class.read' },
       schema: {
-        querystring: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }) }),
+        querystring: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })) }),
         response: { 200: Type.Array(ClassEntry) },
       },
     },
-    async (request) => (await store.classes.list(clinic.clinicId, request.query.limit)).map(entryOf),
+    async (request) =>
+      (await store.classes.list(clinic.clinicId, request.query.limit ?? LISTED)).map(entryOf),
   );
 
   app.get(

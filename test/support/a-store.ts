@@ -8,7 +8,11 @@ import { type ClassLog, openClassLog } from '@takt/server/live/class-log.ts';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import type { ClassEvent } from '@takt/shared/class.ts';
+import { vi } from 'vitest';
 import { plan, strapOf } from './a-class.ts';
+
+// Threads and disks of a busy machine take their time; no test judges how long.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 export const CLINIC = { clinicId: 'klinikk', name: 'Klinikken', timeZone: 'Europe/Oslo' };
 export const GROUP = { groupId: 'tirsdag', name: 'Tirsdag' };

@@ -1,0 +1,409 @@
+import {
+  ClassDetail,
+  ClassEntry,
+  ClassSummary,
+  type Command,
+  type CommandBody,
+  CommandReply,
+  Curve,
+  ErrorReply,
+  Group,
+  PreparedClass,
+  Session,
+  TemplateSchema,
+} from '@takt/shared/api.ts';
+import { matches } from '@takt/shared/check.ts';
+import { SummarySchema } from '@takt/shared/summary-schema.ts';
+import type { TSchema } from 'typebox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { at, sample } from '../../test/support/a-class.ts';
+import { type TestServer, testServer } from '../../test/support/a-server.ts';
+import { CLINIC, GROUP } from '../../test/support/a-store.ts';
+import { type HandClock, handClock } from '../../test/support/hand-clock.ts';
+import { type App, createApp } from './app.ts';
+
+let hand: HandClock;
+let under: TestServer;
+let app: App;
+const readings: { actor: string; what: string; personId: string | null }[] = [];
+beforeAll(async () => {
+  hand = handClock(1, at(0));
+  under = await testServer({
+    clock: hand.clock,
+    through: (store) => ({
+      ...store,
+      people: {
+        ...store.people,
+        async logReading(entry) {
+          readings.push(entry);
+          await store.people.logReading(entry);
+        },
+      },
+    }),
+  });
+  app = await createApp(under.server.services);
+});
+afterAll(async () => {
+  await app.close();
+  await under.close();
+});
+
+const roomOf = (n: number) => under.server.services.rooms.find(({ roomId }) => roomId === `sal-${n}`);
+
+interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+async function ask(
+  method: 'GET' | 'POST',
+  url: string,
+  payload?: unknown,
+  headers: Record<string, string> = {},
+) {
+  const reply = await app.inject({
+    method,
+    url,
+    headers: { host: '127.0.0.1:8080', ...headers },
+    ...(payload === undefined ? {} : { payload: payload as object }),
+  });
+  return { status: reply.statusCode, body: reply.json<unknown>(), headers: reply.headers };
+}
+/** The answer, held against the schema that it promises. */
+async function good<T>(schema: TSchema, work: ReturnType<typeof ask>, status = 200): Promise<T> {
+  const answer = await work;
+  expect(answer.status, JSON.stringify(answer.body)).toBe(status);
+  expect(matches(schema, answer.body), JSON.stringify(answer.body)).toBe(true);
+  return answer.body as T;
+}
+async function refused(work: ReturnType<typeof ask>): Promise<Answer<ErrorReply>> {
+  const { status, body } = await work;
+  expect(matches(ErrorReply, body), JSON.stringify(body)).toBe(true);
+  return { status, body: body as ErrorReply };
+}
+let commands = 0;
+const send = (classId: string, command: CommandBody, more: Partial<Command> = {}) =>
+  ask('POST', `/api/classes/${classId}/commands`, {
+    commandId: `command-${++commands}`,
+    seenSeq: 1,
+    phaseIndex: null,
+    ageMs: 0,
+    command,
+    ...more,
+  });
+const done = (classId: string, command: CommandBody, more: Partial<Command> = {}) =>
+  good<CommandReply>(CommandReply, send(classId, command, more));
+const prepare = async (
+  room: number,
+  groupId: string | null = GROUP.groupId,
+  templateId = '4x4',
+): Promise<string> =>
+  (
+    await good<PreparedClass>(
+      PreparedClass,
+      ask('POST', `/api/rooms/sal-${room}/classes`, { templateId, groupId }),
+      201,
+    )
+  ).classId;
+
+describe('every route', () => {
+  it('[API1] is refused to a foreign host or origin, before anything else is looked at', async () => {
+    const routes = [
+      ['GET', '/api/session'],
+      ['GET', '/api/templates'],
+      ['GET', '/api/groups'],
+      ['GET', '/api/classes'],
+      ['GET', '/api/classes/none'],
+      ['GET', '/api/classes/none/summary'],
+      ['GET', '/api/classes/none/participants/1/curve'],
+      ['POST', '/api/rooms/sal-1/classes'],
+      ['POST', '/api/classes/none/commands'],
+    ] as const;
+    for (const [method, url] of routes) {
+      for (const headers of [{ host: 'takt.example' }, { origin: 'https://example.org' }]) {
+        const { status, body } = await refused(ask(method, url, method === 'POST' ? {} : undefined, headers));
+        expect([status, body.error.kind], url).toEqual([403, 'not-allowed']);
+      }
+    }
+  });
+
+  it('[API2] says no-store and nosniff, and one that does not exist says so in both languages', async () => {
+    const { headers } = await ask('GET', '/api/session');
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    expect(await refused(ask('GET', '/api/nothing'))).toMatchObject({
+      status: 404,
+      body: { error: { kind: 'not-found' } },
+    });
+  });
+
+  it('[API3] without an action does not start', async () => {
+    const other = await createApp(under.server.services);
+    expect(() => other.get('/api/open', async () => 'x')).toThrow('names no action');
+    await other.close();
+  });
+
+  it('[API4] health and the OpenAPI document are public', async () => {
+    expect(await ask('GET', '/healthz', undefined, { host: 'x' })).toMatchObject({
+      status: 200,
+      body: { status: 'ok', version: '1.2.3' },
+    });
+    const { body } = await ask('GET', '/api/openapi.json', undefined, { host: 'x' });
+    expect(Object.keys((body as { paths: object }).paths)).toContain('/api/classes/{classId}/commands');
+  });
+
+  it('[API5] a fault of ours is told as such, and its cause goes to the log alone', async () => {
+    const broken = await createApp({
+      ...under.server.services,
+      store: {
+        ...under.store,
+        classes: { ...under.store.classes, list: () => Promise.reject(new Error('secret path')) },
+      },
+    });
+    const reply = await broken.inject({ url: '/api/classes', headers: { host: 'localhost' } });
+    expect([reply.statusCode, matches(ErrorReply, reply.json())]).toEqual([500, true]);
+    expect(reply.body).not.toContain('secret');
+    expect(under.warnings).toContain('GET /api/classes failed');
+    await broken.close();
+  });
+});
+
+describe('before a class', () => {
+  it('[API6] the session tells who, where and how fast', async () => {
+    expect(await good<Session>(Session, ask('GET', '/api/session'))).toMatchObject({
+      actor: 'demonstration',
+      demonstration: true,
+      clockRate: 1,
+      clinicName: CLINIC.name,
+      timeZone: 'Europe/Oslo',
+    });
+  });
+
+  it('[API7] templates and groups', async () => {
+    const templates = (await ask('GET', '/api/templates')).body as unknown[];
+    expect(templates).toHaveLength(6);
+    for (const template of templates) expect(matches(TemplateSchema, template)).toBe(true);
+    const groups = (await ask('GET', '/api/groups')).body as unknown[];
+    expect(groups).toEqual([{ ...GROUP, members: 3, withStrap: 3 }]);
+    expect(groups.every((group) => matches(Group, group))).toBe(true);
+  });
+
+  it('[API8] a class is prepared with the group and the straps they had last', async () => {
+    const classId = await prepare(1);
+    const detail = await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`));
+    expect(detail.entry).toMatchObject({
+      roomName: 'Sal 1',
+      templateId: '4x4',
+      startedAtMs: null,
+      participants: 3,
+    });
+    expect(detail.slots.map(({ nickname }) => nickname)).toEqual(['Navn 1', 'Navn 2', 'Navn 3']);
+    const model = roomOf(1)?.log.current()?.model;
+    expect(model?.assignments.map(({ slot, strap }) => [slot, strap.strapId])).toEqual([
+      [1, 'belte-1'],
+      [2, 'belte-2'],
+      [3, 'belte-3'],
+    ]);
+  });
+
+  it('[API9] without a group there are twelve free places, and nobody takes part yet', async () => {
+    const classId = await prepare(2, null);
+    expect(roomOf(2)?.log.current()?.model.slots.size).toBe(12);
+    expect(await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`))).toMatchObject({
+      slots: [],
+      entry: { participants: 0 },
+    });
+  });
+
+  it('[API10] a room with a class, a template, group or room that does not exist, a body of another shape', async () => {
+    await prepare(3);
+    const put = (room: string, body: object) => refused(ask('POST', `/api/rooms/${room}/classes`, body));
+    const body = { templateId: '4x4', groupId: null };
+    expect((await put('sal-3', body)).status).toBe(409);
+    expect((await put('sal-4', { ...body, templateId: '5x5' })).status).toBe(404);
+    expect((await put('sal-4', { ...body, groupId: 'x' })).status).toBe(404);
+    expect((await put('sal-99', body)).status).toBe(404);
+    for (const bad of [{}, { templateId: '4x4' }, { ...body, templateId: 4 }, { ...body, groupId: '' }]) {
+      expect((await put('sal-4', bad)).status, JSON.stringify(bad)).toBe(400);
+    }
+  });
+});
+
+describe('steering', () => {
+  it('[API11] a command is carried out once: repeated, it answers with the same event', async () => {
+    const classId = await prepare(5);
+    const first = await done(classId, { kind: 'start' }, { commandId: 'command-start' });
+    expect(first).toEqual({ outcome: 'done', seq: 5 });
+    expect(await done(classId, { kind: 'start' }, { commandId: 'command-start', ageMs: 60_000 })).toEqual({
+      outcome: 'repeated',
+      seq: 5,
+    });
+  });
+
+  it('[API12] no phase is no phase: null is never read as the first', async () => {
+    const classId = await prepare(6);
+    hand.moveTo(at(0));
+    await done(classId, { kind: 'start' });
+    hand.moveTo(at(400));
+    await done(classId, { kind: 'pause' }, { phaseIndex: null });
+    expect((await refused(send(classId, { kind: 'resume' }, { phaseIndex: 0 }))).status).toBe(409);
+    await done(classId, { kind: 'resume' }, { phaseIndex: 1 });
+  });
+
+  it('[API13] late 410, impossible 409, of another shape 400, of no class 404', async () => {
+    const classId = await prepare(7);
+    expect((await refused(send(classId, { kind: 'start' }, { ageMs: 5001 }))).status).toBe(410);
+    expect((await refused(send(classId, { kind: 'pause' }))).status).toBe(409);
+    expect((await refused(send('none', { kind: 'pause' }))).status).toBe(404);
+    const bad: unknown[] = [
+      { kind: 'explode' },
+      { kind: 'borg', slot: 1, borg: 21 },
+      { kind: 'borg', slot: '1', borg: 12 },
+      { kind: 'borg', slot: 1 },
+      { kind: 'extend', byS: 0 },
+      { kind: 'assign', slot: 1, sensors: ['ant:4711; drop'] },
+      { kind: 'hrmax', slot: 1, hrMax: { bpm: 300, method: 'measured', date: null }, wholeClass: false },
+    ];
+    for (const command of bad) {
+      expect((await refused(send(classId, command as CommandBody))).status, JSON.stringify(command)).toBe(
+        400,
+      );
+    }
+    expect((await refused(send(classId, { kind: 'start' }, { commandId: 'short' }))).status).toBe(400);
+    const text = await app.inject({
+      method: 'POST',
+      url: `/api/classes/${classId}/commands`,
+      headers: { host: 'localhost', 'content-type': 'text/plain' },
+      payload: 'x',
+    });
+    expect([text.statusCode, matches(ErrorReply, text.json())]).toEqual([400, true]);
+  });
+
+  it('[API14] two consoles at once: both arrive, each judged on what the other did', async () => {
+    const classId = await prepare(8);
+    await done(classId, { kind: 'start' });
+    const replies = await Promise.all(
+      Array.from({ length: 4 }, (_, i) => send(classId, { kind: 'borg', slot: 1, borg: 10 + i })),
+    );
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const pauses = await Promise.all([send(classId, { kind: 'pause' }), send(classId, { kind: 'pause' })]);
+    expect(pauses.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  it('[API15] Borg and notes arrive after the class, also when the room has another one', async () => {
+    const classId = await prepare(9);
+    await done(classId, { kind: 'start' });
+    await done(classId, { kind: 'end' });
+    await done(classId, { kind: 'borg', slot: 1, borg: 17 });
+    const next = await prepare(9);
+    await done(classId, { kind: 'note', slot: 1, text: 'sov dårlig' });
+    expect(await refused(send(classId, { kind: 'pause' }))).toMatchObject({ status: 409 });
+    const detail = await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`));
+    expect(detail.slots[0]).toMatchObject({ borg: 17, notes: [{ text: 'sov dårlig' }] });
+    expect(
+      (await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${next}`))).slots[0]?.borg,
+    ).toBeNull();
+  });
+});
+
+describe('afterwards', () => {
+  it('[API16] entry, summary and curve of a class; every reading is logged', async () => {
+    const classId = await prepare(10);
+    const startMs = hand.clock.nowMs();
+    await done(classId, { kind: 'start' });
+    const startS = (startMs - at(0)) / 1000;
+    const room = roomOf(10);
+    const beats = Array.from({ length: 120 }, (_, s) => sample(1, startS + s, 130));
+    hand.moveTo(startMs + 120_000);
+    void room?.recorder.accept('gw/1', beats);
+    await room?.recorder.flush();
+    const running = await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`));
+    expect(running.spans).toEqual([{ phaseIndex: 0, fromMs: startMs, toMs: null }]);
+    await done(classId, { kind: 'end' });
+    readings.splice(0);
+    const { participants } = await good<ClassSummary>(
+      ClassSummary,
+      ask('GET', `/api/classes/${classId}/summary`),
+    );
+    expect(participants).toHaveLength(3);
+    for (const { summary } of participants) expect(matches(SummarySchema, summary)).toBe(true);
+    expect(participants[0]?.summary).toMatchObject({
+      samples: 120,
+      countedS: 120,
+      durationS: 120,
+      heartRate: { min: 130, max: 130 },
+    });
+    expect(participants[1]?.summary).toMatchObject({ samples: 0, countedS: 0, heartRate: null });
+    const curve = await good<Curve>(Curve, ask('GET', `/api/classes/${classId}/participants/1/curve`));
+    expect(curve.points[0]).toEqual([0, 130]);
+    expect(curve.points.at(-1)?.[1]).toBeNull();
+    await ask('GET', `/api/classes/${classId}`);
+    expect(readings.map(({ actor, personId }) => [actor, personId])).toEqual([
+      ['demonstration', null],
+      ['demonstration', 'p1'],
+      ['demonstration', null],
+    ]);
+    const again = await good<ClassSummary>(ClassSummary, ask('GET', `/api/classes/${classId}/summary`));
+    expect(again.participants).toEqual(participants);
+  });
+
+  it('[API17] a class runs through its phases also for who reads it meanwhile', async () => {
+    const classId = await prepare(11);
+    await done(classId, { kind: 'start' });
+    hand.moveTo(hand.clock.nowMs() + 400_000);
+    const { spans } = await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`));
+    expect(spans.map(({ phaseIndex }) => phaseIndex)).toEqual([0, 1]);
+  });
+
+  it('[API18] the list is newest first, as long as was asked for', async () => {
+    const entries = (await ask('GET', '/api/classes?limit=3')).body as ClassEntry[];
+    expect(entries).toHaveLength(3);
+    expect(entries.every((entry) => matches(ClassEntry, entry))).toBe(true);
+    expect(((await ask('GET', '/api/classes')).body as unknown[]).length).toBeGreaterThan(3);
+    const times = entries.map(({ preparedAtMs }) => preparedAtMs);
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+    for (const limit of ['0', '501', 'x', '-1']) {
+      expect((await refused(ask('GET', `/api/classes?limit=${limit}`))).status, limit).toBe(400);
+    }
+  });
+
+  it('[API19] what does not exist is not found', async () => {
+    const classId = await prepare(12);
+    for (const url of [
+      'none',
+      'none/summary',
+      'none/participants/1/curve',
+      `${classId}/participants/9/curve`,
+    ]) {
+      expect((await refused(ask('GET', `/api/classes/${url}`))).status, url).toBe(404);
+    }
+    expect((await refused(ask('GET', `/api/classes/${classId}/participants/41/curve`))).status).toBe(400);
+  });
+});
+
+describe('the pages', () => {
+  it('[API20] come under a policy that allows nothing from elsewhere, with a nonce of their own each time', async () => {
+    const page = (url: string) => app.inject({ url, headers: { host: '127.0.0.1' } });
+    for (const [url, title] of [
+      ['/wall', 'wall'],
+      ['/wall/sal-1', 'wall'],
+      ['/console', 'desk'],
+      ['/review/x', 'desk'],
+    ] as const) {
+      const reply = await page(url);
+      expect([reply.statusCode, reply.body.includes(`<title>${title}`)], url).toEqual([200, true]);
+      const policy = String(reply.headers['content-security-policy']);
+      const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
+      expect(reply.body).toContain(`content="${nonce}"`);
+      expect(policy).toContain("default-src 'self'");
+    }
+    expect((await page('/wall')).body).not.toBe((await page('/wall')).body);
+    expect(await page('/')).toMatchObject({ statusCode: 302 });
+  });
+
+  it('[API21] files of the pages may be kept for ever; nothing outside their folder is served', async () => {
+    const file = (name: string) => app.inject({ url: `/assets/${name}`, headers: { host: '127.0.0.1' } });
+    expect((await file('a.js')).headers['cache-control']).toContain('immutable');
+    for (const name of ['b.js', '..%2Fdesk.html', '..%2f..%2ftest.sqlite', '%2e%2e%2fdesk.html']) {
+      expect((await file(name)).statusCode, name).toBeGreaterThanOrEqual(400);
+    }
+  });
+});

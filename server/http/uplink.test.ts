@@ -1,0 +1,233 @@
+import type { Sample } from '@takt/shared/sample.ts';
+import {
+  CLOSE_BAD_MESSAGE,
+  CLOSE_NOT_ALLOWED,
+  CLOSE_TOO_OLD,
+  type GatewayMessage,
+  type UplinkServerMessage,
+} from '@takt/shared/wire.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { sensorOf, template } from '../../test/support/a-class.ts';
+import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
+import { GROUP, settled, type TempStore, tempStore } from '../../test/support/a-store.ts';
+import { prepareClass } from '../live/prepare.ts';
+import { readRecorded } from '../record/recorded.ts';
+
+let temp: TempStore;
+let under: TestServer;
+let rooms = 0;
+let roomId = 'sal-1';
+let failing = false;
+const sockets: WebSocket[] = [];
+beforeAll(async () => {
+  temp = await tempStore();
+  under = await testServer({
+    temp,
+    through: (store) => ({
+      ...store,
+      recordings: {
+        ...store.recordings,
+        journal: (rows) =>
+          failing ? Promise.reject(new Error('the disk is full')) : store.recordings.journal(rows),
+      },
+    }),
+  });
+});
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+});
+afterAll(async () => {
+  await under.close();
+  await temp.close();
+});
+
+/** A class in a room of its own, prepared and started a minute ago. */
+async function classUnderWay(): Promise<string> {
+  rooms += 1;
+  roomId = `sal-${rooms}`;
+  const { services } = under.server;
+  const room = services.rooms.find((one) => one.roomId === roomId);
+  if (room === undefined) throw new Error('no such room');
+  const minuteAgoMs = under.clock.nowMs() - 60_000;
+  const members = await under.store.people.members(GROUP.groupId);
+  const earlier = { ...services, clock: { ...under.clock, nowMs: () => minuteAgoMs } };
+  const classId = await prepareClass(earlier, room.log, { template: template(), members, actor: 'staff-1' });
+  await room.log.append(4, { kind: 'started', atMs: minuteAgoMs, actor: 'staff-1', commandId: null });
+  return classId;
+}
+async function gateway(token: string | null = TOKEN) {
+  const socket = new WebSocket(`${under.server.url.replace('http', 'ws')}/uplink`, {
+    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+  });
+  sockets.push(socket);
+  const told: UplinkServerMessage[] = [];
+  let closed: number | null = null;
+  socket.on('message', (data: Buffer) => told.push(JSON.parse(data.toString()) as UplinkServerMessage));
+  socket.on('close', (code) => {
+    closed = code;
+  });
+  await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  const say = (message: GatewayMessage | string): void =>
+    socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  return {
+    socket,
+    told,
+    say,
+    closed: () => closed,
+    closing: async (): Promise<number | null> => {
+      await settled(() => closed !== null);
+      return closed;
+    },
+    acks: () => told.flatMap((message) => (message.type === 'serverAck' ? [message.seq] : [])),
+    hello: (more: object = {}) =>
+      say({
+        type: 'gatewayHello',
+        protocol: 1,
+        gatewayId: 'gw',
+        bootId: `boot-${roomId}`,
+        room: roomId,
+        nowMs: under.clock.nowMs(),
+        ...more,
+      }),
+  };
+}
+const beat = (agoMs: number, beatCount: number, heartRateBpm = 120, slot = 1): Sample => ({
+  sensor: sensorOf(slot),
+  receivedAtMs: under.clock.nowMs() - agoMs,
+  heartRateBpm,
+  rrTicks: [500],
+  beatCount,
+  beatTimeTicks: beatCount * 500,
+  contact: 'unknown',
+  batteryPercent: null,
+});
+const recorded = async (classId: string, slot = 1): Promise<(number | null)[]> =>
+  (await readRecorded(temp.store, classId, slot)).flatMap(({ samples }) =>
+    samples.map(({ heartRateBpm }) => heartRateBpm),
+  );
+
+describe('/uplink', () => {
+  it('[API40] samples are acknowledged when they are in the store', async () => {
+    const classId = await classUnderWay();
+    const gw = await gateway();
+    gw.hello();
+    gw.say({ type: 'gatewaySamples', seq: 1, samples: [beat(100, 1, 120)] });
+    gw.say({ type: 'gatewaySamples', seq: 2, samples: [beat(50, 2, 121)] });
+    await settled(() => gw.acks().includes(2));
+    expect(gw.told[0]).toMatchObject({ type: 'serverAccepted', protocol: 1 });
+    expect(await recorded(classId)).toEqual([120, 121]);
+  });
+
+  it('[API41] while the store fails nothing is acknowledged, not even what needs no commit; then all of it', async () => {
+    const classId = await classUnderWay();
+    const gw = await gateway();
+    gw.hello();
+    failing = true;
+    gw.say({ type: 'gatewaySamples', seq: 1, samples: [beat(100, 1)] });
+    gw.say({ type: 'gatewaySamples', seq: 2, samples: [beat(50, 2, 70, 4)] });
+    await settled(() => under.warnings.some((warning) => warning.includes('tried again')));
+    expect([gw.acks(), await recorded(classId)]).toEqual([[], []]);
+    failing = false;
+    await settled(() => gw.acks().includes(2));
+    expect(await recorded(classId)).toEqual([120]);
+  });
+
+  it('[API42] what comes again after a reconnect is acknowledged and not recorded twice', async () => {
+    const classId = await classUnderWay();
+    const first = await gateway();
+    first.hello();
+    const one = { type: 'gatewaySamples', seq: 1, samples: [beat(200, 1, 120)] } as const;
+    const two = { type: 'gatewaySamples', seq: 2, samples: [beat(100, 2, 121)] } as const;
+    first.say(one);
+    await settled(() => first.acks().includes(1));
+    first.socket.terminate();
+    const again = await gateway();
+    again.hello();
+    again.say(one);
+    again.say(two);
+    await settled(() => again.acks().includes(2));
+    expect(await recorded(classId)).toEqual([120, 121]);
+  });
+
+  it('[API43] a new boot counts from the start again', async () => {
+    const classId = await classUnderWay();
+    for (const [i, bootId] of ['boot-a', 'boot-b'].entries()) {
+      const gw = await gateway();
+      gw.hello({ bootId });
+      gw.say({ type: 'gatewaySamples', seq: 1, samples: [beat(200 - i * 100, i, 120 + i)] });
+      await settled(() => gw.acks().includes(1));
+    }
+    expect(await recorded(classId)).toEqual([120, 121]);
+  });
+
+  it('[API44] times are put on the server’s clock, and nothing was heard later than now', async () => {
+    const classId = await classUnderWay();
+    const gw = await gateway();
+    const hoursOff = 7_200_000;
+    const nowMs = under.clock.nowMs();
+    gw.hello({ nowMs: nowMs - hoursOff });
+    const heard = beat(0, 1);
+    const later = { ...beat(0, 2), receivedAtMs: nowMs - hoursOff + 500_000 };
+    gw.say({
+      type: 'gatewaySamples',
+      seq: 1,
+      samples: [{ ...heard, receivedAtMs: nowMs - hoursOff - 5000 }, later],
+    });
+    await settled(() => gw.acks().includes(1));
+    const [first, second] = (await readRecorded(temp.store, classId, 1)).flatMap(({ samples }) =>
+      samples.map(({ atMs }) => atMs),
+    );
+    expect((first ?? 0) - nowMs).toBeGreaterThanOrEqual(-5001);
+    expect((first ?? 0) - nowMs).toBeLessThan(-5000 + 3000);
+    expect(second).toBeLessThanOrEqual(under.clock.nowMs() + 1);
+  });
+
+  it('[API45] a ping is answered with its own time', async () => {
+    const gw = await gateway();
+    gw.hello();
+    gw.say({ type: 'gatewayPing', nowMs: 4711 });
+    await settled(() => gw.told.some(({ type }) => type === 'serverPong'));
+    expect(gw.told.find(({ type }) => type === 'serverPong')).toMatchObject({ pingMs: 4711 });
+  });
+
+  it('[API46] a simulated radio hears within a second what the room is asked for', async () => {
+    await classUnderWay();
+    const gw = await gateway();
+    gw.hello();
+    await settled(() => gw.told.some((message) => message.type === 'serverEffort' && message.percent === 67));
+  });
+
+  it('[API47] a wrong token, none, and an unknown room are not allowed', async () => {
+    for (const token of ['wrong', null])
+      expect(await (await gateway(token)).closing()).toBe(CLOSE_NOT_ALLOWED);
+    const gw = await gateway();
+    gw.hello({ room: 'sal-99' });
+    expect(await gw.closing()).toBe(CLOSE_NOT_ALLOWED);
+  });
+
+  it('[API48] a protocol that is too old is told so', async () => {
+    const gw = await gateway();
+    gw.hello({ protocol: 0 });
+    expect(await gw.closing()).toBe(CLOSE_TOO_OLD);
+  });
+
+  it.each([
+    ['samples before the hello', '{"type":"gatewaySamples","seq":1,"samples":[]}'],
+    ['no JSON', 'x'],
+    ['an unknown message', '{"type":"gatewayBye"}'],
+    ['a sample of another shape', '{"type":"gatewaySamples","seq":1,"samples":[{"sensor":"x"}]}'],
+  ])('[API49] %s is closed as unreadable', async (what, message) => {
+    const gw = await gateway();
+    if (what !== 'samples before the hello') gw.hello();
+    gw.say(message);
+    expect(await gw.closing()).toBe(CLOSE_BAD_MESSAGE);
+  });
+
+  it('[API50] a second hello on one connection is none of ours', async () => {
+    const gw = await gateway();
+    gw.hello();
+    gw.hello();
+    expect(await gw.closing()).toBe(CLOSE_BAD_MESSAGE);
+  });
+});

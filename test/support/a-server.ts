@@ -1,0 +1,71 @@
+/** The real server on a real store and a free port of 127.0.0.1, in this process; every part of it within reach. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bus } from '@takt/server/bus/bus.ts';
+import { createMemoryBus } from '@takt/server/bus/memory.ts';
+import type { AccessRules } from '@takt/server/http/access.ts';
+import { type Server, startServer } from '@takt/server/server.ts';
+import type { Store } from '@takt/server/store/store.ts';
+import type { Clock } from '@takt/shared/clock.ts';
+import { steadyClock } from '../../commands/clock.ts';
+import { CLINIC, type TempStore, tempStore } from './a-store.ts';
+
+export const TOKEN = 'a token of more than sixteen characters';
+
+export interface TestServer {
+  readonly server: Server;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly warnings: string[];
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly access?: AccessRules;
+  readonly clock?: Clock;
+  /** Somebody else's, to start again on; else a new one, removed at the end. */
+  readonly temp?: TempStore;
+  /** Between the server and its store. */
+  readonly through?: (store: Store) => Store;
+}
+
+export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const temp = options.temp ?? (await tempStore());
+  const clientDir = join(temp.folder, 'client');
+  await mkdir(join(clientDir, 'assets'), { recursive: true });
+  for (const page of ['wall', 'desk']) {
+    const html = `<!doctype html><meta name="takt-style-nonce" content=""><title>${page}</title>`;
+    await writeFile(join(clientDir, `${page}.html`), html);
+  }
+  await writeFile(join(clientDir, 'assets', 'a.js'), 'export {};');
+  const clock = options.clock ?? steadyClock();
+  const bus = createMemoryBus(() => clock.nowMs());
+  const warnings: string[] = [];
+  const store = options.through?.(temp.store) ?? temp.store;
+  const server = await startServer({
+    store,
+    bus,
+    clock,
+    clinic: CLINIC,
+    access: options.access ?? { demonstration: true, gatewayToken: TOKEN },
+    host: '127.0.0.1',
+    port: 0,
+    version: '1.2.3',
+    clientDir,
+    processId: 'test',
+    warn: (message) => warnings.push(message),
+  });
+  return {
+    server,
+    store,
+    bus,
+    clock,
+    warnings,
+    async close() {
+      await server.close();
+      await bus.close();
+      if (options.temp === undefined) await temp.close();
+    },
+  };
+}
