@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { classes, command, detail, prepare, ROOM, summaries } from '../support/a-console.ts';
+import { startTakt } from '../support/program.ts';
+import { watch } from '../support/viewer.ts';
+
+describe('a whole class', () => {
+  it('[SYS1] prepared, started, paused, resumed, extended, skipped, run to its end; kept over a restart; SIGTERM is 0', async () => {
+    await using takt = await startTakt(['start', '--speed', '60']);
+    await using wall = await watch(takt.url, ROOM, 'wall');
+    await using staff = await watch(takt.url, ROOM, 'console');
+    const newest = () => staff.frames.at(-1);
+
+    const classId = await prepare(takt.url, '1x4');
+    await staff.until('the class, prepared', ({ rosters }) => rosters.at(-1)?.classId === classId);
+    await command(takt.url, classId, { kind: 'start' });
+    await staff.until(
+      'eleven live',
+      ({ slots }) => [...slots.values()].filter(({ signal }) => signal === 'live').length >= 11,
+    );
+
+    await command(takt.url, classId, { kind: 'pause' });
+    const stands = await staff.until('the pause', () => (newest()?.status === 'paused' ? newest() : null));
+    await staff.until('time to pass', () => (newest()?.atMs ?? 0) > stands.atMs + 20_000);
+    expect(newest()).toMatchObject({
+      status: 'paused',
+      phaseIndex: 0,
+      phaseElapsedMs: stands.phaseElapsedMs,
+    });
+    await command(takt.url, classId, { kind: 'resume' });
+    await command(takt.url, classId, { kind: 'extend', byS: 60 });
+    await staff.until('the longer phase', ({ rosters }) => rosters.at(-1)?.phases[0]?.durationS === 420);
+    await command(takt.url, classId, { kind: 'skip' });
+
+    await staff.until('the interval', () => newest()?.phaseIndex === 1);
+    const inBand = await wall.until('somebody in the band', ({ frames }) =>
+      frames.find(({ inTargetCount }) => inTargetCount > 5),
+    );
+    expect(inBand.phaseIndex).toBe(1);
+    await staff.until('the end, by itself', () => newest()?.status === 'ended');
+    await wall.until('the end on the wall', ({ frames }) => frames.at(-1)?.status === 'ended');
+    await staff.until('the end in the log', ({ rosters }) => (rosters.at(-1)?.endedAtMs ?? null) !== null);
+
+    expect([wall.strange, staff.strange]).toEqual([0, 0]);
+    expect(wall.frames.flatMap(({ slots }) => slots).every((slot) => slot.staff === null)).toBe(true);
+    expect(JSON.stringify(wall.rosters)).not.toMatch(/hrMax":\{|"demo-|belte|ant:|ble:/);
+    const bpm = staff.frames.flatMap(({ slots }) => slots.flatMap((slot) => slot.staff?.bpm ?? []));
+    expect(Math.max(...bpm)).toBeGreaterThan(150);
+
+    const told = await detail(takt.url, classId);
+    expect(told.spans.map(({ phaseIndex }) => phaseIndex)).toEqual([0, 0, 1, 2]);
+    expect(told.spans.slice(-2).map(({ fromMs, toMs }) => (toMs ?? 0) - fromMs)).toEqual([240_000, 180_000]);
+    const participants = await summaries(takt.url, classId);
+    expect(participants).toHaveLength(12);
+    for (const { summary, slot } of participants) {
+      expect(summary.coverage, `station ${slot}`).toBeGreaterThan(0.5);
+      expect(summary.intervals).toMatchObject([{ number: 1, actualS: 240 }]);
+    }
+    expect(participants[0]?.summary.intervals[0]?.inS).toBeGreaterThan(60);
+
+    expect(await takt.stop()).toBe(0);
+    expect(takt.stderr()).toBe('');
+    await using again = await startTakt(['start', '--speed', '60'], { dataDir: takt.dataDir });
+    expect((await classes(again.url)).map((entry) => entry.classId)).toEqual([classId]);
+    expect(await summaries(again.url, classId)).toEqual(participants);
+  });
+});
