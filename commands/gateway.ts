@@ -6,7 +6,7 @@ import { DEFAULT_PARTICIPANTS, DEMONSTRATION_ROOM } from '@takt/shared/demonstra
 import type { AppError } from '@takt/shared/errors.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
-import { type OpenedRadio, openRadio, RADIO_SETTING, type RadioKind } from './radios.ts';
+import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind, RECEIVER_SETTING } from './radios.ts';
 import { anyText, faultsOf, helpFor, readSettings, type Setting, type Text } from './settings.ts';
 import { untilTold } from './signals.ts';
 
@@ -29,7 +29,8 @@ const SETTINGS = {
     },
     read: anyText,
   } satisfies Setting<string>,
-  radio: RADIO_SETTING,
+  radio: RECEIVER_SETTING,
+  antKey: ANT_KEY_SETTING,
   room: {
     name: 'room',
     value: 'ID',
@@ -67,11 +68,12 @@ export const command: Command = async (argv) => {
   const told = untilTold();
   const clock = steadyClock();
   let effortPercent: number | null = null;
+  const say = (text: Text): void => console.error(`takt gateway: ${text[language]}`);
   const kinds: readonly RadioKind[] =
     settings.radio.length > 0 ? settings.radio : [{ kind: 'simulator', count: DEFAULT_PARTICIPANTS }];
   const opened: OpenedRadio[] = [];
   for (const kind of kinds) {
-    const radio = await openRadio(kind, () => effortPercent);
+    const radio = await openRadio(kind, { effortPercent: () => effortPercent, antKey: settings.antKey, say });
     if (radio !== null) opened.push(radio);
   }
   const refused = Promise.withResolvers<AppError>();

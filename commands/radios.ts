@@ -4,13 +4,16 @@ import { basename } from 'node:path';
 import type { FiniteRadio, Radio } from '@takt/gateway/radio/radio.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
-import { fault, ok, type Setting } from './settings.ts';
+import { fault, ok, type Setting, type Text } from './settings.ts';
 
 export type RadioKind =
   | { readonly kind: 'simulator'; readonly count: number }
   | { readonly kind: 'replay'; readonly file: string }
+  /** The stick at a path; null: every stick of this machine, also those that are plugged in later. */
+  | { readonly kind: 'ant'; readonly path: string | null }
   | { readonly kind: 'none' };
 
+/** What a demonstration may listen to: nothing that hears real people. */
 export const RADIO_SETTING = {
   name: 'radio',
   value: 'KIND',
@@ -20,9 +23,7 @@ export const RADIO_SETTING = {
     en: 'simulator[:N] (1–40 straps, 12 by default), replay:FILE (FIT, TCX, CSV, capture, pcap) or none',
   },
   read(raw) {
-    const colon = raw.indexOf(':');
-    const name = colon < 0 ? raw : raw.slice(0, colon);
-    const rest = colon < 0 ? null : raw.slice(colon + 1);
+    const { name, rest } = parts(raw);
     if (name === 'none' && rest === null) return ok({ kind: 'none' });
     if (name === 'replay' && rest !== null && rest !== '') return ok({ kind: 'replay', file: rest });
     if (name === 'simulator') {
@@ -43,6 +44,47 @@ export const RADIO_SETTING = {
   },
 } as const satisfies Setting<RadioKind>;
 
+/** The same, and real receivers. */
+export const RECEIVER_SETTING = {
+  ...RADIO_SETTING,
+  help: {
+    nb: `${RADIO_SETTING.help.nb};\nant (alle ANT+-pinner på maskinen) eller ant:STI (pinnen på denne stien)`,
+    en: `${RADIO_SETTING.help.en};\nant (every ANT+ stick of this machine) or ant:PATH (the stick at this path)`,
+  },
+  read(raw) {
+    const { name, rest } = parts(raw);
+    if (name === 'ant' && rest !== '') return ok({ kind: 'ant', path: rest });
+    return RADIO_SETTING.read(raw);
+  },
+} as const satisfies Setting<RadioKind>;
+
+export const ANT_KEY_SETTING = {
+  name: 'ant-key',
+  value: 'HEX',
+  help: {
+    nb: 'nettverksnøkkelen for ANT+, 16 heksadesimale sifre (bruk helst TAKT_ANT_KEY)',
+    en: 'the ANT+ network key, 16 hexadecimal digits (better as TAKT_ANT_KEY)',
+  },
+  // A secret: what was written is not said again.
+  read: (raw) =>
+    /^[0-9a-f]{16}$/i.test(raw)
+      ? ok(Uint8Array.from(Buffer.from(raw, 'hex')))
+      : fault(
+          `nøkkelen er ikke 16 heksadesimale sifre. ${KEY_ORIGIN.nb}`,
+          `the key is not 16 hexadecimal digits. ${KEY_ORIGIN.en}`,
+        ),
+} as const satisfies Setting<Uint8Array>;
+
+const KEY_ORIGIN = {
+  nb: 'Nøkkelen er ikke en del av Takt: lisenstakere (ANT+ Adopter) får den på thisisant.com, under Developer',
+  en: 'The key is no part of Takt: licence holders (ANT+ Adopters) get it at thisisant.com, under Developer',
+};
+
+function parts(raw: string): { readonly name: string; readonly rest: string | null } {
+  const colon = raw.indexOf(':');
+  return colon < 0 ? { name: raw, rest: null } : { name: raw.slice(0, colon), rest: raw.slice(colon + 1) };
+}
+
 export interface OpenedRadio {
   readonly radio: Radio;
   /** Set for a replayed file: it comes to an end by itself. */
@@ -51,21 +93,48 @@ export interface OpenedRadio {
   readonly recording: Recording | null;
 }
 
-/** AppError when a file cannot be read or is none of ours. */
-export async function openRadio(
-  kind: RadioKind,
-  effortPercent: () => number | null,
-): Promise<OpenedRadio | null> {
+export interface RadioNeeds {
+  /** What the room is asked for now, % of HRmax: simulated hearts follow it. */
+  readonly effortPercent: () => number | null;
+  /** The ANT+ network key, 8 bytes; left out where no stick is used. */
+  readonly antKey?: Uint8Array | undefined;
+  /** What a technician should know of a receiver. */
+  readonly say?: (text: Text) => void;
+}
+
+/** AppError when a file cannot be read or is none of ours, and when a receiver lacks what it needs. */
+export async function openRadio(kind: RadioKind, needs: RadioNeeds): Promise<OpenedRadio | null> {
   switch (kind.kind) {
     case 'none':
       return null;
+    case 'ant':
+      return { radio: await openAnt(kind.path, needs), finite: null, recording: null };
     case 'simulator': {
       const { simulator } = await import('@takt/gateway/radio/simulator.ts');
-      return { radio: simulator({ count: kind.count, effortPercent }), finite: null, recording: null };
+      return {
+        radio: simulator({ count: kind.count, effortPercent: needs.effortPercent }),
+        finite: null,
+        recording: null,
+      };
     }
     case 'replay':
       return openReplay(kind.file);
   }
+}
+
+async function openAnt(path: string | null, { antKey, say = () => {} }: RadioNeeds): Promise<Radio> {
+  if (antKey === undefined) {
+    throw new AppError('usage', {
+      nb: `ANT+ trenger en nettverksnøkkel i TAKT_ANT_KEY (eller --ant-key), 16 heksadesimale sifre. ${KEY_ORIGIN.nb}.`,
+      en: `ANT+ needs a network key in TAKT_ANT_KEY (or --ant-key), 16 hexadecimal digits. ${KEY_ORIGIN.en}.`,
+    });
+  }
+  if (path !== null) {
+    const { antSerial } = await import('@takt/gateway/radio/ant-serial.ts');
+    return antSerial({ path, networkKey: antKey, say });
+  }
+  const { antSticks } = await import('@takt/gateway/radio/ant-sticks.ts');
+  return antSticks({ networkKey: antKey, say });
 }
 
 async function openReplay(file: string): Promise<OpenedRadio> {

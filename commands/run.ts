@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   start: () => import('./start.ts'),
   server: () => import('./server.ts'),
   gateway: () => import('./gateway.ts'),
+  capture: () => import('./capture.ts'),
   decode: () => import('./decode.ts'),
   summarize: () => import('./summarize.ts'),
 };
@@ -17,6 +18,7 @@ const SYNOPSIS = `takt COMMAND [OPTION]…
   start      gateway, server and screens in one process
   server     the server and the screens alone
   gateway    a gateway that sends to a server elsewhere
+  capture    what radios hear, kept in a file that replays
   decode     bytes of a strap in, what they say out
   summarize  a recording in, its summary out
 

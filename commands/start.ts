@@ -88,7 +88,7 @@ export const command: Command = async (argv) => {
   let effortPercent: number | null = null;
   const opened: OpenedRadio[] = [];
   for (const kind of kinds) {
-    const radio = await openRadio(kind, () => effortPercent);
+    const radio = await openRadio(kind, { effortPercent: () => effortPercent });
     if (radio !== null) opened.push(radio);
   }
   const say = (nb: string, en: string): void => console.log(language === 'nb' ? nb : en);

@@ -7,10 +7,11 @@ import { existsSync } from 'node:fs';
 export const DEBIAN_COMPONENTS = {
   chromium: { path: '/usr/bin/chromium', package: 'chromium', tests: 'the tests in a real browser' },
   redis: { path: '/usr/bin/redis-server', package: 'redis-server', tests: 'the tests on a real Redis' },
+  socat: { path: '/usr/bin/socat', package: 'socat', tests: 'the tests on virtual radios' },
 } as const;
 
 export type Component = keyof typeof DEBIAN_COMPONENTS;
-export const COMPONENT_NAMES: readonly Component[] = ['chromium', 'redis'];
+export const COMPONENT_NAMES: readonly Component[] = ['chromium', 'redis', 'socat'];
 
 export function has(component: Component): boolean {
   return existsSync(DEBIAN_COMPONENTS[component].path);

@@ -1,0 +1,138 @@
+/** takt capture: what radios hear, byte for byte, kept in a file that replays. It ends when it is told to, or with the data. */
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { captureHeader, captureLine } from '@takt/gateway/capture.ts';
+import { createDecoder } from '@takt/gateway/decoder.ts';
+import type { Packet } from '@takt/gateway/radio/radio.ts';
+import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
+import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
+import { steadyClock } from './clock.ts';
+import { type Command, processLanguage } from './command.ts';
+import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind, RECEIVER_SETTING } from './radios.ts';
+import { anyText, faultsOf, helpFor, readSettings, type Setting, type Text } from './settings.ts';
+import { untilTold } from './signals.ts';
+
+const SETTINGS = {
+  radio: RECEIVER_SETTING,
+  antKey: ANT_KEY_SETTING,
+  out: {
+    name: 'out',
+    value: 'FILE',
+    help: {
+      nb: 'filen det skrives til; den må ikke finnes fra før',
+      en: 'the file to write; it must not exist yet',
+    },
+    read: anyText,
+  } satisfies Setting<string>,
+};
+
+const ABOUT = {
+  nb: 'Tar opp det mottakerne hører, uendret, i en fil som kan spilles av (--radio replay:FIL) og leses\n(takt decode). Uten --radio: et simulert rom. Ctrl-C avslutter.',
+  en: 'Records what the radios hear, unchanged, in a file that replays (--radio replay:FILE) and can be\nread (takt decode). Without --radio: a simulated room. Ctrl-C ends it.',
+};
+const EVERYBODY = {
+  nb: 'Alle belter i rekkevidde tas opp, også fra folk som ikke er med i timen. Vis filen til ingen uten grunn, og slett den etter bruk.',
+  en: 'Every strap in range is recorded, also of people who are not in the class. Show the file to nobody without a reason, and delete it after use.',
+};
+
+export const command: Command = async (argv) => {
+  const language = processLanguage();
+  const say = (text: Text): void => console.error(`takt capture: ${text[language]}`);
+  const settings = readSettings(SETTINGS, argv, process.env);
+  if (settings === null) {
+    console.log(helpFor('capture [--radio KIND]… --out FILE', ABOUT, SETTINGS, language));
+    return 0;
+  }
+  if (settings.out === undefined) throw faultsOf([{ nb: '--out mangler', en: '--out is missing' }]);
+  const told = untilTold();
+  const kinds: readonly RadioKind[] =
+    settings.radio.length > 0 ? settings.radio : [{ kind: 'simulator', count: DEFAULT_PARTICIPANTS }];
+  const opened: OpenedRadio[] = [];
+  for (const kind of kinds) {
+    const radio = await openRadio(kind, { effortPercent: () => null, antKey: settings.antKey, say });
+    if (radio !== null) opened.push(radio);
+  }
+
+  const file = await captureFile(settings.out);
+  const heard = countPackets();
+  const take = (packet: Packet): void => {
+    heard.take(packet);
+    file.write(captureLine(packet));
+  };
+  say(EVERYBODY);
+  const clock = steadyClock();
+  const stop = (): Promise<unknown> => Promise.all(opened.map(({ radio }) => radio.stop()));
+  try {
+    await Promise.all(opened.map(({ radio }) => radio.start(clock, take)));
+    // Simulated and real radios never end; files do, and a capture of nothing but files ends with them.
+    const ends = opened.map(({ finite }) => finite?.ended ?? new Promise<void>(() => {}));
+    await Promise.race([told, file.failed, Promise.all(ends)]);
+  } finally {
+    await stop();
+    await file.close();
+  }
+  const { packets, straps } = heard.counts();
+  say({
+    nb: `${settings.out}: ${packets} pakker fra ${straps} ${straps === 1 ? 'belte' : 'belter'}.`,
+    en: `${settings.out}: ${packets} packets from ${straps} ${straps === 1 ? 'strap' : 'straps'}.`,
+  });
+  return 0;
+};
+
+/** How much came, and from how many: what a technician needs to see that it works. Who it was is not said. */
+function countPackets() {
+  const decoder = createDecoder();
+  const sensors = new Set<string>();
+  let packets = 0;
+  return {
+    take(packet: Packet): void {
+      packets += 1;
+      for (const { sensor } of decoder.push(packet)) sensors.add(sensor);
+    },
+    counts: () => ({ packets, straps: sensors.size }),
+  };
+}
+
+/** A new file, for its owner only: it tells who was in the room. */
+async function captureFile(path: string) {
+  const handle = await open(path, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
+    throw fileTrouble(path, cause);
+  });
+  const stream = handle.createWriteStream();
+  const failed = new Promise<never>((_, reject) => {
+    stream.on('error', (cause) => reject(fileTrouble(path, cause)));
+  });
+  // Told where it is awaited; a failure during close is.
+  failed.catch(() => {});
+  stream.write(captureHeader());
+  return {
+    failed,
+    write: (line: string): void => void (stream.writable && stream.write(line)),
+    async close(): Promise<void> {
+      if (stream.errored !== null) return;
+      stream.end();
+      await Promise.race([once(stream, 'close'), failed]);
+    },
+  };
+}
+
+const FILE_ERRORS: Readonly<Record<string, readonly [ErrorKind, string, string]>> = {
+  EEXIST: [
+    'conflict',
+    'filen finnes fra før; velg et annet navn',
+    'the file exists already; choose another name',
+  ],
+  ENOENT: ['not-found', 'mappen finnes ikke', 'there is no such folder'],
+  EISDIR: ['bad-input', 'dette er en mappe, ikke en fil', 'this is a folder, not a file'],
+  EACCES: ['not-allowed', 'du har ikke rett til å skrive her', 'you may not write here'],
+  ENOSPC: ['unavailable', 'disken er full', 'the disk is full'],
+};
+
+function fileTrouble(path: string, cause: NodeJS.ErrnoException): AppError {
+  const [kind, nb, en] = FILE_ERRORS[String(cause.code)] ?? [
+    'unavailable',
+    `kan ikke skrives (${cause.code})`,
+    `cannot be written (${cause.code})`,
+  ];
+  return new AppError(kind, { nb: `${path}: ${nb}.`, en: `${path}: ${en}.` }, { cause });
+}

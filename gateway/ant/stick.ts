@@ -1,0 +1,196 @@
+/**
+ * The start-up of an ANT stick and the watch over it, without a port and without a clock: what to send now, what
+ * answer is awaited and until when. After the start-up the stick is in continuous scan mode, in which one channel
+ * hears every ANT+ device in range.
+ * Sources: ANT Message Protocol and Usage; the start-up of openant and incyclist-ant-plus; an ANTUSB2's answers
+ * (python-ant, pull request 21).
+ */
+import { type AntMessage, encodeAntMessage } from './message.ts';
+
+export const COMMAND = {
+  networkKey: 0x46,
+  assignChannel: 0x42,
+  channelId: 0x51,
+  frequency: 0x45,
+  reset: 0x4a,
+  request: 0x4d,
+  openScan: 0x5b,
+  /** Older sticks: every message with the id of its device. */
+  extendedMessages: 0x66,
+  libConfig: 0x6e,
+} as const;
+/** What a stick says of itself, asked for or not. */
+export const ANSWER = { channelStatus: 0x52, capabilities: 0x54, startUp: 0x6f } as const;
+const RESPONSE_NO_ERROR = 0;
+const EVENT_CHANNEL_CLOSED = 7;
+/** `messageId` of an event that answers no command. */
+const OF_CHANNEL = 1;
+const STATUS_STATE_BITS = 0x03;
+const UNASSIGNED = 0;
+/** Of the fifth capabilities byte, "advanced options 2". */
+const CAPABLE = { extendedMessages: 0x02, scanMode: 0x04 } as const;
+
+/** 2457 MHz, counted from 2400: every ANT+ device is there. */
+const ANT_PLUS_FREQUENCY = 57;
+/** Device id, RSSI and the stick's time with every message. */
+const WITH_ID_RSSI_TIME = 0xe0;
+export const NETWORK_KEY_BYTES = 8;
+
+const ANSWER_TIMEOUT_MS = 1_000;
+const TRIES = 3;
+const HEARTBEAT_MS = 2_500;
+/** Heartbeats, not time: a process that was late to wake must not take its own sleep for the stick's silence. */
+const HEARTBEATS_UNANSWERED = 2;
+const QUIET_AFTER_MS = 60_000;
+
+export type StickFailure =
+  /** Nothing came in answer, or nothing at all after two heartbeats. */
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'refused'; readonly command: number; readonly code: number }
+  | { readonly kind: 'not-capable' };
+
+export type StickState =
+  | 'starting'
+  | 'listening'
+  /** Listening for a minute and more, and not one device was heard. */
+  | 'quiet'
+  /** To be closed and opened anew: this stick object is at its end. */
+  | StickFailure;
+
+export interface StickTurn {
+  readonly state: StickState;
+  /** A whole message for the stick, to be written now. Never to be shown: one of them holds the network key. */
+  readonly send: Uint8Array | null;
+  /** When to call wake, if nothing is heard before. */
+  readonly wakeAtMs: number;
+}
+
+export interface Stick {
+  begin(nowMs: number): StickTurn;
+  /** Every sound message that the stick sent, in order. */
+  hear(message: AntMessage, nowMs: number): StickTurn;
+  wake(nowMs: number): StickTurn;
+}
+
+interface Step {
+  readonly command: number;
+  readonly data: readonly number[];
+  /** The stick may say no: it knows an older or a newer form of the same. */
+  readonly optional?: true;
+}
+
+/** Times are real milliseconds of any one clock. @throws RangeError when the key is not 8 bytes: a caller's mistake. */
+export function createStick(networkKey: Uint8Array): Stick {
+  if (networkKey.length !== NETWORK_KEY_BYTES) throw new RangeError('an ANT network key has 8 bytes');
+  const steps: readonly Step[] = [
+    { command: COMMAND.reset, data: [0] },
+    { command: COMMAND.request, data: [0, ANSWER.capabilities] },
+    { command: COMMAND.networkKey, data: [0, ...networkKey] },
+    { command: COMMAND.assignChannel, data: [0, 0, 0] },
+    { command: COMMAND.channelId, data: [0, 0, 0, 0, 0] },
+    { command: COMMAND.frequency, data: [0, ANT_PLUS_FREQUENCY] },
+    { command: COMMAND.extendedMessages, data: [0, 1], optional: true },
+    { command: COMMAND.libConfig, data: [0, WITH_ID_RSSI_TIME], optional: true },
+    { command: COMMAND.openScan, data: [0, 1] },
+  ];
+  let state: StickState = 'starting';
+  let at = 0;
+  let tries = 0;
+  let optionalRefused = 0;
+  let wakeAtMs = 0;
+  let unanswered = 0;
+  let listeningSinceMs = 0;
+  let heardDevice = false;
+
+  const turn = (send: Uint8Array | null = null): StickTurn => ({ state, send, wakeAtMs });
+  const fail = (failure: StickFailure): StickTurn => {
+    state = failure;
+    wakeAtMs = Number.POSITIVE_INFINITY;
+    return turn();
+  };
+  const sendStep = (nowMs: number): StickTurn => {
+    const step = steps[at];
+    if (step === undefined) return listen(nowMs);
+    wakeAtMs = nowMs + ANSWER_TIMEOUT_MS;
+    tries += 1;
+    return turn(encodeAntMessage(step.command, Uint8Array.from(step.data)));
+  };
+  const goTo = (step: number, nowMs: number): StickTurn => {
+    state = 'starting';
+    if (step <= 1) optionalRefused = 0;
+    at = step;
+    tries = 0;
+    return sendStep(nowMs);
+  };
+  const listen = (nowMs: number): StickTurn => {
+    state = 'listening';
+    unanswered = 0;
+    listeningSinceMs = nowMs;
+    heardDevice = false;
+    wakeAtMs = nowMs + HEARTBEAT_MS;
+    return turn();
+  };
+
+  const hearAnswer = (message: AntMessage, nowMs: number): StickTurn => {
+    const step = steps[at];
+    if (step === undefined) return turn();
+    const done = (): StickTurn => goTo(at + 1, nowMs);
+    // A device is heard though the answer was lost on the way: the scan is open.
+    if (message.kind === 'data') return step.command === COMMAND.openScan ? done() : turn();
+    if (message.kind === 'other') {
+      if (step.command !== COMMAND.request || message.id !== ANSWER.capabilities) return turn();
+      return canScan(message.data) ? done() : fail({ kind: 'not-capable' });
+    }
+    if (message.messageId !== step.command) return turn();
+    const { code } = message;
+    if (code === RESPONSE_NO_ERROR) return done();
+    if (step.optional === true) optionalRefused += 1;
+    const oneFormIsLeft = optionalRefused < steps.filter(({ optional }) => optional === true).length;
+    return step.optional === true && oneFormIsLeft
+      ? done()
+      : fail({ kind: 'refused', command: step.command, code });
+  };
+
+  const hearWhileListening = (message: AntMessage, nowMs: number): StickTurn => {
+    if (message.kind === 'data') {
+      heardDevice = true;
+      state = 'listening';
+    }
+    const closed =
+      message.kind === 'event' && message.messageId === OF_CHANNEL && message.code === EVENT_CHANNEL_CLOSED;
+    const unassigned =
+      message.kind === 'other' &&
+      message.id === ANSWER.channelStatus &&
+      ((message.data[1] ?? UNASSIGNED) & STATUS_STATE_BITS) === UNASSIGNED;
+    return closed || unassigned ? goTo(0, nowMs) : turn();
+  };
+
+  return {
+    begin: (nowMs) => goTo(0, nowMs),
+    hear(message, nowMs) {
+      if (typeof state !== 'string') return turn();
+      unanswered = 0;
+      // It has (re)started, whoever told it to: all that it was told before is forgotten.
+      if (message.kind === 'other' && message.id === ANSWER.startUp) return goTo(1, nowMs);
+      return state === 'starting' ? hearAnswer(message, nowMs) : hearWhileListening(message, nowMs);
+    },
+    wake(nowMs) {
+      if (typeof state !== 'string' || nowMs < wakeAtMs) return turn();
+      if (state === 'starting') {
+        // Not every stick says that it has started.
+        if (steps[at]?.command === COMMAND.reset) return goTo(1, nowMs);
+        return tries < TRIES ? sendStep(nowMs) : fail({ kind: 'silent' });
+      }
+      if (unanswered >= HEARTBEATS_UNANSWERED) return fail({ kind: 'silent' });
+      unanswered += 1;
+      if (!heardDevice && nowMs - listeningSinceMs >= QUIET_AFTER_MS) state = 'quiet';
+      wakeAtMs = nowMs + HEARTBEAT_MS;
+      return turn(encodeAntMessage(COMMAND.request, Uint8Array.of(0, ANSWER.channelStatus)));
+    },
+  };
+}
+
+function canScan(capabilities: Uint8Array): boolean {
+  const needed = CAPABLE.extendedMessages | CAPABLE.scanMode;
+  return ((capabilities[4] ?? 0) & needed) === needed;
+}
