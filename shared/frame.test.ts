@@ -48,6 +48,7 @@ const staff = {
   batteryPercent: 12,
   cue: 'aboveBand',
   source: 'ble',
+  fromBeats: true,
   classInTargetS: 700,
 } as const;
 const consoleFrame: Frame = {
@@ -74,7 +75,7 @@ describe('a frame as bytes', () => {
 
   it('[FRM2] a console frame has 16 a slot, literally, the first 8 as on the wall', () => {
     const header = HEADER.replace('01 01 01 02', '01 02 02 02');
-    const bytes = `${header} ${RECORD} b6 00 5d 0c 02 02 bc 02`;
+    const bytes = `${header} ${RECORD} b6 00 5d 0c 02 82 bc 02`;
     expect(hex(encodeFrame(consoleFrame))).toBe(bytes);
     expect(decodeFrame(bytesOf(bytes))).toEqual(consoleFrame);
   });
@@ -88,7 +89,7 @@ describe('a frame as bytes', () => {
       staff: { ...staff, bpm: null, forecastPercent: null, batteryPercent: null },
     };
     const bytes = encodeFrame({ ...consoleFrame, slots: [missing] });
-    expect(hex(bytes.subarray(32))).toBe('07 ff ff 66 03 ff 2c 01 ff ff ff ff 02 02 bc 02');
+    expect(hex(bytes.subarray(32))).toBe('07 ff ff 66 03 ff 2c 01 ff ff ff ff 02 82 bc 02');
     expect(decodeFrame(bytes)?.slots).toEqual([missing]);
     const zero = encodeFrame({ ...frame, slots: [{ ...slot, percent: 0, ageS: 0 }] });
     expect(decodeFrame(zero)?.slots[0]).toMatchObject({ percent: 0, ageS: 0 });
@@ -126,6 +127,7 @@ describe('a frame as bytes', () => {
       batteryPercent: u8,
       cue: fc.constantFrom(...CUES),
       source: fc.constantFrom(...SOURCES),
+      fromBeats: fc.boolean(),
       classInTargetS: fc.integer({ min: 0, max: 0xfffe }),
     }),
   });

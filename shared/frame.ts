@@ -12,7 +12,7 @@
  *   4 u8 word · 5 u8 seconds since the last evidence (FE: that or more, FF: never heard) · 6 u16 s in target, this interval
  * and on the console only:
  *   8 u16 bpm (FFFF none) · 10 u8 forecast percent (FF none) · 11 u8 battery percent (FF unknown) · 12 u8 cue
- *   13 u8 source in use (0 none, 1 ANT+, 2 BLE) · 14 u16 s in target, whole class
+ *   13 u8 b0–6 source in use (0 none, 1 ANT+, 2 BLE), b7 the number is from the beats, else the strap's own · 14 u16 s in target, whole class
  */
 
 export const FRAME_VERSION = 1;
@@ -81,6 +81,8 @@ export interface FrameStaff {
   readonly batteryPercent: number | null;
   readonly cue: Cue;
   readonly source: Source;
+  /** The number is reckoned from the beats themselves, a second or more ahead of the strap's own. */
+  readonly fromBeats: boolean;
   readonly classInTargetS: number;
 }
 
@@ -151,7 +153,7 @@ export function encodeFrame(frame: Frame): Uint8Array {
       bytes[at + 10] = u8(staff?.forecastPercent ?? null);
       bytes[at + 11] = u8(staff?.batteryPercent ?? null);
       bytes[at + 12] = CUES.indexOf(staff?.cue ?? 'none');
-      bytes[at + 13] = SOURCES.indexOf(staff?.source ?? 'none');
+      bytes[at + 13] = SOURCES.indexOf(staff?.source ?? 'none') | (staff?.fromBeats === true ? 0x80 : 0);
       view.setUint16(at + 14, u16(staff?.classInTargetS ?? 0), true);
     }
     at += recordBytes;
@@ -204,7 +206,7 @@ function decodeSlot(bytes: Uint8Array, view: DataView, at: number, projection: P
   let staff: FrameStaff | null = null;
   if (projection === 'console') {
     const cue = CUES[bytes[at + 12]!];
-    const source = SOURCES[bytes[at + 13]!];
+    const source = SOURCES[bytes[at + 13]! & 0x7f];
     if (cue === undefined || source === undefined) return null;
     const bpm = view.getUint16(at + 8, true);
     staff = {
@@ -213,6 +215,7 @@ function decodeSlot(bytes: Uint8Array, view: DataView, at: number, projection: P
       batteryPercent: opt8(11),
       cue,
       source,
+      fromBeats: (bytes[at + 13]! & 0x80) !== 0,
       classInTargetS: view.getUint16(at + 14, true),
     };
   }

@@ -68,14 +68,18 @@ describe('heart rate from beats', () => {
     const files = ['rr/polar-ectopic-40min.hrm', 'rr/polar-exercise-42min.hrm', 'fit/run-steady-rr.fit'];
     for (const file of files) {
       const rates = ratesOf(recordedRr(file));
-      const jumps = rates.filter((rate, i) => Math.abs((rate ?? 0) - (rates[i - 1] ?? rate ?? 0)) > 15);
+      const told = rates.filter((rate) => rate !== null);
+      const jumps = rates.flatMap((rate, i) => {
+        const before = rates[i - 1] ?? null;
+        return rate !== null && before !== null && Math.abs(rate - before) > 15 ? [[before, rate]] : [];
+      });
       expect({ file, jumps }).toEqual({ file, jumps: [] });
-      expect(rates.filter((rate) => rate !== null).length).toBeGreaterThan(0.98 * rates.length);
+      expect(told.length).toBeGreaterThan(0.98 * rates.length);
     }
   });
 
   it('[BEAT8] any intervals at all: a whole number of 24–240 bpm, or none', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }), (rr) => {
         for (const bpm of ratesOf(rr)) {
           if (bpm !== null && !(Number.isInteger(bpm) && bpm >= 24 && bpm <= 240)) return false;

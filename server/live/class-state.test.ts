@@ -213,7 +213,7 @@ describe('straps and people', () => {
   const withTwo = (model: ClassModel): ClassState => new ClassState(model);
   const dual = { strapId: 'belte-1', label: '1', sensors: ['ant:65001', 'ble:c0de'] };
   const bleSample = (s: number, bpm: number) =>
-    sample(1, s, bpm, { sensor: 'ble:c0de', beatCount: null, rrTicks: [350] });
+    sample(1, s, bpm, { sensor: 'ble:c0de', beatCount: null, rrTicks: [Math.round(61_440 / bpm)] });
 
   it('[LIV45] a sample belongs to whom its strap is assigned to; without an assignment to nobody', () => {
     const state = withTwo(running(two));

@@ -31,6 +31,7 @@ const slot: ZonedSlot = {
   lowBattery: true,
   cue: 'aboveMax',
   source: 'ant',
+  fromBeats: true,
   intervalInTargetS: 75,
   classInTargetS: 300,
 };
@@ -50,6 +51,7 @@ const anySlot = fc.record<ZonedSlot>({
   lowBattery: fc.boolean(),
   cue: fc.constantFrom(...CUES),
   source: fc.constantFrom(...SOURCES),
+  fromBeats: fc.boolean(),
   intervalInTargetS: fc.nat(1000),
   classInTargetS: fc.nat(1000),
 });
@@ -81,6 +83,7 @@ describe('what each screen is given of a participant', () => {
         batteryPercent: 12,
         cue: 'aboveMax',
         source: 'ant',
+        fromBeats: true,
         classInTargetS: 300,
       },
     });
@@ -128,8 +131,9 @@ describe('what each screen is given of a participant', () => {
     const levels = fc.constantFrom<DisplayLevel>('number', 'colour', 'words', 'hidden');
     fc.assert(
       fc.property(anySlot, anySlot, levels, (any, other, display) => {
-        const { bpm, forecastPercent, batteryPercent, cue, source, classInTargetS } = other;
-        const changed = { ...any, bpm, forecastPercent, batteryPercent, cue, source, classInTargetS };
+        const { bpm, forecastPercent, batteryPercent, cue, source, fromBeats, classInTargetS } = other;
+        const console = { bpm, forecastPercent, batteryPercent, cue, source, fromBeats, classInTargetS };
+        const changed = { ...any, ...console };
         expect(wallBytes(changed, display)).toBe(wallBytes(any, display));
       }),
     );

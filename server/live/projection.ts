@@ -31,6 +31,7 @@ export function consoleSlot(slot: ZonedSlot): FrameSlot {
       batteryPercent: slot.batteryPercent,
       cue: slot.cue,
       source: slot.source,
+      fromBeats: slot.fromBeats,
       classInTargetS: slot.classInTargetS,
     },
   };

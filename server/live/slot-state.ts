@@ -35,6 +35,7 @@ export interface ZonedSlot {
   readonly lowBattery: boolean;
   readonly cue: Cue;
   readonly source: Source;
+  readonly fromBeats: boolean;
   readonly intervalInTargetS: number;
   readonly classInTargetS: number;
 }
@@ -170,6 +171,7 @@ export class SlotState {
       lowBattery: battery !== null && battery <= LOW_BATTERY_PERCENT,
       cue: this.#cues.judge(facts, target, nowMs),
       source: this.#inUse === null ? 'none' : this.#inUse.startsWith('ant:') ? 'ant' : 'ble',
+      fromBeats: value?.fromBeats ?? false,
       intervalInTargetS:
         target.interval < 0 ? 0 : Math.floor((this.#inTargetMs[target.interval] ?? 0) / 1000),
       classInTargetS: Math.floor(this.#inTargetMs.reduce((sum, ms) => sum + (ms ?? 0), 0) / 1000),

@@ -2,7 +2,9 @@
  * What one transmitter tells now: its value, and how far it can be believed (product rule "Freshness").
  * Pure: every time is an argument, ms.
  */
+
 import { type Contact, type Sample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/sample.ts';
+import { BeatRate } from './beat-rate.ts';
 
 export const STALE_AFTER_MS = 3_000;
 export const LOST_AFTER_MS = 10_000;
@@ -18,6 +20,8 @@ const MEDIAN_WINDOW_MS = 5_000;
 export interface Value {
   readonly atMs: number;
   readonly bpm: number;
+  /** From the beats themselves; else the strap's own number. */
+  readonly fromBeats: boolean;
 }
 
 export type StrapState = 'live' | 'stale' | 'lost' | 'notWorn' | 'waiting';
@@ -33,6 +37,7 @@ export class StrapSignal {
   #values: Value[] = [];
   /** After a jump: the values that wait to agree with each other. */
   #unsettled: number[] = [];
+  #beats = new BeatRate();
   batteryPercent: number | null = null;
   contact: Contact = 'unknown';
 
@@ -43,10 +48,16 @@ export class StrapSignal {
     if (sample.batteryPercent !== null) this.batteryPercent = sample.batteryPercent;
     this.#noteContact(sample.contact, atMs);
     if (!this.#isEvidence(sample)) return false;
-    const bpm = sample.heartRateBpm;
-    if (bpm === null || bpm < SHOWN_BPM_MIN || bpm > SHOWN_BPM_MAX || sample.contact === 'off') return false;
+    if (sample.contact === 'off') {
+      this.#beats = new BeatRate();
+      return false;
+    }
+    this.#beats.push(sample.rrTicks, atMs);
+    const strapBpm = sample.heartRateBpm;
+    if (!isShown(strapBpm)) return false;
     this.#evidenceMs = atMs;
-    return this.#accept(bpm, atMs);
+    const beatBpm = this.#beats.bpm(atMs);
+    return isShown(beatBpm) ? this.#acceptBeats(beatBpm, atMs) : this.#accept(strapBpm, atMs);
   }
 
   #noteContact(contact: Contact, atMs: number): void {
@@ -66,6 +77,13 @@ export class StrapSignal {
     return sample.rrTicks.length > 0 || !this.#showsBeats;
   }
 
+  /** Three beats that agree stand behind it: what the rule for jumps waits for has been seen. */
+  #acceptBeats(bpm: number, atMs: number): boolean {
+    this.#unsettled = [];
+    this.#keep({ atMs, bpm, fromBeats: true });
+    return true;
+  }
+
   #accept(bpm: number, atMs: number): boolean {
     const last = this.#values.at(-1);
     const jumped =
@@ -79,9 +97,13 @@ export class StrapSignal {
       this.#unsettled = [];
       this.#values = [];
     }
-    this.#values.push({ atMs, bpm });
-    while (this.#values[0]!.atMs < atMs - LOST_AFTER_MS) this.#values.shift();
+    this.#keep({ atMs, bpm, fromBeats: false });
     return true;
+  }
+
+  #keep(value: Value): void {
+    this.#values.push(value);
+    while (this.#values[0]!.atMs < value.atMs - LOST_AFTER_MS) this.#values.shift();
   }
 
   state(nowMs: number): StrapState {
@@ -116,4 +138,8 @@ export class StrapSignal {
     const middle = sorted.length >> 1;
     return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
   }
+}
+
+function isShown(bpm: number | null): bpm is number {
+  return bpm !== null && bpm >= SHOWN_BPM_MIN && bpm <= SHOWN_BPM_MAX;
 }

@@ -70,6 +70,7 @@ const STAFF: FrameStaff = {
   batteryPercent: 80,
   cue: 'none',
   source: 'ant',
+  fromBeats: true,
   classInTargetS: 0,
 };
 const SLOT: Omit<FrameSlot, 'slot'> = {

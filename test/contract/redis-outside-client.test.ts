@@ -59,6 +59,7 @@ const staff = {
   batteryPercent: null,
   cue: 'aboveBand',
   source: 'ble',
+  fromBeats: true,
 } as const;
 const console_: Frame = {
   ...wall,
@@ -73,7 +74,7 @@ const console_: Frame = {
     {
       ...unheard,
       signal: 'conflict',
-      staff: { ...staff, bpm: null, cue: 'none', source: 'none', classInTargetS: 0 },
+      staff: { ...staff, bpm: null, cue: 'none', source: 'none', fromBeats: false, classInTargetS: 0 },
     },
   ],
 };
@@ -142,7 +143,8 @@ function decode(message: Buffer): unknown {
             forecastPercent: byte(at + 10),
             batteryPercent: byte(at + 11),
             cue: CUE[view.getUint8(at + 12)],
-            source: SOURCE[view.getUint8(at + 13)],
+            source: SOURCE[view.getUint8(at + 13) % 128],
+            fromBeats: view.getUint8(at + 13) >= 128,
             classInTargetS: word(at + 14),
           }
         : null,

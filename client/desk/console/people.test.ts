@@ -12,6 +12,7 @@ const staff: FrameStaff = {
   batteryPercent: null,
   cue: 'none',
   source: 'ant',
+  fromBeats: false,
   classInTargetS: 0,
 };
 const slot = (

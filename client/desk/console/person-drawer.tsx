@@ -159,6 +159,7 @@ function Now({ roster, who }: { roster: Roster; who: RosterSlot }) {
             : staff === null || staff.source === 'none'
               ? strapName(strap)
               : say('source', { strap: strapName(strap), source: sourceName(staff.source) })}
+          {staff !== null && staff.bpm !== null && <>, {say(staff.fromBeats ? 'fromBeats' : 'fromStrap')}</>}
           {staff !== null && staff.batteryPercent !== null && (
             <>, {say('battery', { percent: staff.batteryPercent })}</>
           )}

@@ -212,6 +212,8 @@ export const en: DeskWords = {
   inTargetInterval: '{{time}} in target, interval {{n}}',
   inTargetClass: '{{time}} in target in total',
   source: '{{source}}, {{strap}}',
+  fromBeats: 'from the beats',
+  fromStrap: "the strap's own number",
   hrMax: 'Maximum heart rate',
   hrMaxBand: 'target {{floor}}–{{ceiling}} bpm',
   hrMaxMissing: 'No maximum is set. Percent is then not shown.',

@@ -212,6 +212,8 @@ export const nb = {
   inTargetInterval: '{{time}} i målsonen, drag {{n}}',
   inTargetClass: '{{time}} i målsonen til sammen',
   source: '{{source}}, {{strap}}',
+  fromBeats: 'puls fra slagene',
+  fromStrap: 'beltets eget tall',
   hrMax: 'Makspuls',
   hrMaxBand: 'målsone {{floor}}–{{ceiling}} slag/min',
   hrMaxMissing: 'Ingen makspuls er satt. Da vises ikke prosent.',
