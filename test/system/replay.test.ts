@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Summary } from '@takt/shared/summary.ts';
+import { describe, expect, it } from 'vitest';
+import { classes, detail, summaries } from '../support/a-console.ts';
+import { DATA_DIR } from '../support/debian.ts';
+import { startTakt } from '../support/program.ts';
+
+const FILE = fileURLToPath(new URL('fit/rowing-4x200s.fit', DATA_DIR));
+const TAKT = join(import.meta.dirname, '..', '..', 'takt.ts');
+/** Far beyond what the recording takes at sixty times the speed: it ends a wait that would never end. */
+const PATIENCE_MS = 100_000;
+
+describe('a recording replayed through radio, class and store', () => {
+  it('[SYS8] gives the summary that the file itself gives', async () => {
+    await using takt = await startTakt([
+      'start',
+      '--radio',
+      `replay:${FILE}`,
+      '--run',
+      'free',
+      '--speed',
+      '60',
+    ]);
+    const until = performance.now() + PATIENCE_MS;
+    while (!takt.stdout().includes('The class has ended')) {
+      if (performance.now() > until) throw new Error(`it never ended\n${takt.stdout()}${takt.stderr()}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const [entry] = await classes(takt.url);
+    const classId = entry?.classId ?? '';
+    expect(takt.stdout()).toContain(`/review/${classId}`);
+    const { slots, phases } = await detail(takt.url, classId);
+    const hrMaxBpm = slots[0]?.hrMax?.bpm ?? 0;
+    expect(phases.length).toBeGreaterThan(1);
+    expect(slots[0]?.hrMax).toMatchObject({ method: 'class-peak', date: null });
+
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      TAKT,
+      'summarize',
+      '--json',
+      '--hrmax',
+      String(hrMaxBpm),
+      FILE,
+    ]);
+    const file = JSON.parse(stdout) as Summary;
+    const [participant] = await summaries(takt.url, classId);
+    const live = participant?.summary;
+    expect([live?.heartRate?.min, live?.heartRate?.max]).toEqual([file.heartRate?.min, file.heartRate?.max]);
+    expect(
+      Math.abs((live?.heartRate?.meanOverTime ?? 0) - (file.heartRate?.meanOverTime ?? 999)),
+    ).toBeLessThan(0.3);
+    expect(live?.zonesS).toHaveLength(6);
+    for (const [zone, zoneS] of (file.zonesS ?? []).entries()) {
+      expect(Math.abs((live?.zonesS?.[zone] ?? -99) - zoneS), `zone ${zone}`).toBeLessThan(2);
+    }
+  });
+});
