@@ -26,6 +26,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Each file has programs, ports and a browser of its own; more than two would only wait for the cores.
           maxWorkers: 2,
+          // Concurrent tests of one file wait for radios, not for a core.
+          maxConcurrency: 20,
         },
       },
     ],

@@ -1,0 +1,182 @@
+/**
+ * One adapter from the moment it is open to the moment it is lost: scans, connects one strap at a time, attends to
+ * those that are connected, and asks the adapter for a sign of life when it has been quiet. What the library says of
+ * the adapter's state is never enough: it has been seen to notice nothing when an adapter was pulled.
+ */
+
+import type { Noble, Peripheral } from '@stoprocent/noble';
+import type { Clock } from '@takt/shared/clock.ts';
+import { attend, HEART_RATE_SERVICE, shortUuid } from './ble-link.ts';
+import type { BlePolicy, Failure } from './ble-policy.ts';
+import { pause, TimeLimit, within } from './ble-time-limit.ts';
+
+export interface SessionParts {
+  readonly noble: Noble;
+  readonly clock: Clock;
+  readonly policy: BlePolicy;
+  /** Aborted when the radio is to stop. */
+  readonly stop: AbortSignal;
+  onValue(address: string, characteristic: number, bytes: Uint8Array): void;
+  /** After every step, for whoever tells the technician. */
+  onStep(): void;
+}
+
+/** One connection; the library's peripheral outlives it and serves the next one too. */
+interface Link {
+  readonly address: string;
+  readonly peripheral: Peripheral;
+}
+
+export type SessionEnd = 'stopped' | 'powered-off' | 'no-answer' | 'stuck';
+
+/** 100–200 ms between the meetings of a link, and 4 s without one before it counts as lost. Units: 1.25 ms, 10 ms. */
+const LINK = { minInterval: 80, maxInterval: 160, latency: 0, timeout: 400 } as const;
+const TICK_MS = 100;
+const CONNECT_LIMIT_MS = 5000;
+const ANSWER_LIMIT_MS = 2000;
+/** Nothing at all from the adapter for so long: it is asked. */
+const QUIET_AFTER_MS = 3000;
+/** Nothing on the air for so long, though straps may be talking: scanning is begun anew. */
+const SCAN_RENEWED_AFTER_MS = 10_000;
+
+export async function runSession(parts: SessionParts): Promise<SessionEnd> {
+  const { noble, clock, policy, stop } = parts;
+  const linked = new Map<string, Link>();
+  let scanning = false;
+  let aliveAtMs = clock.nowMs();
+  let airAtMs = clock.nowMs();
+  let connecting: Promise<void> | null = null;
+  let end: SessionEnd | null = null;
+  const heard = new Map<string, Peripheral>();
+
+  noble.on('scanStop', () => {
+    scanning = false;
+  });
+  noble.on('discover', (peripheral: Peripheral) => {
+    const nowMs = clock.nowMs();
+    aliveAtMs = nowMs;
+    airAtMs = nowMs;
+    const { advertisement, addressType, rssi, connectable } = peripheral;
+    const heartRateService = advertisement.serviceUuids?.includes(shortUuid(HEART_RATE_SERVICE)) ?? false;
+    if (heartRateService) heard.set(peripheral.id, peripheral);
+    policy.sighted(
+      { address: peripheral.id, addressType, rssiDbm: rssi, connectable, heartRateService },
+      nowMs,
+    );
+  });
+
+  const scan = async (): Promise<void> => {
+    await within(clock, ANSWER_LIMIT_MS, 'scan', noble.startScanningAsync([], true));
+    scanning = true;
+  };
+  /** Also the question whether the adapter is there: unlike the start, the stop waits for its answer. */
+  const stopScan = async (): Promise<void> => {
+    await within(clock, ANSWER_LIMIT_MS, 'scan', noble.stopScanningAsync());
+    scanning = false;
+    aliveAtMs = clock.nowMs();
+    airAtMs = aliveAtMs;
+  };
+
+  const connect = async (address: string, peripheral: Peripheral): Promise<void> => {
+    try {
+      await within(clock, CONNECT_LIMIT_MS, 'connect', noble.connectAsync(address, LINK));
+      if (peripheral.state !== 'connected') throw new Error('gone at once');
+    } catch (error) {
+      // Left alone it would wait for ever, and every other strap behind it.
+      if (error instanceof TimeLimit) noble.cancelConnect(address);
+      policy.failed(address, failureOf(error), clock.nowMs());
+      return;
+    }
+    aliveAtMs = clock.nowMs();
+    policy.connected(address, aliveAtMs);
+    const link: Link = { address, peripheral };
+    linked.set(address, link);
+    peripheral.once('disconnect', () => forget(link));
+    serve(link);
+  };
+
+  const serve = (link: Link): void => {
+    const { address, peripheral } = link;
+    attend(peripheral, clock, {
+      onSubscribed: () => policy.subscribed(address, clock.nowMs()),
+      onValue(characteristic, bytes) {
+        aliveAtMs = clock.nowMs();
+        policy.notified(address, aliveAtMs);
+        parts.onValue(address, characteristic, bytes);
+      },
+    }).catch(() => {
+      if (linked.get(address) !== link) return;
+      policy.failed(address, { kind: 'unusable' }, clock.nowMs());
+      return drop(link);
+    });
+  };
+
+  /** True when the link was still ours. */
+  const forget = (link: Link): boolean => {
+    if (linked.get(link.address) !== link) return false;
+    linked.delete(link.address);
+    policy.lost(link.address, clock.nowMs());
+    return true;
+  };
+
+  const drop = async (link: Link): Promise<void> => {
+    if (!forget(link) || link.peripheral.state !== 'connected') return;
+    try {
+      await within(clock, ANSWER_LIMIT_MS, 'disconnect', link.peripheral.disconnectAsync());
+    } catch {
+      end ??= 'no-answer';
+    }
+  };
+
+  const step = async (): Promise<void> => {
+    const nowMs = clock.nowMs();
+    if (noble.state !== 'poweredOn') {
+      end = 'powered-off';
+      return;
+    }
+    if (policy.status.stuck) {
+      end = 'stuck';
+      return;
+    }
+    for (const address of policy.silent(nowMs)) {
+      const link = linked.get(address);
+      if (link !== undefined) void drop(link);
+    }
+    if (connecting !== null) return;
+    const quiet = nowMs - aliveAtMs >= QUIET_AFTER_MS || nowMs - airAtMs >= SCAN_RENEWED_AFTER_MS;
+    if (scanning && quiet) await stopScan();
+    if (!scanning) await scan();
+    const address = policy.next(clock.nowMs());
+    const peripheral = address === null ? undefined : heard.get(address);
+    if (address === null || peripheral === undefined) return;
+    connecting = connect(address, peripheral).finally(() => {
+      scanning = false;
+      connecting = null;
+    });
+  };
+
+  while (end === null) {
+    if (stop.aborted) end = 'stopped';
+    else {
+      try {
+        await step();
+      } catch {
+        end = 'no-answer';
+      }
+      parts.onStep();
+      await pause(clock, TICK_MS);
+    }
+  }
+  // A strap that is not told goes on believing in its link, and is found by nobody, until its own time limit.
+  if (end === 'stopped') await Promise.all([...linked.values()].map(drop));
+  noble.removeAllListeners('discover').removeAllListeners('scanStop');
+  policy.restarted();
+  return end;
+}
+
+/** The library ends its message with the controller's status, "… (0x9)". */
+function failureOf(error: unknown): Failure {
+  if (error instanceof TimeLimit) return { kind: 'time-out' };
+  const status = error instanceof Error ? /\(0x([0-9a-f]+)\)$/i.exec(error.message)?.[1] : undefined;
+  return { kind: 'refused', status: status === undefined ? null : Number.parseInt(status, 16) };
+}

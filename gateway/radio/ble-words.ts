@@ -1,0 +1,38 @@
+/** What a technician is told of a Bluetooth adapter, in both languages: what is wrong, with which, what to do. */
+import type { Language } from '@takt/shared/errors.ts';
+import type { BleAdapter } from './ble-noble.ts';
+
+export type Text = Readonly<Record<Language, string>>;
+
+export const bleWords = {
+  ready: (receiver: string): Text => ({
+    nb: `${receiver}: Bluetooth-mottakeren lytter.`,
+    en: `${receiver}: the Bluetooth adapter is listening.`,
+  }),
+  absent: (receiver: string): Text => ({
+    nb: `${receiver}: ingen Bluetooth-mottaker svarer her. Sett den i, eller slå den på; den tas i bruk av seg selv.`,
+    en: `${receiver}: no Bluetooth adapter answers here. Plug it in, or switch it on; it is then used by itself.`,
+  }),
+  lost: (receiver: string): Text => ({
+    nb: `${receiver}: Bluetooth-mottakeren svarer ikke lenger; den startes på nytt. Hjelper det ikke: ta den ut og sett den i igjen.`,
+    en: `${receiver}: the Bluetooth adapter does not answer any more; it is started anew. If that does not help, pull it and plug it in again.`,
+  }),
+  full: (receiver: string, links: number): Text => ({
+    nb: `${receiver}: mottakeren har ikke plass til flere enn ${links} Bluetooth-belter. Sett i en til, eller bruk ANT+ for resten.`,
+    en: `${receiver}: the adapter has no room for more than ${links} Bluetooth straps. Plug in another, or use ANT+ for the rest.`,
+  }),
+  changingAddress: (receiver: string): Text => ({
+    nb: `${receiver}: en pulsmåler her bytter Bluetooth-adresse og kan ikke knyttes til noen. Slå av personvernvalget på den, eller bruk et annet belte.`,
+    en: `${receiver}: a heart-rate sensor here changes its Bluetooth address and can be assigned to nobody. Switch its privacy setting off, or use another strap.`,
+  }),
+  forbidden: (receiver: string, adapter: BleAdapter): Text =>
+    adapter.kind === 'uart'
+      ? {
+          nb: `${receiver}: brukeren som kjører Takt, har ikke tilgang til ${adapter.path}. Legg brukeren i gruppen dialout og logg inn på nytt.`,
+          en: `${receiver}: the user that runs Takt may not open ${adapter.path}. Add the user to the group dialout and log in again.`,
+        }
+      : {
+          nb: `${receiver}: brukeren som kjører Takt, har ikke tilgang til Bluetooth. Gi Node rettigheten cap_net_raw (se docs/radios.md), eller bruk en mottaker på seriell linje: --radio ble:uart:STI.`,
+          en: `${receiver}: the user that runs Takt may not use Bluetooth. Give Node the capability cap_net_raw (see docs/radios.md), or use an adapter on a serial line: --radio ble:uart:PATH.`,
+        },
+} as const;

@@ -1,0 +1,82 @@
+/** A gateway on virtual Bluetooth adapters, and all that it heard and said. */
+import { runGateway } from '@takt/gateway/gateway.ts';
+import { ble, type StrapClaims } from '@takt/gateway/radio/ble.ts';
+import type { Packet, Radio } from '@takt/gateway/radio/radio.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import { vi } from 'vitest';
+import { steadyClock } from '../../commands/clock.ts';
+import type { Strap } from './ble-strap.ts';
+
+export interface HeardSample extends Sample {
+  /** By the clock that stamps what a strap sends. */
+  readonly atMs: number;
+}
+
+export interface Listener extends AsyncDisposable {
+  readonly packets: readonly Packet[];
+  /** Everything told to the technician, in English. */
+  readonly said: readonly string[];
+  samplesOf(strap: Strap): readonly HeardSample[];
+  /** Until there are so many samples of the strap, counted from now. */
+  hear(strap: Strap, samples: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const PATIENCE_MS = 40_000;
+
+export async function listenOn(paths: readonly string[]): Promise<Listener> {
+  const claims: StrapClaims = new Map();
+  const packets: Packet[] = [];
+  const said: string[] = [];
+  const samples: HeardSample[] = [];
+  const gateway = await runGateway({
+    clock: steadyClock(),
+    radios: paths
+      .map((path) => ble({ adapter: { kind: 'uart', path }, claims, say: (text) => said.push(text.en) }))
+      .map((radio) => overheard(radio, (packet) => packets.push(packet))),
+    uplink: {
+      send: (some) => samples.push(...some.map((sample) => ({ ...sample, atMs: performance.now() }))),
+      close: async () => {},
+    },
+  });
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopped ??= gateway.stop();
+    return stopped;
+  };
+  const samplesOf = ({ address }: Strap) => samples.filter(({ sensor }) => sensor === `ble:${address}`);
+  return {
+    packets,
+    said,
+    samplesOf,
+    async hear(strap, count) {
+      const before = samplesOf(strap).length;
+      await until(
+        `${count} samples of ${strap.controller.name}`,
+        () => samplesOf(strap).length >= before + count,
+      );
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+export async function until(what: string, come: () => boolean): Promise<void> {
+  await vi.waitFor(
+    () => {
+      if (!come()) throw new Error(`waited in vain for: ${what}`);
+    },
+    { timeout: PATIENCE_MS, interval: 20 },
+  );
+}
+
+function overheard(radio: Radio, onPacket: (packet: Packet) => void): Radio {
+  return {
+    start: (clock, pass) =>
+      radio.start(clock, (packet) => {
+        onPacket(packet);
+        pass(packet);
+      }),
+    stop: () => radio.stop(),
+  };
+}

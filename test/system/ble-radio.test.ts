@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import { listenOn, until } from '../support/ble-listener.ts';
+import { BleRoom } from '../support/ble-room.ts';
+import { has } from '../support/debian.ts';
+
+const HEART_RATE = 0x2a37;
+const BODY_LOCATION = 0x2a38;
+
+describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters', () => {
+  it('[BLR1] a strap is found and heard: every heart rate and RR as sent, its battery and its place on the body', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap({ batteryPercent: 73, bodyLocation: 1 });
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await listener.hear(strap, 4);
+    const heard = listener.samplesOf(strap).map(({ heartRateBpm, rrTicks }) => ({ heartRateBpm, rrTicks }));
+    const sent = strap.sent.map(({ heartRateBpm, rrTicks }) => ({ heartRateBpm, rrTicks: [rrTicks] }));
+    expect(heard).toEqual(sent.slice(0, heard.length));
+    expect(listener.samplesOf(strap).map(({ batteryPercent }) => batteryPercent)).toContain(73);
+    const places = listener.packets.filter((p) => p.radio === 'ble' && p.characteristic === BODY_LOCATION);
+    expect(places.map(({ bytes }) => [...bytes])).toEqual([[1]]);
+    expect(listener.packets[0]).toMatchObject({ radio: 'ble', receiver: 'adapter1', address: strap.address });
+    expect([...adapter.controller.unknown, ...strap.controller.unknown]).toEqual([]);
+  });
+
+  it('[BLR2] a link meets every 100 to 200 ms and is given up after 4 s without a meeting', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap();
+    const adapter = await room.adapter();
+    await using _listener = await listenOn([adapter.path]);
+    await until('a link', () => strap.controller.links.length === 1);
+    const [link] = strap.controller.links;
+    expect((link?.interval ?? 0) * 1.25).toBeGreaterThanOrEqual(100);
+    expect((link?.interval ?? 0) * 1.25).toBeLessThanOrEqual(200);
+    expect((link?.timeout ?? 0) * 10).toBe(4000);
+  });
+
+  it('[BLR3] a strap that goes out of reach and comes back is heard again', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap();
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await listener.hear(strap, 2);
+    room.air.setRssi('strap1', 'adapter1', null);
+    await until(
+      'the link lost at both ends',
+      () => adapter.controller.links.length + strap.controller.links.length === 0,
+    );
+    room.air.setRssi('strap1', 'adapter1', -70);
+    await listener.hear(strap, 2);
+    expect(strap.connections).toBe(2);
+  });
+
+  it('[BLR4] a strap that hangs up is connected again', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap();
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await listener.hear(strap, 2);
+    strap.hangUp();
+    await until('another link', () => strap.connections === 2);
+    await listener.hear(strap, 2);
+  });
+
+  it('[BLR5] a link on which nothing comes is made anew', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap();
+    const other = await room.strap();
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await listener.hear(strap, 2);
+    strap.mute = true;
+    await until('another link', () => strap.connections === 2);
+    strap.mute = false;
+    await listener.hear(strap, 2);
+    expect(other.connections).toBe(1);
+  });
+
+  it('[BLR6] a strap that cannot be connected to keeps nobody else waiting', async () => {
+    await using room = await BleRoom.open();
+    const ghost = await room.strap();
+    ghost.controller.deaf = true;
+    room.air.setRssi('strap1', 'adapter1', -40);
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await until('an attempt', () => adapter.controller.attempts === 1);
+    const others = [await room.strap(), await room.strap(), await room.strap()];
+    await Promise.all(others.map((strap) => listener.hear(strap, 2)));
+    expect(ghost.connections).toBe(0);
+    ghost.controller.deaf = false;
+    await listener.hear(ghost, 1);
+    expect(others.map(({ connections }) => connections)).toEqual([1, 1, 1]);
+  });
+
+  it('[BLR7] an adapter that says it is full is left alone, and a second one takes the rest', async () => {
+    await using room = await BleRoom.open();
+    const straps = await Promise.all(Array.from({ length: 5 }, () => room.strap()));
+    const small = await room.adapter({ maxLinks: 2 });
+    await using listener = await listenOn([small.path]);
+    await until('the word', () => listener.said.length === 2);
+    expect(listener.said[1]).toBe(
+      'adapter1: the adapter has no room for more than 2 Bluetooth straps. Plug in another, or use ANT+ for the rest.',
+    );
+    const attempts = small.controller.attempts;
+    const large = await room.adapter();
+    await using second = await listenOn([large.path]);
+    await until('a link each', () => straps.every(({ controller }) => controller.links.length === 1));
+    const [first] = straps.filter(({ controller }) => controller.links[0]?.central === small.controller);
+    if (first === undefined) throw new Error('the small adapter has no strap');
+    await listener.hear(first, 1);
+    expect(second.said).toEqual(['adapter2: the Bluetooth adapter is listening.']);
+    expect(straps.map(({ connections }) => connections)).toEqual([1, 1, 1, 1, 1]);
+    expect([small.controller.links.length, small.controller.attempts]).toEqual([2, attempts]);
+    expect(large.controller.links.length).toBe(3);
+  });
+
+  it('[BLR8] adapters of one gateway never race for a strap', async () => {
+    await using room = await BleRoom.open();
+    const straps = await Promise.all(Array.from({ length: 6 }, () => room.strap()));
+    const adapters = [await room.adapter(), await room.adapter()];
+    await using listener = await listenOn(adapters.map(({ path }) => path));
+    await Promise.all(straps.map((strap) => listener.hear(strap, 2)));
+    expect(straps.map(({ connections }) => connections)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(adapters.map(({ controller }) => controller.attempts).reduce((a, b) => a + b)).toBe(6);
+  });
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    '[BLR9] an adapter that is pulled (%s) and put back is used again by itself',
+    async (signal) => {
+      await using room = await BleRoom.open();
+      const strap = await room.strap();
+      const adapter = await room.adapter();
+      await using listener = await listenOn([adapter.path]);
+      await listener.hear(strap, 2);
+      await adapter.pull(signal);
+      await until('the word', () => listener.said.length >= 2);
+      await adapter.plugIn();
+      await listener.hear(strap, 2);
+      expect(listener.said[0]).toContain('is listening');
+      expect(listener.said[1]).toContain('does not answer any more; it is started anew');
+      expect(listener.said.at(-1)).toContain('is listening');
+    },
+  );
+
+  it('[BLR10] an adapter that hangs without a word is noticed and started anew', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap();
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await listener.hear(strap, 2);
+    adapter.controller.dead = true;
+    await until('the word', () => listener.said.length >= 2);
+    expect(listener.said[1]).toContain('does not answer any more');
+    adapter.controller.dead = false;
+    await listener.hear(strap, 2);
+  });
+
+  it('[BLR11] a strap that another gateway has is taken when it is free', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap();
+    const [one, two] = [await room.adapter(), await room.adapter()];
+    await using first = await listenOn([one.path]);
+    await first.hear(strap, 1);
+    await using second = await listenOn([two.path]);
+    const other = await room.strap();
+    await until(
+      'the other strap heard',
+      () => first.samplesOf(other).length + second.samplesOf(other).length > 0,
+    );
+    expect(second.samplesOf(strap)).toEqual([]);
+    await first.stop();
+    await second.hear(strap, 2);
+  });
+
+  it('[BLR12] a gateway starts before its adapter is there, says so, and takes it when it comes', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap();
+    const adapter = await room.adapter();
+    await adapter.pull();
+    await using listener = await listenOn([adapter.path]);
+    expect(listener.said).toEqual([
+      'adapter1: no Bluetooth adapter answers here. Plug it in, or switch it on; it is then used by itself.',
+    ]);
+    await adapter.plugIn();
+    await listener.hear(strap, 1);
+  });
+
+  it('[BLR13] a sensor that changes its address is left alone, and told of without the address', async () => {
+    await using room = await BleRoom.open();
+    const changing = await room.strap({ privateAddress: '4abb1e55c0de' });
+    const lasting = await room.strap({ randomAddress: 'c0ffee000001' });
+    room.air.setRssi('strap1', 'adapter1', -40);
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await listener.hear(lasting, 2);
+    expect(changing.connections).toBe(0);
+    expect(adapter.controller.attempts).toBe(1);
+    expect(listener.said).toHaveLength(2);
+    expect(listener.said[1]).toMatch(/^adapter1: a heart-rate sensor here changes its Bluetooth address/);
+    expect(listener.said[1]).not.toMatch(/4abb/i);
+  });
+
+  it('[BLR14] stopping lets every strap go at once and leaves nothing behind in the process', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap();
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await listener.hear(strap, 1);
+    await listener.stop();
+    expect(strap.controller.links).toEqual([]);
+    const heard = listener.packets.filter((p) => p.radio === 'ble' && p.characteristic === HEART_RATE).length;
+    await using next = await listenOn([adapter.path]);
+    await next.hear(strap, 1);
+    expect(listener.packets.filter((p) => p.radio === 'ble' && p.characteristic === HEART_RATE)).toHaveLength(
+      heard,
+    );
+  });
+});
+
+describe.skipIf(!has('socat'))('a Bluetooth radio in its process', () => {
+  it('[BLR15] takes no signal away from the program, and leaves no listener behind', async () => {
+    const count = () => ['SIGINT', 'SIGTERM', 'exit'].map((event) => process.listenerCount(event));
+    await using room = await BleRoom.open();
+    const adapter = await room.adapter();
+    const before = count();
+    const listener = await listenOn([adapter.path]);
+    expect(process.listenerCount('SIGINT')).toBe(before[0]);
+    await listener.stop();
+    expect(count()).toEqual(before);
+  });
+});
