@@ -1,6 +1,7 @@
 /** From `--radio KIND` to a radio: the one place that names them. A module is loaded when it is asked for. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { BleAdapter, StrapClaims } from '@takt/gateway/radio/ble.ts';
 import type { FiniteRadio, Radio } from '@takt/gateway/radio/radio.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
@@ -11,6 +12,7 @@ export type RadioKind =
   | { readonly kind: 'replay'; readonly file: string }
   /** The stick at a path; null: every stick of this machine, also those that are plugged in later. */
   | { readonly kind: 'ant'; readonly path: string | null }
+  | { readonly kind: 'ble'; readonly adapter: BleAdapter }
   | { readonly kind: 'none' };
 
 /** What a demonstration may listen to: nothing that hears real people. */
@@ -48,15 +50,31 @@ export const RADIO_SETTING = {
 export const RECEIVER_SETTING = {
   ...RADIO_SETTING,
   help: {
-    nb: `${RADIO_SETTING.help.nb};\nant (alle ANT+-pinner på maskinen) eller ant:STI (pinnen på denne stien)`,
-    en: `${RADIO_SETTING.help.en};\nant (every ANT+ stick of this machine) or ant:PATH (the stick at this path)`,
+    nb: `${RADIO_SETTING.help.nb};\nant (alle ANT+-pinner på maskinen) eller ant:STI (pinnen på denne stien);\nble (maskinens Bluetooth), ble:hci1 (en bestemt) eller ble:uart:STI (en på seriell linje)`,
+    en: `${RADIO_SETTING.help.en};\nant (every ANT+ stick of this machine) or ant:PATH (the stick at this path);\nble (the machine's Bluetooth), ble:hci1 (a certain one) or ble:uart:PATH (one on a serial line)`,
   },
   read(raw) {
     const { name, rest } = parts(raw);
     if (name === 'ant' && rest !== '') return ok({ kind: 'ant', path: rest });
+    if (name === 'ble') {
+      const adapter = bleAdapter(rest);
+      if (adapter !== null) return ok({ kind: 'ble', adapter });
+      return fault(
+        `«${raw}»: skriv ble, ble:hci0 eller ble:uart:STI`,
+        `"${raw}": write ble, ble:hci0 or ble:uart:PATH`,
+      );
+    }
     return RADIO_SETTING.read(raw);
   },
 } as const satisfies Setting<RadioKind>;
+
+function bleAdapter(rest: string | null): BleAdapter | null {
+  if (rest === null) return { kind: 'first' };
+  const index = /^hci(\d{1,2})$/.exec(rest)?.[1];
+  if (index !== undefined) return { kind: 'hci', index: Number(index) };
+  const path = /^uart:(.+)$/.exec(rest)?.[1];
+  return path === undefined ? null : { kind: 'uart', path };
+}
 
 export const ANT_KEY_SETTING = {
   name: 'ant-key',
@@ -85,6 +103,9 @@ function parts(raw: string): { readonly name: string; readonly rest: string | nu
   return colon < 0 ? { name: raw, rest: null } : { name: raw.slice(0, colon), rest: raw.slice(colon + 1) };
 }
 
+/** All Bluetooth adapters of this process, so that no two race for one strap. */
+const bleClaims: StrapClaims = new Map();
+
 export interface OpenedRadio {
   readonly radio: Radio;
   /** Set for a replayed file: it comes to an end by itself. */
@@ -109,6 +130,11 @@ export async function openRadio(kind: RadioKind, needs: RadioNeeds): Promise<Ope
       return null;
     case 'ant':
       return { radio: await openAnt(kind.path, needs), finite: null, recording: null };
+    case 'ble': {
+      const { ble } = await import('@takt/gateway/radio/ble.ts');
+      const radio = ble({ adapter: kind.adapter, claims: bleClaims, say: needs.say ?? (() => {}) });
+      return { radio, finite: null, recording: null };
+    }
     case 'simulator': {
       const { simulator } = await import('@takt/gateway/radio/simulator.ts');
       return {
