@@ -95,9 +95,10 @@ export class AntChip {
     }
   }
 
-  /** What it passes on of a device's broadcast; null when it is not listening there. */
-  receive(device: Uint8Array, payload: Uint8Array, airKey: string): Uint8Array | null {
-    if (!this.#scanning || this.#key !== airKey || this.#frequency !== 57) return null;
+  /** What it passes on of a device's broadcast; null when it is not listening there. `airKey` null: any key will do. */
+  receive(device: Uint8Array, payload: Uint8Array, airKey: string | null): Uint8Array | null {
+    if (!this.#scanning || this.#frequency !== 57) return null;
+    if (this.#key === null || (airKey !== null && this.#key !== airKey)) return null;
     const flags = this.#libConfig !== 0 ? this.#libConfig : this.#extended ? 0x80 : 0;
     // Most sticks tell a gain setting (type 0x10, four bytes) where others tell dBm.
     const rssi = flags & 0x40 ? [0x10, 0x00, 0x68, 0x00] : [];

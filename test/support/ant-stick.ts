@@ -14,6 +14,8 @@ export interface VirtualStickOptions extends ChipOptions {
   /** Where the tty is to be; its folder must exist. */
   readonly path: string;
   readonly air: Air;
+  /** A program that brings a network key of its own hears the air with it. */
+  readonly anyKey?: boolean;
   /** What becomes of the bytes on their way to the host. */
   readonly wire?: (bytes: Uint8Array) => Uint8Array;
 }
@@ -50,7 +52,7 @@ export async function virtualStick(options: VirtualStickOptions): Promise<Virtua
   };
   const unlisten = air.listen((onAir) => {
     if (socat === null || hanging) return;
-    const message = chip.receive(onAir.device, onAir.payload, AIR_KEY);
+    const message = chip.receive(onAir.device, onAir.payload, options.anyKey === true ? null : AIR_KEY);
     if (message === null) return;
     passedOn.push(onAir);
     say(message);
