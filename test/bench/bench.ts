@@ -3,7 +3,9 @@
  * class state, frame, bus, fan-out, loopback socket, decoded frame. Printed, never judged: only rows of one run compare.
  *
  *   class   12 straps, 4.06 packets a second each: as in a room
- *   quiet   one strap alone: every packet finds the window open, so nothing waits for it
+ *   quiet   one strap alone: every packet finds the window open
+ *
+ * A packet that comes less than the window's 10 ms after a frame waits for the next one: those are counted apart.
  *
  * `npm run bench -- SECONDS ROUNDS`: seconds a round (20), rounds of each kind (3), by turns.
  */
@@ -27,6 +29,8 @@ const KINDS = [
   { name: 'quiet', straps: 1 },
 ] as const;
 const WARM_UP_MS = 3_000;
+/** As in server/live/zone-loop.ts. */
+const WINDOW_MS = 10;
 const seconds = Number(process.argv[2] ?? 20);
 const rounds = Number(process.argv[3] ?? 3);
 
@@ -69,20 +73,20 @@ await post(`/api/classes/${classId}/commands`, {
 });
 
 /** The newest packet of each strap that no frame has shown yet. */
-const waiting = new Map<number, { bpm: number; dueMs: number }>();
-let latenciesMs: number[] = [];
-let overtaken = 0;
+const waiting = new Map<number, { bpm: number; dueMs: number; shut: boolean }>();
+let latencies: { ms: number; shut: boolean }[] = [];
+let lastFrameMs = 0;
 const radio = timedStraps(numbers, (strap, bpm, dueMs) => {
-  if (waiting.has(strap + 1)) overtaken++;
-  waiting.set(strap + 1, { bpm, dueMs });
+  waiting.set(strap + 1, { bpm, dueMs, shut: dueMs - lastFrameMs < WINDOW_MS });
 });
 const viewer = await watch(server.url, room.roomId, 'console', {
   onFrame(frame, arrivedMs) {
+    lastFrameMs = arrivedMs;
     for (const { slot, staff } of frame.slots) {
       const packet = waiting.get(slot);
       if (packet === undefined || staff?.bpm !== packet.bpm) continue;
       waiting.delete(slot);
-      latenciesMs.push(arrivedMs - packet.dueMs);
+      latencies.push({ ms: arrivedMs - packet.dueMs, shut: packet.shut });
     }
   },
 });
@@ -102,33 +106,41 @@ console.log(`node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model
 console.log(
   `${seconds} s a round, ${rounds} rounds of each kind by turns; ms from due packet to decoded frame\n`,
 );
-console.log('round  kind   packets  overtaken  median    p99    max');
-const results = new Map<string, { median: number; p99: number }[]>(KINDS.map(({ name }) => [name, []]));
+console.log('round  kind   packets  median     p99     max   window open   window shut (share)');
+const rows: (Record<'median' | 'p99' | 'open' | 'shut', number> & { kind: string })[] = [];
 for (let round = 1; round <= rounds; round++) {
-  for (const { name, straps: speaking } of KINDS) {
+  for (const { name: kind, straps: speaking } of KINDS) {
     radio.speak(speaking);
     await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
-    latenciesMs = [];
-    overtaken = 0;
+    latencies = [];
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    const sorted = [...latenciesMs].sort((a, b) => a - b);
-    const [median, p99, max] = [at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1)];
-    results.get(name)?.push({ median, p99 });
+    const all = latencies.map(({ ms }) => ms);
+    const shutMs = latencies.filter(({ shut }) => shut).map(({ ms }) => ms);
+    const openMs = latencies.filter(({ shut }) => !shut).map(({ ms }) => ms);
+    const row = {
+      kind,
+      median: at(all, 0.5),
+      p99: at(all, 0.99),
+      open: at(openMs, 0.5),
+      shut: at(shutMs, 0.5),
+    };
+    rows.push(row);
+    const share = `${Math.round((100 * shutMs.length) / all.length)} %`;
     console.log(
-      `${String(round).padStart(5)}  ${name.padEnd(6)} ${String(sorted.length).padStart(7)}  ${String(overtaken).padStart(9)}  ${ms(median)}  ${ms(p99)}  ${ms(max)}`,
+      `${String(round).padStart(5)}  ${kind}  ${String(all.length).padStart(7)} ${[row.median, row.p99, at(all, 1)].map(ms).join('')} ${ms(row.open).padStart(13)} ${ms(row.shut).padStart(13)} (${share})`,
     );
   }
 }
-const median = (kind: string, of: 'median' | 'p99') =>
+const over = (kind: string, of: 'median' | 'p99' | 'open' | 'shut') =>
   at(
-    (results.get(kind) ?? []).map((row) => row[of]).sort((a, b) => a - b),
+    rows.filter((row) => row.kind === kind).map((row) => row[of]),
     0.5,
   );
-console.log('\nmedian of the rounds          median    p99');
+console.log(`\nmedian of ${rounds} rounds:`);
 for (const { name } of KINDS)
-  console.log(`  ${name.padEnd(26)}  ${ms(median(name, 'median'))}  ${ms(median(name, 'p99'))}`);
+  console.log(`  ${name}  median ${ms(over(name, 'median'))}  p99 ${ms(over(name, 'p99'))}`);
 console.log(
-  `  the wait for the window (class − quiet) ${ms(median('class', 'median') - median('quiet', 'median')).trim()}`,
+  `  a packet that waits for the window takes ${ms(over('class', 'shut') - over('class', 'open'))} longer (median)`,
 );
 
 await gateway.stop();
@@ -148,11 +160,12 @@ async function post<T>(path: string, body: unknown): Promise<T> {
   return (await reply.json()) as T;
 }
 
-/** The value at a share of a sorted list: nearest rank. */
-function at(sorted: readonly number[], share: number): number {
+/** The value at a share of a list: nearest rank. NaN of an empty one. */
+function at(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
 function ms(value: number): string {
-  return value.toFixed(2).padStart(6);
+  return (Number.isNaN(value) ? '–' : value.toFixed(2)).padStart(8);
 }

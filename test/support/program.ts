@@ -30,8 +30,10 @@ export interface ProgramOptions {
 }
 
 const alive = new Set<ChildProcess>();
+const folders = new Set<string>();
 process.once('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 /**
@@ -41,6 +43,7 @@ process.once('exit', () => {
 export async function startTakt(args: readonly string[], options: ProgramOptions = {}): Promise<Program> {
   const port = options.port ?? (await freePort());
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'takt-data-'));
+  if (options.dataDir === undefined) folders.add(dataDir);
   const argv = [join(ROOT, 'takt.ts'), ...args, '--port', String(port), '--data', dataDir];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...argv], {
     cwd: dataDir,
