@@ -94,8 +94,8 @@ export const ANT_KEY_SETTING = {
 } as const satisfies Setting<Uint8Array>;
 
 const KEY_ORIGIN = {
-  nb: 'Nøkkelen er ikke en del av Takt: lisenstakere (ANT+ Adopter) får den på thisisant.com, under Developer',
-  en: 'The key is no part of Takt: licence holders (ANT+ Adopters) get it at thisisant.com, under Developer',
+  nb: 'Nøkkelen er ikke en del av Takt: lisenstakere (ANT+ Adopter) finner den innlogget på thisisant.com, siden Network Keys',
+  en: 'The key is no part of Takt: licence holders (ANT+ Adopters) find it, signed in, at thisisant.com, page Network Keys',
 };
 
 function parts(raw: string): { readonly name: string; readonly rest: string | null } {

@@ -52,7 +52,10 @@ export type StickFailure =
 export type StickState =
   | 'starting'
   | 'listening'
-  /** Listening for a minute and more, and not one device was heard. */
+  /**
+   * Listening for a minute and more, and not one device was heard. The only sign of a wrong key there is: a stick
+   * says yes to it and goes on with the one before (thisisant.com, tech bulletin of 12 July 2013).
+   */
   | 'quiet'
   /** To be closed and opened anew: this stick object is at its end. */
   | StickFailure;
