@@ -31,12 +31,13 @@ export async function builtScreens(say: (building: boolean) => void): Promise<st
       pathToFileURL(createRequire(join(CLIENT, 'package.json')).resolve('vite')).href
     );
     await vite.build({ root: CLIENT, logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
-    // Swapped in one step: another process may be serving the old ones, or building too.
-    await rm(BUILT, { recursive: true, force: true });
+    // Swapped by two renames: another process may be serving the old ones, or building too.
+    const old = `${fresh}.old`;
+    if (existsSync(BUILT)) await rename(BUILT, old);
     await rename(fresh, BUILT);
+    await rm(old, { recursive: true, force: true });
   } catch (cause) {
     await rm(fresh, { recursive: true, force: true });
-    if (existsSync(page)) return BUILT;
     throw new AppError(
       'unavailable',
       {

@@ -66,8 +66,6 @@ export type ClassEventBody =
   | { readonly kind: 'note'; readonly slot: number | null; readonly text: string }
   | { readonly kind: 'cue-seen'; readonly slot: number; readonly cue: string };
 
-export type ClassEventKind = ClassEventBody['kind'];
-
 export type ClassEvent = ClassEventBody & {
   /** 1, 2, 3 … within the class, without gaps. */
   readonly seq: number;

@@ -19,6 +19,7 @@ import {
   blocksOf,
   type CurvePoints,
   fallOf,
+  gapLabels,
   gapsOf,
   pausesOf,
   peakOf,
@@ -35,8 +36,6 @@ interface CurveCardProps {
 
 const TICK_EVERY_S = 300;
 const HEIGHT = 300;
-/** A shorter gap is seen as a gap; its length is written from here on. */
-const GAP_TOLD_FROM_S = 10;
 const LABEL = { fontSize: 14, fontWeight: 650, fill: 'var(--ink)' } as const;
 const QUIET = { fontSize: 13, fill: 'var(--ink-3)' } as const;
 
@@ -49,6 +48,8 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
   const blocks = hrMaxBpm === null ? [] : blocksOf(detail, intervals, lastS);
   const peak = peakOf(points);
   const fall = hrMaxBpm === null ? null : fallOf(points, blocks, intervals);
+  const gaps = gapsOf(points);
+  const labels = gapLabels(gaps, lastS);
   const ticks = Array.from({ length: Math.floor(lastS / TICK_EVERY_S) + 1 }, (_, i) => i * TICK_EVERY_S);
 
   return (
@@ -112,18 +113,21 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
               />
             ))}
             {blocks.flatMap((block) => blockShapes(block, axis.max))}
-            {gapsOf(points).map((gap) => (
+            {gaps.map((gap, i) => (
               <ReferenceArea
                 key={`gap ${gap.fromS}`}
                 yAxisId="percent"
                 x1={gap.fromS}
                 x2={gap.toS}
                 fill="url(#gap)"
-                {...(gap.toS - gap.fromS < GAP_TOLD_FROM_S
+                {...(labels[i] == null
                   ? {}
                   : {
                       label: {
-                        value: say('gapLabel', { time: gapText(gap.toS - gap.fromS) }),
+                        value:
+                          labels[i] === 'words'
+                            ? say('gapLabel', { time: gapText(gap.toS - gap.fromS) })
+                            : gapText(gap.toS - gap.fromS),
                         position: 'insideBottomLeft' as const,
                         dx: 8,
                         ...QUIET,
@@ -162,6 +166,7 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
                   ]}
                   stroke="var(--ink)"
                   strokeDasharray="3 3"
+                  label={{ value: fallText(fall.fromBpm - fall.toBpm), position: 'top', dx: 22, ...LABEL }}
                 />
                 <ReferenceLine
                   yAxisId="percent"
@@ -171,7 +176,6 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
                   ]}
                   stroke="var(--ink)"
                   strokeDasharray="3 3"
-                  label={{ value: fallText(fall.fromBpm - fall.toBpm), position: 'right', ...LABEL }}
                 />
                 <ReferenceDot
                   yAxisId="percent"

@@ -2,7 +2,16 @@ import type { ClassDetail } from '@takt/shared/api.ts';
 import { templateById } from '@takt/shared/protocol.ts';
 import type { IntervalSummary } from '@takt/shared/summary.ts';
 import { describe, expect, it } from 'vitest';
-import { axisOf, blocksOf, type CurvePoints, fallOf, gapsOf, pausesOf, peakOf } from './curve-data.ts';
+import {
+  axisOf,
+  blocksOf,
+  type CurvePoints,
+  fallOf,
+  gapLabels,
+  gapsOf,
+  pausesOf,
+  peakOf,
+} from './curve-data.ts';
 
 const START_MS = 1_700_000_000_000;
 
@@ -72,6 +81,17 @@ describe('curve data', () => {
     [24, 121],
     [27, null],
   ];
+
+  it('[REV10] a gap is told in words where there is room, by its length where there is little, else not', () => {
+    const gaps = [
+      { fromS: 100, toS: 118 },
+      { fromS: 500, toS: 505 },
+      { fromS: 900, toS: 918 },
+      { fromS: 1000, toS: 1018 },
+      { fromS: 1060, toS: 1078 },
+    ];
+    expect(gapLabels(gaps, 1200)).toEqual(['words', null, 'length', null, 'length']);
+  });
 
   it('[REV1] a gap reaches from where the hold ended to the next value; silence at the ends is none', () => {
     expect(gapsOf(points)).toEqual([{ fromS: 5, toS: 23 }]);

@@ -41,6 +41,21 @@ export function gapsOf(points: CurvePoints): Stretch[] {
   return gaps;
 }
 
+/** A shorter gap is seen as a gap; its length is written from here on. */
+const GAP_TOLD_FROM_S = 10;
+/** Of the curve's width: what the words need, and what the bare length needs, before the next gap. */
+const ROOM_FOR_WORDS = 0.17;
+const ROOM_FOR_LENGTH = 0.06;
+
+/** What stands beside each gap: `words`, the bare `length`, or nothing where gaps crowd. */
+export function gapLabels(gaps: readonly Stretch[], lastS: number): ('words' | 'length' | null)[] {
+  return gaps.map((gap, i) => {
+    const room = ((gaps[i + 1]?.fromS ?? lastS) - gap.toS) / lastS;
+    if (gap.toS - gap.fromS < GAP_TOLD_FROM_S || room < ROOM_FOR_LENGTH) return null;
+    return room < ROOM_FOR_WORDS ? 'length' : 'words';
+  });
+}
+
 interface Span extends Stretch {
   readonly phaseIndex: number;
 }
