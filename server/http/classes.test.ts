@@ -17,6 +17,7 @@ import { SummarySchema } from '@takt/shared/summary-schema.ts';
 import type { TSchema } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, sample } from '../../test/support/a-class.ts';
+import type { Participant } from '../../test/support/a-console.ts';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
 import { CLINIC, GROUP } from '../../test/support/a-store.ts';
 import { type HandClock, handClock } from '../../test/support/hand-clock.ts';
@@ -319,7 +320,7 @@ describe('afterwards', () => {
     expect(running.spans).toEqual([{ phaseIndex: 0, fromMs: startMs, toMs: null }]);
     await done(classId, { kind: 'end' });
     readings.splice(0);
-    const { participants } = await good<ClassSummary>(
+    const { participants } = await good<{ participants: Participant[] }>(
       ClassSummary,
       ask('GET', `/api/classes/${classId}/summary`),
     );
@@ -341,7 +342,10 @@ describe('afterwards', () => {
       ['demonstration', 'p1'],
       ['demonstration', null],
     ]);
-    const again = await good<ClassSummary>(ClassSummary, ask('GET', `/api/classes/${classId}/summary`));
+    const again = await good<{ participants: Participant[] }>(
+      ClassSummary,
+      ask('GET', `/api/classes/${classId}/summary`),
+    );
     expect(again.participants).toEqual(participants);
   });
 

@@ -93,7 +93,7 @@ describe('freshness', () => {
 
   it('[LIV12] a sample that comes late says nothing of now', () => {
     const signal = fresh();
-    expect(signal.ingest(sample(1, 1.5, 90, { beatCount: 77 }), at(1.5))).toBe(false);
+    expect(signal.ingest(sample(1, 1.5, 140, { beatCount: 77 }), at(1.5))).toBe(false);
     expect(signal.newest()?.bpm).toBe(150);
   });
 });

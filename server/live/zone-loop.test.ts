@@ -148,6 +148,8 @@ describe('frames', () => {
     const { frames, heard, hand } = await loopOf(CLASS, 10);
     hand.moveTo(at(20));
     await heard(sample(1, 16, 120), sample(1, 16.9, 122));
+    hand.moveTo(at(20.1));
+    await heard();
     expect(frames.console.at(-1)?.slots[0]?.staff?.bpm ?? null).toBeNull();
     await heard(sample(1, 300, 120), sample(1, 400, 122));
     hand.moveTo(at(23.1));

@@ -52,6 +52,7 @@ describe('a recording replayed through radio, class and store', () => {
     expect(
       Math.abs((live?.heartRate?.meanOverTime ?? 0) - (file.heartRate?.meanOverTime ?? 999)),
     ).toBeLessThan(0.3);
+    expect(live?.samples).toBe(file.samples);
     expect(live?.zonesS).toHaveLength(6);
     for (const [zone, zoneS] of (file.zonesS ?? []).entries()) {
       expect(Math.abs((live?.zonesS?.[zone] ?? -99) - zoneS), `zone ${zone}`).toBeLessThan(2);
