@@ -2,19 +2,11 @@
  * One adapter opened through noble: from a setting to an instance that is powered on, and closed for good afterwards.
  * An instance that has lost its adapter never recovers by itself; a fresh one does. One adapter has one instance.
  */
-import { access, constants } from 'node:fs/promises';
 import type { Noble } from '@stoprocent/noble';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { accessTo, type BleAdapter } from './ble-access.ts';
 import { pause } from './ble-time-limit.ts';
-
-export type BleAdapter =
-  /** The first adapter of the machine that is up. */
-  | { readonly kind: 'first' }
-  /** A Linux adapter, hci0 being 0. */
-  | { readonly kind: 'hci'; readonly index: number }
-  /** A controller that speaks HCI on a serial line (H4). */
-  | { readonly kind: 'uart'; readonly path: string };
 
 export type Opened =
   | { readonly outcome: 'open'; readonly noble: Noble }
@@ -47,12 +39,8 @@ export async function loadNoble(): Promise<NobleModule> {
 }
 
 export async function openNoble(module: NobleModule, adapter: BleAdapter, clock: Clock): Promise<Opened> {
-  if (adapter.kind === 'uart') {
-    const problem = await access(adapter.path, constants.R_OK | constants.W_OK).catch(
-      (error: NodeJS.ErrnoException) => error,
-    );
-    if (problem !== undefined) return { outcome: problem.code === 'EACCES' ? 'forbidden' : 'absent' };
-  }
+  const allowed = await accessTo(adapter);
+  if (allowed !== 'granted') return { outcome: allowed };
   const before = process.listeners('SIGINT');
   const noble = module.withBindings('hci', optionsOf(adapter));
   // Its warnings name straps, which are nobody's to log.

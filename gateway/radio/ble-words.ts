@@ -1,6 +1,6 @@
 /** What a technician is told of a Bluetooth adapter, in both languages: what is wrong, with which, what to do. */
 import type { Language } from '@takt/shared/errors.ts';
-import type { BleAdapter } from './ble-noble.ts';
+import type { BleAdapter } from './ble-access.ts';
 
 export type Text = Readonly<Record<Language, string>>;
 

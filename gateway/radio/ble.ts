@@ -5,13 +5,14 @@
 import { basename } from 'node:path';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { type BleAdapter, closeNoble, loadNoble, openNoble } from './ble-noble.ts';
+import type { BleAdapter } from './ble-access.ts';
+import { closeNoble, loadNoble, openNoble } from './ble-noble.ts';
 import { type BleStatus, createBlePolicy, type StrapClaims } from './ble-policy.ts';
 import { runSession } from './ble-session.ts';
 import { bleWords, type Text } from './ble-words.ts';
 import type { Packet, Radio } from './radio.ts';
 
-export type { BleAdapter } from './ble-noble.ts';
+export type { BleAdapter } from './ble-access.ts';
 export type { StrapClaims } from './ble-policy.ts';
 
 export interface BleOptions {

@@ -16,9 +16,9 @@ export interface Listener extends AsyncDisposable {
   readonly packets: readonly Packet[];
   /** Everything told to the technician, in English. */
   readonly said: readonly string[];
-  samplesOf(strap: Strap): readonly HeardSample[];
+  samplesOf(strap: Pick<Strap, 'address'>): readonly HeardSample[];
   /** Until there are so many samples of the strap, counted from now. */
-  hear(strap: Strap, samples: number): Promise<void>;
+  hear(strap: Pick<Strap, 'address'>, samples: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,17 +44,15 @@ export async function listenOn(paths: readonly string[]): Promise<Listener> {
     stopped ??= gateway.stop();
     return stopped;
   };
-  const samplesOf = ({ address }: Strap) => samples.filter(({ sensor }) => sensor === `ble:${address}`);
+  const samplesOf = ({ address }: Pick<Strap, 'address'>) =>
+    samples.filter(({ sensor }) => sensor === `ble:${address}`);
   return {
     packets,
     said,
     samplesOf,
     async hear(strap, count) {
       const before = samplesOf(strap).length;
-      await until(
-        `${count} samples of ${strap.controller.name}`,
-        () => samplesOf(strap).length >= before + count,
-      );
+      await until(`${count} samples of ${strap.address}`, () => samplesOf(strap).length >= before + count);
     },
     stop,
     [Symbol.asyncDispose]: stop,

@@ -19,6 +19,8 @@ import { DEBIAN_COMPONENTS } from './debian.ts';
 export interface VirtualAdapter {
   /** Of the tty. */
   readonly path: string;
+  /** Its public address. */
+  readonly address: string;
   readonly controller: Controller;
   /** Pulls it: the tty is gone, by whichever signal its bridge is told, and the controller with it. */
   pull(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
@@ -74,6 +76,7 @@ export class BleRoom {
     let bridge: ChildProcess | null = null;
     const adapter = {
       path,
+      address,
       get controller() {
         return controller;
       },

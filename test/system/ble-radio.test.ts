@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listenOn, until } from '../support/ble-listener.ts';
 import { BleRoom } from '../support/ble-room.ts';
+import { secondStrap } from '../support/ble-second-strap.ts';
 import { has } from '../support/debian.ts';
 
 const HEART_RATE = 0x2a37;
@@ -21,6 +22,20 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     expect(places.map(({ bytes }) => [...bytes])).toEqual([[1]]);
     expect(listener.packets[0]).toMatchObject({ radio: 'ble', receiver: 'adapter1', address: strap.address });
     expect([...adapter.controller.unknown, ...strap.controller.unknown]).toEqual([]);
+  });
+
+  it('[BLR17] a strap with another host is read the same: wide heart rates, no contact, a battery that notifies', async () => {
+    await using room = await BleRoom.open();
+    const port = await room.adapter();
+    await using strap = await secondStrap(port);
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await listener.hear(strap, 3);
+    const heard = listener.samplesOf(strap);
+    expect(heard.map(({ heartRateBpm }) => heartRateBpm)).toEqual(strap.sent.slice(0, heard.length));
+    expect(new Set(heard.map(({ contact }) => contact))).toEqual(new Set(['unknown']));
+    expect(heard.map(({ batteryPercent }) => batteryPercent)).toContain(41);
+    expect([...adapter.controller.unknown, ...port.controller.unknown]).toEqual([]);
   });
 
   it('[BLR2] a link meets every 100 to 200 ms and is given up after 4 s without a meeting', async () => {
