@@ -277,4 +277,19 @@ describe('read back', () => {
     ]);
     await recorder.close();
   });
+
+  it('[REC-W13] what a restarted server is sent again, on a clock a few ms off, is one reading', async () => {
+    const { recorder, hand, log } = await recorderOf(10);
+    const beats = [5, 6, 7].map((s) => sample(1, s, 100 + s, { rrTicks: [600 + s] }));
+    void recorder.accept('gw/1', beats);
+    await recorder.close();
+    const restarted = startRecorder({ log, store: temp.store, clock: hand.clock, warn: () => {} });
+    void restarted.accept(
+      'gw/1',
+      beats.map((beat) => ({ ...beat, receivedAtMs: beat.receivedAtMs + 17 })),
+    );
+    await restarted.close();
+    const [slot] = await readRecorded(temp.store, log.current()?.classId ?? '', 1);
+    expect(slot?.samples.map(({ heartRateBpm }) => heartRateBpm)).toEqual([105, 106, 107]);
+  });
 });

@@ -23,6 +23,11 @@ const MAGIC = [0xb7, 0x54] as const;
 const VERSION = 1;
 const HEAD_BYTES = 7;
 const CRC_BYTES = 4;
+/**
+ * A server that was restarted estimates a gateway's clock anew, so what it is sent again may move by some ms. No strap
+ * gives the same reading twice so close: ANT+ messages come 246 ms apart, BLE notifications a second.
+ */
+const RESENT_WITHIN_MS = 200;
 const CONTACTS: readonly Contact[] = ['unknown', 'on', 'off'];
 const TIMES_WHOLE = 1;
 const VALUES_WHOLE = 2;
@@ -199,7 +204,7 @@ function decodeBody(body: Uint8Array): RecordedSample[] {
 
 /**
  * One list out of many (journal rows, chunks, gateways), oldest first; equal times keep the order of the lists.
- * What a gateway sent twice after a reconnect, equal in every field, is taken once.
+ * What a gateway sent twice after a reconnect, equal in every field but a little of the time, is taken once.
  */
 export function mergeSamples(lists: readonly (readonly RecordedSample[])[]): RecordedSample[] {
   const sorted = lists.flat().sort((a, b) => a.atMs - b.atMs);
@@ -208,11 +213,13 @@ export function mergeSamples(lists: readonly (readonly RecordedSample[])[]): Rec
   return merged;
 }
 
-/** Whether the samples of this very instant hold the same reading already. */
+/** Whether the last samples hold the same reading already. */
 function alreadyLast(merged: readonly RecordedSample[], sample: RecordedSample): boolean {
   if (sample.strap === null) return false;
-  for (let i = merged.length - 1; merged[i]?.atMs === sample.atMs; i--) {
-    if (sameReading(merged[i]!, sample)) return true;
+  for (let i = merged.length - 1; i >= 0; i--) {
+    const earlier = merged[i]!;
+    if (sample.atMs - earlier.atMs > RESENT_WITHIN_MS) return false;
+    if (sameReading(earlier, sample)) return true;
   }
   return false;
 }

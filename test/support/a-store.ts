@@ -16,7 +16,7 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 export const CLINIC = { clinicId: 'klinikk', name: 'Klinikken', timeZone: 'Europe/Oslo' };
 export const GROUP = { groupId: 'tirsdag', name: 'Tirsdag' };
-const ROOMS = 12;
+const ROOMS = 20;
 export const roomOf = (n: number) => ({ roomId: `sal-${n}`, clinicId: CLINIC.clinicId, name: `Sal ${n}` });
 
 export interface TempStore {
