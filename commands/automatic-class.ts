@@ -4,7 +4,8 @@
  */
 import { REPLAY_SENSOR } from '@takt/gateway/radio/replay.ts';
 import { prepareClass } from '@takt/server/live/prepare.ts';
-import type { Room, Server } from '@takt/server/server.ts';
+import type { Room } from '@takt/server/live/room.ts';
+import type { Server } from '@takt/server/server.ts';
 import type { Member, NewEvent } from '@takt/server/store/store.ts';
 import { type Template, templateById } from '@takt/shared/protocol.ts';
 import { freeTemplate } from '@takt/shared/recording/laps.ts';

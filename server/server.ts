@@ -6,26 +6,18 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Bus } from './bus/bus.ts';
-import * as channels from './bus/channels.ts';
-import { decodeJson } from './bus/json.ts';
 import type { AccessRules } from './http/access.ts';
-import { createApp, type Services } from './http/app.ts';
+import { createApp } from './http/app.ts';
+import type { Services } from './http/services.ts';
 import { openSockets } from './http/sockets.ts';
-import { isEffort } from './http/uplink.ts';
-import { type ClassLog, openClassLog } from './live/class-log.ts';
+import { openClassLog } from './live/class-log.ts';
+import { followEffort } from './live/effort.ts';
 import { startFanOut } from './live/fan-out.ts';
-import { type Intake, roomIntake } from './live/intake.ts';
+import { roomIntake } from './live/intake.ts';
 import { keepRoom, type Ownership } from './live/ownership.ts';
-import { type Recorder, startRecorder } from './record/recorder.ts';
+import type { Room } from './live/room.ts';
+import { startRecorder } from './record/recorder.ts';
 import type { Clinic, Store } from './store/store.ts';
-
-export interface Room {
-  readonly roomId: string;
-  readonly name: string;
-  readonly log: ClassLog;
-  readonly recorder: Recorder;
-  readonly intake: Intake;
-}
 
 export interface ServerOptions {
   readonly store: Store;
@@ -87,11 +79,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     services,
-    onEffort: (roomId, listener) =>
-      bus.subscribe(channels.effort(roomId), (bytes) => {
-        const effort = decodeJson(bytes);
-        if (isEffort(effort)) listener(effort.percent);
-      }),
+    onEffort: (roomId, listener) => followEffort(bus, roomId, listener),
     async close() {
       closeSockets();
       await fanOut.close();

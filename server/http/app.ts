@@ -2,56 +2,12 @@
 import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { Session } from '@takt/shared/api.ts';
-import type { Clock } from '@takt/shared/clock.ts';
 import { AppError, type ErrorKind, HTTP_STATUS } from '@takt/shared/errors.ts';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify';
-import type { Bus } from '../bus/bus.ts';
-import type { FanOut } from '../live/fan-out.ts';
-import type { Room } from '../server.ts';
-import type { Clinic, Store } from '../store/store.ts';
-import { type AccessRules, type Action, type Actor, authorize, type Credentials } from './access.ts';
+import fastify from 'fastify';
+import { type Actor, authorize } from './access.ts';
 import { classRoutes } from './classes.ts';
 import { pageRoutes } from './pages.ts';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** What a caller must be allowed to do; `public` is said out loud. */
-    action?: Action | 'public';
-  }
-  interface FastifyRequest {
-    /** Who acts; set before a handler runs, except on public routes. */
-    actor: Actor;
-  }
-}
-
-export interface Services {
-  readonly store: Store;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly clinic: Clinic;
-  readonly rooms: readonly Room[];
-  readonly fanOut: FanOut;
-  readonly access: AccessRules;
-  readonly version: string;
-  /** Where the built client lies. */
-  readonly clientDir: string;
-  readonly warn: (message: string, error: unknown) => void;
-}
-
-export type App = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
+import { type App, credentialsOf, type Services } from './services.ts';
 
 const NOBODY: Actor = { id: 'nobody', roles: [] };
 
@@ -123,11 +79,6 @@ export async function createApp(services: Services): Promise<App> {
   classRoutes(app, services);
   await pageRoutes(app, services);
   return app;
-}
-
-export function credentialsOf(request: Pick<FastifyRequest, 'headers'>): Credentials {
-  const { host, origin, authorization } = request.headers;
-  return { host, origin, authorization };
 }
 
 const INTERNAL = {

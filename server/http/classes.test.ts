@@ -21,7 +21,8 @@ import type { Participant } from '../../test/support/a-console.ts';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
 import { CLINIC, GROUP } from '../../test/support/a-store.ts';
 import { type HandClock, handClock } from '../../test/support/hand-clock.ts';
-import { type App, createApp } from './app.ts';
+import { createApp } from './app.ts';
+import type { App } from './services.ts';
 
 let hand: HandClock;
 let under: TestServer;

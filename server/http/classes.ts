@@ -20,7 +20,7 @@ import { prepareClass } from '../live/prepare.ts';
 import { classSummaries } from '../record/class-summary.ts';
 import { classCurve } from '../record/curve.ts';
 import type { ClassRow } from '../store/store.ts';
-import type { App, Services } from './app.ts';
+import type { App, Services } from './services.ts';
 
 const ByClass = Type.Object({ classId: Type.String({ maxLength: 80 }) });
 const BySlot = Type.Object({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import type { App, Services } from './app.ts';
+import type { App, Services } from './services.ts';
 
 const NONCE_SLOT = '<meta name="takt-style-nonce" content=""';
 

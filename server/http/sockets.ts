@@ -12,8 +12,8 @@ import {
 } from '@takt/shared/wire.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { authorize } from './access.ts';
-import { type App, credentialsOf, type Services } from './app.ts';
 import { parseMessage, ViewerMessageSchema } from './messages.ts';
+import { type App, credentialsOf, type Services } from './services.ts';
 import { serveGateway } from './uplink.ts';
 
 const HELLO_WITHIN_MS = 10_000;

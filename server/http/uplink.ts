@@ -13,11 +13,10 @@ import {
   type UplinkServerMessage,
 } from '@takt/shared/wire.ts';
 import type { WebSocket } from 'ws';
-import * as channels from '../bus/channels.ts';
-import { decodeJson } from '../bus/json.ts';
-import type { Room } from '../server.ts';
-import type { Services } from './app.ts';
+import { followEffort } from '../live/effort.ts';
+import type { Room } from '../live/room.ts';
 import { GatewayMessageSchema, parseMessage } from './messages.ts';
+import type { Services } from './services.ts';
 
 const OFFSETS_KEPT = 64;
 
@@ -62,11 +61,7 @@ export function serveGateway(ws: WebSocket, services: Services): void {
     }
     greeted = { hello, room, source: `${hello.gatewayId}/${hello.bootId}` };
     send({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: services.clock.nowMs() });
-    services.bus
-      .subscribe(channels.effort(room.roomId), (bytes) => {
-        const effort = decodeJson(bytes);
-        if (isEffort(effort)) send({ type: 'serverEffort', percent: effort.percent });
-      })
+    followEffort(services.bus, room.roomId, (percent) => send({ type: 'serverEffort', percent }))
       .then((end) => {
         if (ws.readyState !== ws.OPEN) return end();
         ws.on('close', () => void end());
@@ -110,8 +105,4 @@ export function serveGateway(ws: WebSocket, services: Services): void {
     }
     take(message);
   });
-}
-
-export function isEffort(value: unknown): value is { percent: number | null } {
-  return typeof value === 'object' && value !== null && 'percent' in value;
 }

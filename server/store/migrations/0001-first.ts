@@ -1,5 +1,5 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
-import type { Migration } from './migrations.ts';
+import type { Migration } from './migration.ts';
 
 /** Times keep their fraction; whole numbers beyond 32 bits are bigint. SQLite and PostgreSQL read both alike. */
 const TIME = 'double precision';

@@ -4,7 +4,8 @@ import { Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '../schema.ts';
 import { NodeSqliteDialect } from '../sqlite-dialect.ts';
-import { type Migration, migrate } from './migrations.ts';
+import type { Migration } from './migration.ts';
+import { migrate } from './migrations.ts';
 
 const adds = (number: number, table: string): Migration => ({
   number,

@@ -5,12 +5,7 @@ import { AppError } from '@takt/shared/errors.ts';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 import { first } from './0001-first.ts';
-
-export interface Migration {
-  readonly number: number;
-  readonly name: string;
-  up(db: Kysely<unknown>): Promise<void>;
-}
+import type { Migration } from './migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [first];
 

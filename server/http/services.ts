@@ -1,0 +1,54 @@
+/** What every route and socket is given: the server's parts, and who asks. */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { Clock } from '@takt/shared/clock.ts';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Bus } from '../bus/bus.ts';
+import type { FanOut } from '../live/fan-out.ts';
+import type { Room } from '../live/room.ts';
+import type { Clinic, Store } from '../store/store.ts';
+import type { AccessRules, Action, Actor, Credentials } from './access.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a caller must be allowed to do; `public` is said out loud. */
+    action?: Action | 'public';
+  }
+  interface FastifyRequest {
+    /** Who acts; set before a handler runs, except on public routes. */
+    actor: Actor;
+  }
+}
+
+export interface Services {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly clinic: Clinic;
+  readonly rooms: readonly Room[];
+  readonly fanOut: FanOut;
+  readonly access: AccessRules;
+  readonly version: string;
+  /** Where the built client lies. */
+  readonly clientDir: string;
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export function credentialsOf(request: Pick<FastifyRequest, 'headers'>): Credentials {
+  const { host, origin, authorization } = request.headers;
+  return { host, origin, authorization };
+}

@@ -1,0 +1,12 @@
+/** A room as its server has it: the class's log, the recorder of its samples, and the way in for them. */
+import type { Recorder } from '../record/recorder.ts';
+import type { ClassLog } from './class-log.ts';
+import type { Intake } from './intake.ts';
+
+export interface Room {
+  readonly roomId: string;
+  readonly name: string;
+  readonly log: ClassLog;
+  readonly recorder: Recorder;
+  readonly intake: Intake;
+}
