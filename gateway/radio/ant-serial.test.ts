@@ -50,4 +50,22 @@ describe('an ANT+ stick on a serial port', () => {
     await radio.stop();
     expect(hand.timers()).toBe(0);
   });
+
+  it('[STK19] a stick that is no longer found is let go of', async () => {
+    const hand = handClock();
+    const say = vi.fn();
+    let found = [missing];
+    const radio = antSticks({ networkKey, say, find: async () => found });
+    await radio.start(hand.clock, () => {});
+    // The next look, and the next try of the stick.
+    await vi.waitFor(() => expect(hand.timers()).toBe(2));
+    found = [];
+    hand.moveTo(hand.clock.nowMs() + 2_000);
+    await vi.waitFor(() => expect(say).toHaveBeenCalledTimes(2));
+    // Time for what should not happen: a try under way that ends and sets the next.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(hand.timers()).toBe(1);
+    await radio.stop();
+    expect(hand.timers()).toBe(0);
+  });
 });

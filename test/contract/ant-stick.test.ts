@@ -223,7 +223,11 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     const here = room(2);
     const byId = join(here.folder, 'dev/serial/by-id');
     mkdirSync(byId, { recursive: true });
-    const find = () => findSticks(here.folder);
+    let looks = 0;
+    const find = () => {
+      looks += 1;
+      return findSticks(here.folder);
+    };
     await here.listen(antSticks({ networkKey: KEY, say: here.say, find }));
     expect(here.said).toEqual(['No ANT+ stick was found. Plug it in; it is then used by itself.']);
     const plug = async (name: string) => {
@@ -239,11 +243,18 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     await first.pull();
     const before = here.samples.length;
     await until('the second alone', () => heardAll(here, before));
-    expect(here.said.slice(1).map((text) => text.replace(/^\d+/, 'N'))).toEqual([
-      'N: the ANT+ stick is listening.',
-      'N: the ANT+ stick is listening.',
-      'N: the ANT+ stick is gone. It is used again when it is back.',
+    const [looksThen, passedThen] = [looks, first.passedOn.length];
+    await until('a look at what is left', () => looks > looksThen + 1);
+    await first.plugIn();
+    await until('the first again', () => first.passedOn.length > passedThen);
+    const words = here.said.slice(1).map((text) => text.replace(/^\S+ /, ''));
+    expect(words.filter((text) => text.startsWith('the ANT+ stick'))).toEqual([
+      'the ANT+ stick is listening.',
+      'the ANT+ stick is listening.',
+      'the ANT+ stick is gone. It is used again when it is back.',
+      'the ANT+ stick is listening.',
     ]);
+    expect(here.said.join()).not.toContain('another program');
   });
 });
 
