@@ -38,6 +38,7 @@ function packetLength(bytes: Buffer): number | null {
   const type = bytes[0];
   if (type === H4.command) return bytes.length < 4 ? null : 4 + bytes.readUInt8(3);
   if (type === H4.acl) return bytes.length < 5 ? null : 5 + bytes.readUInt16LE(3);
+  if (type === H4.event) return bytes.length < 3 ? null : 3 + bytes.readUInt8(2);
   return type === undefined ? null : 1;
 }
 

@@ -5,7 +5,7 @@ import type { Packet, Radio } from '@takt/gateway/radio/radio.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { vi } from 'vitest';
 import { steadyClock } from '../../commands/clock.ts';
-import type { Strap } from './ble-strap.ts';
+import { NOTIFY_EVERY_MS, type Strap } from './ble-strap.ts';
 
 export interface HeardSample extends Sample {
   /** By the clock that stamps what a strap sends. */
@@ -52,19 +52,23 @@ export async function listenOn(paths: readonly string[]): Promise<Listener> {
     samplesOf,
     async hear(strap, count) {
       const before = samplesOf(strap).length;
-      await until(`${count} samples of ${strap.address}`, () => samplesOf(strap).length >= before + count);
+      await until(
+        `${count} samples of ${strap.address}`,
+        () => samplesOf(strap).length >= before + count,
+        PATIENCE_MS + 2 * NOTIFY_EVERY_MS * count,
+      );
     },
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
-export async function until(what: string, come: () => boolean): Promise<void> {
+export async function until(what: string, come: () => boolean, timeout = PATIENCE_MS): Promise<void> {
   await vi.waitFor(
     () => {
       if (!come()) throw new Error(`waited in vain for: ${what}`);
     },
-    { timeout: PATIENCE_MS, interval: 20 },
+    { timeout, interval: 20 },
   );
 }
 

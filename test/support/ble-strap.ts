@@ -1,7 +1,7 @@
-/** A heart-rate strap whose Bluetooth host is the package ble-host, unmodified, on a virtual controller. */
+/** A heart-rate strap whose Bluetooth host is the package ble-host, unmodified, on any controller. */
 import { EventEmitter } from 'node:events';
 import { encodeHeartRateMeasurement } from '@takt/gateway/ble/heart-rate-measurement.ts';
-import host, { type Connection, type HostCharacteristic, type Manager } from 'ble-host';
+import host, { type Connection, type HostCharacteristic, type Manager, type Transport } from 'ble-host';
 import type { Air } from './ble-air.ts';
 import { Controller } from './ble-controller.ts';
 
@@ -18,9 +18,8 @@ export interface StrapOptions {
   readonly privateAddress?: string;
 }
 
-export interface Strap {
+export interface StrapHost {
   readonly address: string;
-  readonly controller: Controller;
   /** What was sent on a link that had asked for it, in order: bpm, RR ticks, when. */
   readonly sent: readonly {
     readonly heartRateBpm: number;
@@ -35,17 +34,34 @@ export interface Strap {
   hangUp(): void;
 }
 
+/** On a virtual controller of ours. */
+export interface Strap extends StrapHost {
+  readonly controller: Controller;
+}
+
 /** Straps of today: about every half second. */
 const ADVERTISE_EVERY = 320;
-const NOTIFY_EVERY_MS = 1000;
+export const NOTIFY_EVERY_MS = 1000;
 const FLAGS = [2, 0x01, 0x06];
 const HEART_RATE_SERVICE_LISTED = [3, 0x03, 0x0d, 0x18];
 
-export function bleStrap(air: Air, options: StrapOptions): Promise<Strap> {
+export async function bleStrap(air: Air, options: StrapOptions): Promise<Strap> {
   const wire = new EventEmitter();
   const controller = new Controller(air, options, (packet) => setImmediate(() => wire.emit('data', packet)));
   const transport = Object.assign(wire, { write: (packet: Buffer) => controller.receive(packet) });
   controller.disguise = options.privateAddress ?? null;
+  const strap = await strapHost(transport, options, (ms, task) => {
+    if (!controller.dead) air.after(ms, task);
+  });
+  return Object.assign(strap, { controller });
+}
+
+/** `transport` takes and gives whole H4 packets; `after` runs a task once, for as long as the strap has power. */
+export function strapHost(
+  transport: Transport,
+  options: StrapOptions,
+  after: (ms: number, task: () => void) => void,
+): Promise<StrapHost> {
   let connection: Connection | null = null;
   let subscribed = false;
   let connections = 0;
@@ -61,7 +77,6 @@ export function bleStrap(air: Air, options: StrapOptions): Promise<Strap> {
   };
   const strap = {
     address: options.randomAddress ?? options.address,
-    controller,
     sent,
     mute: false,
     get connections() {
@@ -73,7 +88,7 @@ export function bleStrap(air: Air, options: StrapOptions): Promise<Strap> {
     hangUp: () => connection?.disconnect(),
   };
   const notify = (): void => {
-    if (!controller.dead) air.after(NOTIFY_EVERY_MS, notify);
+    after(NOTIFY_EVERY_MS, notify);
     if (connection === null || !subscribed || strap.mute) return;
     seconds += 1;
     // A number that rises makes a loss or a double visible.
@@ -126,7 +141,8 @@ export function bleStrap(air: Air, options: StrapOptions): Promise<Strap> {
       manager.setAdvertisingData(Buffer.from([...FLAGS, ...HEART_RATE_SERVICE_LISTED]));
       manager.setScanResponseData(Buffer.from([name.length + 1, 0x09, ...Buffer.from(name)]));
       advertise(manager);
-      air.after(air.random.uniform() * NOTIFY_EVERY_MS, notify);
+      // Straps start in no common rhythm.
+      after((Number.parseInt(options.address.slice(-2), 16) * 37) % NOTIFY_EVERY_MS, notify);
       resolve(strap);
     });
   });

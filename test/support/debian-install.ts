@@ -1,7 +1,8 @@
 /** Sees to the Debian packages that the tests need: installs them, starting no service, or says what is left out. */
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { COMPONENT_NAMES, DEBIAN_COMPONENTS, has } from './debian.ts';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMPONENT_NAMES, DEBIAN_COMPONENTS, type DebianComponent, has, UNPACKED } from './debian.ts';
 import { NOTHING, ONE_FAILED, type Tally } from './tally.ts';
 
 /** invoke-rc.d asks this file whether a service may be started; 101 means no (its manual page, policy-rc.d interface). */
@@ -10,34 +11,43 @@ const POLICY_ASIDE = `${POLICY}.takt-aside`;
 
 /** Resolves to one failure when packages should have been installed and could not be. */
 export async function prepareDebian(mayInstall: boolean): Promise<Tally> {
-  const missing = COMPONENT_NAMES.filter((name) => !has(name)).map((name) => DEBIAN_COMPONENTS[name]);
+  const missing: readonly DebianComponent[] = COMPONENT_NAMES.filter((name) => !has(name)).map(
+    (name) => DEBIAN_COMPONENTS[name],
+  );
   if (missing.length === 0) return NOTHING;
   const packages = missing.map((component) => component.package);
-  const without = missing.map((component) => component.tests).join(' and ');
+  const without = [...new Set(missing.map((component) => component.tests))].join(' and ');
   if (!mayInstall || process.getuid?.() !== 0) {
     console.log(`Not installed: ${packages.join(', ')}. Left out: ${without}.`);
-    console.log(`To have them: sudo apt-get install --no-install-recommends ${packages.join(' ')}\n`);
+    console.log(`To have them: sudo TAKT_INSTALL=1 npm test\n`);
     return NOTHING;
   }
   console.log(`Installing ${packages.join(', ')}.`);
-  const problem = await installDebianPackages(packages);
+  const problem = await installDebianPackages(missing);
   if (problem === null) return NOTHING;
   console.log(`FAIL apt-get could not install ${packages.join(', ')}. Left out: ${without}.\n${problem}`);
   return ONE_FAILED;
 }
 
 /** Resolves to null when all is installed, else to apt's last lines. */
-async function installDebianPackages(packages: readonly string[]): Promise<string | null> {
+async function installDebianPackages(missing: readonly DebianComponent[]): Promise<string | null> {
   const putBack = forbidServices();
   // An interrupted run still puts the policy back: apt gets the signal too, ends, and the code below goes on.
   const hold = () => undefined;
   process.on('SIGINT', hold).on('SIGTERM', hold);
   try {
-    const update = await aptGet('update');
+    const update = await run('apt-get', ...APT_OPTIONS, 'update');
     // A mirror that is partly away still installs what its lists already name.
-    const install = await aptGet('install', '--yes', '--no-install-recommends', ...packages);
-    if (install.code === 0) return null;
-    return [update, install]
+    const installed = missing.filter(({ unpack }) => unpack !== true).map((component) => component.package);
+    const install =
+      installed.length === 0
+        ? NO_PROBLEM
+        : await run('apt-get', ...APT_OPTIONS, 'install', '--yes', '--no-install-recommends', ...installed);
+    const unpacked = await unpack(
+      missing.filter(({ unpack }) => unpack === true).map((component) => component.package),
+    );
+    if (install.code === 0 && unpacked.code === 0) return null;
+    return [update, install, unpacked]
       .filter((step) => step.code !== 0)
       .map((step) => step.output.trim().split('\n').slice(-8).join('\n'))
       .join('\n');
@@ -58,18 +68,39 @@ function forbidServices(): () => void {
   };
 }
 
-function aptGet(...args: string[]): Promise<{ code: number; output: string }> {
-  const options = [
-    '-qq',
-    '-o',
-    'Dpkg::Use-Pty=0',
-    '-o',
-    'Acquire::Retries=3',
-    '-o',
-    'DPkg::Lock::Timeout=300',
-  ];
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+const NO_PROBLEM: Outcome = { code: 0, output: '' };
+
+/** The packages' files alone, without their scripts and without what they depend on. */
+async function unpack(packages: readonly string[]): Promise<Outcome> {
+  if (packages.length === 0) return NO_PROBLEM;
+  const downloads = join(UNPACKED, 'downloads');
+  mkdirSync(downloads, { recursive: true });
+  const download = await run('sh', '-c', 'cd "$0" && apt-get -qq download "$@"', downloads, ...packages);
+  let outcome = download;
+  for (const file of readdirSync(downloads)) {
+    if (outcome.code === 0) outcome = await run('dpkg', '-x', join(downloads, file), UNPACKED);
+  }
+  rmSync(downloads, { recursive: true, force: true });
+  return outcome;
+}
+
+const APT_OPTIONS = [
+  '-qq',
+  '-o',
+  'Dpkg::Use-Pty=0',
+  '-o',
+  'Acquire::Retries=3',
+  '-o',
+  'DPkg::Lock::Timeout=300',
+] as const;
+
+function run(program: string, ...args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn('apt-get', [...options, ...args], {
+    const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
     });

@@ -3,15 +3,37 @@
  * and test/run.ts says so; under CI that is a failure.
  */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Packages that are only unpacked, because installing them would bring services along. */
+export const UNPACKED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'debian');
 
 export const DEBIAN_COMPONENTS = {
   chromium: { path: '/usr/bin/chromium', package: 'chromium', tests: 'the tests in a real browser' },
   redis: { path: '/usr/bin/redis-server', package: 'redis-server', tests: 'the tests on a real Redis' },
   socat: { path: '/usr/bin/socat', package: 'socat', tests: 'the tests on virtual radios' },
-} as const;
+  btvirt: {
+    path: join(UNPACKED, 'usr', 'bin', 'btvirt'),
+    package: 'bluez-test-tools',
+    tests: "the check of the virtual Bluetooth adapters against BlueZ's",
+    unpack: true,
+  },
+  gcc: {
+    path: '/usr/bin/gcc',
+    package: 'gcc',
+    tests: "the check of the virtual Bluetooth adapters against BlueZ's",
+  },
+} as const satisfies Record<string, DebianComponent>;
+
+export interface DebianComponent {
+  readonly path: string;
+  readonly package: string;
+  readonly tests: string;
+  readonly unpack?: true;
+}
 
 export type Component = keyof typeof DEBIAN_COMPONENTS;
-export const COMPONENT_NAMES: readonly Component[] = ['chromium', 'redis', 'socat'];
+export const COMPONENT_NAMES: readonly Component[] = ['chromium', 'redis', 'socat', 'btvirt', 'gcc'];
 
 export function has(component: Component): boolean {
   return existsSync(DEBIAN_COMPONENTS[component].path);
