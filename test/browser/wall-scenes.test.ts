@@ -1,0 +1,158 @@
+import { templateById } from '@takt/shared/protocol.ts';
+import { describe, expect, it } from 'vitest';
+import { has } from '../support/debian.ts';
+import { seen, tileText, wallInChromium } from './wall-page.ts';
+import { type Scene, scene } from './wall-scenes.ts';
+
+describe.skipIf(!has('chromium'))('the scenes of the wall', () => {
+  const withWall = wallInChromium();
+
+  it('[WALL4] every tile says what its person is to know', async () => {
+    await withWall({}, async ({ page, complaints }) => {
+      const expected = [
+        ['Plass 1', 'Bjørk', '91', '%', 'Hold', '1:10'],
+        ['Plass 2', 'Elv', '88', '%', 'Hold', '1:55'],
+        ['Plass 3', 'Furu', '86', '%', 'Hold', '1:00'],
+        ['Plass 4', 'Gaupe', '93', '%', 'Hold', '1:32'],
+        ['Plass 5', 'Havn', '82', '%', 'På vei', '1:35'],
+        ['Plass 6', 'Lyng', '90', '%', 'Hold', '1:47'],
+        ['Plass 7', 'Myrull', '97', '%', 'Slakk av', '1:42'],
+        ['Plass 8', 'Orre', 'Mangler signal', '14 s siden', '0:56'],
+        ['Plass 9', 'Rogn', 'Lavt batteri', '87', '%', 'Hold', '1:46'],
+        ['Plass 10', 'Selje', 'Sjekk beltet', 'ingen hudkontakt', '0:58'],
+        ['Plass 11', 'Tind', '92', '%', '5 s siden', '1:50'],
+        ['Plass 12', 'Vidde', '89', '%', 'Hold', '1:40'],
+      ];
+      for (const [i, texts] of expected.entries()) {
+        // The station's number is said once to a reader of the screen and drawn once for the eye.
+        const [said, ...rest] = texts;
+        expect(await tileText(page, i + 1)).toBe([said, i + 1, ...rest].join(' '));
+      }
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('[WALL15] the header: phase, target, clock, people in target, what comes next', async () => {
+    await withWall({ clock: true }, async ({ page }) => {
+      const header = page.locator('.header');
+      expect(await seen(header.locator('h1'))).toBe('Drag 2 av 4');
+      expect(await seen(header)).toContain('Målsone 85–95\u00a0% av makspuls');
+      expect(await seen(page.getByRole('timer'))).toMatch(/^1:2[3-6]$/);
+      expect(await seen(header.locator('.lamps'))).toMatch(/^8\s+i målsonen$/);
+      expect(await seen(header)).toContain('Neste: Aktiv pause 3 min');
+      expect(await page.locator('.stretch').count()).toBe(9);
+    });
+  });
+
+  it('[WALL8] early in an interval and in a pause those on the way have a lamp of their own', async () => {
+    for (const [name, lamps] of [
+      ['building', /^3\s+i målsonen\s+9\s+på vei$/],
+      ['recovery', /^6\s+i målsonen\s+6\s+på vei$/],
+      ['warmup', /^9\s+i målsonen$/],
+    ] as const) {
+      await withWall({ scene: scene(name, 12), clock: true }, async ({ page }) => {
+        expect(await seen(page.locator('.lamps'))).toMatch(lamps);
+      });
+    }
+  });
+
+  it('[WALL15] before class: places and who is ready, no heart rate', async () => {
+    await withWall({ scene: scene('before', 12) }, async ({ page }) => {
+      const text = await seen(page.locator('.wall'));
+      for (const part of ['Finn plassen din', 'Ta på pulsbeltet.', 'av 11 er klare', 'Oppvarming, 6 min'])
+        expect(text).toContain(part);
+      expect(text).toContain('Treningsstøtte og dokumentasjon. Ikke til overvåking eller diagnostikk.');
+      const rows = await page.locator('.place').allInnerTexts();
+      expect(rows.map((row) => row.split('\n').slice(-2))).toEqual(
+        expect.arrayContaining([
+          ['Bjørk', 'Klar'],
+          ['Havn', 'Fukt beltet og stram litt'],
+          ['Orre', 'Venter på belte'],
+          ['Ledig plass', 'Venter på deltaker'],
+        ]),
+      );
+      expect(text).not.toMatch(/%|slag|bpm/);
+    });
+  });
+
+  it('[WALL15] a pause is said in plain words, and the clock stands', async () => {
+    await withWall({ scene: scene('paused', 12), clock: true }, async ({ page, server }) => {
+      expect(await seen(page.locator('h1'))).toBe('Pause');
+      expect(await seen(page.locator('.sub').first())).toBe('Klokka står. Drag 2 av 4');
+      await page.clock.fastForward(2_000);
+      expect(await seen(page.getByRole('timer'))).toBe('1:26');
+      expect(server.viewers()).toBe(1);
+    });
+  });
+
+  it('[WALL15] after class: the sum of the group, and nothing of anybody', async () => {
+    await withWall({ scene: scene('finished', 12) }, async ({ page }) => {
+      const text = await seen(page.locator('.wall'));
+      expect(text).toContain('Takk for i dag');
+      expect(text).toContain('Fire drag er gjennomført. Pust rolig og drikk litt vann.');
+      expect(text).toMatch(/2 t 14 min\s+i målsonen/);
+      expect(text).not.toMatch(/Bjørk|Elv|Plass/);
+      expect(await page.locator('.tile').count()).toBe(0);
+    });
+  });
+
+  it('[WALL15] "Tøm tavla" leaves the mark alone', async () => {
+    await withWall({ scene: scene('blanked', 12), demonstration: false }, async ({ page }) => {
+      expect((await seen(page.locator('.wall'))).trim()).toBe('');
+      expect(await page.getByRole('img', { name: 'Takt' }).count()).toBe(1);
+    });
+  });
+
+  it('[WALL15] without a class: the name of the room', async () => {
+    await withWall({ scene: scene('none', 0) }, async ({ page }) => {
+      expect(await seen(page.locator('h1'))).toBe('Sal 1');
+      expect(await seen(page.locator('.wall'))).toContain('Ingen time nå');
+    });
+  });
+
+  it('[WALL15] a demonstration says so', async () => {
+    await withWall({ demonstration: true }, async ({ page }) => {
+      expect(await seen(page.locator('.small-print'))).toBe('Demonstrasjon');
+    });
+  });
+
+  it('[WALL7] 15/15 is one interval: one name, one band, one piece of the line', async () => {
+    const phases = templateById('15-15')?.phases ?? [];
+    const made = scene('interval', 4);
+    const short: Scene = {
+      roster: { ...made.roster, templateId: '15-15', phases },
+      frame: { ...made.frame, phaseIndex: 4, phaseElapsedMs: 5_000, phaseRemainingMs: 10_000 },
+    };
+    await withWall({ scene: short, clock: true }, async ({ page }) => {
+      const text = await seen(page.locator('.header'));
+      expect(text).toContain('Drag');
+      expect(text).toContain('90–95\u00a0%');
+      expect(text).toContain('Neste: Bygg opp 15 s');
+      expect(await page.locator('.stretch').count()).toBe(3);
+      expect(await page.locator('.tile[data-slot="1"] .pip').count()).toBe(1);
+    });
+  });
+
+  it('[WALL18] English where it is asked for', async () => {
+    for (const options of [{ locale: 'en-GB' }, { path: '/wall/sal-1?lang=en' }]) {
+      await withWall(options, async ({ page }) => {
+        expect(await seen(page.locator('h1'))).toBe('Interval 2 of 4');
+        expect(await page.locator('html').getAttribute('lang')).toBe('en');
+      });
+    }
+  });
+
+  it('[WALL19] the room is in the address, or the first there is', async () => {
+    for (const [path, room] of [
+      ['/wall', 'sal-1'],
+      ['/wall/sal%202', 'sal 2'],
+    ] as const) {
+      await withWall({ path }, async ({ server }) => {
+        expect(server.heard.find(({ type }) => type === 'viewerHello')).toMatchObject({
+          room,
+          projection: 'wall',
+        });
+      });
+    }
+  });
+});
