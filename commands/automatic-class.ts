@@ -82,7 +82,7 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
       const first = samples.find((sample) => sample.heartRateBpm !== null);
       if (first === undefined) return on(samples);
       waiting = [...samples];
-      append({ kind: 'started', atMs: Math.floor(first.receivedAtMs) })
+      append({ kind: 'started', atMs: Math.round(first.receivedAtMs) })
         .catch((error) => services.warn('the class could not be started', error))
         .finally(() => {
           started = true;

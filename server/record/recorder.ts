@@ -146,7 +146,8 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
 
 /** Where a sample belongs, or null: it is nobody's, or no class was under way when it was heard. */
 function placeOf(classes: readonly OpenClass[], sample: Sample): Pick<Pending, 'classId' | 'slot'> | null {
-  const atMs = sample.receivedAtMs;
+  // As it will be recorded, so that a sample at the very start or end is in the class by its record too.
+  const atMs = Math.round(sample.receivedAtMs);
   for (const { classId, model } of classes) {
     const { startedAtMs, endedAtMs } = model;
     if (startedAtMs === null || atMs < startedAtMs || (endedAtMs !== null && atMs > endedAtMs)) continue;
