@@ -67,6 +67,9 @@ describe('what runs the class', () => {
     expect(refusal(() => judged(360, command({ kind: 'extend', byS: 60 }, { phaseIndex: 0 })))).toBe(
       'conflict',
     );
+    expect(judged(360, command({ kind: 'pause' }, { phaseIndex: 0 })).kind, 'a pause is meant for now').toBe(
+      'paused',
+    );
   });
 
   it('[CMD4] is refused where it makes no sense: a second start, a pause in a pause, anything after the end', () => {

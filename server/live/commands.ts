@@ -23,6 +23,8 @@ const RUNS_THE_CLASS: ReadonlySet<string> = new Set([
   'end',
   'undo',
 ]);
+/** What is meant for one phase: on the next it would do something else. A pause means the same in every phase. */
+const MEANS_A_PHASE: ReadonlySet<string> = new Set(['extend', 'skip']);
 /** What "Angre" may take back. */
 const UNDOABLE: ReadonlySet<string> = new Set(['paused', 'resumed', 'extended', 'skipped', 'blanked']);
 
@@ -61,7 +63,8 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
   const shows = model.blanked && (body.kind === 'resume' || body.kind === 'undo');
   const past = now.status === 'ended' && runsTheClass && body.kind !== 'end' && !shows;
   if (past) throw refuse('conflict', 'Ikke utført: timen er avsluttet.', 'Not done: the class has ended.');
-  if (command.phaseIndex !== null && runsTheClass && command.phaseIndex !== now.phaseIndex) {
+  const meantPhase = MEANS_A_PHASE.has(body.kind) ? command.phaseIndex : null;
+  if (meantPhase !== null && meantPhase !== now.phaseIndex) {
     throw refuse(
       'conflict',
       'Ikke utført: timen var alt gått videre til neste fase.',
