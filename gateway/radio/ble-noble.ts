@@ -2,6 +2,8 @@
  * One adapter opened through noble: from a setting to an instance that is powered on, and closed for good afterwards.
  * An instance that has lost its adapter never recovers by itself; a fresh one does. One adapter has one instance.
  */
+
+import type { EventEmitter } from 'node:events';
 import type { Noble } from '@stoprocent/noble';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
@@ -51,6 +53,7 @@ export async function openNoble(module: NobleModule, adapter: BleAdapter, clock:
   } catch {
     return { outcome: 'absent' };
   }
+  shield(noble);
   // It would end the process at Ctrl-C, before anything is handed over.
   for (const listener of process.listeners('SIGINT'))
     if (!before.includes(listener)) process.off('SIGINT', listener);
@@ -73,6 +76,28 @@ export async function closeNoble(noble: Noble, clock: Clock): Promise<void> {
   await pause(clock, SETTLED_AFTER_MS);
   stop();
   noble.removeAllListeners();
+}
+
+/**
+ * The library reads packets without checking their length, so a malformed one throws from the socket's event and would
+ * end the process. Such a packet is left out. The library offers no place for this: its socket is reached through two
+ * private fields of the version that package.json pins (a test with malformed packets watches over it).
+ */
+function shield(noble: Noble): void {
+  const { _bindings: bindings } = noble as unknown as {
+    readonly _bindings?: { readonly _hci?: { readonly _socket?: EventEmitter } };
+  };
+  const socket = bindings?._hci?._socket;
+  if (socket === undefined) return;
+  const emit = socket.emit.bind(socket);
+  socket.emit = (event: string, ...values: unknown[]) => {
+    try {
+      return emit(event, ...values);
+    } catch (error) {
+      if (event === 'data') return true;
+      throw error;
+    }
+  };
 }
 
 function optionsOf(adapter: BleAdapter): Parameters<NobleModule['withBindings']>[1] {

@@ -77,6 +77,11 @@ export class Controller implements Station {
     for (const link of [...this.#links.values()]) link.hangUp(this);
   }
 
+  /** Any bytes to the host, as noise on its line would be. */
+  blurt(bytes: Buffer): void {
+    this.#toHost(bytes);
+  }
+
   onAdvert(advert: Advert, rssiDbm: number): void {
     const scan = this.#scan;
     if (scan === null || scan.seen?.has(advert.address)) return;

@@ -38,6 +38,27 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     expect([...adapter.controller.unknown, ...port.controller.unknown]).toEqual([]);
   });
 
+  it('[BLR22] malformed packets of a strap and noise on the line end nothing', async () => {
+    await using room = await BleRoom.open();
+    const [strap, other] = [await room.strap(), await room.strap()];
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await listener.hear(strap, 1);
+    // A notification and an answer that are too short for what they must hold, over the attribute protocol.
+    for (const attribute of [[0x1b], [0x1b, 3], [0x01], [0x11, 6], [0x09]]) {
+      const message = Buffer.from([attribute.length, 0, 4, 0, ...attribute]);
+      strap.controller.links[0]?.send(strap.controller, true, message);
+    }
+    // Events without their parameters, and an advert cut short.
+    for (const noise of ['040500', '040e00', '043e020201', '0413020101', 'ff'])
+      adapter.controller.blurt(Buffer.from(noise, 'hex'));
+    await Promise.all([strap, other].map((one) => listener.hear(one, 3)));
+    expect(other.connections).toBe(1);
+    // The beginning of a packet that promises 65,280 bytes: all that follows is swallowed.
+    adapter.controller.blurt(Buffer.from('02000000ff', 'hex'));
+    await Promise.all([strap, other].map((one) => listener.hear(one, 2)));
+  });
+
   it('[BLR2] a link meets every 100 to 200 ms and is given up after 4 s without a meeting', async () => {
     await using room = await BleRoom.open();
     const strap = await room.strap();
