@@ -7,6 +7,7 @@ const strap = (address: string, rssiDbm = -60, more: Partial<Sighting> = {}): Si
   rssiDbm,
   connectable: true,
   heartRateService: true,
+  polarBroadcast: false,
   ...more,
 });
 const timeOut = { kind: 'time-out' } as const;
@@ -99,6 +100,21 @@ describe('which strap an adapter connects to', () => {
     expect(policy.next(5000)).toBe(null);
     policy.sighted(strap('a', -60, { heartRateService: false }), 6000);
     expect(policy.next(6000)).toBe('a');
+  });
+
+  it('[BLP14] one that takes no connection is held by another; a broadcast is a hint of that, and of nothing else', () => {
+    const policy = createBlePolicy('hci0', new Map([['ours', 'hci1']]));
+    const broadcast = { heartRateService: false, polarBroadcast: true };
+    policy.sighted(strap('a', -60, broadcast), 0);
+    expect(policy.next(0)).toBe(null);
+    expect(policy.status.takenByOthers).toBe(0);
+    policy.sighted(strap('b', -60, { ...broadcast, connectable: false }), 0);
+    policy.sighted(strap('c', -60, { connectable: false }), 0);
+    policy.sighted(strap('ours', -60, { connectable: false }), 0);
+    expect(policy.status.takenByOthers).toBe(2);
+    policy.sighted(strap('c'), 1000);
+    expect(policy.status.takenByOthers).toBe(1);
+    expect(policy.next(1000)).toBe('c');
   });
 
   it('[BLP6] two adapters never want the same strap, and one lets go of what it lost', () => {

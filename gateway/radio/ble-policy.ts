@@ -16,6 +16,8 @@ export interface Sighting {
   readonly connectable: boolean;
   /** It says that it is a heart-rate strap (service 180D). */
   readonly heartRateService: boolean;
+  /** It broadcasts as Polar's straps do: a hint that one is there, never a heart rate. */
+  readonly polarBroadcast: boolean;
 }
 
 export type Failure =
@@ -87,6 +89,8 @@ export interface BleStatus {
   readonly full: boolean;
   /** Heart-rate senders that change their address: they can be given to nobody. */
   readonly unusableAddresses: number;
+  /** Straps that are in range and take no connection, because another receiver has them. */
+  readonly takenByOthers: number;
   /** Without a single link it says it is full, or one attempt after another ends in nothing: it needs a fresh start. */
   readonly stuck: boolean;
 }
@@ -95,6 +99,7 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
   const straps = new Map<string, Strap>();
   const links = new Map<string, Link>();
   const unusable = new Set<string>();
+  const taken = new Set<string>();
   let attempt: string | null = null;
   let full: { readonly links: number; readonly untilMs: number } | null = null;
   let failedInARow = new Set<string>();
@@ -120,16 +125,20 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
   };
 
   return {
-    sighted({ address, addressType, rssiDbm, connectable, heartRateService }, nowMs) {
+    sighted({ address, addressType, rssiDbm, connectable, heartRateService, polarBroadcast }, nowMs) {
       const strap = straps.get(address);
-      if (!heartRateService && strap === undefined) return;
+      if (!heartRateService && !polarBroadcast && strap === undefined) return;
       if (!isLasting(address, addressType)) {
         unusable.add(address);
         return;
       }
+      if (!connectable) {
+        if (!claims.has(address)) taken.add(address);
+        return;
+      }
+      if (!heartRateService && strap === undefined) return;
       if (strap === undefined) forget(nowMs);
-      // A strap that is held by another receiver may go on telling that it is there, without taking connections.
-      if (!connectable) return;
+      taken.delete(address);
       straps.set(address, {
         ...(strap ?? { failures: 0, notBeforeMs: nowMs, known: false }),
         heardAtMs: nowMs,
@@ -228,6 +237,7 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
         links: links.size,
         full: atItsLimit(),
         unusableAddresses: unusable.size,
+        takenByOthers: taken.size,
         stuck,
       };
     },

@@ -31,6 +31,8 @@ export type SessionEnd = 'stopped' | 'powered-off' | 'no-answer' | 'stuck';
 
 /** 100–200 ms between the meetings of a link, and 4 s without one before it counts as lost. Units: 1.25 ms, 10 ms. */
 const LINK = { minInterval: 80, maxInterval: 160, latency: 0, timeout: 400 } as const;
+/** Bluetooth's company number; its straps put a heart rate of unknown age behind it. */
+const POLAR = 0x006b;
 const TICK_MS = 100;
 const CONNECT_LIMIT_MS = 5000;
 const ANSWER_LIMIT_MS = 2000;
@@ -59,8 +61,11 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     const { advertisement, addressType, rssi, connectable } = peripheral;
     const heartRateService = advertisement.serviceUuids?.includes(shortUuid(HEART_RATE_SERVICE)) ?? false;
     if (heartRateService) heard.set(peripheral.id, peripheral);
+    const { manufacturerData } = advertisement;
+    const polarBroadcast = manufacturerData?.length > 2 && manufacturerData.readUInt16LE(0) === POLAR;
+    const address = peripheral.id;
     policy.sighted(
-      { address: peripheral.id, addressType, rssiDbm: rssi, connectable, heartRateService },
+      { address, addressType, rssiDbm: rssi, connectable, heartRateService, polarBroadcast },
       nowMs,
     );
   });

@@ -21,6 +21,10 @@ export const bleWords = {
     nb: `${receiver}: mottakeren har ikke plass til flere enn ${links} Bluetooth-belter. Sett i en til, eller bruk ANT+ for resten.`,
     en: `${receiver}: the adapter has no room for more than ${links} Bluetooth straps. Plug in another, or use ANT+ for the rest.`,
   }),
+  taken: (receiver: string): Text => ({
+    nb: `${receiver}: et belte er i rommet, men tar ikke imot oss; en telefon eller klokke har det. Slå av Bluetooth der.`,
+    en: `${receiver}: a strap is in the room, but does not let us in; a phone or watch has it. Switch Bluetooth off there.`,
+  }),
   changingAddress: (receiver: string): Text => ({
     nb: `${receiver}: en pulsmåler her bytter Bluetooth-adresse og kan ikke knyttes til noen. Slå av personvernvalget på den, eller bruk et annet belte.`,
     en: `${receiver}: a heart-rate sensor here changes its Bluetooth address and can be assigned to nobody. Switch its privacy setting off, or use another strap.`,

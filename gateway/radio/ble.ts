@@ -44,6 +44,7 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
     const status = policy.status;
     if (status.full && !told.full) say(bleWords.full(receiver, status.links));
     if (status.unusableAddresses > 0 && told.unusableAddresses === 0) say(bleWords.changingAddress(receiver));
+    if (status.takenByOthers > 0 && told.takenByOthers === 0) say(bleWords.taken(receiver));
     told = status;
   };
 

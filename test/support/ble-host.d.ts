@@ -20,7 +20,7 @@ declare module 'ble-host' {
     setAdvertisingData(data: Buffer): void;
     setScanResponseData(data: Buffer): void;
     startAdvertising(
-      parameters: { intervalMin: number; intervalMax: number },
+      parameters: { intervalMin: number; intervalMax: number; advertisingType?: string },
       onConnected: (status: number, connection: Connection) => void,
     ): void;
   }

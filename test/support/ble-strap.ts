@@ -14,6 +14,8 @@ export interface StrapOptions {
   readonly bodyLocation?: number;
   /** Uses this static random address (its top bits set) instead. */
   readonly randomAddress?: string;
+  /** Takes no connection, and broadcasts a heart rate as Polar's straps do. */
+  readonly broadcastsOnly?: boolean;
   /** Changes its address for privacy; this is the one it has now. */
   readonly privateAddress?: string;
 }
@@ -44,6 +46,9 @@ const ADVERTISE_EVERY = 320;
 export const NOTIFY_EVERY_MS = 1000;
 const FLAGS = [2, 0x01, 0x06];
 const HEART_RATE_SERVICE_LISTED = [3, 0x03, 0x0d, 0x18];
+
+/** Manufacturer data of company 0x006B: its last byte a heart rate. */
+const BROADCAST = [7, 0xff, 0x6b, 0x00, 0x26, 0x00, 0x00, 0x8c];
 
 export async function bleStrap(air: Air, options: StrapOptions): Promise<Strap> {
   const wire = new EventEmitter();
@@ -105,7 +110,11 @@ export function strapHost(
 
   const advertise = (manager: Manager): void =>
     manager.startAdvertising(
-      { intervalMin: ADVERTISE_EVERY, intervalMax: ADVERTISE_EVERY },
+      {
+        intervalMin: ADVERTISE_EVERY,
+        intervalMax: ADVERTISE_EVERY,
+        ...(options.broadcastsOnly ? { advertisingType: 'ADV_NONCONN_IND' } : {}),
+      },
       (status, next) => {
         if (status !== 0) return;
         connection = next;
@@ -138,7 +147,9 @@ export function strapHost(
           characteristics: [{ uuid: 0x2a19, properties: ['read'], value: Buffer.of(batteryPercent) }],
         },
       ]);
-      manager.setAdvertisingData(Buffer.from([...FLAGS, ...HEART_RATE_SERVICE_LISTED]));
+      manager.setAdvertisingData(
+        Buffer.from([...FLAGS, ...(options.broadcastsOnly ? BROADCAST : HEART_RATE_SERVICE_LISTED)]),
+      );
       manager.setScanResponseData(Buffer.from([name.length + 1, 0x09, ...Buffer.from(name)]));
       advertise(manager);
       // Straps start in no common rhythm.

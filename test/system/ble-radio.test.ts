@@ -191,6 +191,16 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     await listener.hear(strap, 2);
   });
 
+  it('[BLR24] an adapter that hangs in an empty room is noticed too', async () => {
+    await using room = await BleRoom.open();
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    adapter.controller.dead = true;
+    await until('the word', () => listener.said.length >= 2);
+    adapter.controller.dead = false;
+    await listener.hear(await room.strap(), 1);
+  });
+
   it('[BLR11] a strap that another gateway has is taken when it is free', async () => {
     await using room = await BleRoom.open();
     const strap = await room.strap();
@@ -234,6 +244,19 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     expect(listener.said).toHaveLength(2);
     expect(listener.said[1]).toMatch(/^adapter1: a heart-rate sensor here changes its Bluetooth address/);
     expect(listener.said[1]).not.toMatch(/4abb/i);
+  });
+
+  it('[BLR23] a broadcast tells that a strap is there and held by another, and is never a heart rate', async () => {
+    await using room = await BleRoom.open();
+    const held = await room.strap({ broadcastsOnly: true });
+    const strap = await room.strap();
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await listener.hear(strap, 2);
+    expect(listener.samplesOf(held)).toEqual([]);
+    expect(listener.said.slice(1)).toEqual([
+      'adapter1: a strap is in the room, but does not let us in; a phone or watch has it. Switch Bluetooth off there.',
+    ]);
   });
 
   it('[BLR14] stopping lets every strap go at once and leaves nothing behind in the process', async () => {
