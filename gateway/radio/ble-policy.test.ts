@@ -131,6 +131,23 @@ describe('which strap an adapter connects to', () => {
   });
 });
 
+describe('after the adapter was started anew', () => {
+  it('[BLP15] a strap must be heard anew; then it comes first where it was worn, without a wait for old failures', () => {
+    const { policy, claims } = withLinks(1);
+    policy.sighted(strap('b', -30), 0);
+    policy.next(0);
+    policy.failed('b', timeOut, 0);
+    policy.sighted(strap('a0'), 0);
+    policy.restarted();
+    expect([policy.next(1), policy.status.links, claims.size]).toEqual([null, 0, 0]);
+    policy.sighted(strap('b', -30), 10);
+    policy.sighted(strap('a0'), 10);
+    expect(policy.next(10)).toBe('a0');
+    policy.connected('a0', 10);
+    expect(policy.next(10)).toBe('b');
+  });
+});
+
 describe('how many links an adapter can hold', () => {
   it.each([0x09, 0x0d])(
     '[BLP7] refused with %i it is full, with no blame on the strap, until a link is gone',

@@ -78,7 +78,7 @@ export interface BlePolicy {
   lost(address: string, nowMs: number): void;
   /** Links that must be made anew. */
   silent(nowMs: number): string[];
-  /** Every link is gone with the adapter; what was learned of straps and of its size is not held against them. */
+  /** Every link is gone with the adapter: straps must be heard anew, and no failure is held against them. */
   restarted(): void;
   readonly status: BleStatus;
 }
@@ -229,7 +229,11 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
       failedInARow = new Set();
       stuck = false;
       timeOutsInARow = 0;
-      for (const strap of straps.values()) Object.assign(strap, { failures: 0, notBeforeMs: 0 });
+      for (const strap of straps.values()) {
+        strap.failures = 0;
+        strap.notBeforeMs = 0;
+        strap.heardAtMs -= HEARD_LATELY_MS;
+      }
     },
 
     get status() {

@@ -47,7 +47,7 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
   let scanning = false;
   let aliveAtMs = clock.nowMs();
   let airAtMs = clock.nowMs();
-  let connecting: Promise<void> | null = null;
+  let attempt: { readonly address: string; readonly done: Promise<void> } | null = null;
   let end: SessionEnd | null = null;
   const heard = new Map<string, Peripheral>();
 
@@ -60,7 +60,7 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     airAtMs = nowMs;
     const { advertisement, addressType, rssi, connectable } = peripheral;
     const heartRateService = advertisement.serviceUuids?.includes(shortUuid(HEART_RATE_SERVICE)) ?? false;
-    if (heartRateService) heard.set(peripheral.id, peripheral);
+    heard.set(peripheral.id, peripheral);
     const { manufacturerData } = advertisement;
     const polarBroadcast = manufacturerData?.length > 2 && manufacturerData.readUInt16LE(0) === POLAR;
     const address = peripheral.id;
@@ -82,13 +82,21 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     airAtMs = aliveAtMs;
   };
 
+  /** Left alone an attempt would wait for ever, and every other strap behind it. */
+  const cancel = (address: string): void => {
+    try {
+      noble.cancelConnect(address);
+    } catch {
+      // The adapter is gone, and with it the attempt.
+    }
+  };
+
   const connect = async (address: string, peripheral: Peripheral): Promise<void> => {
     try {
       await within(clock, CONNECT_LIMIT_MS, 'connect', noble.connectAsync(address, LINK));
       if (peripheral.state !== 'connected') throw new Error('gone at once');
     } catch (error) {
-      // Left alone it would wait for ever, and every other strap behind it.
-      if (error instanceof TimeLimit) noble.cancelConnect(address);
+      if (error instanceof TimeLimit) cancel(address);
       policy.failed(address, failureOf(error), clock.nowMs());
       return;
     }
@@ -98,6 +106,12 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     linked.set(address, link);
     peripheral.once('disconnect', () => forget(link));
     serve(link);
+  };
+
+  const abandon = async (): Promise<void> => {
+    if (attempt === null) return;
+    cancel(attempt.address);
+    await attempt.done;
   };
 
   const serve = (link: Link): void => {
@@ -147,17 +161,22 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
       const link = linked.get(address);
       if (link !== undefined) void drop(link);
     }
-    if (connecting !== null) return;
+    if (attempt !== null) return;
     const quiet = nowMs - aliveAtMs >= QUIET_AFTER_MS || nowMs - airAtMs >= SCAN_RENEWED_AFTER_MS;
     if (scanning && quiet) await stopScan();
     if (!scanning) await scan();
     const address = policy.next(clock.nowMs());
-    const peripheral = address === null ? undefined : heard.get(address);
-    if (address === null || peripheral === undefined) return;
-    connecting = connect(address, peripheral).finally(() => {
+    if (address === null) return;
+    const peripheral = heard.get(address);
+    if (peripheral === undefined) {
+      policy.failed(address, { kind: 'refused', status: null }, nowMs);
+      return;
+    }
+    const done = connect(address, peripheral).finally(() => {
       scanning = false;
-      connecting = null;
+      attempt = null;
     });
+    attempt = { address, done };
   };
 
   while (end === null) {
@@ -172,8 +191,10 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
       await pause(clock, TICK_MS);
     }
   }
+  await abandon();
   // A strap that is not told goes on believing in its link, and is found by nobody, until its own time limit.
   if (end === 'stopped') await Promise.all([...linked.values()].map(drop));
+  linked.clear();
   noble.removeAllListeners('discover').removeAllListeners('scanStop');
   policy.restarted();
   return end;

@@ -246,6 +246,20 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     expect(listener.said[1]).not.toMatch(/4abb/i);
   });
 
+  it('[BLR25] stopping in the midst of an attempt leaves the strap free', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap();
+    strap.controller.deaf = true;
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await until('an attempt', () => adapter.controller.attempts === 1);
+    await listener.stop();
+    strap.controller.deaf = false;
+    await using next = await listenOn([adapter.path]);
+    await next.hear(strap, 1);
+    expect(strap.connections).toBe(1);
+  });
+
   it('[BLR23] a broadcast tells that a strap is there and held by another, and is never a heart rate', async () => {
     await using room = await BleRoom.open();
     const held = await room.strap({ broadcastsOnly: true });
