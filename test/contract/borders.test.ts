@@ -12,10 +12,10 @@ const ADAPTERS = [
   'server/store/sqlite.ts',
   'server/store/postgres.ts',
   'gateway/radio/ant-serial.ts',
+  'gateway/radio/ant-sticks.ts',
   'gateway/radio/ble.ts',
   'gateway/radio/simulator.ts',
   'gateway/radio/replay.ts',
-  'gateway/radio/capture.ts',
 ];
 
 /** Where time, chance and the environment are arguments. */
