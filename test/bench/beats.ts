@@ -1,0 +1,111 @@
+/**
+ * Heart rate from the beats against the strap's own averaging, in class time, so that every run prints the same.
+ *
+ *   step       a heart steps from 100 to 160 bpm; seconds until the number is within 3 bpm of it, over ANT+ (a message
+ *              every 246 ms). A strap's averaging is modelled as a moving mean over twice the latency that was
+ *              published for it (KTH 2025, diva2:1995470), so that it is halfway after that latency.
+ *   artefacts  recorded series with ectopic and missed beats: how often one beat alone, taken as it comes, lies more
+ *              than 20 bpm from the middle of the fifteen around it, and how often the rate from beats does.
+ */
+import { readFileSync } from 'node:fs';
+import { BeatRate } from '@takt/server/live/beat-rate.ts';
+import { readRecording } from '@takt/shared/recording/read.ts';
+import { DATA_DIR } from '../support/debian.ts';
+
+const FROM_BPM = 100;
+const TO_BPM = 160;
+const NEAR_BPM = 3;
+const ANT_PERIOD_MS = (8070 / 32768) * 1000;
+const PUBLISHED_LATENCY_S = { Movesense: 1.0, Wahoo: 2.2, 'Polar H10': 2.3, Garmin: 3.3 } as const;
+const PHASES = 50;
+
+/** Beats with the step at 0 ms, the first one after it a whole interval later. */
+function beatsMs(): number[] {
+  const before = Array.from({ length: 30 }, (_, i) => -(29 - i) * (60_000 / FROM_BPM));
+  const after = Array.from({ length: 60 }, (_, i) => (i + 1) * (60_000 / TO_BPM));
+  return [...before, ...after];
+}
+
+/** Seconds from the step to the first message whose number is near, for a strap whose messages begin at `phaseMs`. */
+function secondsToNear(numberAt: (messageMs: number) => number | null, phaseMs: number): number {
+  for (let messageMs = phaseMs; messageMs < 30_000; messageMs += ANT_PERIOD_MS) {
+    const bpm = numberAt(messageMs);
+    if (bpm !== null && Math.abs(bpm - TO_BPM) <= NEAR_BPM) return messageMs / 1000;
+  }
+  return Number.NaN;
+}
+
+function fromBeats(phaseMs: number): number {
+  const rate = new BeatRate();
+  const beats = beatsMs();
+  let told = 1;
+  const numberAt = (messageMs: number): number | null => {
+    const fresh: number[] = [];
+    for (; told < beats.length && beats[told]! <= messageMs; told++) {
+      fresh.push(Math.round((beats[told]! - beats[told - 1]!) * 1.024));
+    }
+    rate.push(fresh, messageMs);
+    return rate.bpm(messageMs);
+  };
+  numberAt(phaseMs - ANT_PERIOD_MS);
+  return secondsToNear(numberAt, phaseMs);
+}
+
+function averaging(latencyS: number, phaseMs: number): number {
+  const windowMs = 2000 * latencyS;
+  return secondsToNear((messageMs) => {
+    const share = Math.min(1, Math.max(0, messageMs / windowMs));
+    return Math.round(FROM_BPM + share * (TO_BPM - FROM_BPM));
+  }, phaseMs);
+}
+
+function mean(of: (phaseMs: number) => number): number {
+  const phases = Array.from({ length: PHASES }, (_, i) => (i / PHASES) * ANT_PERIOD_MS);
+  return phases.reduce((sum, phaseMs) => sum + of(phaseMs), 0) / PHASES;
+}
+
+const ours = mean(fromBeats);
+console.log(
+  `step ${FROM_BPM} → ${TO_BPM} bpm, mean seconds to within ${NEAR_BPM} bpm over ${PHASES} phases of the message`,
+);
+console.log(`  from the beats      ${ours.toFixed(2)}`);
+for (const [strap, latencyS] of Object.entries(PUBLISHED_LATENCY_S)) {
+  const theirs = mean((phaseMs) => averaging(latencyS, phaseMs));
+  console.log(`  ${strap.padEnd(18)}  ${theirs.toFixed(2)}   ours / theirs ${(ours / theirs).toFixed(2)}`);
+}
+
+console.log('\nartefacts: beats more than 20 bpm from the middle of the fifteen around them');
+for (const file of [
+  'rr/polar-ectopic-40min.hrm',
+  'rr/polar-exercise-42min.hrm',
+  'fit/run-steady-rr.fit',
+  'fit/treadmill-hrmtri-rr.fit',
+]) {
+  const { samples } = readRecording(readFileSync(new URL(file, DATA_DIR)), file);
+  const rr = samples.flatMap((sample) => [...sample.rrTicks]);
+  const rate = new BeatRate();
+  let atMs = 0;
+  const told = rr.map((ticks) => {
+    atMs += ticks / 1.024;
+    rate.push([ticks], atMs);
+    return { alone: 61_440 / ticks, ours: rate.bpm(atMs) };
+  });
+  const count = { alone: 0, ours: 0, told: 0, jumps: 0 };
+  for (let i = 7; i < told.length - 7; i++) {
+    const around = told.slice(i - 7, i + 8).map(({ alone }) => alone);
+    const middle = around.sort((a, b) => a - b)[7]!;
+    const { alone, ours } = told[i]!;
+    const before = told[i - 1]!.ours;
+    if (Math.abs(alone - middle) > 20) count.alone += 1;
+    if (ours === null) continue;
+    count.told += 1;
+    if (Math.abs(ours - middle) > 20) count.ours += 1;
+    if (before !== null && Math.abs(ours - before) > 15) count.jumps += 1;
+  }
+  const share = (n: number, of: number): string => `${((100 * n) / of).toFixed(2)} %`;
+  console.log(
+    `  ${file.padEnd(28)} a beat alone ${share(count.alone, rr.length).padStart(7)}   from the beats ` +
+      `${share(count.ours, count.told).padStart(7)}   told at ${share(count.told, rr.length)} of beats` +
+      `   jumps over 15 bpm ${count.jumps}`,
+  );
+}
