@@ -1,6 +1,8 @@
 /** takt gateway: radios here, the server elsewhere. It keeps what the server has not acknowledged. */
 import { hostname } from 'node:os';
 import { runGateway } from '@takt/gateway/gateway.ts';
+import { openSpill } from '@takt/gateway/spill.ts';
+import { defaultSpillBase, spillFolder } from '@takt/gateway/spill-folder.ts';
 import { webSocketUplink } from '@takt/gateway/uplink.ts';
 import { DEFAULT_PARTICIPANTS, DEMONSTRATION_ROOM } from '@takt/shared/demonstration.ts';
 import type { AppError } from '@takt/shared/errors.ts';
@@ -46,11 +48,20 @@ const SETTINGS = {
     },
     read: anyText,
   } satisfies Setting<string>,
+  spill: {
+    name: 'spill',
+    value: 'DIR',
+    help: {
+      nb: 'mappen for målinger som tjeneren ikke har kvittert for\n(standard ~/.local/share/takt/gateway)',
+      en: 'the folder for samples that the server has not acknowledged\n(~/.local/share/takt/gateway by default)',
+    },
+    read: anyText,
+  } satisfies Setting<string>,
 };
 
 const ABOUT = {
-  nb: 'Mottakere her, tjeneren et annet sted. Det tjeneren ikke har kvittert for, tas vare på og sendes igjen.',
-  en: 'Radios here, the server elsewhere. What the server has not acknowledged is kept and sent again.',
+  nb: 'Mottakere her, tjeneren et annet sted. Det tjeneren ikke har kvittert for, tas vare på, også på disk,\nog sendes igjen.',
+  en: 'Radios here, the server elsewhere. What the server has not acknowledged is kept, on disk too, and sent\nagain.',
 };
 
 export const command: Command = async (argv) => {
@@ -77,12 +88,16 @@ export const command: Command = async (argv) => {
     if (radio !== null) opened.push(radio);
   }
   const refused = Promise.withResolvers<AppError>();
+  const gatewayId = settings.id ?? hostname();
+  const room = settings.room ?? DEMONSTRATION_ROOM.roomId;
+  const folder = spillFolder(settings.spill ?? defaultSpillBase(process.env), gatewayId, room);
   const uplink = webSocketUplink({
     clock,
     server: settings.server,
     token: settings.token,
-    gatewayId: settings.id ?? hostname(),
-    room: settings.room ?? DEMONSTRATION_ROOM.roomId,
+    gatewayId,
+    room,
+    spill: openSpill({ folder, clock, say }),
     onEffort(percent) {
       effortPercent = percent;
     },

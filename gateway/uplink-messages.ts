@@ -10,12 +10,15 @@ export function readServerMessage(text: string): UplinkServerMessage | null {
     return null;
   }
   if (typeof value !== 'object' || value === null) return null;
-  const { type, protocol, nowMs, seq, pingMs, percent } = value as Record<string, unknown>;
+  const { type, protocol, nowMs, seq, bootId, sensors, pingMs, percent } = value as Record<string, unknown>;
   switch (type) {
     case 'serverAccepted':
       return finite(protocol) && finite(nowMs) ? { type, protocol, nowMs } : null;
     case 'serverAck':
-      return finite(seq) ? { type, seq } : null;
+      if (bootId !== undefined && typeof bootId !== 'string') return null;
+      return finite(seq) ? { type, seq, ...(bootId === undefined ? {} : { bootId }) } : null;
+    case 'serverAssigned':
+      return isTexts(sensors) ? { type, sensors } : null;
     case 'serverPong':
       return finite(pingMs) && finite(nowMs) ? { type, pingMs, nowMs } : null;
     case 'serverEffort':
@@ -26,3 +29,5 @@ export function readServerMessage(text: string): UplinkServerMessage | null {
 }
 
 const finite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');

@@ -5,19 +5,23 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@takt/shared/clock.ts';
-import { AppError } from '@takt/shared/errors.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { AppError } from '@takt/shared/errors.ts';
+import type { Sample, SensorKey } from '@takt/shared/sample.ts';
 import {
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_OLD,
   type GatewayMessage,
+  type GatewaySamples,
   PROTOCOL_VERSION,
   type UplinkServerMessage,
 } from '@takt/shared/wire.ts';
 import { WebSocket } from 'ws';
 import { createClockComparison } from './clock-comparison.ts';
+import type { Spill } from './spill.ts';
+import type { SpillCounts } from './spill-shelf.ts';
 import { readServerMessage } from './uplink-messages.ts';
 import { createUplinkQueue, QUEUE_LIMITS, type QueueLimits } from './uplink-queue.ts';
+import { notAllowed, tooOld, uplinkUrl } from './uplink-words.ts';
 
 export interface Uplink {
   /** Never throws and never waits. */
@@ -38,14 +42,19 @@ export interface WebSocketUplinkOptions {
   /** The server will not have this gateway: it is no use to go on trying, and the uplink has stopped. */
   readonly onRefused?: (error: AppError) => void;
   readonly limits?: QueueLimits;
+  /** Where what is not acknowledged outlives this process; closed with the uplink. Left out: memory alone. */
+  readonly spill?: Spill;
   /** 0–1, for the jitter of the back-off: forty gateways must not come back in the same instant. */
   readonly random?: () => number;
 }
 
 export interface UplinkStatus {
   readonly connected: boolean;
-  /** Samples not yet acknowledged, and samples lost because too many were waiting. */
+  /** Samples in memory that are not yet acknowledged. */
   readonly kept: number;
+  /** null: nothing is kept on a disk. */
+  readonly disk: Omit<SpillCounts, 'dropped'> | null;
+  /** Samples lost, in memory and on the disk: too many were waiting, or for too long. */
   readonly dropped: number;
   /** Server's clock minus ours, ms, by the quickest of the last 64 round trips; null before the first. */
   readonly clockOffsetMs: number | null;
@@ -65,6 +74,7 @@ const BATCH_MS = 20;
 const PING_MS = 2000;
 /** No answer to three pings: the connection is dead, though TCP may not know it for minutes. */
 const SILENCE_MS = 3 * PING_MS;
+const FORGET_EVERY_MS = 2000;
 const CONNECT_TIMEOUT_MS = 5000;
 const BACK_OFF_MS = { first: 500, longest: 5000 };
 const CLOSE_WAIT_MS = 3000;
@@ -73,10 +83,16 @@ const SOCKET_BUFFER_BYTES = 1 << 20;
 
 /** Connects at once and again after every loss, until `close` or until the server refuses. */
 export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplink {
-  const { clock, random = Math.random } = options;
-  const bootId = randomUUID();
-  const queue = createUplinkQueue(options.limits ?? QUEUE_LIMITS);
-  const comparison = createClockComparison();
+  const { clock, spill, random = Math.random } = options;
+  const bootId = spill?.bootId ?? randomUUID();
+  const queue = createUplinkQueue({
+    limits: options.limits ?? QUEUE_LIMITS,
+    isElsewhere: (seq) => spill?.holds(seq) ?? false,
+  });
+  // A server that was started anew has another clock: each connection is compared afresh.
+  let comparison = createClockComparison();
+  let best = comparison.best();
+  let assigned: ReadonlySet<SensorKey> = new Set(spill?.straps);
   const url = uplinkUrl(options.server);
   const afterReal = (realMs: number, task: () => void): (() => void) =>
     clock.after(realMs * clock.rate, task);
@@ -91,15 +107,28 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
   let cancelPump: (() => void) | null = null;
   let cancelPing: (() => void) | null = null;
   let cancelReconnect: (() => void) | null = null;
+  let cancelForget: (() => void) | null = null;
   let onEmpty: (() => void) | null = null;
 
   const say = (message: GatewayMessage): void => socket?.send(JSON.stringify(message));
 
+  /** What earlier boots left, then what has had to leave the memory, then the memory. */
+  const nextMessage = (): GatewaySamples | undefined => {
+    const earlier = spill?.earlier.next(best.clockOffsetMs);
+    if (earlier !== undefined) return earlier;
+    const { sentSeq, firstSeq } = queue.cursor();
+    const spilled = spill?.next(sentSeq, firstSeq);
+    if (spilled === undefined) return queue.next();
+    queue.sent(spilled.seq);
+    return spilled;
+  };
   const pump = (): void => {
     cancelPump = null;
     if (socket === null) return;
+    // The answer to the first ping is on its way; `take` goes on with it.
+    if (comparison.best().clockOffsetMs === null && spill?.earlier.needServerClock()) return;
     while (socket.bufferedAmount < SOCKET_BUFFER_BYTES) {
-      const message = queue.next();
+      const message = nextMessage();
       if (message === undefined) return;
       say(message);
     }
@@ -122,14 +151,24 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
         trouble = null;
         failures = 0;
         queue.rewind();
+        spill?.earlier.rewind();
         pump();
         return;
       case 'serverAck':
-        queue.acknowledge(message.seq);
+        if (message.bootId === undefined) {
+          const ackedSeq = queue.acknowledge(message.seq);
+          spill?.acknowledge(ackedSeq);
+        } else spill?.earlier.acknowledge(message.bootId, message.seq);
         if (queue.counts().kept === 0) onEmpty?.();
+        return;
+      case 'serverAssigned':
+        assigned = new Set(message.sensors);
+        spill?.setStraps(message.sensors);
         return;
       case 'serverPong':
         comparison.add(message.pingMs, message.nowMs, clock.nowMs());
+        best = comparison.best();
+        schedulePump();
         return;
       case 'serverEffort':
         options.onEffort?.(message.percent);
@@ -161,6 +200,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     let reason: string | null = null;
     opening.on('open', () => {
       heardAtMs = clock.nowMs();
+      comparison = createClockComparison();
       const { gatewayId, room } = options;
       say({ type: 'gatewayHello', protocol: PROTOCOL_VERSION, gatewayId, bootId, room, nowMs: heardAtMs });
       ping();
@@ -191,63 +231,67 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       cancelReconnect = afterReal(longestMs * (0.5 + 0.5 * random()), connect);
     });
   };
+  const forget = (): void => {
+    queue.forget(clock.nowMs());
+    cancelForget = afterReal(FORGET_EVERY_MS, forget);
+  };
   connect();
+  forget();
 
   return {
     send(samples) {
       if (stopped || samples.length === 0) return;
-      queue.push(samples);
+      for (const { seq, samples: worn } of queue.push(samples, (sensor) => assigned.has(sensor))) {
+        spill?.keep(seq, worn, best.clockOffsetMs);
+      }
       schedulePump();
     },
-    status: () => ({ connected: accepted, ...queue.counts(), ...comparison.best(), badMessages, trouble }),
+    status() {
+      const { kept, dropped } = queue.counts();
+      const onDisk = spill?.counts() ?? null;
+      return {
+        connected: accepted,
+        kept,
+        disk: onDisk === null ? null : { samples: onDisk.samples, bytes: onDisk.bytes },
+        dropped: dropped + (onDisk?.dropped ?? 0),
+        ...best,
+        badMessages,
+        trouble,
+      };
+    },
     async close() {
       stopped = true;
       cancelReconnect?.();
-      if (accepted && queue.counts().kept > 0) {
-        await new Promise<void>((resolve) => {
-          const cancel = afterReal(CLOSE_WAIT_MS, resolve);
-          onEmpty = () => {
-            cancel();
-            resolve();
-          };
-        });
-        onEmpty = null;
-      }
-      const closing = socket;
-      if (closing === null) return;
-      await new Promise<void>((resolve) => {
-        const cancel = afterReal(CLOSE_WAIT_MS, () => closing.terminate());
-        closing.once('close', () => {
-          cancel();
-          resolve();
-        });
-        closing.close(1000);
-      });
+      cancelForget?.();
+      await handOver();
+      await hangUp();
+      await spill?.close();
     },
   };
-}
 
-function uplinkUrl(server: string): string {
-  const url = URL.canParse(server) ? new URL(server) : null;
-  if (url === null || !/^(http|ws)s?:$/.test(url.protocol)) {
-    throw new AppError('usage', {
-      nb: `«${server}» er ikke en adresse til en Takt-server. Skriv den slik: http://maskin:8080`,
-      en: `"${server}" is not the address of a Takt server. Write it like this: http://machine:8080`,
+  /** Waits a little for the acknowledgement of all that is in memory. */
+  async function handOver(): Promise<void> {
+    if (!accepted || queue.counts().kept === 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = afterReal(CLOSE_WAIT_MS, resolve);
+      onEmpty = () => {
+        cancel();
+        resolve();
+      };
+    });
+    onEmpty = null;
+  }
+
+  async function hangUp(): Promise<void> {
+    const closing = socket;
+    if (closing === null) return;
+    await new Promise<void>((resolve) => {
+      const cancel = afterReal(CLOSE_WAIT_MS, () => closing.terminate());
+      closing.once('close', () => {
+        cancel();
+        resolve();
+      });
+      closing.close(1000);
     });
   }
-  url.protocol = url.protocol.replace('http', 'ws');
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/uplink`;
-  return url.href;
 }
-
-const tooOld = (server: string): AppError =>
-  new AppError('conflict', {
-    nb: `Serveren ${server} er nyere enn denne gatewayen og godtar den ikke. Oppdater Takt på denne maskinen.`,
-    en: `The server ${server} is newer than this gateway and does not accept it. Update Takt on this machine.`,
-  });
-
-const notAllowed = (server: string): AppError =>
-  new AppError('not-allowed', {
-    nb: `Serveren ${server} godtar ikke denne gatewayens nøkkel. Hent en ny nøkkel på teknikersiden og start igjen.`,
-    en: `The server ${server} does not accept this gateway's token. Get a new one on the technician's page and start again.`,
-  });

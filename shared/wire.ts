@@ -146,6 +146,11 @@ export interface GatewayHello {
 export interface GatewaySamples {
   readonly type: 'gatewaySamples';
   readonly seq: number;
+  /**
+   * Set on what an earlier boot of this gateway heard and could not hand over: then `seq` is that boot's, the times are
+   * on this boot's clock like all others, and the samples are history, however new they look.
+   */
+  readonly bootId?: string;
   readonly samples: readonly Sample[];
 }
 export interface GatewayPing {
@@ -163,6 +168,17 @@ export interface ServerAccepted {
 export interface ServerAck {
   readonly type: 'serverAck';
   readonly seq: number;
+  /** The earlier boot whose `seq` is meant; absent: the present one. */
+  readonly bootId?: string;
+}
+/**
+ * The straps that somebody wears in the class under way in this room; none when there is none. After every acceptance
+ * and every change. Only what these send may a gateway write to its disk or keep for longer than 60 s (product rule
+ * "Privacy"); it goes on sending everything.
+ */
+export interface ServerAssigned {
+  readonly type: 'serverAssigned';
+  readonly sensors: readonly SensorKey[];
 }
 /** Echoes the ping's time, with the server's: the smallest round trip of the last 64 gives the clock offset. */
 export interface ServerPong {
@@ -175,4 +191,4 @@ export interface ServerEffort {
   readonly type: 'serverEffort';
   readonly percent: number | null;
 }
-export type UplinkServerMessage = ServerAccepted | ServerAck | ServerPong | ServerEffort;
+export type UplinkServerMessage = ServerAccepted | ServerAck | ServerAssigned | ServerPong | ServerEffort;

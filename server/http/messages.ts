@@ -48,6 +48,7 @@ export const GatewayMessageSchema = Compile(
     Type.Object({
       type: Type.Literal('gatewaySamples'),
       seq: Whole,
+      bootId: Type.Optional(Name),
       samples: Type.Array(SampleSchema, { maxItems: 10_000 }),
     }),
     Type.Object({ type: Type.Literal('gatewayPing'), nowMs: TimeMs }),

@@ -1,3 +1,4 @@
+import type { ClassEventBody } from '@takt/shared/class.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import {
   CLOSE_BAD_MESSAGE,
@@ -11,6 +12,7 @@ import { WebSocket } from 'ws';
 import { sensorOf, template } from '../../test/support/a-class.ts';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
 import { GROUP, settled, type TempStore, tempStore } from '../../test/support/a-store.ts';
+import { samples as samplesOf } from '../bus/channels.ts';
 import { prepareClass } from '../live/prepare.ts';
 import { readRecorded } from '../record/recorded.ts';
 
@@ -181,6 +183,61 @@ describe('/uplink', () => {
     expect((first ?? 0) - nowMs).toBeGreaterThanOrEqual(-5001);
     expect((first ?? 0) - nowMs).toBeLessThan(-5000 + 3000);
     expect(second).toBeLessThanOrEqual(under.clock.nowMs() + 1);
+  });
+
+  it('[API51] an earlier boot’s samples are recorded under their own numbers, acknowledged by boot, and never live', async () => {
+    const classId = await classUnderWay();
+    const published: number[] = [];
+    const unsubscribe = await under.bus.subscribe(samplesOf(roomId), () => published.push(1));
+    const gw = await gateway();
+    gw.hello({ bootId: 'boot-2' });
+    gw.say({ type: 'gatewaySamples', seq: 1, bootId: 'boot-1', samples: [beat(900, 1, 120)] });
+    gw.say({ type: 'gatewaySamples', seq: 9, bootId: 'boot-1', samples: [beat(800, 2, 121)] });
+    gw.say({ type: 'gatewaySamples', seq: 9, bootId: 'boot-1', samples: [beat(800, 2, 121)] });
+    gw.say({ type: 'gatewaySamples', seq: 1, samples: [beat(100, 3, 122)] });
+    gw.say({ type: 'gatewaySamples', seq: 2, bootId: 'boot-2', samples: [beat(50, 4, 123)] });
+    const acked = (boot: string | undefined) =>
+      gw.told.flatMap((m) => (m.type === 'serverAck' && m.bootId === boot ? [m.seq] : []));
+    await settled(() => gw.told.filter(({ type }) => type === 'serverAck').length === 5);
+    expect([acked('boot-1'), acked(undefined), acked('boot-2')]).toEqual([[1, 9, 9], [1], [2]]);
+    expect(await recorded(classId)).toEqual([120, 121, 122, 123]);
+    expect(published).toHaveLength(2);
+    await unsubscribe();
+  });
+
+  it('[API51] what the earlier boot had handed over itself is acknowledged and not taken twice', async () => {
+    const classId = await classUnderWay();
+    const one = { type: 'gatewaySamples', seq: 1, samples: [beat(200, 1, 120)] } as const;
+    const first = await gateway();
+    first.hello({ bootId: 'boot-3' });
+    first.say(one);
+    await settled(() => first.acks().includes(1));
+    first.socket.terminate();
+    const again = await gateway();
+    again.hello({ bootId: 'boot-4' });
+    again.say({ ...one, bootId: 'boot-3', samples: [{ ...one.samples[0], heartRateBpm: 99 }] });
+    await settled(() => again.acks().includes(1));
+    expect(await recorded(classId)).toEqual([120]);
+  });
+
+  it('[API52] a gateway is told which straps are worn in the class under way, and when that changes', async () => {
+    await classUnderWay();
+    const gw = await gateway();
+    gw.hello();
+    const told = () => gw.told.flatMap((m) => (m.type === 'serverAssigned' ? [m.sensors] : []));
+    await settled(() => told().length === 1);
+    expect(told()[0]).toContain(sensorOf(1));
+    const log = under.server.services.rooms.find((one) => one.roomId === roomId)?.log;
+    const append = async (body: ClassEventBody) => {
+      const event = { ...body, atMs: under.clock.nowMs(), actor: 'staff-1', commandId: null };
+      await log?.append(log.current()?.model.lastSeq ?? 0, event);
+    };
+    await append({ kind: 'unassigned', slot: 1 });
+    await settled(() => told().length === 2);
+    expect(told()[1]).toEqual(told()[0]?.filter((sensor) => sensor !== sensorOf(1)));
+    await append({ kind: 'ended', reason: 'staff' });
+    await settled(() => told().length === 3);
+    expect(told()[2]).toEqual([]);
   });
 
   it('[API45] a ping is answered with its own time', async () => {

@@ -13,6 +13,7 @@ import {
   type UplinkServerMessage,
 } from '@takt/shared/wire.ts';
 import type { WebSocket } from 'ws';
+import type { ClassLog } from '../live/class-log.ts';
 import { followEffort } from '../live/effort.ts';
 import type { Room } from '../live/room.ts';
 import { GatewayMessageSchema, parseMessage } from './messages.ts';
@@ -32,7 +33,7 @@ export function serveGateway(ws: WebSocket, services: Services): void {
   const known = epochs.get(services) ?? new Map<string, Taken>();
   epochs.set(services, known);
   const offsets: number[] = [];
-  let greeted: { hello: GatewayHello; room: Room; source: string } | null = null;
+  let greeted: { hello: GatewayHello; room: Room } | null = null;
 
   const send = (message: UplinkServerMessage): void => ws.send(JSON.stringify(message));
 
@@ -59,8 +60,9 @@ export function serveGateway(ws: WebSocket, services: Services): void {
       ws.close(CLOSE_NOT_ALLOWED, 'no such room');
       return;
     }
-    greeted = { hello, room, source: `${hello.gatewayId}/${hello.bootId}` };
+    greeted = { hello, room };
     send({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: services.clock.nowMs() });
+    tellAssigned(room.log);
     followEffort(services.bus, room.roomId, (percent) => send({ type: 'serverEffort', percent }))
       .then((end) => {
         if (ws.readyState !== ws.OPEN) return end();
@@ -70,9 +72,26 @@ export function serveGateway(ws: WebSocket, services: Services): void {
       .catch(() => {});
   }
 
+  function tellAssigned(log: ClassLog): void {
+    let told: string | null = null;
+    const tell = (): void => {
+      const sensors = assignedNow(log);
+      if (sensors.join() === told) return;
+      told = sensors.join();
+      send({ type: 'serverAssigned', sensors });
+    };
+    tell();
+    ws.on('close', log.onChange(tell));
+  }
+
   function take(message: GatewaySamples): void {
     if (greeted === null) return;
-    const { room, source } = greeted;
+    const { room, hello } = greeted;
+    const { bootId = hello.bootId } = message;
+    const source = `${hello.gatewayId}/${bootId}`;
+    // What an earlier boot heard goes to the recording alone: its clock is reckoned, and a value that came out as
+    // "now" by a clock that was wrong must not be drawn as live.
+    const into = bootId === hello.bootId ? room.intake : room.recorder;
     const taken = known.get(source) ?? { seq: -1, committed: Promise.resolve() };
     known.set(source, taken);
     if (message.seq > taken.seq) {
@@ -83,12 +102,13 @@ export function serveGateway(ws: WebSocket, services: Services): void {
         ...sample,
         receivedAtMs: Math.min(nowMs, sample.receivedAtMs + offsetMs),
       }));
-      const accepted = room.intake.accept(source, samples);
+      const accepted = into.accept(source, samples);
       taken.seq = message.seq;
       taken.committed = taken.committed.then(() => accepted);
     }
     const { seq } = taken;
-    void taken.committed.then(() => send({ type: 'serverAck', seq }));
+    const ofBoot = message.bootId === undefined ? {} : { bootId };
+    void taken.committed.then(() => send({ type: 'serverAck', seq, ...ofBoot }));
   }
 
   ws.on('message', (data, binary) => {
@@ -105,4 +125,12 @@ export function serveGateway(ws: WebSocket, services: Services): void {
     }
     take(message);
   });
+}
+
+/** The straps worn in the class that is under way, in a fixed order. */
+function assignedNow(log: ClassLog): string[] {
+  const model = log.current()?.model;
+  if (model === undefined || model.startedAtMs === null || model.endedAtMs !== null) return [];
+  const open = model.assignments.filter(({ toMs }) => toMs === null);
+  return [...new Set(open.flatMap(({ strap }) => strap.sensors))].sort();
 }

@@ -29,7 +29,7 @@ function takt(args: readonly string[], env: Readonly<Record<string, string>> = {
   const child = spawn(process.execPath, [join(ROOT, 'takt.ts'), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...inherited, TAKT_LANG: 'en', ...env },
+    env: { ...inherited, TAKT_LANG: 'en', TAKT_SPILL: join(folder, 'spill'), ...env },
   });
   children.add(child);
   let output = '';

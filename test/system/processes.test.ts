@@ -39,7 +39,7 @@ describe.skipIf(!has('redis'))('two servers, a gateway and a real Redis', () => 
     other = await startTakt(args, options);
     const gatewayArgs = [TAKT, 'gateway', '--server', other.url, '--radio', 'simulator'];
     gateway = spawn(process.execPath, gatewayArgs, {
-      env: { ...process.env, TAKT_TOKEN: TOKEN },
+      env: { ...process.env, TAKT_TOKEN: TOKEN, TAKT_SPILL: join(folder, 'spill') },
       stdio: 'ignore',
     });
   });

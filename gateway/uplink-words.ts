@@ -1,0 +1,27 @@
+/** The server's address, and what is said when the server will not have this gateway. */
+import { AppError } from '@takt/shared/errors.ts';
+
+export function uplinkUrl(server: string): string {
+  const url = URL.canParse(server) ? new URL(server) : null;
+  if (url === null || !/^(http|ws)s?:$/.test(url.protocol)) {
+    throw new AppError('usage', {
+      nb: `«${server}» er ikke en adresse til en Takt-server. Skriv den slik: http://maskin:8080`,
+      en: `"${server}" is not the address of a Takt server. Write it like this: http://machine:8080`,
+    });
+  }
+  url.protocol = url.protocol.replace('http', 'ws');
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/uplink`;
+  return url.href;
+}
+
+export const tooOld = (server: string): AppError =>
+  new AppError('conflict', {
+    nb: `Serveren ${server} er nyere enn denne gatewayen og godtar den ikke. Oppdater Takt på denne maskinen.`,
+    en: `The server ${server} is newer than this gateway and does not accept it. Update Takt on this machine.`,
+  });
+
+export const notAllowed = (server: string): AppError =>
+  new AppError('not-allowed', {
+    nb: `Serveren ${server} godtar ikke denne gatewayens nøkkel. Hent en ny nøkkel på teknikersiden og start igjen.`,
+    en: `The server ${server} does not accept this gateway's token. Get a new one on the technician's page and start again.`,
+  });
