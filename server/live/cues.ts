@@ -55,7 +55,7 @@ export class Cues {
     const aboveMax = live && limit !== null && percent > limit;
     this.#aboveMaxSinceMs = aboveMax ? (this.#aboveMaxSinceMs ?? nowMs) : null;
     const aboveBand = live && target.running && target.kind === 'work' && facts.position === 'above';
-    const gone = facts.signal === 'lost' || facts.signal === 'notWorn';
+    const gone = facts.signal === 'lost' || facts.signal === 'notWorn' || facts.signal === 'conflict';
     this.#goneSinceMs = gone ? (this.#goneSinceMs ?? nowMs - (facts.ageMs ?? 0)) : null;
     this.#aboveBandSinceMs = aboveBand ? (this.#aboveBandSinceMs ?? nowMs) : null;
     if (target.kind !== 'recovery') this.#pauseStretch = null;

@@ -3,6 +3,7 @@
  * Pure: every time is an argument, ms.
  */
 
+import { type BeatNews, BeatSeries } from '@takt/shared/beat-series.ts';
 import { type Contact, type Sample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/sample.ts';
 import { BeatRate } from './beat-rate.ts';
 
@@ -11,6 +12,8 @@ export const LOST_AFTER_MS = 10_000;
 /** The same beat count for so long while messages come: a strap that repeats itself off the body. */
 const FROZEN_AFTER_MS = 8_000;
 const NOT_WORN_AFTER_MS = 3_000;
+/** Two gateways' clocks agree to some ms: what is older by no more than one ANT+ message may still bring the newest beat. */
+const CLOCKS_AGREE_MS = 250;
 const JUMP_BPM = 40;
 const JUMP_WITHIN_MS = 3_000;
 const JUMP_SETTLES_WITHIN_BPM = 10;
@@ -24,10 +27,11 @@ export interface Value {
   readonly fromBeats: boolean;
 }
 
-export type StrapState = 'live' | 'stale' | 'lost' | 'notWorn' | 'waiting';
+export type StrapState = 'live' | 'stale' | 'lost' | 'notWorn' | 'waiting' | 'conflict';
 
 export class StrapSignal {
-  #beatCount: number | null = null;
+  #series = new BeatSeries();
+  #counts = false;
   /** It has shown beats or RR once; from then on only these are evidence. */
   #showsBeats = false;
   #evidenceMs: number | null = null;
@@ -42,17 +46,20 @@ export class StrapSignal {
   contact: Contact = 'unknown';
 
   /** Takes a sample in. Returns true when it brought a value that may be shown. One that comes late says nothing of now. */
-  ingest(sample: Sample, atMs: number): boolean {
-    if (this.#messageMs !== null && atMs < this.#messageMs) return false;
+  ingest(sample: Sample, heardAtMs: number): boolean {
+    if (this.#messageMs !== null && heardAtMs < this.#messageMs - CLOCKS_AGREE_MS) return false;
+    const atMs = Math.max(heardAtMs, this.#messageMs ?? heardAtMs);
     this.#messageMs = atMs;
     if (sample.batteryPercent !== null) this.batteryPercent = sample.batteryPercent;
     this.#noteContact(sample.contact, atMs);
-    if (!this.#isEvidence(sample)) return false;
+    const told = this.#series.take(sample, atMs);
+    if (told.news === 'conflict') this.#forget();
+    if (!this.#isEvidence(sample, told.news)) return false;
     if (sample.contact === 'off') {
       this.#beats = new BeatRate();
       return false;
     }
-    this.#beats.push(sample.rrTicks, atMs);
+    this.#beats.push(told.rrTicks, atMs);
     const strapBpm = sample.heartRateBpm;
     if (!isShown(strapBpm)) return false;
     this.#evidenceMs = atMs;
@@ -66,15 +73,18 @@ export class StrapSignal {
     else this.#contactOffSinceMs ??= atMs;
   }
 
-  #isEvidence(sample: Sample): boolean {
-    const before = this.#beatCount;
-    if (sample.beatCount !== null) {
-      this.#beatCount = sample.beatCount;
-      this.#showsBeats = true;
-      return before !== null && before !== sample.beatCount;
-    }
-    if (sample.rrTicks.length > 0) this.#showsBeats = true;
-    return sample.rrTicks.length > 0 || !this.#showsBeats;
+  /** What was told of nobody in particular must not speak for whoever is left alone with the id. */
+  #forget(): void {
+    this.#values = [];
+    this.#unsettled = [];
+    this.#beats = new BeatRate();
+  }
+
+  #isEvidence(sample: Sample, news: BeatNews): boolean {
+    if (sample.beatCount !== null) this.#counts = true;
+    if (this.#counts || sample.rrTicks.length > 0) this.#showsBeats = true;
+    if (news !== 'new') return false;
+    return sample.beatCount !== null || sample.rrTicks.length > 0 || !this.#showsBeats;
   }
 
   /** Three beats that agree stand behind it: what the rule for jumps waits for has been seen. */
@@ -107,11 +117,13 @@ export class StrapSignal {
   }
 
   state(nowMs: number): StrapState {
+    const heard = this.#messageMs !== null && nowMs - this.#messageMs <= LOST_AFTER_MS;
+    if (this.#series.conflicted && heard) return 'conflict';
     if (this.#contactOffSinceMs !== null && nowMs - this.#contactOffSinceMs >= NOT_WORN_AFTER_MS)
       return 'notWorn';
     const age = this.ageMs(nowMs);
     if (age === null) return 'waiting';
-    const repeating = this.#beatCount !== null && nowMs - (this.#messageMs ?? nowMs) <= STALE_AFTER_MS;
+    const repeating = this.#counts && nowMs - (this.#messageMs ?? nowMs) <= STALE_AFTER_MS;
     if (age > LOST_AFTER_MS || (repeating && age >= FROZEN_AFTER_MS)) return 'lost';
     if (this.#unsettled.length > 0) return 'lost';
     return age > STALE_AFTER_MS ? 'stale' : 'live';

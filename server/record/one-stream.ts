@@ -5,6 +5,7 @@
  */
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
+import { oneSeries } from './one-series.ts';
 
 const SILENT_AFTER_MS = 3_000;
 
@@ -12,7 +13,7 @@ export function oneStream(samples: readonly RecordedSample[]): RecordedSample[] 
   let inUse: SensorKey | null = null;
   let heardMs = Number.NEGATIVE_INFINITY;
   const kept: RecordedSample[] = [];
-  for (const sample of samples) {
+  for (const sample of oneSeries(samples)) {
     const sensor = sample.strap?.sensor ?? null;
     const speaks = sample.heartRateBpm !== null && sample.strap?.contact !== 'off';
     if (sensor !== inUse) {

@@ -1,6 +1,7 @@
 /** A class's recording, read back from the store: per slot, in the order of time. */
+import { mergeSamples } from '@takt/shared/recording/merge.ts';
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
-import { decodeBlocks, mergeSamples } from '@takt/shared/recording/takt.ts';
+import { decodeBlocks } from '@takt/shared/recording/takt.ts';
 import type { Store } from '../store/store.ts';
 
 export interface RecordedSlot {

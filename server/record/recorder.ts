@@ -8,7 +8,7 @@ import { assignmentOf } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
 import { encodeBlock } from '@takt/shared/recording/takt.ts';
-import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import type { Sample } from '@takt/shared/sample.ts';
 import type { ClassLog, OpenClass } from '../live/class-log.ts';
 import type { Chunk, JournalRow, Store } from '../store/store.ts';
 
@@ -49,7 +49,8 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
   let committing: Promise<void> = Promise.resolve();
   let next: PromiseWithResolvers<void> | null = null;
   let cancel: (() => void) | null = null;
-  const last = new Map<SensorKey, RecordedSample>();
+  /** By gateway epoch and sensor: every gateway's rows are whole, whatever becomes of another's. */
+  const last = new Map<string, RecordedSample>();
   const minutes = new Map<string, Chunk>();
   const periodMs = Math.max(COMMIT_EVERY_MS, COMMIT_EVERY_REAL_MS * clock.rate);
   const present = log.current();
@@ -63,9 +64,9 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
     let kept = false;
     for (const sample of samples) {
       const place = placeOf(classes, sample);
-      if (place === null || repeatsLast(sample)) continue;
+      if (place === null || repeatsLast(source, sample)) continue;
       const recorded = record(sample);
-      last.set(sample.sensor, recorded);
+      last.set(`${source} ${sample.sensor}`, recorded);
       pending.push({ ...place, source, sample: recorded });
       kept = true;
     }
@@ -76,8 +77,8 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
   }
 
   /** A strap that sends the same beat again says nothing new; what a summary needs is the first of them. */
-  function repeatsLast(sample: Sample): boolean {
-    const before = last.get(sample.sensor);
+  function repeatsLast(source: string, sample: Sample): boolean {
+    const before = last.get(`${source} ${sample.sensor}`);
     return (
       sample.beatCount !== null &&
       before?.strap?.beatCount === sample.beatCount &&

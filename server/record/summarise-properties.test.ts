@@ -1,5 +1,6 @@
 import { templateById } from '@takt/shared/protocol.ts';
-import { decodeBlocks, encodeBlock, mergeSamples } from '@takt/shared/recording/takt.ts';
+import { mergeSamples } from '@takt/shared/recording/merge.ts';
+import { decodeBlocks, encodeBlock } from '@takt/shared/recording/takt.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at, own } from '../../test/support/a-recording.ts';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from './bytes.ts';
+import { mergeSamples } from './merge.ts';
 import type { RecordedSample } from './recording.ts';
-import { decodeBlocks, encodeBlock, mergeSamples, readTakt } from './takt.ts';
+import { decodeBlocks, encodeBlock, readTakt } from './takt.ts';
 
 const BASE_MS = Date.UTC(2025, 0, 7, 9);
 

@@ -11,6 +11,7 @@
 import type { Contact, SensorKey } from '../sample.ts';
 import { unreadable, withoutHeartRate } from './builder.ts';
 import { ByteReader, ByteWriter, crc32, isWhole } from './bytes.ts';
+import { mergeSamples } from './merge.ts';
 import {
   OWN_HOLD_S,
   type RecordedSample,
@@ -23,11 +24,6 @@ const MAGIC = [0xb7, 0x54] as const;
 const VERSION = 1;
 const HEAD_BYTES = 7;
 const CRC_BYTES = 4;
-/**
- * A server that was restarted estimates a gateway's clock anew, so what it is sent again may move by some ms. No strap
- * gives the same reading twice so close: ANT+ messages come 246 ms apart, BLE notifications a second.
- */
-const RESENT_WITHIN_MS = 200;
 const CONTACTS: readonly Contact[] = ['unknown', 'on', 'off'];
 const TIMES_WHOLE = 1;
 const VALUES_WHOLE = 2;
@@ -200,43 +196,6 @@ function decodeBody(body: Uint8Array): RecordedSample[] {
   }
   if (!input.atEnd) throw new RangeError('bytes after the last sample');
   return samples;
-}
-
-/**
- * One list out of many (journal rows, chunks, gateways), oldest first; equal times keep the order of the lists.
- * What a gateway sent twice after a reconnect, equal in every field but a little of the time, is taken once.
- */
-export function mergeSamples(lists: readonly (readonly RecordedSample[])[]): RecordedSample[] {
-  const sorted = lists.flat().sort((a, b) => a.atMs - b.atMs);
-  const merged: RecordedSample[] = [];
-  for (const sample of sorted) if (!alreadyLast(merged, sample)) merged.push(sample);
-  return merged;
-}
-
-/** Whether the last samples hold the same reading already. */
-function alreadyLast(merged: readonly RecordedSample[], sample: RecordedSample): boolean {
-  if (sample.strap === null) return false;
-  for (let i = merged.length - 1; i >= 0; i--) {
-    const earlier = merged[i]!;
-    if (sample.atMs - earlier.atMs > RESENT_WITHIN_MS) return false;
-    if (sameReading(earlier, sample)) return true;
-  }
-  return false;
-}
-
-/** Only a strap's own reading can be known again; an imported record has nothing to tell it by. */
-function sameReading(a: RecordedSample, b: RecordedSample): boolean {
-  return (
-    a.strap !== null &&
-    b.strap !== null &&
-    a.strap.sensor === b.strap.sensor &&
-    a.heartRateBpm === b.heartRateBpm &&
-    a.strap.beatCount === b.strap.beatCount &&
-    a.strap.beatTimeTicks === b.strap.beatTimeTicks &&
-    a.strap.contact === b.strap.contact &&
-    a.rrTicks.length === b.rrTicks.length &&
-    a.rrTicks.every((ticks, i) => ticks === b.rrTicks[i])
-  );
 }
 
 /** Throws AppError when no block is whole, or none has a heart rate. */
