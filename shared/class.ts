@@ -313,8 +313,12 @@ export function hrMaxAt(slot: SlotModel, atMs: number): HrMax | null {
   return found;
 }
 
-/** The assignment that owns a sensor at an instant, or undefined: then the sample is nobody's. */
+/**
+ * The assignment that owns a sensor at an instant, or undefined: then the sample is nobody's. It ends with the class,
+ * so a strap left on afterwards is nobody's either.
+ */
 export function assignmentOf(model: ClassModel, sensor: SensorKey, atMs: number): Assignment | undefined {
+  if (model.endedAtMs !== null && atMs > model.endedAtMs) return undefined;
   return model.assignments.find(
     (a) => a.strap.sensors.includes(sensor) && a.fromMs <= atMs && (a.toMs === null || atMs < a.toMs),
   );

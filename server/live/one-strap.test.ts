@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type Heart, heard, together } from '../../test/support/a-beating-strap.ts';
 import { at, logOf, plan, STARTED, sample, sensorOf } from '../../test/support/a-class.ts';
 import { ClassState } from './class-state.ts';
+import { HeardStraps } from './heard.ts';
 import { projectSlots } from './projection.ts';
 import { StrapSignal } from './strap-signal.ts';
 
@@ -166,5 +167,30 @@ describe('two straps under one id', () => {
     expect(slots[15]).toMatchObject({ signal: 'live', source: 'ant' });
     expect(slots[30]).toMatchObject({ signal: 'live', bpm: 128, source: 'ble' });
     expect(slots[59]?.source, 'no hopping back').toBe('ble');
+  });
+});
+
+describe('a strap left on after the class', () => {
+  const strap: StrapIdentity = { strapId: 'belte-1', label: '1', sensors: [sensorOf(1)] };
+  const model = foldClass(
+    logOf({}, [-60, { kind: 'assigned', slot: 1, strap }], STARTED, [30, { kind: 'ended', reason: 'staff' }]),
+  );
+
+  it('[ONE12] is nobody’s from the end on: its number ages and is gone', () => {
+    const class_ = new ClassState(model);
+    const slots = heard(sensorOf(1), heart()).map((one) => {
+      const place = class_.ingest(one, one.receivedAtMs);
+      return { s: (one.receivedAtMs - at(0)) / 1000, place, view: class_.view(one.receivedAtMs).slots[0] };
+    });
+    for (const { s, place } of slots) expect(place).toBe(s <= 30 ? 1 : null);
+    expect(slots.find(({ s }) => s > 35)?.view).toMatchObject({ signal: 'stale' });
+    expect(slots.at(-1)?.view).toMatchObject({ signal: 'lost', bpm: null, percent: null });
+  });
+
+  it('[ONE12] is in the list for pairing like any other', () => {
+    const straps = new HeardStraps();
+    straps.note(sample(1, 31, 120), at(31));
+    expect(straps.unassigned(model, [], at(32))).toMatchObject([{ sensors: [sensorOf(1)] }]);
+    expect(straps.unassigned(model, [], at(30)), 'within the class it is worn').toEqual([]);
   });
 });
