@@ -10,7 +10,6 @@ import type { Clinic, Store } from '@takt/server/store/store.ts';
 import { DEFAULT_PARTICIPANTS, demonstration } from '@takt/shared/demonstration.ts';
 import { AppError } from '@takt/shared/errors.ts';
 
-export const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 const CLINIC_FILE = 'takt.sqlite';
 /** A room of another size has other people, so a file of its own. */
 const demonstrationFile = (participants: number): string =>
@@ -42,13 +41,4 @@ export async function openDemonstration(dataDir: string, participants: number): 
     groupId: seed.group.groupId,
     newestMs: Math.max(0, newest?.aliveAtMs ?? 0, newest?.endedAtMs ?? 0, newest?.preparedAtMs ?? 0),
   };
-}
-
-/** Before set-up the program is for this machine alone. */
-export function refuseOtherHosts(host: string): void {
-  if (LOOPBACK.has(host)) return;
-  throw new AppError('not-allowed', {
-    nb: `--host ${host}: før klinikken er satt opp, vises Takt bare på denne maskinen (127.0.0.1).`,
-    en: `--host ${host}: before the clinic is set up, Takt is shown on this machine only (127.0.0.1).`,
-  });
 }

@@ -2,19 +2,14 @@
  * takt server: the server and the screens alone; gateways send to it. Several on one bus share the work: one owns a
  * room's class, the others hold its viewers. On one machine they share the data folder.
  */
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { connectRedisBus } from '@takt/server/bus/redis.ts';
-import { startServer } from '@takt/server/server.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
-import { openDemonstration, refuseOtherHosts } from './demonstration.ts';
-import { builtScreens } from './screens.ts';
-import { SERVING_SETTINGS } from './serving.ts';
+import { openDemonstration } from './demonstration.ts';
+import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './serving.ts';
 import { fault, faultsOf, helpFor, ok, readSettings, type Setting } from './settings.ts';
 import { untilTold } from './signals.ts';
-import { VERSION } from './version.ts';
 
 const TOKEN_MIN = 16;
 
@@ -79,33 +74,22 @@ export const command: Command = async (argv) => {
     ]);
   }
   const told = untilTold();
-  const host = settings.host ?? '127.0.0.1';
-  refuseOtherHosts(host);
-  const say = (nb: string, en: string): void => console.log(language === 'nb' ? nb : en);
-  const clientDir = await builtScreens((building) => {
-    if (building) say('Bygger skjermbildene …', 'Building the screens …');
-  });
+  const clientDir = await screens();
   const bus = await connectRedisBus(settings.bus);
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
   await using opening = new AsyncDisposableStack();
   opening.defer(() => bus.close());
   const { store, clinic } = await openDemonstration(
-    settings.data ?? join(import.meta.dirname, '..', 'data'),
+    settings.data ?? DATA_FOLDER,
     settings.participants ?? DEFAULT_PARTICIPANTS,
   );
   opening.defer(() => store.close());
-  const server = await startServer({
+  const server = await serveDemonstration(settings, settings.gatewayToken ?? null, {
     store,
     bus,
     clock: steadyClock(),
     clinic,
-    access: { demonstration: true, gatewayToken: settings.gatewayToken ?? null },
-    host,
-    port: settings.port ?? 8080,
-    version: VERSION,
     clientDir,
-    processId: randomUUID(),
-    warn: (message, error) => console.error(`takt: ${message}:`, error),
   });
   say(
     `Takt-tjeneren er i gang: ${server.url}. Dataene er en demonstrasjon.`,

@@ -1,5 +1,14 @@
-/** The settings that every serving command shares. */
-import { anyText, type Setting, wholeNumber } from './settings.ts';
+/** What `takt start` and `takt server` have in common: their settings, the screens, and how the server is started. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { type Server, type ServerOptions, startServer } from '@takt/server/server.ts';
+import { processLanguage } from './command.ts';
+import { builtScreens } from './screens.ts';
+import { anyText, fault, ok, type Setting, type Values, wholeNumber } from './settings.ts';
+import { VERSION } from './version.ts';
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+export const DATA_FOLDER = join(import.meta.dirname, '..', 'data');
 
 export const SERVING_SETTINGS = {
   port: {
@@ -15,7 +24,14 @@ export const SERVING_SETTINGS = {
       nb: 'adresse å lytte på (standard 127.0.0.1)',
       en: 'address to listen on (127.0.0.1 by default)',
     },
-    read: anyText,
+    // Before set-up the program is for this machine alone.
+    read: (raw) =>
+      LOOPBACK.has(raw)
+        ? ok(raw)
+        : fault(
+            `«${raw}»: før klinikken er satt opp, vises Takt bare på denne maskinen (127.0.0.1)`,
+            `"${raw}": before the clinic is set up, Takt is shown on this machine only (127.0.0.1)`,
+          ),
   } satisfies Setting<string>,
   data: {
     name: 'data',
@@ -27,3 +43,32 @@ export const SERVING_SETTINGS = {
     read: anyText,
   } satisfies Setting<string>,
 };
+
+export function say(nb: string, en: string): void {
+  console.log(processLanguage() === 'nb' ? nb : en);
+}
+
+export function screens(): Promise<string> {
+  return builtScreens((building) => {
+    if (building) say('Bygger skjermbildene …', 'Building the screens …');
+  });
+}
+
+type Parts = Pick<ServerOptions, 'store' | 'bus' | 'clock' | 'clinic' | 'clientDir'>;
+
+/** Starts the demonstration's server: without log-in, for this machine, and for gateways that show the token. */
+export function serveDemonstration(
+  settings: Pick<Values<typeof SERVING_SETTINGS>, 'host' | 'port'>,
+  gatewayToken: string | null,
+  parts: Parts,
+): Promise<Server> {
+  return startServer({
+    ...parts,
+    access: { demonstration: true, gatewayToken },
+    host: settings.host ?? '127.0.0.1',
+    port: settings.port ?? 8080,
+    version: VERSION,
+    processId: randomUUID(),
+    warn: (message, error) => console.error(`takt: ${message}:`, error),
+  });
+}

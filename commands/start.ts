@@ -1,21 +1,17 @@
 /** takt start: gateway, server and screens in one process. With no radio given, a simulated room. */
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { runGateway } from '@takt/gateway/gateway.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
-import { startServer } from '@takt/server/server.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import { TEMPLATES, templateById } from '@takt/shared/protocol.ts';
 import { automaticClass } from './automatic-class.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
-import { openDemonstration, refuseOtherHosts } from './demonstration.ts';
+import { openDemonstration } from './demonstration.ts';
 import { type OpenedRadio, openRadio, RADIO_SETTING, type RadioKind } from './radios.ts';
-import { builtScreens } from './screens.ts';
-import { SERVING_SETTINGS } from './serving.ts';
+import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting, wholeNumber } from './settings.ts';
 import { untilTold } from './signals.ts';
-import { VERSION } from './version.ts';
 
 const SPEED_MAX = 60;
 const FREE = 'free';
@@ -79,8 +75,6 @@ export const command: Command = async (argv) => {
     return 0;
   }
   const told = untilTold();
-  const host = settings.host ?? '127.0.0.1';
-  refuseOtherHosts(host);
   const kinds: readonly RadioKind[] =
     settings.radio.length > 0 ? settings.radio : [{ kind: 'simulator', count: DEFAULT_PARTICIPANTS }];
   const simulated = kinds.find((kind) => kind.kind === 'simulator');
@@ -91,14 +85,11 @@ export const command: Command = async (argv) => {
     const radio = await openRadio(kind, { effortPercent: () => effortPercent });
     if (radio !== null) opened.push(radio);
   }
-  const say = (nb: string, en: string): void => console.log(language === 'nb' ? nb : en);
-  const clientDir = await builtScreens((building) => {
-    if (building) say('Bygger skjermbildene …', 'Building the screens …');
-  });
+  const clientDir = await screens();
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
   await using opening = new AsyncDisposableStack();
   const { store, clinic, groupId, newestMs } = await openDemonstration(
-    settings.data ?? join(import.meta.dirname, '..', 'data'),
+    settings.data ?? DATA_FOLDER,
     simulated?.count ?? DEFAULT_PARTICIPANTS,
   );
   opening.defer(() => store.close());
@@ -106,19 +97,7 @@ export const command: Command = async (argv) => {
   const clock = steadyClock(settings.speed ?? 1, Math.max(Date.now(), newestMs + 1));
   const bus = createMemoryBus(() => clock.nowMs() / clock.rate);
   opening.defer(() => bus.close());
-  const server = await startServer({
-    store,
-    bus,
-    clock,
-    clinic,
-    access: { demonstration: true, gatewayToken: null },
-    host,
-    port: settings.port ?? 8080,
-    version: VERSION,
-    clientDir,
-    processId: randomUUID(),
-    warn: (message, error) => console.error(`takt: ${message}:`, error),
-  });
+  const server = await serveDemonstration(settings, null, { store, bus, clock, clinic, clientDir });
   opening.defer(() => server.close());
   const room = server.services.rooms[0];
   if (room === undefined) throw new Error('the demonstration has no room');

@@ -69,7 +69,7 @@ describe('faults in what is asked for', () => {
 
   it('[SYS4] another host than this machine is refused before set-up, and a file that is not there is named', async () => {
     const host = await takt(['start', '--host', '0.0.0.0']);
-    expect([host.code, host.stderr.includes('127.0.0.1')]).toEqual([77, true]);
+    expect([host.code, host.stderr.includes('127.0.0.1')]).toEqual([2, true]);
     const file = await takt(['start', '--radio', 'replay:/nowhere.fit', '--run', 'free']);
     expect([file.code, file.stderr.includes('/nowhere.fit')]).toEqual([66, true]);
   });
