@@ -1,6 +1,7 @@
 /** takt gateway: radios here, the server elsewhere. It keeps what the server has not acknowledged. */
 import { hostname } from 'node:os';
 import { runGateway } from '@takt/gateway/gateway.ts';
+import { type HealthAddress, serveHealth } from '@takt/gateway/health-server.ts';
 import { openSpill } from '@takt/gateway/spill.ts';
 import { defaultSpillBase, spillFolder } from '@takt/gateway/spill-folder.ts';
 import { webSocketUplink } from '@takt/gateway/uplink.ts';
@@ -9,7 +10,7 @@ import type { AppError } from '@takt/shared/errors.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
 import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind, RECEIVER_SETTING } from './radios.ts';
-import { anyText, faultsOf, helpFor, readSettings, type Setting, type Text } from './settings.ts';
+import { anyText, fault, faultsOf, helpFor, ok, readSettings, type Setting, type Text } from './settings.ts';
 import { untilTold } from './signals.ts';
 
 const SETTINGS = {
@@ -57,6 +58,20 @@ const SETTINGS = {
     },
     read: anyText,
   } satisfies Setting<string>,
+  health: {
+    name: 'health',
+    value: '[HOST:]PORT',
+    help: {
+      nb: 'vis tilstanden her, på denne maskinen om ingen vert er nevnt (standard 0: ikke)',
+      en: 'show the health here, on this machine if no host is named (0 by default: do not)',
+    },
+    read(raw) {
+      const [, host = '127.0.0.1', port] = /^(?:(.+):)?(\d{1,5})$/.exec(raw) ?? [];
+      if (port !== undefined && Number(port) <= 65_535)
+        return ok({ host: unbracketed(host), port: Number(port) });
+      return fault(`«${raw}» er ikke PORT eller VERT:PORT`, `"${raw}" is not PORT or HOST:PORT`);
+    },
+  } satisfies Setting<HealthAddress>,
 };
 
 const ABOUT = {
@@ -103,10 +118,19 @@ export const command: Command = async (argv) => {
     },
     onRefused: refused.resolve,
   });
+  await using opening = new AsyncDisposableStack();
   const gateway = await runGateway({ clock, radios: opened.map(({ radio }) => radio), uplink });
+  opening.defer(() => gateway.stop());
+  if (settings.health !== undefined && settings.health.port !== 0) {
+    const health = await serveHealth(settings.health, gateway.health);
+    opening.defer(() => health.close());
+    console.log(language === 'nb' ? `Tilstand: ${health.url}` : `Health: ${health.url}`);
+  }
   console.log(language === 'nb' ? `Sender til ${settings.server}` : `Sending to ${settings.server}`);
   const error = await Promise.race([told, refused.promise]);
-  await gateway.stop();
   if (error !== undefined) throw error;
   return 0;
 };
+
+/** An IPv6 address is written in brackets before a port. */
+const unbracketed = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');

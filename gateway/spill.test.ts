@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -196,6 +197,10 @@ describe('the spill', () => {
     expect(bytes).toBeLessThanOrEqual(limits.bytes + limits.fileBytes + 500);
     expect([spill.holds(100), spill.holds(1)]).toEqual([true, false]);
     expect(spill.next(0, 101)?.seq).toBe(dropped + 1);
+    const smaller = opened(hand, { folder: join(folder, 'smaller'), limits: { ...limits, bytes: 1 } });
+    smaller.keep(1, [sample(BEGUN_MS)], null);
+    hand.runTo(hand.clock.nowMs() + 5000);
+    expect(smaller.counts()).toMatchObject({ samples: 1, dropped: 0 });
   });
 
   it('[UPL29] this boot’s messages are read back between two numbers; a message never lies in two files', () => {
@@ -240,7 +245,17 @@ describe('the spill', () => {
     rmSync(folder, { recursive: true, force: true });
     for (let seq = 1; seq <= 3; seq++) spill.keep(seq, [sample(seq)], null);
     expect(said).toEqual([expect.stringMatching(/cannot write .*kept in memory meanwhile/)]);
+    hand.runTo(BEGUN_MS + 11_000);
+    spill.keep(4, [sample(4)], null);
+    expect(said).toHaveLength(1);
     expect(spill.counts()).toEqual({ samples: 0, bytes: 0, dropped: 0 });
+    mkdirSync(folder);
+    hand.runTo(BEGUN_MS + 15_000);
+    spill.keep(5, [sample(5)], null);
+    expect(files()).toEqual([]);
+    hand.runTo(BEGUN_MS + 22_000);
+    spill.keep(6, [sample(6)], null);
+    expect([spill.next(0, 7)?.seq, said.length]).toEqual([6, 1]);
   });
 
   it('[UPL32] an earlier boot’s times come out on this boot’s clock, by the server’s clock where both have it', async () => {

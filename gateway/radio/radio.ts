@@ -23,11 +23,21 @@ export type Packet =
       readonly bytes: Uint8Array;
     };
 
+/** One receiver of a radio, as the technician is told of it. */
+export interface ReceiverStatus {
+  /** As in its packets. */
+  readonly receiver: string;
+  /** `lost`: it was there, or should be, and is not; it is tried again. `ended`: a file is at its end. */
+  readonly state: 'starting' | 'listening' | 'lost' | 'ended';
+}
+
 export interface Radio {
   /** Starts listening. Rejects with an AppError when it cannot; after that it mends itself. */
   start(clock: Clock, onPacket: (packet: Packet) => void): Promise<void>;
   /** Resolves when the radio is silent and everything it held is released. */
   stop(): Promise<void>;
+  /** Its receivers now. Left out by a radio that cannot say: then only what they send is known. */
+  status?(): readonly ReceiverStatus[];
 }
 
 /** A radio that comes to an end by itself: a replayed file. */

@@ -6,7 +6,7 @@ import type { Clock } from '@takt/shared/clock.ts';
 import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import { encodeHeartRateMeasurement, HEART_RATE_MEASUREMENT } from '../ble/heart-rate-measurement.ts';
-import type { FiniteRadio, Packet } from './radio.ts';
+import type { FiniteRadio, Packet, ReceiverStatus } from './radio.ts';
 
 /** The one strap of a replayed recording: the file knows no address. */
 export const REPLAY_SENSOR: SensorKey = 'ble:c0de5a7ec0de';
@@ -64,10 +64,15 @@ const COALESCE_REAL_MS = 10;
 
 function finiteRadio(due: readonly Due[], lengthMs: number): FiniteRadio {
   let cancel: (() => void) | null = null;
+  const receivers = new Set(due.map(({ packet }) => packet.receiver));
+  let state: ReceiverStatus['state'] = 'starting';
   let stopped = false;
   let end: () => void = () => {};
   const ended = new Promise<void>((resolve) => {
-    end = resolve;
+    end = () => {
+      state = 'ended';
+      resolve();
+    };
   });
 
   function play(clock: Clock, onPacket: (packet: Packet) => void): void {
@@ -94,6 +99,7 @@ function finiteRadio(due: readonly Due[], lengthMs: number): FiniteRadio {
     /** Resolves after the last record's time, or when the radio is stopped. */
     ended,
     async start(clock, onPacket) {
+      state = 'listening';
       play(clock, onPacket);
     },
     async stop() {
@@ -101,5 +107,6 @@ function finiteRadio(due: readonly Due[], lengthMs: number): FiniteRadio {
       cancel?.();
       end();
     },
+    status: () => [...receivers].map((receiver) => ({ receiver, state })),
   };
 }

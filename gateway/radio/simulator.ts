@@ -2,7 +2,8 @@
  * A room without hardware: the demonstration's straps on the air, in real bytes, with the faults of a real room.
  * One timer serves the whole room, so that forty straps at twenty times the speed cost little.
  */
-import type { Radio } from './radio.ts';
+import { SIMULATED_ADAPTER, SIMULATED_STICK } from './air.ts';
+import type { Radio, ReceiverStatus } from './radio.ts';
 import { simulatedRoom } from './simulated-room.ts';
 import { createStrap, type SimulatedStrap } from './simulated-strap.ts';
 
@@ -19,11 +20,11 @@ const COALESCE_REAL_MS = 10;
 
 export function simulator(options: SimulatorOptions): Radio {
   let cancel: (() => void) | null = null;
-  let stopped = false;
+  let state: ReceiverStatus['state'] = 'starting';
 
   return {
     async start(clock, onPacket) {
-      stopped = false;
+      state = 'listening';
       const bornAtMs = clock.nowMs();
       const straps: SimulatedStrap[] = simulatedRoom(options.count, options.seed ?? 1).map((plan) =>
         createStrap(plan, bornAtMs),
@@ -33,7 +34,7 @@ export function simulator(options: SimulatorOptions): Radio {
         const effortPercent = options.effortPercent();
         const due = straps.flatMap((strap) => strap.packetsUntil(nowMs, effortPercent));
         for (const packet of due.sort((a, b) => a.receivedAtMs - b.receivedAtMs)) {
-          if (stopped) return;
+          if (state !== 'listening') return;
           onPacket(packet);
         }
         const nextMs = Math.min(...straps.map((strap) => strap.nextAtMs()));
@@ -42,8 +43,9 @@ export function simulator(options: SimulatorOptions): Radio {
       wake();
     },
     async stop() {
-      stopped = true;
+      state = 'ended';
       cancel?.();
     },
+    status: () => [SIMULATED_STICK, SIMULATED_ADAPTER].map((receiver) => ({ receiver, state })),
   };
 }

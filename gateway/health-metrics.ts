@@ -1,0 +1,73 @@
+/** The gateway's health for Prometheus (text format 0.0.4). It names receivers, never a strap. */
+import type { GatewayHealth } from './health.ts';
+import type { UplinkStatus } from './uplink.ts';
+
+type Labels = Readonly<Record<string, string>>;
+/** null: not known. It is left out, since a missing value is not zero. */
+type Value = readonly [value: number | null, labels?: Labels];
+type Metric = readonly [name: string, help: string, ...values: readonly Value[]];
+
+export function metricsText({ receivers, counts, straps, uplink }: GatewayHealth): string {
+  const { packets: _, ...kinds } = counts;
+  const strengths = straps.flatMap(({ strengthDbm }) => (strengthDbm === null ? [] : [strengthDbm]));
+  const byReceiver = (of: (one: (typeof receivers)[number]) => number | null): Value[] =>
+    receivers.map((one) => [of(one), { receiver: one.receiver }]);
+  const metrics: readonly Metric[] = [
+    ['packets_total', 'Packets a receiver brought.', ...byReceiver(({ packets }) => packets)],
+    [
+      'receiver_listening',
+      'Whether a receiver listens.',
+      ...byReceiver(({ state }) => state && listens(state)),
+    ],
+    [
+      'last_packet_age_seconds',
+      'Since its last packet.',
+      ...byReceiver(({ lastPacketAgeS }) => lastPacketAgeS),
+    ],
+    [
+      'decoded_total',
+      'What became of the packets, by kind; noise in bytes.',
+      ...Object.entries(kinds).map(([kind, count]): Value => [count, { kind }]),
+    ],
+    ['straps_heard', 'Straps heard within the last minute.', [straps.length]],
+    ['weakest_strap_dbm', 'The weakest of them, where receivers tell.', [strengths.at(0) ?? null]],
+    ...(uplink === null ? [] : uplinkMetrics(uplink)),
+  ];
+  return metrics.map(written).join('');
+}
+
+function uplinkMetrics(uplink: UplinkStatus): readonly Metric[] {
+  return [
+    ['connected', 'Whether the server has accepted this gateway.', [Number(uplink.connected)]],
+    ['unacknowledged_samples', 'Samples in memory, not acknowledged.', [uplink.kept]],
+    [
+      'disk_samples',
+      'Samples on the disk, in files not wholly acknowledged.',
+      [uplink.disk?.samples ?? null],
+    ],
+    ['disk_bytes', 'The size of these files.', [uplink.disk?.bytes ?? null]],
+    ['dropped_samples_total', 'Samples lost for lack of room or time.', [uplink.dropped]],
+    ['clock_offset_seconds', "The server's clock minus this one.", [inSeconds(uplink.clockOffsetMs)]],
+    ['round_trip_seconds', 'The quickest of the last 64 round trips.', [inSeconds(uplink.roundTripMs)]],
+    ['bad_messages_total', 'Messages of the server that were not understood.', [uplink.badMessages]],
+  ];
+}
+
+const listens = (state: string): number => Number(state === 'listening');
+const inSeconds = (ms: number | null): number | null => ms && ms / 1000;
+
+function written([name, help, ...values]: Metric): string {
+  const full = `takt_gateway_${name}`;
+  const rows = values.flatMap(([value, labels = {}]) => {
+    if (value === null) return [];
+    const inside = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
+    return [`${full}${inside.length === 0 ? '' : `{${inside.join()}}`} ${value}\n`];
+  });
+  if (rows.length === 0) return '';
+  // By the format's convention what only grows is named so.
+  const type = name.endsWith('_total') ? 'counter' : 'gauge';
+  return `# HELP ${full} ${help}\n# TYPE ${full} ${type}\n${rows.join('')}`;
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

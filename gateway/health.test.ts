@@ -1,0 +1,239 @@
+import type { Sample } from '@takt/shared/sample.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { handClock } from '../test/support/hand-clock.ts';
+import { encodeBroadcast, HRM_DEVICE_TYPE } from './ant/message.ts';
+import { runGateway } from './gateway.ts';
+import type { GatewayHealth } from './health.ts';
+import { metricsText } from './health-metrics.ts';
+import { healthPage } from './health-page.ts';
+import { type HealthServer, serveHealth } from './health-server.ts';
+import type { Packet, Radio, ReceiverStatus } from './radio/radio.ts';
+import { simulator } from './radio/simulator.ts';
+import type { UplinkStatus } from './uplink.ts';
+
+const STATUS: UplinkStatus = {
+  connected: true,
+  kept: 12,
+  disk: { samples: 3, bytes: 2048 },
+  dropped: 4,
+  clockOffsetMs: -1500.5,
+  roundTripMs: 2.5,
+  badMessages: 5,
+  trouble: null,
+};
+const uplink = (status: UplinkStatus = STATUS) => ({
+  send: (_: readonly Sample[]) => {},
+  close: async () => {},
+  status: () => status,
+});
+
+/** A radio whose air is the test's. */
+function handRadio(state?: ReceiverStatus['state']) {
+  let give: (packet: Packet) => void = () => {};
+  const radio: Radio = {
+    async start(_clock, onPacket) {
+      give = onPacket;
+    },
+    stop: async () => {},
+    ...(state === undefined ? {} : { status: () => [{ receiver: 'ttyA', state }] }),
+  };
+  const hear = (receivedAtMs: number, deviceNumber20: number, rssiDbm: number | null): void => {
+    const device = { deviceNumber20, deviceType: HRM_DEVICE_TYPE };
+    const payload = Uint8Array.of(0, 0xff, 0xff, 0xff, 0, 4, 1, 90);
+    give({
+      radio: 'ant',
+      receiver: 'ttyA',
+      receivedAtMs,
+      bytes: encodeBroadcast({ channel: 0, payload, ...device, rssiDbm }),
+    });
+  };
+  return { radio, hear };
+}
+
+describe("the gateway's health", () => {
+  it('[GWH1] tells of each receiver its state, its packets, how many a second, and the age of the last', async () => {
+    const hand = handClock();
+    const { radio, hear } = handRadio('lost');
+    const radios = [radio, simulator({ count: 2, effortPercent: () => null })];
+    const gateway = await runGateway({ clock: hand.clock, radios, uplink: uplink() });
+    for (let tenths = 0; tenths < 40; tenths++) {
+      hand.runTo(1_000_000 + tenths * 100);
+      if (tenths < 20) hear(hand.clock.nowMs(), 7, null);
+    }
+    hand.runTo(1_004_000);
+    const [adapter, stick, tty] = gateway.health().receivers;
+    expect([adapter?.state, stick?.state]).toEqual(['listening', 'listening']);
+    expect(stick?.packetsPerS).toBeGreaterThan(3.5);
+    expect(tty).toEqual({
+      receiver: 'ttyA',
+      state: 'lost',
+      packets: 20,
+      packetsPerS: 5,
+      lastPacketAgeS: 2.1,
+    });
+    hand.runTo(1_030_000);
+    expect(gateway.health().receivers[2]?.packetsPerS).toBe(0);
+    await gateway.stop();
+    expect(hand.timers()).toBe(0);
+  });
+
+  it('[GWH1] a receiver that cannot say how it is is known by its packets alone', async () => {
+    const hand = handClock();
+    const { radio, hear } = handRadio();
+    const gateway = await runGateway({ clock: hand.clock, radios: [radio], uplink: uplink() });
+    expect(gateway.health().receivers).toEqual([]);
+    hear(1_000_000, 7, null);
+    expect(gateway.health().receivers).toMatchObject([{ receiver: 'ttyA', state: null, packets: 1 }]);
+    await gateway.stop();
+  });
+
+  it('[GWH2] tells which straps come in and how strongly, and forgets each within 60 s', async () => {
+    const hand = handClock();
+    const { radio, hear } = handRadio();
+    const gateway = await runGateway({ clock: hand.clock, radios: [radio], uplink: uplink() });
+    hear(1_000_000, 7, -61);
+    hear(1_000_500, 7, null);
+    hear(1_001_000, 8, -80);
+    hear(1_002_000, 9, null);
+    hand.runTo(1_003_000);
+    expect(gateway.health().straps).toEqual([
+      { sensor: 'ant:8', ageS: 2, strengthDbm: -80 },
+      { sensor: 'ant:7', ageS: 2.5, strengthDbm: -61 },
+      { sensor: 'ant:9', ageS: 1, strengthDbm: null },
+    ]);
+    hand.runTo(1_051_100);
+    expect(gateway.health().straps.map(({ sensor }) => sensor)).toEqual(['ant:9']);
+    await gateway.stop();
+  });
+});
+
+const HEALTH: GatewayHealth = {
+  receivers: [
+    { receiver: 'tty"<A>', state: 'listening', packets: 20, packetsPerS: 5.5, lastPacketAgeS: 0.1 },
+    { receiver: 'hci0', state: null, packets: 0, packetsPerS: 0, lastPacketAgeS: null },
+  ],
+  counts: { packets: 20, samples: 18, noise: 3 } as GatewayHealth['counts'],
+  straps: [
+    { sensor: 'ant:4711', ageS: 1, strengthDbm: -80 },
+    { sensor: 'ble:c0de5a4a0001', ageS: 2, strengthDbm: null },
+  ],
+  uplink: STATUS,
+};
+
+describe('/metrics', () => {
+  it('[GWH3] is Prometheus text: every value under its name and type, and no strap', () => {
+    const text = metricsText(HEALTH);
+    const lines = text.trimEnd().split('\n');
+    expect(lines).toContain('takt_gateway_packets_total{receiver="tty\\"<A>"} 20');
+    expect(lines).toContain('takt_gateway_decoded_total{kind="noise"} 3');
+    expect(lines).toContain('takt_gateway_straps_heard 2');
+    expect(lines).toContain('takt_gateway_weakest_strap_dbm -80');
+    expect(lines).toContain('takt_gateway_clock_offset_seconds -1.5005');
+    expect(lines).toContain('takt_gateway_disk_bytes 2048');
+    expect(lines).toContain('takt_gateway_dropped_samples_total 4');
+    expect(text).not.toMatch(/4711|c0de/);
+    // The format's own grammar: a type before the values of its name, each name once.
+    const seen = new Set<string>();
+    let name = '';
+    for (const line of lines) {
+      const type = /^# TYPE (\w+) (?:gauge|counter)$/.exec(line)?.[1];
+      if (type !== undefined) {
+        expect(seen.has(type)).toBe(false);
+        name = type;
+        seen.add(name);
+      } else if (!line.startsWith('# HELP ')) {
+        expect(line).toMatch(new RegExp(`^${name}(\\{\\w+="(?:[^"\\\\]|\\\\.)*"\\})? -?[\\d.e+-]+$`));
+      }
+    }
+  });
+
+  it('[GWH3] what is not known is left out, never zero', () => {
+    const unknown = { ...STATUS, clockOffsetMs: null, roundTripMs: null, disk: null };
+    const text = metricsText({ ...HEALTH, straps: [], uplink: unknown });
+    expect(text).not.toMatch(/clock_offset|round_trip|disk|weakest|receiver="hci0"} NaN/);
+    expect(text).not.toContain('receiver_listening{receiver="hci0"}');
+    expect(metricsText({ ...HEALTH, uplink: null })).not.toContain('connected');
+  });
+});
+
+describe("the technician's page", () => {
+  it.each(['nb', 'en'] as const)(
+    '[GWH4] (%s) tells all of it in tables with captions and heads, and nothing unescaped',
+    (language) => {
+      const page = healthPage(HEALTH, language, true);
+      expect(page).toContain(`<html lang="${language}">`);
+      expect(page).toContain('tty&quot;&lt;A&gt;');
+      expect(page).not.toContain('tty"<A>');
+      expect(page.match(/<caption>/g)).toHaveLength(3);
+      expect(page.match(/<th scope="col">/g)?.length).toBe(10);
+      expect(page).toContain('ant:4711');
+      expect(page).not.toContain('undefined');
+      expect(page).not.toContain('NaN');
+      expect(page).toContain(language === 'nb' ? '−1' : '-1');
+    },
+  );
+
+  it('[GWH4] a missing number is "unknown", and without a server in sight it says so', () => {
+    const gone = { ...STATUS, connected: false, clockOffsetMs: null, trouble: 'ECONNREFUSED' };
+    const page = healthPage({ ...HEALTH, uplink: gone }, 'en', false);
+    expect(page).toContain('not connected');
+    expect(page).toContain('ECONNREFUSED');
+    expect(page).toContain('<dd>unknown</dd>');
+    expect(page).not.toMatch(/4711|c0de/);
+  });
+});
+
+describe('--health', () => {
+  let server: HealthServer | null = null;
+  afterEach(async () => {
+    await server?.close();
+    server = null;
+  });
+  const get = (path: string, init: RequestInit = {}) => fetch(`${server?.url}${path}`, init);
+
+  it('[GWH5] serves page, metrics and a word of health, in the language asked for, and nothing else', async () => {
+    server = await serveHealth({ host: '127.0.0.1', port: 0 }, () => HEALTH);
+    const page = await get('/', { headers: { 'accept-language': 'en' } });
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await page.text()).toContain('ant:4711');
+    expect(await (await get('/', { headers: { 'accept-language': 'nb-NO' } })).text()).toContain('Mottakere');
+    const metrics = await get('/metrics');
+    expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await (await get('/healthz')).json()).toEqual({ ok: true, connected: true, receiversLost: 0 });
+    expect((await get('/else')).status).toBe(404);
+    expect((await get('/', { method: 'POST' })).status).toBe(405);
+  });
+
+  it.each([
+    ['no server', { ...HEALTH, uplink: { ...STATUS, connected: false } }],
+    ['a lost receiver', { ...HEALTH, receivers: [{ ...HEALTH.receivers[1], receiver: 'x', state: 'lost' }] }],
+  ])('[GWH5] /healthz is 503 with %s', async (_, health) => {
+    server = await serveHealth({ host: '127.0.0.1', port: 0 }, () => health as GatewayHealth);
+    expect((await get('/healthz')).status).toBe(503);
+  });
+
+  it('[GWH6] asked for by another name, as by a page from elsewhere, it names no strap', async () => {
+    server = await serveHealth({ host: '127.0.0.1', port: 0 }, () => HEALTH);
+    const { request } = await import('node:http');
+    const text = await new Promise<string>((resolve, reject) => {
+      const { port } = new URL(server?.url ?? '');
+      request({ host: '127.0.0.1', port, path: '/', headers: { host: 'elsewhere.example' } }, (response) => {
+        let all = '';
+        response.on('data', (bytes: Buffer) => {
+          all += bytes.toString();
+        });
+        response.on('end', () => resolve(all));
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(text).toContain('<h1>');
+    expect(text).not.toMatch(/4711|c0de/);
+  });
+
+  it('[GWH5] a port that is taken is an error that says what to do', async () => {
+    server = await serveHealth({ host: '127.0.0.1', port: 0 }, () => HEALTH);
+    const port = Number(new URL(server.url).port);
+    await expect(serveHealth({ host: '127.0.0.1', port }, () => HEALTH)).rejects.toThrow(/--health/);
+  });
+});
