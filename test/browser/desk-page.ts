@@ -31,7 +31,7 @@ export async function desk(
   browser: Browser,
   path: string,
   scene: Scene,
-  options: { language?: string; size?: typeof TABLET } = {},
+  options: { language?: string; size?: typeof TABLET; clock?: boolean } = {},
 ): Promise<Desk> {
   const server = await deskServer(SCREENS, clinic);
   server.show(scene);
@@ -40,6 +40,7 @@ export async function desk(
     locale: options.language ?? 'nb-NO',
   });
   const page = await context.newPage();
+  if (options.clock === true) await page.clock.install();
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

@@ -51,6 +51,27 @@ describe.skipIf(!has('chromium'))('console', () => {
     await button(at.page, 'Gjør klar timen').waitFor();
   });
 
+  it('[CON6] a lost link keeps the phase up; every figure ages, then goes, and comes back by itself', async () => {
+    await using at = await desk(browser, '/console', running(), { clock: true });
+    const { page, server } = at;
+    await page.getByRole('heading', { name: 'Drag 2 av 4' }).waitFor();
+    server.reachable(false);
+    await page.clock.fastForward(4_000);
+    await page.getByText('Venter på nye tall').waitFor();
+    expect(await page.locator('.person-row').first().innerText()).toMatch(/for [3-6] s siden/);
+    await page.clock.fastForward(7_000);
+    await page.getByText('Mangler forbindelse').waitFor();
+    await page.getByRole('heading', { name: 'Drag 2 av 4' }).waitFor();
+    expect(await page.locator('.phase-sub').innerText()).toMatch(/^Målsone 85–95\s%$/);
+    expect(await page.getByRole('timer').innerText()).toBe('–:––');
+    expect(await page.locator('.counts .count-on').count()).toBe(0);
+    expect(await page.locator('.counts .count-off').allInnerTexts()).toEqual(['–', '–', '–', '–']);
+    server.reachable(true);
+    await page.clock.fastForward(5_000);
+    await page.getByText('10 av 12 med signal').waitFor();
+    await page.locator('.counts .count-on').waitFor();
+  });
+
   it('[CON15] the phase commands name what was seen; undo takes the step back', async () => {
     await using at = await desk(browser, '/console', running());
     await button(at.page, '+ 1 min').click();

@@ -79,7 +79,8 @@ const PersonRow = memo(function PersonRow({ who, floor, ceiling, isChosen, onCho
   const { live } = useConsole();
   const slot = useCell(live.slot(who.slot));
   const link = useCell(live.link);
-  const view = personView(who, slot, link);
+  const linkAgeS = useCell(live.linkAgeS);
+  const view = personView(who, slot, link, linkAgeS);
   const band = floor === null || ceiling === null ? null : { floorPercent: floor, ceilingPercent: ceiling };
   const figures = view.state === 'figures';
   return (

@@ -55,6 +55,7 @@ describe('one person on the console', () => {
   it('[CON6] a silent link hides every figure, and an old frame is never live', () => {
     expect(personView(who(1), slot(1), 'live')).toMatchObject({ state: 'figures', bpm: 162, stale: false });
     expect(personView(who(1), slot(1), 'stale')).toMatchObject({ state: 'figures', stale: true });
+    expect(personView(who(1), slot(1, { ageS: 1 }), 'stale', 4)).toMatchObject({ silentS: 5 });
     for (const link of ['lost', 'connecting', 'notAllowed'] as const) {
       expect(personView(who(1), slot(1), link)).toMatchObject({ state: 'unknown', percent: null, bpm: null });
     }

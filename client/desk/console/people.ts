@@ -34,9 +34,16 @@ export interface PersonView {
 const NOTHING = { percent: null, lampPercent: null, bpm: null, stale: false, position: 'none' } as const;
 const LONGEST_AGE_S = 254;
 
-export function personView(who: RosterSlot, slot: FrameSlot | null, link: LinkState): PersonView {
+/** `linkAgeS`: seconds since the newest frame was made; they come on top of what the frame says. */
+export function personView(
+  who: RosterSlot,
+  slot: FrameSlot | null,
+  link: LinkState,
+  linkAgeS = 0,
+): PersonView {
   const lowBattery = slot?.lowBattery ?? false;
-  const silentS = slot?.ageS === null || slot?.ageS === LONGEST_AGE_S ? null : (slot?.ageS ?? null);
+  const ageS = slot?.ageS ?? null;
+  const silentS = ageS === null || ageS === LONGEST_AGE_S ? null : ageS + linkAgeS;
   const without = (state: PersonState): PersonView => ({ ...NOTHING, state, lowBattery, silentS });
   if (who.staff?.left === true) return without('left');
   if (who.nickname === null) return without('free');

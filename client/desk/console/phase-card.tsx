@@ -3,7 +3,7 @@ import { bandOfPhase } from '@takt/shared/protocol.ts';
 import type { Roster } from '@takt/shared/wire.ts';
 import { useSyncExternalStore } from 'react';
 import { bandRange, minutesSeconds } from '../../i18n/format.ts';
-import { useCell } from '../../live/store.ts';
+import { useCell, usePart } from '../../live/store.ts';
 import { classRemainingS, nextPhaseIndex, phaseName } from '../parts/plan.ts';
 import { Timeline } from '../parts/profile.tsx';
 import { type DeskWord, say } from '../words/words.ts';
@@ -17,7 +17,10 @@ export function PhaseCard({ roster }: { roster: Roster }) {
   const link = useCell(live.link);
   const { phases } = roster;
   const paused = roster.status === 'paused';
-  const index = time?.phaseIndex ?? 0;
+  // Of a lost link the phase it last told of stays up, as on the wall; only the figures go.
+  const last = usePart(live.header, (header) => header?.phaseIndex ?? null);
+  const lastElapsedS = usePart(live.header, (header) => Math.floor((header?.phaseElapsedMs ?? 0) / 1000));
+  const index = time?.phaseIndex ?? last ?? 0;
   const band = bandOfPhase(phases, index);
   const next = nextPhaseIndex(phases, index);
   const classLeftS = time === null ? null : classRemainingS(phases, index, time.remainingS);
@@ -25,7 +28,7 @@ export function PhaseCard({ roster }: { roster: Roster }) {
 
   return (
     <section className="phase" aria-label={say('colTarget')}>
-      <h1>{time === null ? say('none') : phaseName(phases, index)}</h1>
+      <h1>{last === null ? say('none') : phaseName(phases, index)}</h1>
       <p className="phase-sub">
         {band === null ? (
           say('noTarget')
@@ -38,7 +41,7 @@ export function PhaseCard({ roster }: { roster: Roster }) {
       <div className={`countdown ${paused || link === 'stale' ? 'is-still' : ''}`} role="timer">
         {shownS === null ? '–:––' : minutesSeconds(shownS)}
       </div>
-      <Timeline phases={phases} phaseIndex={index} elapsedS={time?.elapsedS ?? 0} />
+      <Timeline phases={phases} phaseIndex={index} elapsedS={time?.elapsedS ?? lastElapsedS} />
       <div className="phase-next">
         <span>
           {paused
@@ -131,19 +134,22 @@ function Undo({ roster }: { roster: Roster }) {
 
 function CountList({ roster, effort }: { roster: Roster; effort: 'up' | 'down' }) {
   const { live } = useConsole();
-  const counts = countPeople(usePeople(roster), useCell(live.link));
+  const link = useCell(live.link);
+  const counts = countPeople(usePeople(roster), link);
+  const known = link === 'live' || link === 'stale';
+  const shown = (count: number): number | null => (known ? count : null);
   return (
     <ul className="counts">
-      <Count look="on" value={counts.in} word="inTarget" />
+      <Count look={known ? 'on' : 'off'} value={shown(counts.in)} word="inTarget" />
       <Count
         look="off"
         mark={effort}
-        value={counts.onTheWay}
+        value={shown(counts.onTheWay)}
         word={effort === 'up' ? 'onTheWayUp' : 'onTheWayDown'}
       />
-      <Count look="off" mark="down" value={counts.above} word="aboveTarget" />
-      <Count look="off" mark="up" value={counts.below} word="belowTarget" />
-      {counts.byBorg > 0 && <Count look="plain" value={counts.byBorg} word="byBorgCount" />}
+      <Count look="off" mark="down" value={shown(counts.above)} word="aboveTarget" />
+      <Count look="off" mark="up" value={shown(counts.below)} word="belowTarget" />
+      {counts.byBorg > 0 && <Count look="plain" value={shown(counts.byBorg)} word="byBorgCount" />}
       <Count look="plain" value={counts.noSignal} word="noSignalCount" />
     </ul>
   );
@@ -152,14 +158,15 @@ function CountList({ roster, effort }: { roster: Roster; effort: 'up' | 'down' }
 interface CountProps {
   readonly look: 'on' | 'off' | 'plain';
   readonly mark?: 'up' | 'down';
-  readonly value: number;
+  /** null: this screen does not know. */
+  readonly value: number | null;
   readonly word: DeskWord;
 }
 
 function Count({ look, mark, value, word }: CountProps) {
   return (
     <li>
-      <b className={`count-${look}`}>{value}</b>
+      <b className={`count-${look}`}>{value ?? say('none')}</b>
       {mark !== undefined && (
         <svg viewBox="0 0 12 12" aria-hidden="true" className={word === 'aboveTarget' ? 'tri z5' : 'tri z3'}>
           <path d={mark === 'up' ? 'M6 2l5 8.5H1z' : 'M6 10.5L1 2h10z'} />
