@@ -6,6 +6,11 @@ import Type, { type Static } from 'typebox';
 
 const Id = Type.String({ minLength: 1, maxLength: 80 });
 const Slot = Type.Integer({ minimum: 1, maximum: 40 });
+/** As heard: HeardStrap.sensors. */
+const Sensors = Type.Array(Type.String({ pattern: '^(ant|ble):[0-9a-z]+$', maxLength: 40 }), {
+  minItems: 1,
+  maxItems: 4,
+});
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const ErrorReply = Type.Object({
@@ -143,15 +148,10 @@ export const CommandBody = Type.Union([
     hrMax: Nullable(HrMaxSchema),
   }),
   Type.Object({ kind: Type.Literal('leave'), slot: Slot, reason: Type.String({ maxLength: 200 }) }),
-  Type.Object({
-    kind: Type.Literal('assign'),
-    slot: Slot,
-    /** As heard (HeardStrap.sensors); the server finds the strap in the inventory. */
-    sensors: Type.Array(Type.String({ pattern: '^(ant|ble):[0-9a-z]+$', maxLength: 40 }), {
-      minItems: 1,
-      maxItems: 4,
-    }),
-  }),
+  /** The server finds the strap in the inventory. */
+  Type.Object({ kind: Type.Literal('assign'), slot: Slot, sensors: Sensors }),
+  /** These are other radios of the strap that is worn there (HeardStrap.sameAs). */
+  Type.Object({ kind: Type.Literal('joinSensor'), slot: Slot, sensors: Sensors }),
   Type.Object({ kind: Type.Literal('unassign'), slot: Slot }),
   Type.Object({
     kind: Type.Literal('hrmax'),

@@ -128,6 +128,17 @@ export interface HeardStrap {
   readonly contact: Contact;
   readonly batteryPercent: number | null;
   readonly sources: readonly Source[];
+  /** Another that tells the same beats: probably this strap's other radio. Never joined without being asked for. */
+  readonly sameAs: SameStrap | null;
+}
+
+export interface SameStrap {
+  /** The place that wears it; null: nobody does. */
+  readonly slot: number | null;
+  /** The nickname at that place; never a name. */
+  readonly nickname: string | null;
+  readonly label: string | null;
+  readonly sensors: readonly SensorKey[];
 }
 
 // ── /uplink ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -214,6 +214,34 @@ describe('what is told about a person', () => {
     });
   });
 
+  it('[CMD14] an unknown radio that is named with one of the inventory is added to it, ANT+ first', () => {
+    const assign = (sensors: string[]) => judged(50, command({ kind: 'assign', slot: 2, sensors }));
+    expect(assign(['ble:beef', 'ant:65009'])).toMatchObject({
+      strap: { strapId: 'belte-9', sensors: ['ant:65009', 'ble:c0de', 'ble:beef'] },
+    });
+    expect(assign(['ble:beef', 'ant:77'])).toMatchObject({ strap: { sensors: ['ant:77', 'ble:beef'] } });
+  });
+
+  it('[CMD16] another radio of a strap is joined to it where it is worn, and taken from nobody', () => {
+    const join = (slot: number, sensor: string) =>
+      command({ kind: 'joinSensor', slot, sensors: [sensor, 'ant:77'] });
+    const worn: Step[] = [assigned(1), assigned(2), STARTED];
+    expect(judged(50, join(1, 'ble:beef'), worn)).toMatchObject({
+      kind: 'assigned',
+      slot: 1,
+      strap: { strapId: 'belte-1', label: '1', sensors: ['ant:65001', 'ant:77', 'ble:beef'] },
+    });
+    expect(
+      refusal(() => judged(50, join(1, 'ant:65002'), worn)),
+      'it is worn at 2',
+    ).toBe('conflict');
+    expect(
+      refusal(() => judged(50, join(2, 'ble:beef'), [assigned(1)])),
+      'no strap to join to',
+    ).toBe('conflict');
+    expect(refusal(() => judged(50, join(7, 'ble:beef'), worn))).toBe('usage');
+  });
+
   it('[CMD15] a walk-in takes a free or a new place, never one that is or was somebody’s', () => {
     const join = (slot: number) => command({ kind: 'join', slot, nickname: 'Ospe', hrMax: null });
     const left: Step[] = [STARTED, [20, { kind: 'left', slot: 1, reason: '' }]];

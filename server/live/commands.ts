@@ -11,6 +11,7 @@ import {
   type StrapIdentity,
 } from '@takt/shared/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import type { SensorKey } from '@takt/shared/sample.ts';
 import type { NewEvent } from '../store/store.ts';
 
 const PHASE_COMMAND_EXPIRES_MS = 5_000;
@@ -135,6 +136,9 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
         slot: body.slot,
         strap: strapOf(body.sensors, judgement.inventory),
       };
+    case 'joinSensor':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'assigned', slot: body.slot, strap: joinedStrap(body, model) };
     case 'leave':
       slotOf(model, body.slot);
       return { ...base, kind: 'left', slot: body.slot, reason: body.reason };
@@ -178,7 +182,35 @@ function walkIn(slot: number, nickname: string, hrMax: SlotPlan['hrMax']): SlotP
 }
 
 /** The strap of the inventory that has one of these transmitters, with all of them; else one of its own. */
-function strapOf(sensors: readonly string[], inventory: readonly StrapIdentity[]): StrapIdentity {
+function strapOf(sensors: readonly SensorKey[], inventory: readonly StrapIdentity[]): StrapIdentity {
   const known = inventory.find((strap) => strap.sensors.some((key) => sensors.includes(key)));
-  return known ?? { strapId: sensors[0] ?? '', label: null, sensors };
+  const others = sensors.filter((key) => !inventory.some((strap) => strap.sensors.includes(key)));
+  return known === undefined
+    ? { strapId: sensors[0] ?? '', label: null, sensors: antFirst(sensors) }
+    : { ...known, sensors: antFirst([...known.sensors, ...others]) };
+}
+
+/** The strap that is worn at this place, with other radios of it. */
+function joinedStrap({ slot, sensors }: { slot: number; sensors: readonly SensorKey[] }, model: ClassModel) {
+  const open = model.assignments.filter(({ toMs }) => toMs === null);
+  const worn = open.find((assignment) => assignment.slot === slot)?.strap;
+  if (worn === undefined)
+    throw refuse('conflict', `Plass ${slot} har ikke noe belte.`, `Station ${slot} has no strap.`);
+  const elsewhere = open.find(
+    (one) => one.slot !== slot && one.strap.sensors.some((key) => sensors.includes(key)),
+  );
+  if (elsewhere !== undefined) {
+    throw refuse(
+      'conflict',
+      `Det er beltet til plass ${elsewhere.slot}. Koble det fra der først.`,
+      `That is the strap of station ${elsewhere.slot}. Disconnect it there first.`,
+    );
+  }
+  return { ...worn, sensors: antFirst([...new Set([...worn.sensors, ...sensors])]) };
+}
+
+/** ANT+ before BLE: no link to lose. */
+function antFirst(sensors: readonly SensorKey[]): SensorKey[] {
+  const isAnt = (key: SensorKey): number => (key.startsWith('ant:') ? 0 : 1);
+  return sensors.toSorted((a, b) => isAnt(a) - isAnt(b));
 }

@@ -3,7 +3,7 @@
  * the server stops sending them when it closes (product rule "Privacy").
  */
 import type { StrapIdentity } from '@takt/shared/class.ts';
-import type { HeardStrap, Roster, RosterSlot } from '@takt/shared/wire.ts';
+import type { HeardStrap, Roster, RosterSlot, SameStrap } from '@takt/shared/wire.ts';
 import { useEffect } from 'react';
 import { useCell } from '../../live/store.ts';
 import { say } from '../words/words.ts';
@@ -24,6 +24,13 @@ function inOrder(straps: readonly HeardStrap[]): HeardStrap[] {
   const key = (strap: HeardStrap): string => strap.label ?? strap.sensors[0] ?? '';
   const unmarkedLast = (strap: HeardStrap): number => (strap.label === null ? 1 : 0);
   return [...straps].sort((a, b) => unmarkedLast(a) - unmarkedLast(b) || order.compare(key(a), key(b)));
+}
+
+/** Whose strap it seems to be, or which other one. */
+function sameName(same: SameStrap, roster: Roster): string {
+  const who = roster.slots.find(({ slot }) => slot === same.slot);
+  if (who === undefined) return strapName(same);
+  return say('openPerson', { station: who.station, nickname: same.nickname ?? strapName(same) });
 }
 
 interface StrapPickerProps {
@@ -85,6 +92,21 @@ export function StrapPicker({ roster, who, onDone }: StrapPickerProps) {
                 {strap.ageS <= 3 ? say('heardNow') : say('heardAgo', { s: strap.ageS })}
               </span>
             </button>
+            {strap.sameAs !== null && (
+              <button
+                type="button"
+                className="button outline picker-same"
+                onClick={() => {
+                  const { sensors } = strap;
+                  if (strap.sameAs === null) return;
+                  if (strap.sameAs.slot === null) assign(who.slot, [...sensors, ...strap.sameAs.sensors]);
+                  else command({ kind: 'joinSensor', slot: strap.sameAs.slot, sensors: [...sensors] });
+                  onDone?.();
+                }}
+              >
+                {say('joinSame', { what: sameName(strap.sameAs, roster) })}
+              </button>
+            )}
           </li>
         ))}
       </ul>
