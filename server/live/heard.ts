@@ -38,7 +38,7 @@ export class HeardStraps {
       heard = { sample, atMs, batteryPercent: null, series: new BeatSeries(), trail: new BeatTrail() };
       this.#heard.set(sample.sensor, heard);
     }
-    heard.trail.note(heard.series.take(sample, atMs), atMs);
+    heard.trail.note(sample, heard.series.take(sample, atMs), atMs);
     heard.batteryPercent = sample.batteryPercent ?? heard.batteryPercent;
     if (atMs < heard.atMs) return;
     heard.sample = sample;

@@ -35,7 +35,7 @@ function overBle(sensor: string, of: Heart, loses: (second: number) => boolean =
 }
 function trailOf(samples: readonly Sample[]): BeatTrail {
   const [trail, series] = [new BeatTrail(), new BeatSeries()];
-  for (const one of samples) trail.note(series.take(one, one.receivedAtMs), one.receivedAtMs);
+  for (const one of samples) trail.note(one, series.take(one, one.receivedAtMs), one.receivedAtMs);
   return trail;
 }
 const same = (a: readonly Sample[], b: readonly Sample[]): boolean => trailOf(a).sameHeartAs(trailOf(b));
@@ -52,9 +52,25 @@ describe('two transmitters on one heart', () => {
       true,
       true,
     ]);
-    const apart = (ms: number) =>
-      ble.map((one) => ({ ...one, rrTicks: one.rrTicks.map((rr, i) => rr + (i % 2) * ms) }));
-    expect([same(ant, apart(1)), same(ant, apart(8))]).toEqual([true, false]);
+    // Every 20th beat is so much late for one of them.
+    const late = (ticks: number) => {
+      let beat = 0;
+      return ant.map((one) => {
+        const rrTicks = one.rrTicks.map(
+          (rr) => rr + (++beat % 20 === 0 ? ticks : beat % 20 === 1 ? -ticks : 0),
+        );
+        // Without count and time the RR stand as they are.
+        return { ...one, rrTicks, beatCount: null, beatTimeTicks: null };
+      });
+    };
+    const longer = ant.map((one) => ({
+      ...one,
+      rrTicks: one.rrTicks.map((rr) => rr + 2),
+      beatCount: null,
+      beatTimeTicks: null,
+    }));
+    expect(same(longer, ant), 'two ms a beat drift apart').toBe(false);
+    expect([same(late(0), ant), same(late(3), ant), same(late(8), ant)]).toEqual([true, true, false]);
   });
 
   it('[ONE13] also when some beats are lost on the way', () => {
@@ -77,6 +93,13 @@ describe('two transmitters on one heart', () => {
     expect(same(heard('ant:7', even(1)), overBle('ble:c0de', even(1)))).toBe(true);
   });
 
+  it('[ONE13] and at rest, when some notifications bring no beat', () => {
+    const slow = heart(1, { rrMs: (beat) => 1180 + 60 * (noise(1, beat) - 0.5) });
+    const notified = overBle('ble:c0de', slow);
+    expect(notified.some(({ rrTicks }) => rrTicks.length === 0)).toBe(true);
+    expect(same(heard('ant:7', slow), notified)).toBe(true);
+  });
+
   it('[ONE14] two hearts are never taken for one, at rest or in even work at the same rate', () => {
     for (const of of [heart, even]) {
       const trails = Array.from({ length: 40 }, (_, seed) => trailOf(heard(`ant:${seed}`, of(seed + 1))));
@@ -88,6 +111,7 @@ describe('two transmitters on one heart', () => {
   it('[ONE14] hearts as regular as clocks say nothing', () => {
     const clock = { rrMs: () => 600 };
     expect(same(heard('ant:7', heart(1, clock)), overBle('ble:c0de', heart(1, clock)))).toBe(false);
+    expect(same(heard('ant:7', heart(1, clock)), heard('ant:8', heart(1, clock)))).toBe(false);
   });
 
   it('[ONE14] nor do beats of another time: a strap that repeats what another told a while ago', () => {

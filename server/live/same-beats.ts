@@ -3,6 +3,7 @@
  * but the beats. Equal beats are only ever a reason to ask (radio facts, "joining"). Pure: time is an argument, ms.
  */
 import type { BeatTold } from '@takt/shared/beat-series.ts';
+import type { Sample } from '@takt/shared/sample.ts';
 
 /** RR intervals that must agree one after the other: more than 20 beats. */
 const AGREEING = 21;
@@ -32,10 +33,11 @@ interface Beat {
 export class BeatTrail {
   #beats: Beat[] = [];
 
-  note({ news, rrTicks }: BeatTold, atMs: number): void {
+  note({ beatCount }: Pick<Sample, 'beatCount'>, { news, rrTicks }: BeatTold, atMs: number): void {
     if (news === 'conflict') this.#beats = [];
     if (news !== 'new') return;
-    const beats = rrTicks.length === 0 ? [null] : rrTicks;
+    // A new count without an RR: beats were missed. A notification without one: no beat was due.
+    const beats = rrTicks.length === 0 && beatCount !== null ? [null] : rrTicks;
     for (const ticks of beats) this.#beats.push({ atMs, rrTicks: ticks });
     this.#beats = this.#beats.slice(-KEPT);
   }
