@@ -3,7 +3,6 @@
  * the clinic's, and it is served to this machine only.
  */
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import type { Clinic, Store } from '@takt/server/store/store.ts';
@@ -30,7 +29,6 @@ export async function openDemonstration(dataDir: string, participants: number): 
       en: `${dataDir} belongs to a clinic. Simulated and replayed straps are never put there: choose another folder with --data.`,
     });
   }
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const store = await openSqliteStore(join(dataDir, demonstrationFile(participants)));
   const seed = demonstration(participants);
   await store.people.seed(seed);

@@ -12,6 +12,9 @@ const text = (content: string, name = 'a.csv'): Recording =>
 const series = (recording: Recording): [number, number | null][] =>
   recording.samples.map((s) => [s.atMs, s.heartRateBpm]);
 
+const withFirst = (bytes: Uint8Array, wanted: string, instead: string): Uint8Array =>
+  new TextEncoder().encode(new TextDecoder().decode(bytes).replace(wanted, instead));
+
 function errorOf(action: () => unknown): AppError {
   try {
     action();
@@ -196,7 +199,16 @@ describe('recordings from files', () => {
       file('fit/ride-65s-rr.fit').map((b, i) => (i === 2000 ? ~b : b)),
       /checksum/,
     ],
-    ['half a TCX file', file('tcx/treadmill-ramp-hr.tcx').subarray(0, 100_000), /line \d+, character \d+/],
+    [
+      'half a TCX file',
+      file('tcx/treadmill-ramp-hr.tcx').subarray(0, 100_000),
+      /cut short \(it ends in line 1946, character \d+\)/,
+    ],
+    [
+      'a TCX file with a wrong tag',
+      withFirst(file('tcx/treadmill-ramp-hr.tcx'), '</Trackpoint>', '</Trackpont>'),
+      /line 37, character 21/,
+    ],
     ['a CSV without heart rate', file('lab/treadmill-9x5min.csv'), /line 1.*heart rate/],
     ['a CSV with an empty column', new TextEncoder().encode('time,hr\n0,\n1,\n'), /2 records, all without/],
     ['a .hrm without its data', new TextEncoder().encode('[Params]\nInterval=238\n'), /\[HRData\]/],

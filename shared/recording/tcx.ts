@@ -70,6 +70,16 @@ function rootOf(text: string, fileName: string): unknown {
   const fault = XMLValidator.validate(text);
   if (fault !== true) {
     const { line, col, msg } = fault.err;
+    // Of elements left open at the end the validator says that the fault is in the first line.
+    if (!/<\/(\w+:)?TrainingCenterDatabase\s*>\s*$/.test(text)) {
+      const lines = text.split('\n');
+      const [lastLine, lastCol] = [lines.length, (lines.at(-1) ?? '').length];
+      throw unreadable(
+        fileName,
+        `TCX-filen er kuttet (den slutter i linje ${lastLine}, tegn ${lastCol}). Eksporter den på nytt.`,
+        `the TCX file is cut short (it ends in line ${lastLine}, character ${lastCol}). Export it again.`,
+      );
+    }
     throw unreadable(
       fileName,
       `TCX-filen er ikke hel (linje ${line}, tegn ${col}: ${msg}). Eksporter den på nytt.`,
