@@ -33,6 +33,15 @@ describe('faults in what is asked for', () => {
     expect(stderr).toMatch(/^takt start: .*takt\.ts.*\n$/);
   });
 
+  it('[TOOL17] the second start uses what Node made of the sources at the first', async () => {
+    const first = await takt(['--help']);
+    expect([first.code, first.stderr]).toEqual([0, '']);
+    const second = await takt(['--help'], { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' });
+    expect(second.stdout + second.stderr).toMatch(
+      /retrieving transpile cache for StrippedTypeScript \S*commands\/run\.ts\.\.\.success/,
+    );
+  });
+
   it('[SYS2] are told all at once, with exit code 2, and nothing is created', async () => {
     const folder = home();
     const data = join(folder, 'data');
