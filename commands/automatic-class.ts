@@ -30,6 +30,8 @@ export interface AutomaticClassParts {
   readonly hrMaxBpm: number | null;
   readonly onClass: (classId: string) => void;
   readonly onEnded: (classId: string) => void;
+  /** The data came to their end without one heart rate: there was no class. */
+  readonly onSilent: () => void;
 }
 
 const ACTOR = 'system';
@@ -66,6 +68,7 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
       .then(() => append({ kind: 'ended', reason: 'data', atMs: lastMs }))
       .then(() => {
         if (started) parts.onEnded(classId);
+        else parts.onSilent();
       })
       .catch((error) => services.warn('the replayed class could not be ended', error));
   }

@@ -123,6 +123,14 @@ export const command: Command = async (argv) => {
               `Timen er avsluttet: ${server.url}/review/${classId}`,
               `The class has ended: ${server.url}/review/${classId}`,
             ),
+          onSilent: () => {
+            const files = kinds.flatMap((kind) => (kind.kind === 'replay' ? [kind.file] : [])).join(', ');
+            console.error(
+              language === 'nb'
+                ? `takt start: ${files}: det er ingen puls i opptaket til dets slutt, så ingen time ble startet.`
+                : `takt start: ${files}: there is no heart rate up to its end, so no class was started.`,
+            );
+          },
         });
   const source = `local/${randomUUID()}`;
   const take = (samples: Parameters<typeof room.intake.accept>[1]): void => {

@@ -58,4 +58,12 @@ describe('a recording replayed through radio, class and store', () => {
       expect(Math.abs((live?.zonesS?.[zone] ?? -99) - zoneS), `zone ${zone}`).toBeLessThan(2);
     }
   });
+
+  it('[SYS8] a capture without a heart rate starts no class, and says so by its name', async () => {
+    const radio = `replay:${fileURLToPath(new URL('raw/ant-capture-bike.pcap', DATA_DIR))}`;
+    await using takt = await startTakt(['start', '--radio', radio, '--run', 'free', '--speed', '60']);
+    await expect.poll(takt.stderr, { timeout: PATIENCE_MS }).toMatch(/bike\.pcap: there is no heart rate/);
+    expect(takt.stdout()).not.toContain('Class ');
+    expect((await classes(takt.url)).filter(({ startedAtMs }) => startedAtMs !== null)).toEqual([]);
+  });
 });
