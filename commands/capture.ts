@@ -9,7 +9,7 @@ import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
 import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind, RECEIVER_SETTING } from './radios.ts';
-import { anyText, faultsOf, helpFor, readSettings, type Setting, type Text } from './settings.ts';
+import { anyText, helpFor, readSettings, type Setting, type Text } from './settings.ts';
 import { untilTold } from './signals.ts';
 
 const SETTINGS = {
@@ -22,8 +22,9 @@ const SETTINGS = {
       nb: 'filen det skrives til; den må ikke finnes fra før',
       en: 'the file to write; it must not exist yet',
     },
+    missing: { nb: '--out mangler', en: '--out is missing' },
     read: anyText,
-  } satisfies Setting<string>,
+  } as const satisfies Setting<string>,
 };
 
 const ABOUT = {
@@ -43,7 +44,6 @@ export const command: Command = async (argv) => {
     console.log(helpFor('capture [--radio KIND]… --out FILE', ABOUT, SETTINGS, language));
     return 0;
   }
-  if (settings.out === undefined) throw faultsOf([{ nb: '--out mangler', en: '--out is missing' }]);
   const told = untilTold();
   const kinds: readonly RadioKind[] =
     settings.radio.length > 0 ? settings.radio : [{ kind: 'simulator', count: DEFAULT_PARTICIPANTS }];

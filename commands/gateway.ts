@@ -5,12 +5,13 @@ import { type HealthAddress, serveHealth } from '@takt/gateway/health-server.ts'
 import { openSpill } from '@takt/gateway/spill.ts';
 import { defaultSpillBase, spillFolder } from '@takt/gateway/spill-folder.ts';
 import { webSocketUplink } from '@takt/gateway/uplink.ts';
+import { uplinkUrl } from '@takt/gateway/uplink-words.ts';
 import { DEFAULT_PARTICIPANTS, DEMONSTRATION_ROOM } from '@takt/shared/demonstration.ts';
-import type { AppError } from '@takt/shared/errors.ts';
+import { AppError } from '@takt/shared/errors.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
 import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind, RECEIVER_SETTING } from './radios.ts';
-import { anyText, fault, faultsOf, helpFor, ok, readSettings, type Setting, type Text } from './settings.ts';
+import { anyText, fault, helpFor, ok, readSettings, type Setting, type Text } from './settings.ts';
 import { untilTold } from './signals.ts';
 
 const SETTINGS = {
@@ -21,8 +22,17 @@ const SETTINGS = {
       nb: 'tjenerens adresse, f.eks. http://maskin:8080',
       en: "the server's address, e.g. http://machine:8080",
     },
-    read: anyText,
-  } satisfies Setting<string>,
+    missing: { nb: '--server mangler', en: '--server is missing' },
+    read(raw) {
+      try {
+        uplinkUrl(raw);
+        return ok(raw);
+      } catch (error) {
+        if (error instanceof AppError) return { fault: error.text };
+        throw error;
+      }
+    },
+  } as const satisfies Setting<string>,
   token: {
     name: 'token',
     value: 'T',
@@ -30,8 +40,9 @@ const SETTINGS = {
       nb: 'hemmeligheten fra tjeneren (bruk helst TAKT_TOKEN)',
       en: "the server's secret (better as TAKT_TOKEN)",
     },
+    missing: { nb: '--token mangler', en: '--token is missing' },
     read: anyText,
-  } satisfies Setting<string>,
+  } as const satisfies Setting<string>,
   radio: RECEIVER_SETTING,
   antKey: ANT_KEY_SETTING,
   room: {
@@ -86,11 +97,6 @@ export const command: Command = async (argv) => {
     console.log(helpFor('gateway --server URL --token T [OPTION]…', ABOUT, SETTINGS, language));
     return 0;
   }
-  const faults: Text[] = [];
-  if (settings.server === undefined) faults.push({ nb: '--server mangler', en: '--server is missing' });
-  if (settings.token === undefined) faults.push({ nb: '--token mangler', en: '--token is missing' });
-  if (settings.server === undefined || settings.token === undefined) throw faultsOf(faults);
-
   const told = untilTold();
   const clock = steadyClock();
   let effortPercent: number | null = null;

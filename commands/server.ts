@@ -8,7 +8,7 @@ import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
 import { openDemonstration } from './demonstration.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './serving.ts';
-import { fault, faultsOf, helpFor, ok, readSettings, type Setting } from './settings.ts';
+import { fault, helpFor, ok, readSettings, type Setting } from './settings.ts';
 import { untilTold } from './signals.ts';
 
 const TOKEN_MIN = 16;
@@ -22,11 +22,15 @@ const SETTINGS = {
       nb: 'Redis mellom prosessene: redis://vert:port',
       en: 'Redis between the processes: redis://host:port',
     },
+    missing: {
+      nb: '--bus mangler: tjenere i flere prosesser trenger Redis imellom. Alt i én prosess: takt start',
+      en: '--bus is missing: servers in several processes need Redis between them. All in one process: takt start',
+    },
     read: (raw) =>
       /^rediss?:\/\/./.test(raw)
         ? ok(raw)
         : fault('er ikke en adresse som redis://vert:port', 'is not an address like redis://host:port'),
-  } satisfies Setting<string>,
+  } as const satisfies Setting<string>,
   gatewayToken: {
     name: 'gateway-token',
     value: 'T',
@@ -64,14 +68,6 @@ export const command: Command = async (argv) => {
   if (settings === null) {
     console.log(helpFor('server --bus URL [OPTION]…', ABOUT, SETTINGS, language));
     return 0;
-  }
-  if (settings.bus === undefined) {
-    throw faultsOf([
-      {
-        nb: '--bus mangler: tjenere i flere prosesser trenger Redis imellom. Alt i én prosess: takt start',
-        en: '--bus is missing: servers in several processes need Redis between them. All in one process: takt start',
-      },
-    ]);
   }
   const told = untilTold();
   const clientDir = await screens();

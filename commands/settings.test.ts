@@ -71,6 +71,22 @@ describe('settings', () => {
     expect(faults(['--data-dir', '--port', '80']).en).toContain('--data-dir lacks a value (DIR)');
   });
 
+  it('[SET8] one that a command cannot do without is told of beside the other faults, and once', () => {
+    const missing = { nb: '--bus mangler', en: '--bus is missing' };
+    const bus = {
+      name: 'bus',
+      value: 'URL',
+      help: missing,
+      missing,
+      read: anyText,
+    } satisfies Setting<string>;
+    const told = (argv: string[]) => () => readSettings({ ...SETTINGS, bus }, argv, {});
+    expect(told(['--port', 'x'])).toThrow(/--port: "x".*\n.*--bus is missing/);
+    expect(told([])).toThrow(/^--bus is missing$/);
+    expect(told(['--bus'])).toThrow(/^--bus lacks a value \(URL\)$/);
+    expect(told(['--bus', 'b'])()).toMatchObject({ bus: 'b' });
+  });
+
   it.each(['', '1.5', '1e3', '65536', ' 7', '0x10', '٣'])(
     '[SET6] "%s" is no whole number from 0 to 65535',
     (raw) => {

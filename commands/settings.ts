@@ -15,6 +15,8 @@ export interface Setting<T> {
   readonly help: Text;
   /** May be given several times; in the environment separated by spaces. */
   readonly many?: boolean;
+  /** The fault when it is not given; left out where the command does without. */
+  readonly missing?: Text;
   /** From what was written to what is meant; a string is the fault, in both languages. */
   read(raw: string): { readonly value: T } | { readonly fault: Text };
 }
@@ -22,7 +24,11 @@ export interface Setting<T> {
 export type Settings = Readonly<Record<string, Setting<unknown>>>;
 type ValueOf<S> = S extends Setting<infer T> ? T : never;
 export type Values<S extends Settings> = {
-  readonly [K in keyof S]: S[K] extends { many: true } ? readonly ValueOf<S[K]>[] : ValueOf<S[K]> | undefined;
+  readonly [K in keyof S]: S[K] extends { many: true }
+    ? readonly ValueOf<S[K]>[]
+    : S[K] extends { missing: Text }
+      ? ValueOf<S[K]>
+      : ValueOf<S[K]> | undefined;
 };
 
 export const ok = <T>(value: T): { readonly value: T } => ({ value });
@@ -36,6 +42,7 @@ export function readSettings<const S extends Settings>(
 ): Values<S> | null {
   const given = new Map<string, string[]>();
   const faults: Text[] = [];
+  const withoutValue = new Set<string>();
   const { tokens } = parseArgs({
     args: [...argv],
     strict: false,
@@ -62,6 +69,7 @@ export function readSettings<const S extends Settings>(
           en: `there is no option ${token.rawName}`,
         });
       } else if (setting.value !== null && (token.value === undefined || token.value.startsWith('--'))) {
+        withoutValue.add(token.name);
         faults.push({
           nb: `${token.rawName} mangler en verdi (${setting.value})`,
           en: `${token.rawName} lacks a value (${setting.value})`,
@@ -82,6 +90,8 @@ export function readSettings<const S extends Settings>(
           ? fromEnvironment.split(/\s+/)
           : [fromEnvironment]);
     const where = flags === undefined ? variable : `--${setting.name}`;
+    const unheard = raws.length === 0 && !withoutValue.has(setting.name);
+    if (unheard && setting.missing !== undefined) faults.push(setting.missing);
     const read: unknown[] = [];
     for (const raw of raws) {
       const outcome = setting.read(raw);
