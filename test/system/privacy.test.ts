@@ -1,0 +1,197 @@
+/**
+ * A strap that nobody in the class wears: a passer-by's, or one left on. The real program hears it, and so do the real
+ * Redis and two screens; for a minute it is in memory, and nowhere else (product rule "Privacy").
+ */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeBlocks } from '@takt/shared/recording/takt.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import { type GatewayMessage, PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire.ts';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { heard } from '../support/a-beating-strap.ts';
+import { command, GROUP, get, prepare, ROOM } from '../support/a-console.ts';
+import { has } from '../support/debian.ts';
+import { type Program, startTakt } from '../support/program.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { type Viewer, watch } from '../support/viewer.ts';
+
+const TOKEN = 'a-token-for-the-gateway-of-this-test';
+const STRANGER = 'ant:777013';
+const STRANGER_BPM = 173;
+/** The program's clock runs six times as fast, so that the minute is ten seconds. */
+const TIMES = 6;
+const FASTER = `const now=performance.now.bind(performance);performance.now=()=>${TIMES}*now()`;
+const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(FASTER)} --heapsnapshot-signal=SIGUSR2`;
+
+describe.skipIf(!has('redis'))('a strap without an assignment', () => {
+  let redis: RedisServer;
+  let takt: Program;
+  let outside: Redis;
+  let wall: Viewer;
+  let console_: Viewer;
+  let pairing: Viewer;
+  let worn = '';
+  let heardAtMs = 0;
+  let boots = 0;
+  const onBus: { channel: string; text: string }[] = [];
+  const onScreens: string[] = [];
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    takt = await startTakt(['server', '--bus', redis.url], {
+      env: { TAKT_GATEWAY_TOKEN: TOKEN, NODE_OPTIONS },
+    });
+    outside = new Redis(redis.url);
+    outside.on('pmessageBuffer', (_: unknown, channel: Buffer, message: Buffer) => {
+      onBus.push({ channel: channel.toString(), text: message.toString('latin1') });
+    });
+    await outside.psubscribe('*');
+    [wall, console_, pairing] = await Promise.all([
+      watch(takt.url, ROOM, 'wall'),
+      watch(takt.url, ROOM, 'console'),
+      watch(takt.url, ROOM, 'console'),
+    ]);
+    await Promise.all([overhear('wall'), overhear('console')]);
+    const classId = await prepare(takt.url);
+    await command(takt.url, classId, { kind: 'start' });
+    const strap = await console_.until('a strap', ({ rosters }) => rosters.at(-1)?.slots[0]?.staff?.strap);
+    worn = strap.sensors[0] ?? '';
+    // By this clock half a second of a busy machine is too late for a tile, and a screen's frames are thinned out.
+    for (let tries = 0; tries < 50 && typeof wall.slots.get(1)?.ageS !== 'number'; tries++) {
+      heardAtMs = await send([STRANGER, STRANGER_BPM], [worn, 120]);
+      await sleep(200);
+    }
+    await wall.until('the heart of somebody in the class', ({ slots }) => slots.get(1)?.ageS !== null);
+  });
+  afterAll(async () => {
+    for (const viewer of [wall, console_, pairing]) await viewer?.close();
+    outside?.disconnect();
+    await takt?.[Symbol.asyncDispose]();
+    await redis?.close();
+  });
+
+  /** Everything that a screen gets, as it stands on the wire; JSON, so that there is text to search. */
+  async function overhear(projection: 'wall' | 'console'): Promise<void> {
+    const socket = new WebSocket(`${takt.url.replace('http', 'ws')}/live`);
+    socket.on('message', (data) => onScreens.push(String(data)));
+    await new Promise((resolve) => socket.once('open', resolve));
+    const hello = { type: 'viewerHello', protocol: PROTOCOL_VERSION, room: ROOM, projection, format: 'json' };
+    socket.send(JSON.stringify(hello));
+  }
+
+  /** A gateway brings what it heard in the last two seconds; resolves when it is acknowledged, to when that was. */
+  async function send(...hearts: [sensor: string, bpm: number][]): Promise<number> {
+    const socket = new WebSocket(`${takt.url.replace('http', 'ws')}/uplink`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    const say = (message: GatewayMessage): void => socket.send(JSON.stringify(message));
+    const told = Promise.withResolvers<number>();
+    socket.once('error', told.reject);
+    socket.on('open', () => {
+      say({
+        type: 'gatewayHello',
+        protocol: PROTOCOL_VERSION,
+        gatewayId: 'gw',
+        bootId: `boot-${++boots}`,
+        room: ROOM,
+        nowMs: 100_000,
+      });
+    });
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as UplinkServerMessage;
+      if (message.type === 'serverAck') told.resolve(message.seq);
+      if (message.type !== 'serverAccepted') return;
+      const samples = hearts.flatMap(([sensor, bpm]): Sample[] =>
+        heard(sensor, { rrMs: () => 60_000 / bpm, fromMs: 98_000, toMs: 100_000 }),
+      );
+      say({ type: 'gatewaySamples', seq: 1, samples });
+    });
+    await told.promise;
+    socket.close();
+    const frame = await console_.until('a frame', ({ frames }) => frames.at(-1));
+    return frame.atMs;
+  }
+
+  function files(): { name: string; bytes: Buffer }[] {
+    return readdirSync(takt.dataDir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('Heap.'))
+      .map((entry) => ({ name: entry.name, bytes: readFileSync(join(entry.parentPath, entry.name)) }));
+  }
+
+  /** Whether the program's memory holds this, after what is no longer used has been collected. */
+  async function inMemory(text: string): Promise<boolean> {
+    process.kill(takt.pid, 'SIGUSR2');
+    for (;;) {
+      await sleep(100);
+      const name = readdirSync(takt.dataDir).find((one) => one.startsWith('Heap.'));
+      const path = join(takt.dataDir, name ?? '');
+      const snapshot = name === undefined ? '' : readFileSync(path, 'latin1');
+      if (!snapshot.trimEnd().endsWith('}')) continue;
+      rmSync(path);
+      return snapshot.includes(text);
+    }
+  }
+
+  it('[ONE16] is on no wire without a pairing dialog: no screen’s, and of Redis only the one between the program’s own processes', () => {
+    const told = onScreens.join('\n');
+    expect(told).toContain('"serverFrame"');
+    expect(told).toContain(worn);
+    for (const trace of [STRANGER, `:${STRANGER_BPM}`]) expect(told).not.toContain(trace);
+    const channels = new Set(
+      onBus.filter(({ text }) => text.includes(STRANGER)).map(({ channel }) => channel),
+    );
+    expect([...channels].sort()).toEqual([`takt:v1:samples:${ROOM}`]);
+  });
+
+  it('[ONE16] is in memory while it can be paired, and told to consoles alone, while a pairing dialog is open', async () => {
+    pairing.send({ type: 'viewerPairing', open: true });
+    const straps = await pairing.until('the strap', ({ straps }) => straps.length > 0 && straps);
+    expect(straps.find(({ sensors }) => sensors.includes(STRANGER))?.heartRateBpm).toBe(STRANGER_BPM);
+    pairing.send({ type: 'viewerPairing', open: false });
+    expect(wall.straps).toEqual([]);
+    expect(await inMemory(STRANGER)).toBe(true);
+  });
+
+  it('[ONE16] is on no disk: not in the database, its log, or any other file', () => {
+    const found = files();
+    expect(found.map(({ name }) => name).some((name) => name.endsWith('-wal'))).toBe(true);
+    const recorded = found.flatMap(({ bytes }) => decodeBlocks(bytes).samples);
+    expect(recorded.filter(({ strap }) => strap?.sensor === worn).length).toBeGreaterThan(0);
+    expect(
+      recorded.filter(({ strap, heartRateBpm }) => strap?.sensor !== worn || heartRateBpm !== 120),
+    ).toEqual([]);
+    expect(found.filter(({ bytes }) => bytes.includes(worn)).length).toBeGreaterThan(0);
+    expect(found.filter(({ bytes }) => bytes.includes(STRANGER)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('[ONE16] is in no log, no answer and no key', async () => {
+    const keys = new Redis(redis.url);
+    expect(`${takt.stdout()}${takt.stderr()}${await keys.keys('*')}`).not.toContain(STRANGER);
+    keys.disconnect();
+    const answers = ['/api/session', '/api/classes', '/healthz', '/api/groups'].map((path) =>
+      get(takt.url, path),
+    );
+    const told = JSON.stringify(await Promise.all(answers));
+    expect(told).toContain(GROUP);
+    expect(told).not.toContain(STRANGER);
+  });
+
+  it('[ONE17] is gone from memory when 60 s have passed', async () => {
+    const overMs = heardAtMs + 90_000;
+    await wall.until('a minute and the next sweep', ({ frames }) => (frames.at(-1)?.atMs ?? 0) > overMs);
+    expect(await inMemory(STRANGER)).toBe(false);
+    expect(await inMemory(worn), 'what is assigned is known').toBe(true);
+  });
+
+  it('[ONE17] leaves nothing behind when the program has ended', async () => {
+    await takt.stop();
+    expect(
+      files()
+        .filter(({ bytes }) => bytes.includes('ant:7770'))
+        .map(({ name }) => name),
+    ).toEqual([]);
+  });
+});
