@@ -4,6 +4,7 @@
  */
 import { close, fdatasync, fsync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Sample } from '@takt/shared/sample.ts';
 import type { GatewaySamples } from '@takt/shared/wire.ts';
 import type { ClockPlace } from './spill-clock.ts';
 import { bodyOf, encodeRecord, headOf, readRecords, type SpillHead, strapsOf } from './spill-record.ts';
@@ -95,15 +96,15 @@ export function inspectSpillFile(path: string): { file: SpillFile; end: SpillEnd
 
 /** The file's messages, whole again, in order. */
 export function readSpillFile(path: string): GatewaySamples[] {
-  const messages: GatewaySamples[] = [];
+  const messages: { readonly seq: number; readonly samples: Sample[] }[] = [];
   for (const record of readRecords(readFileSync(path)).records) {
     if (record.seq === 0) continue;
     const { samples } = bodyOf(record);
     const before = messages.at(-1);
-    if (before?.seq !== record.seq) messages.push({ type: 'gatewaySamples', seq: record.seq, samples });
-    else messages[messages.length - 1] = { ...before, samples: [...before.samples, ...samples] };
+    if (before?.seq === record.seq) before.samples.push(...samples);
+    else messages.push({ seq: record.seq, samples: [...samples] });
   }
-  return messages;
+  return messages.map((message) => ({ type: 'gatewaySamples', ...message }));
 }
 
 /** A file that has gone already is what was wanted. */
