@@ -3,6 +3,7 @@
  * The samples wait while the start is being committed, so that the first of them belongs to the class.
  */
 import { REPLAY_SENSOR } from '@takt/gateway/radio/replay.ts';
+import type { ClassLog } from '@takt/server/live/class-log.ts';
 import { prepareClass } from '@takt/server/live/prepare.ts';
 import type { Room } from '@takt/server/live/room.ts';
 import type { Server } from '@takt/server/server.ts';
@@ -107,17 +108,20 @@ function templateFor(id: string, recording: Recording | null): Template {
   return template;
 }
 
-/** An earlier run that was cut off must not keep the room. */
-async function endLeftOver(room: Room, nowMs: number): Promise<void> {
-  const open = room.log.current();
-  if (open === null || open.model.endedAtMs !== null) return;
-  await room.log.append(open.model.lastSeq, {
-    kind: 'ended',
-    reason: 'staff',
-    atMs: Math.min(nowMs, Math.max(open.aliveAtMs, open.events.at(-1)?.atMs ?? 0)),
-    actor: ACTOR,
-    commandId: null,
-  });
+/** An earlier run that was cut off must not keep the room. The room's owner may note its absence in the log meanwhile. */
+export async function endLeftOver({ log }: { readonly log: ClassLog }, nowMs: number): Promise<void> {
+  for (;;) {
+    const open = log.current();
+    if (open === null || open.model.endedAtMs !== null) return;
+    const result = await log.append(open.model.lastSeq, {
+      kind: 'ended',
+      reason: 'staff',
+      atMs: Math.min(nowMs, Math.max(open.aliveAtMs, open.events.at(-1)?.atMs ?? 0)),
+      actor: ACTOR,
+      commandId: null,
+    });
+    if (result.outcome !== 'moved') return;
+  }
 }
 
 /** Nobody knows who a file is of. Without `--hrmax` the highest heart rate in it stands for the maximum, and says so. */
