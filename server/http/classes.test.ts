@@ -259,6 +259,22 @@ describe('afterwards', () => {
     expect(again.participants).toEqual(participants);
   });
 
+  it('[API53] summary and curve hold what has been heard and not written yet', async () => {
+    const classId = await prepare(18);
+    const startMs = hand.clock.nowMs();
+    await done(classId, { kind: 'start' });
+    const startS = (startMs - at(0)) / 1000;
+    hand.moveTo(startMs + 20_000);
+    const beats = Array.from({ length: 20 }, (_, s) => sample(1, startS + s, 130));
+    void roomOf(18)?.recorder.accept('gw/1', beats);
+    const path = `/api/classes/${classId}`;
+    const summary = await good<{ participants: Participant[] }>(ClassSummary, ask('GET', `${path}/summary`));
+    expect(summary.participants[0]?.summary.samples).toBe(20);
+    void roomOf(18)?.recorder.accept('gw/1', [sample(1, startS + 20, 131)]);
+    const curve = await good<Curve>(Curve, ask('GET', `${path}/participants/1/curve`));
+    expect(curve.points.some(([, bpm]) => bpm === 131)).toBe(true);
+  });
+
   it('[API17] a class runs through its phases also for who reads it meanwhile', async () => {
     const classId = await prepare(11);
     await done(classId, { kind: 'start' });
