@@ -8,7 +8,7 @@ import type { Sex } from '@takt/shared/metrics/trimp.ts';
 import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
 import { isValidBpm } from '@takt/shared/recording/hold.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
-import type { RecordedSample } from '@takt/shared/recording/recording.ts';
+import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
 import type { HrMaxUsed } from '@takt/shared/summary.ts';
 import { type Command, processLanguage } from './command.ts';
 import { readable, whole } from './input.ts';
@@ -23,7 +23,7 @@ import {
   type Values,
   wholeNumber,
 } from './settings.ts';
-import { summaryTable, warningLine } from './summary-table.ts';
+import { placeOf, summaryTable, warningLine } from './summary-table.ts';
 
 const templateIds = TEMPLATES.map((template) => template.id).join(', ');
 
@@ -103,6 +103,7 @@ export const command: Command = async (argv) => {
   const { hrMax = null, hrRest = null, sex = null, template = null, zones = null } = settings;
   const name = file === '-' ? 'stdin' : file;
   const recording = readRecording(await whole(readable(file)), name);
+  refuseTimeBackwards(recording, name);
   const samples = recording.format === 'takt' ? oneStream(recording.samples) : recording.samples;
   const usedHrMax = hrMax === null ? peakOf(samples) : ({ bpm: hrMax, method: 'measured' } as const);
   const plan =
@@ -167,6 +168,16 @@ function fileApart(argv: readonly string[]): { file: string | null; rest: readon
   return found === undefined
     ? { file: null, rest: argv }
     : { file: found.value, rest: argv.toSpliced(found.index, 1) };
+}
+
+/** Several people in one file, or a clock that was set: whose figures they would be nobody can say. */
+function refuseTimeBackwards({ warnings }: Recording, name: string): void {
+  const backwards = warnings.find(({ kind }) => kind === 'time-backwards');
+  if (backwards === undefined) return;
+  throw new AppError('bad-input', {
+    nb: `${name}: tiden går bakover i ${backwards.count} av målingene, først ved ${placeOf(backwards, 'nb')}. Del eller rett filen der.`,
+    en: `${name}: time runs backwards in ${backwards.count} of the records, first at ${placeOf(backwards, 'en')}. Split or mend the file there.`,
+  });
 }
 
 /** Nobody said what this person's maximum is: the highest heart rate of the recording stands in, and is called so. */

@@ -200,10 +200,15 @@ export function summaryTable(
   return lines.join('\n');
 }
 
-/** One line a kind: how many, what, and where the first one is. */
-export function warningLine(warning: RecordingWarning, language: Language): string {
+/** Where the first one is: "line 4". */
+export function placeOf(warning: RecordingWarning, language: Language): string {
   let place = warning.firstAt;
   if (language === 'nb') for (const [en, nb] of PLACES_NB) place = place.replace(en, nb);
+  return place;
+}
+
+/** One line a kind: how many, what, and where the first one is. */
+export function warningLine(warning: RecordingWarning, language: Language): string {
   const first = language === 'nb' ? 'den første' : 'the first';
-  return `${warning.count} ${WARNINGS[language][warning.kind]} (${first}: ${place})`;
+  return `${warning.count} ${WARNINGS[language][warning.kind]} (${first}: ${placeOf(warning, language)})`;
 }

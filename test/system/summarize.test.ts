@@ -177,12 +177,16 @@ describe('takt summarize', () => {
   });
 
   it('[SUM28] what was odd in a file is counted and placed on standard error, beside the summary', async () => {
-    const input = new TextEncoder().encode('time,hr\n0,100\n5,250\n3,100\n6,100\n');
+    const input = new TextEncoder().encode('time,hr\n0,100\n5,250\n6,100\n7,100\n');
     const run = await summarize(['-', '--json'], { input });
-    expect(JSON.parse(run.stdout)).toMatchObject({ samples: 3, heartRate: { max: 100 } });
-    expect(run.stderr).toBe(
-      'stdin: 1 heart rates outside 30–240, not counted (the first: line 3)\n' +
-        'stdin: 1 records whose time runs backwards, left out (the first: line 4)\n',
-    );
+    expect(JSON.parse(run.stdout)).toMatchObject({ samples: 4, heartRate: { max: 100 } });
+    expect(run.stderr).toBe('stdin: 1 heart rates outside 30–240, not counted (the first: line 3)\n');
+  });
+
+  it('[SUM30] a file whose time runs backwards is refused with the place, and nothing is written', async () => {
+    const input = new TextEncoder().encode('time,hr\n0,100\n5,120\n3,100\n6,100\n');
+    const run = await summarize(['-', '--json'], { input });
+    expect([run.code, run.stdout]).toEqual([65, '']);
+    expect(run.stderr).toContain('stdin: time runs backwards in 1 of the records, first at line 4.');
   });
 });
