@@ -11,7 +11,7 @@ import type { Member, NewEvent } from '@takt/server/store/store.ts';
 import { type Template, templateById } from '@takt/shared/protocol.ts';
 import { freeTemplate } from '@takt/shared/recording/laps.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
-import { type Sample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/sample.ts';
+import { heartSamples, type Sample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/sample.ts';
 import type { OpenedRadio } from './radios.ts';
 
 type Pass = (samples: readonly Sample[]) => void;
@@ -76,14 +76,14 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
 
   return {
     pass(samples, on) {
-      for (const sample of samples)
+      for (const sample of heartSamples(samples))
         if (sample.heartRateBpm !== null) lastMs = Math.round(sample.receivedAtMs);
       if (started) return on(samples);
       if (waiting !== null) {
         waiting.push(...samples);
         return;
       }
-      const first = samples.find((sample) => sample.heartRateBpm !== null);
+      const first = heartSamples(samples).find((sample) => sample.heartRateBpm !== null);
       if (first === undefined) return on(samples);
       waiting = [...samples];
       append({ kind: 'started', atMs: Math.round(first.receivedAtMs) })

@@ -77,7 +77,7 @@ function diagnoseOne(reading: Reading): Diagnosis {
       rrFlags: rrTicks.map(rrFlag),
       contact,
       energyKj,
-      batteryPercent: reading.sample?.batteryPercent ?? null,
+      batteryPercent: reading.sample?.kind === undefined ? (reading.sample?.batteryPercent ?? null) : null,
       warnings,
     };
   }

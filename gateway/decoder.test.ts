@@ -1,3 +1,4 @@
+import { heartSamples } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { encodeHrmPage, type HrmPage } from './ant/hrm.ts';
 import { encodeAntMessage, encodeBroadcast, HRM_DEVICE_TYPE } from './ant/message.ts';
@@ -89,9 +90,11 @@ describe('decoder', () => {
   it('[DEC3] a BLE battery level makes no sample, which would end a hold: the next measurement brings it once', () => {
     const decoder = createDecoder();
     expect(decoder.push(ble(Uint8Array.of(42), BATTERY_LEVEL))).toEqual([]);
-    expect(decoder.push(ble(value, HEART_RATE_MEASUREMENT, 'ffffffffffff'))[0]?.batteryPercent).toBeNull();
-    expect(decoder.push(ble(value))[0]?.batteryPercent).toBe(42);
-    expect(decoder.push(ble(value))[0]?.batteryPercent).toBeNull();
+    expect(
+      heartSamples(decoder.push(ble(value, HEART_RATE_MEASUREMENT, 'ffffffffffff')))[0]?.batteryPercent,
+    ).toBeNull();
+    expect(heartSamples(decoder.push(ble(value)))[0]?.batteryPercent).toBe(42);
+    expect(heartSamples(decoder.push(ble(value)))[0]?.batteryPercent).toBeNull();
     expect(decoder.push(ble(Uint8Array.of(1), 0x2a38))).toEqual([]);
     expect(decoder.counts()).toMatchObject({
       notifications: 5,
@@ -132,7 +135,7 @@ describe('decoder', () => {
     const next = broadcast({ count: 2 });
     const halves = [next.subarray(0, 9), next.subarray(9)];
     const heard = halves.flatMap((half) =>
-      ['stick', 'other'].flatMap((receiver) => decoder.push(ant(half, 1000, receiver))),
+      ['stick', 'other'].flatMap((receiver) => heartSamples(decoder.push(ant(half, 1000, receiver)))),
     );
     expect(heard.map(({ rrTicks }) => rrTicks)).toEqual([[1024], []]);
     expect(decoder.counts()['bad-checksum']).toBe(0);

@@ -1,5 +1,5 @@
 import { AppError } from '@takt/shared/errors.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../test/support/hand-clock.ts';
@@ -12,11 +12,11 @@ import { simulator } from './radio/simulator.ts';
 import type { Uplink } from './uplink.ts';
 
 function collectingUplink() {
-  const samples: Sample[] = [];
+  const samples: HeartSample[] = [];
   let closed = 0;
   const uplink: Uplink = {
     send: (more) => {
-      samples.push(...more);
+      samples.push(...heartSamples(more));
     },
     close: async () => {
       closed += 1;
@@ -75,7 +75,9 @@ describe('simulated packets through the decoder', () => {
           const strap = createStrap(plan, 0);
           const decoder = createDecoder();
           const samples = efforts.flatMap((percent, i) =>
-            strap.packetsUntil((i + 1) * 60_000, percent).flatMap((packet) => decoder.push(packet)),
+            strap
+              .packetsUntil((i + 1) * 60_000, percent)
+              .flatMap((packet) => heartSamples(decoder.push(packet))),
           );
           for (const sensor of sensors) {
             const heard = samples.filter((sample) => sample.sensor === sensor);

@@ -1,4 +1,4 @@
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { handClock } from '../test/support/hand-clock.ts';
 import { encodeBroadcast, HRM_DEVICE_TYPE } from './ant/message.ts';
@@ -22,7 +22,7 @@ const STATUS: UplinkStatus = {
   trouble: null,
 };
 const uplink = (status: UplinkStatus = STATUS) => ({
-  send: (_: readonly Sample[]) => {},
+  send: (_: readonly HeartSample[]) => {},
   close: async () => {},
   status: () => status,
 });

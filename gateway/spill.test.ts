@@ -10,14 +10,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import type { GatewaySamples } from '@takt/shared/wire.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HandClock, handClock } from '../test/support/hand-clock.ts';
 import { openSpill, SPILL_LIMITS, type Spill, type SpillOptions } from './spill.ts';
 
 const BEGUN_MS = 1_000_000;
-const sample = (receivedAtMs: number): Sample => ({
+const sample = (receivedAtMs: number): HeartSample => ({
   sensor: 'ant:7',
   receivedAtMs,
   heartRateBpm: 120,

@@ -1,10 +1,10 @@
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { createClockComparison } from './clock-comparison.ts';
 import { readServerMessage } from './uplink-messages.ts';
 import { createUplinkQueue, SAMPLES_A_MESSAGE } from './uplink-queue.ts';
 
-const sample = (receivedAtMs: number): Sample => ({
+const sample = (receivedAtMs: number): HeartSample => ({
   sensor: 'ant:7',
   receivedAtMs,
   heartRateBpm: 120,
@@ -93,7 +93,7 @@ describe('the queue to the server', () => {
 
 describe('what nobody is known to wear', () => {
   const ours = (sensor: string): boolean => sensor === 'ant:7';
-  const theirs = (receivedAtMs: number): Sample => ({ ...sample(receivedAtMs), sensor: 'ant:8' });
+  const theirs = (receivedAtMs: number): HeartSample => ({ ...sample(receivedAtMs), sensor: 'ant:8' });
 
   it('[UPL19] is sent, but leaves the memory within 60 s; the rest of its message stays', () => {
     const queue = createUplinkQueue();

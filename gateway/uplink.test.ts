@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { AppError } from '@takt/shared/errors.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import { CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD, type GatewayMessage } from '@takt/shared/wire.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -20,7 +20,7 @@ const hurried: Clock = {
   },
 };
 
-const sample = (receivedAtMs: number): Sample => ({
+const sample = (receivedAtMs: number): HeartSample => ({
   sensor: 'ant:7',
   receivedAtMs,
   heartRateBpm: 120,

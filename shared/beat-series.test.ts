@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Heart, heard, together } from '../test/support/a-beating-strap.ts';
 import { BeatSeries } from './beat-series.ts';
-import type { Sample } from './sample.ts';
+import type { HeartSample } from './sample.ts';
 
 /** About 100 bpm, never twice the same. */
 const heart = (more: Partial<Heart> = {}): Heart => ({
@@ -14,7 +14,7 @@ const heart = (more: Partial<Heart> = {}): Heart => ({
   ...more,
 });
 const OTHER = heart({ rrMs: (beat) => 480 + ((beat * 31) % 29), ticks: 22_000, count: 91 });
-const take = (samples: readonly Sample[], series = new BeatSeries()) =>
+const take = (samples: readonly HeartSample[], series = new BeatSeries()) =>
   samples.map((sample) => ({ ...series.take(sample, sample.receivedAtMs), atMs: sample.receivedAtMs }));
 const rrOf = (told: ReturnType<typeof take>) => told.flatMap(({ rrTicks }) => rrTicks);
 const newsOf = (told: ReturnType<typeof take>, fromMs: number, toMs: number) =>
@@ -65,7 +65,7 @@ describe('one strap, several receivers', () => {
 
   it('[ONE3] an older beat that comes late is behind, and brings nothing', () => {
     const samples = heard('ant:7', heart({ toMs: 3_000 }));
-    const isLate = ({ beatCount }: Sample): boolean => beatCount === 252;
+    const isLate = ({ beatCount }: HeartSample): boolean => beatCount === 252;
     const late = samples.filter(isLate).map((sample) => ({ ...sample, rrTicks: [614] }))[0];
     const series = new BeatSeries();
     take(

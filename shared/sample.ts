@@ -1,17 +1,22 @@
 /**
- * A sample is one decoded reading of one sensor. It knows no person and no zone.
+ * A sample is one decoded reading of one sensor: a heart-rate strap's or a treadmill's. It knows no person and no zone.
  */
 
 /**
  * Names one transmitter for as long as it keeps its address.
- * `ant:<20-bit device id, decimal>` for an ANT+ heart-rate strap, `ble:<address, lower case>` for a BLE one.
+ * Heart-rate straps: `ant:<20-bit device id, decimal>`, `ble:<address, lower case>`.
+ * Treadmills: `fec:<20-bit device id>` (ANT+ FE-C), `ftms:<address, lower case>` (BLE).
  */
 export type SensorKey = string;
+
+export type Sample = HeartSample | TreadmillSample;
 
 /** Skin contact as the strap reports it; `unknown` when the strap has no such feature. */
 export type Contact = 'on' | 'off' | 'unknown';
 
-export interface Sample {
+export interface HeartSample {
+  /** Left out: a heart's sample is the plain one. */
+  readonly kind?: never;
   readonly sensor: SensorKey;
   /** When the gateway's radio heard the packet, ms of the gateway's clock. */
   readonly receivedAtMs: number;
@@ -26,6 +31,30 @@ export interface Sample {
   readonly contact: Contact;
   /** 0–100, or null when this packet said nothing of it. */
   readonly batteryPercent: number | null;
+  /** How strongly the receiver heard it, dBm; left out where it does not tell. For pairing, never recorded. */
+  readonly strengthDbm?: number;
+}
+
+/** `paused`: stopped by its user or finished. A pause is said; it is not silence. */
+export type TreadmillState = 'off' | 'ready' | 'in-use' | 'paused';
+
+/** What a treadmill says of itself, put together from what it sends in parts. */
+export interface TreadmillSample {
+  readonly kind: 'treadmill';
+  readonly sensor: SensorKey;
+  /** When the gateway's radio heard the packet, ms of the gateway's clock. */
+  readonly receivedAtMs: number;
+  /** Of the belt, in hundredths of a km/h; null: it has not said. */
+  readonly speedKmh: number | null;
+  /** Grade, in hundredths of a percent, negative downhill; null: it has not said. */
+  readonly inclinePercent: number | null;
+  /** null: it does not tell (FTMS). */
+  readonly state: TreadmillState | null;
+}
+
+/** Those of straps, in their order. */
+export function heartSamples(samples: readonly Sample[]): HeartSample[] {
+  return samples.filter((sample) => sample.kind === undefined);
 }
 
 /** The legal range of a heart rate that a screen may show (product rule "Freshness"). */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readRecording } from '@takt/shared/recording/read.ts';
 import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../../test/support/hand-clock.ts';
 import { readCapture } from '../capture.ts';
@@ -23,9 +23,9 @@ async function played(
   await radio.ended;
   return { packets, endedAtMs: hand.clock.nowMs() };
 }
-const decoded = (packets: readonly Packet[]): Sample[] => {
+const decoded = (packets: readonly Packet[]): HeartSample[] => {
   const decoder = createDecoder();
-  return packets.flatMap((packet) => decoder.push(packet));
+  return packets.flatMap((packet) => heartSamples(decoder.push(packet)));
 };
 const open = (path: string): Recording => readRecording(readFileSync(new URL(path, DATA)), path);
 const sample = (atMs: number, heartRateBpm: number | null, rest: Partial<RecordedSample> = {}) => ({

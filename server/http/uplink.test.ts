@@ -1,5 +1,5 @@
 import type { ClassEventBody } from '@takt/shared/class.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import {
   CLOSE_BAD_MESSAGE,
   CLOSE_NOT_ALLOWED,
@@ -94,7 +94,7 @@ async function gateway(token: string | null = TOKEN) {
       }),
   };
 }
-const beat = (agoMs: number, beatCount: number, heartRateBpm = 120, slot = 1): Sample => ({
+const beat = (agoMs: number, beatCount: number, heartRateBpm = 120, slot = 1): HeartSample => ({
   sensor: sensorOf(slot),
   receivedAtMs: under.clock.nowMs() - agoMs,
   heartRateBpm,

@@ -6,7 +6,7 @@
 import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/class.ts';
 import { CUES, type Cue } from '@takt/shared/frame.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/protocol.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import { SlotState, type ZonedSlot } from './slot-state.ts';
 import { type Target, targetAt } from './target.ts';
 
@@ -49,7 +49,7 @@ export class ClassState {
   }
 
   /** Returns the slot that the sample belongs to, or null: then it is nobody's. */
-  ingest(sample: Sample, atMs: number): number | null {
+  ingest(sample: HeartSample, atMs: number): number | null {
     const assignment = assignmentOf(this.#model, sample.sensor, atMs);
     if (assignment === undefined) return null;
     this.#slots.get(assignment.slot)?.ingest(sample, atMs);

@@ -5,7 +5,7 @@
 import { BeatSeries } from '@takt/shared/beat-series.ts';
 import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/class.ts';
 import type { Source } from '@takt/shared/frame.ts';
-import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import type { HeardStrap, SameStrap } from '@takt/shared/wire.ts';
 import { BeatTrail } from './same-beats.ts';
 
@@ -13,7 +13,7 @@ export const HEARD_FOR_MS = 60_000;
 const SENSORS_MAX = 500;
 
 interface Heard {
-  sample: Sample;
+  sample: HeartSample;
   atMs: number;
   batteryPercent: number | null;
   readonly series: BeatSeries;
@@ -31,7 +31,7 @@ interface Group {
 export class HeardStraps {
   #heard = new Map<SensorKey, Heard>();
 
-  note(sample: Sample, atMs: number): void {
+  note(sample: HeartSample, atMs: number): void {
     let heard = this.#heard.get(sample.sensor);
     if (heard === undefined) {
       if (this.#heard.size >= SENSORS_MAX) return;

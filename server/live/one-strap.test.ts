@@ -1,5 +1,5 @@
 import { foldClass, type StrapIdentity } from '@takt/shared/class.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Heart, heard, together } from '../../test/support/a-beating-strap.ts';
@@ -20,7 +20,7 @@ const heart = (more: Partial<Heart> = {}): Heart => ({
 const OTHER = heart({ rrMs: () => 900, ticks: 22_000, count: 91, fromMs: at(20), toMs: at(40) });
 
 /** The value after each sample, with its time. */
-function told(samples: readonly Sample[]) {
+function told(samples: readonly HeartSample[]) {
   const signal = new StrapSignal();
   return samples.map((one) => {
     signal.ingest(one, one.receivedAtMs);
@@ -28,7 +28,7 @@ function told(samples: readonly Sample[]) {
   });
 }
 /** Every value once, in order. */
-const values = (samples: readonly Sample[]) =>
+const values = (samples: readonly HeartSample[]) =>
   told(samples)
     .filter((value, i, all) => value.atMs !== all[i - 1]?.atMs)
     .map(({ bpm, fromBeats }) => ({ bpm, fromBeats }));
@@ -99,7 +99,7 @@ describe('two straps under one id', () => {
   const shared: StrapIdentity = { strapId: 'belte-1', label: '1', sensors: [sensorOf(1)] };
   const air = together(heard(sensorOf(1), heart()), heard(sensorOf(1), OTHER));
   /** The slot at each second, with all that was heard by then. */
-  function seen(class_: ClassState, samples: readonly Sample[]) {
+  function seen(class_: ClassState, samples: readonly HeartSample[]) {
     let next = 0;
     return Array.from({ length: 60 }, (_, s) => {
       for (; (samples[next]?.receivedAtMs ?? Infinity) <= at(s); next++) {

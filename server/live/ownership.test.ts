@@ -1,6 +1,6 @@
 import type { ClassEvent } from '@takt/shared/class.ts';
 import { decodeFrame, type Frame } from '@takt/shared/frame.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
 import { busOn, roomOf, settled, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
@@ -114,7 +114,7 @@ describe('who owns a room', () => {
 
 describe('a class that was under way', () => {
   /** Two hearts, a beat a second: one in its band, one on its way up and down. */
-  const heard = (toS: number): Sample[] =>
+  const heard = (toS: number): HeartSample[] =>
     Array.from({ length: toS }, (_, s) => [
       sample(1, s, 180),
       sample(2, s, 150 + Math.round(30 * Math.sin(s / 60))),

@@ -4,7 +4,7 @@
  * store; after more than two minutes without an owner it stands paused at its last second, and the console asks.
  */
 import type { Clock } from '@takt/shared/clock.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import type { Bus } from '../bus/bus.ts';
 import { readRecorded } from '../record/recorded.ts';
 import type { Store } from '../store/store.ts';
@@ -81,7 +81,7 @@ export function keepRoom(parts: OwnershipParts): Ownership {
         commandId: null,
       });
     }
-    const samples: Sample[] = (await readRecorded(store, open.classId, null)).flatMap(({ samples }) =>
+    const samples: HeartSample[] = (await readRecorded(store, open.classId, null)).flatMap(({ samples }) =>
       samples.flatMap((recorded) =>
         recorded.strap === null
           ? []

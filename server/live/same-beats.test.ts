@@ -1,6 +1,6 @@
 import { BeatSeries } from '@takt/shared/beat-series.ts';
 import { foldClass } from '@takt/shared/class.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { beatsOf, type Heart, heard, together } from '../../test/support/a-beating-strap.ts';
 import { assigned, at, logOf, sample, sensorOf } from '../../test/support/a-class.ts';
@@ -21,7 +21,7 @@ const heart = (seed: number, more: Partial<Heart> = {}): Heart => ({
   ...more,
 });
 /** The same heart over Bluetooth: once a second, a second late, each RR rounded down to a tick. */
-function overBle(sensor: string, of: Heart, loses: (second: number) => boolean = () => false): Sample[] {
+function overBle(sensor: string, of: Heart, loses: (second: number) => boolean = () => false): HeartSample[] {
   const beats = beatsOf(of);
   return Array.from({ length: (of.toMs - of.fromMs) / 1000 }, (_, s) => {
     const untilMs = of.fromMs + s * 1000;
@@ -33,13 +33,14 @@ function overBle(sensor: string, of: Heart, loses: (second: number) => boolean =
     return { ...sample(1, 0, 100, { sensor, beatCount: null, rrTicks }), receivedAtMs: untilMs + 900 };
   }).filter((_, s) => !loses(s));
 }
-function trailOf(samples: readonly Sample[]): BeatTrail {
+function trailOf(samples: readonly HeartSample[]): BeatTrail {
   const [trail, series] = [new BeatTrail(), new BeatSeries()];
   for (const one of samples) trail.note(one, series.take(one, one.receivedAtMs), one.receivedAtMs);
   return trail;
 }
-const same = (a: readonly Sample[], b: readonly Sample[]): boolean => trailOf(a).sameHeartAs(trailOf(b));
-const until = (samples: readonly Sample[], s: number) =>
+const same = (a: readonly HeartSample[], b: readonly HeartSample[]): boolean =>
+  trailOf(a).sameHeartAs(trailOf(b));
+const until = (samples: readonly HeartSample[], s: number) =>
   samples.filter(({ receivedAtMs }) => receivedAtMs < at(s));
 
 describe('two transmitters on one heart', () => {
@@ -122,7 +123,7 @@ describe('two transmitters on one heart', () => {
 
 describe('the list for pairing', () => {
   const model = foldClass(logOf({}, assigned(1, 0)));
-  const listed = (...lists: Sample[][]) => {
+  const listed = (...lists: HeartSample[][]) => {
     const straps = new HeardStraps();
     for (const one of together(...lists)) straps.note(one, one.receivedAtMs);
     return straps.unassigned(model, [], at(60));

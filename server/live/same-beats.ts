@@ -3,7 +3,7 @@
  * but the beats. Equal beats are only ever a reason to ask (radio facts, "joining"). Pure: time is an argument, ms.
  */
 import type { BeatTold } from '@takt/shared/beat-series.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 
 /** RR intervals that must agree one after the other: more than 20 beats. */
 const AGREEING = 21;
@@ -33,7 +33,7 @@ interface Beat {
 export class BeatTrail {
   #beats: Beat[] = [];
 
-  note({ beatCount }: Pick<Sample, 'beatCount'>, { news, rrTicks }: BeatTold, atMs: number): void {
+  note({ beatCount }: Pick<HeartSample, 'beatCount'>, { news, rrTicks }: BeatTold, atMs: number): void {
     if (news === 'conflict') this.#beats = [];
     if (news !== 'new') return;
     // A new count without an RR: beats were missed. A notification without one: no beat was due.

@@ -6,7 +6,7 @@ import { type HrMax, hrMaxAt, type SlotModel, type StrapIdentity } from '@takt/s
 import { forecastSteadyState } from '@takt/shared/forecast.ts';
 import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/frame.ts';
 import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
-import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import { positionInBand, shownPercent } from '@takt/shared/zones.ts';
 import { Cues } from './cues.ts';
 import { keptOnItsSide, Lamp } from './lamp.ts';
@@ -51,7 +51,7 @@ export class SlotState {
   /** The interval that the time since the last view counts for; null: it counts for none. */
   #credit: { readonly interval: number | null; readonly fromMs: number } | null = null;
 
-  ingest(sample: Sample, atMs: number): void {
+  ingest(sample: HeartSample, atMs: number): void {
     let signal = this.#signals.get(sample.sensor);
     if (signal === undefined) {
       signal = new StrapSignal();

@@ -4,7 +4,7 @@
  */
 
 import { type BeatNews, BeatSeries } from '@takt/shared/beat-series.ts';
-import { type Contact, type Sample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/sample.ts';
+import { type Contact, type HeartSample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/sample.ts';
 import { BeatRate } from './beat-rate.ts';
 
 export const STALE_AFTER_MS = 3_000;
@@ -46,7 +46,7 @@ export class StrapSignal {
   contact: Contact = 'unknown';
 
   /** Takes a sample in. Returns true when it brought a value that may be shown. One that comes late says nothing of now. */
-  ingest(sample: Sample, heardAtMs: number): boolean {
+  ingest(sample: HeartSample, heardAtMs: number): boolean {
     if (this.#messageMs !== null && heardAtMs < this.#messageMs - CLOCKS_AGREE_MS) return false;
     const atMs = Math.max(heardAtMs, this.#messageMs ?? heardAtMs);
     this.#messageMs = atMs;
@@ -80,7 +80,7 @@ export class StrapSignal {
     this.#beats = new BeatRate();
   }
 
-  #isEvidence(sample: Sample, news: BeatNews): boolean {
+  #isEvidence(sample: HeartSample, news: BeatNews): boolean {
     if (sample.beatCount !== null) this.#counts = true;
     if (this.#counts || sample.rrTicks.length > 0) this.#showsBeats = true;
     if (news !== 'new') return false;

@@ -1,6 +1,6 @@
 import type { ClassEvent } from '@takt/shared/class.ts';
 import { decodeFrame, type Frame, type Projection } from '@takt/shared/frame.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import type { HeardStrap, Roster } from '@takt/shared/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
@@ -71,7 +71,7 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
     straps,
     alive,
     drained,
-    async heard(...samples: Sample[]) {
+    async heard(...samples: HeartSample[]) {
       bus.publish(channels.samples(roomId), encodeJson(samples));
       await drained();
     },

@@ -12,7 +12,7 @@ import { type ClassEvent, classAt } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { effortFor } from '@takt/shared/demonstration.ts';
 import { encodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/frame.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import { heartSamples, type Sample } from '@takt/shared/sample.ts';
 import type { Bus } from '../bus/bus.ts';
 import * as channels from '../bus/channels.ts';
 import { decodeJson, encodeJson } from '../bus/json.ts';
@@ -75,7 +75,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     const samples = decodeJson(bytes);
     if (!Array.isArray(samples)) return;
     const nowMs = clock.nowMs();
-    for (const sample of samples as Sample[]) {
+    for (const sample of heartSamples(samples as Sample[])) {
       if (nowMs - sample.receivedAtMs > TOO_LATE_MS * clock.rate) continue;
       // Another process's clock may run a little ahead; what it heard is never younger than now.
       const atMs = Math.min(nowMs, sample.receivedAtMs);

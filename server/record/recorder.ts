@@ -8,7 +8,7 @@ import { assignmentOf } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
 import { encodeBlock } from '@takt/shared/recording/takt.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import { type HeartSample, heartSamples, type Sample } from '@takt/shared/sample.ts';
 import type { ClassLog, OpenClass } from '../live/class-log.ts';
 import type { Chunk, JournalRow, Store } from '../store/store.ts';
 
@@ -62,7 +62,7 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
 
   function accept(source: string, samples: readonly Sample[]): Promise<void> {
     let kept = false;
-    for (const sample of samples) {
+    for (const sample of heartSamples(samples)) {
       const place = placeOf(classes, sample);
       if (place === null || repeatsLast(source, sample)) continue;
       const recorded = record(sample);
@@ -77,7 +77,7 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
   }
 
   /** A strap that sends the same beat again says nothing new; what a summary needs is the first of them. */
-  function repeatsLast(source: string, sample: Sample): boolean {
+  function repeatsLast(source: string, sample: HeartSample): boolean {
     const before = last.get(`${source} ${sample.sensor}`);
     return (
       sample.beatCount !== null &&
@@ -158,7 +158,7 @@ function placeOf(classes: readonly OpenClass[], sample: Sample): Pick<Pending, '
   return null;
 }
 
-function record(sample: Sample): RecordedSample {
+function record(sample: HeartSample): RecordedSample {
   const { sensor, beatCount, beatTimeTicks, contact } = sample;
   return {
     atMs: Math.round(sample.receivedAtMs),

@@ -1,6 +1,6 @@
 import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Heart, heard } from '../../test/support/a-beating-strap.ts';
 import { assigned, at, logOf, plan, STARTED, sensorOf } from '../../test/support/a-class.ts';
@@ -31,7 +31,7 @@ const heart = (more: Partial<Heart> = {}): Heart => ({
 });
 
 /** A class of 300 s, recorded from what each gateway heard. */
-async function recorded(gateways: Record<string, readonly Sample[]>) {
+async function recorded(gateways: Record<string, readonly HeartSample[]>) {
   rooms += 1;
   const hand = handClock(1, at(300));
   const bus = busOn(() => hand.clock.nowMs());
@@ -111,7 +111,7 @@ describe('a recording of two straps under one id', () => {
   });
 
   it('[ONE8] a damaged page enters no figure either; a recording of one beat is that beat', () => {
-    const samples = (list: readonly Sample[]) =>
+    const samples = (list: readonly HeartSample[]) =>
       list.map(({ receivedAtMs, heartRateBpm, rrTicks, ...strap }) => ({
         atMs: receivedAtMs,
         heartRateBpm,

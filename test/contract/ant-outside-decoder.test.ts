@@ -3,9 +3,11 @@
  * straps whose counts and times roll over. Its quirks: it knows 16-bit numbers only, believes byte 0 from the
  * second message on, and keeps what the last page said.
  */
+
 import { encodeHrmPage, type HrmPage } from '@takt/gateway/ant/hrm.ts';
 import { AntStream, encodeBroadcast, HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
+import { heartSamples } from '@takt/shared/sample.ts';
 import { HeartRateSensor, type HeartRateSensorState, type IChannel } from 'incyclist-ant-plus';
 import { describe, expect, it } from 'vitest';
 
@@ -82,12 +84,14 @@ describe('ANT+ heart-rate messages in two decoders', () => {
       for (const strap of STRAPS) {
         const { bytes } = nthMessage(strap, n);
         const { number, state } = theirs(bytes);
-        const [sample] = ours.push({
-          radio: 'ant',
-          receiver: 'x',
-          receivedAtMs: n * MESSAGE_PERIOD_S * 1000,
-          bytes,
-        });
+        const [sample] = heartSamples(
+          ours.push({
+            radio: 'ant',
+            receiver: 'x',
+            receivedAtMs: n * MESSAGE_PERIOD_S * 1000,
+            bytes,
+          }),
+        );
         if (sample === undefined) throw new Error('our decoder heard nothing');
         const { BeatCount: count, BeatTime: time, ComputedHeartRate: bpm } = state;
         expect([sample.sensor, sample.beatCount, sample.beatTimeTicks, sample.heartRateBpm]).toEqual([
@@ -121,7 +125,7 @@ describe('ANT+ heart-rate messages in two decoders', () => {
         const { beat, page, rr, bytes } = nthMessage(strap, n);
         const { state } = theirs(bytes);
         const receivedAtMs = n * MESSAGE_PERIOD_S * 1000;
-        const [sample] = ours.push({ radio: 'ant', receiver: 'x', receivedAtMs, bytes });
+        const [sample] = heartSamples(ours.push({ radio: 'ant', receiver: 'x', receivedAtMs, bytes }));
         expect(sample?.rrTicks).toEqual(lastBeat !== null && beat === lastBeat + 1 ? [rr] : []);
         if (page.page === 4 && beat !== lastBeat && lastBeat !== null) {
           expect(sample?.rrTicks).toEqual([(state.BeatTime - (state.PreviousBeat ?? 0)) & 0xffff]);
@@ -143,7 +147,9 @@ describe('ANT+ heart-rate messages in two decoders', () => {
         const { bytes, page } = nthMessage(strap, n);
         const { number, state } = theirs(bytes);
         states.set(number, state);
-        const [sample] = ours.push({ radio: 'ant', receiver: 'x', receivedAtMs: n * 246, bytes });
+        const [sample] = heartSamples(
+          ours.push({ radio: 'ant', receiver: 'x', receivedAtMs: n * 246, bytes }),
+        );
         if (sample === undefined) throw new Error('our decoder heard nothing');
         const known = batteries.get(sample.sensor) ?? new Set();
         if (page.page === 7) batteries.set(sample.sensor, known.add(sample.batteryPercent));

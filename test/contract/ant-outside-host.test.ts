@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runGateway } from '@takt/gateway/gateway.ts';
 import { antSerial } from '@takt/gateway/radio/ant-serial.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import { HeartRateSensor, type HeartRateSensorState } from 'incyclist-ant-plus';
 import { AntDevice } from 'incyclist-ant-plus/lib/bindings/index.js';
 import { SerialPort } from 'serialport';
@@ -58,11 +58,11 @@ describe.skipIf(!has('socat'))('a virtual stick under two hosts', () => {
         return [{ device: serial.usb as never, inUse: false }];
       }
     }
-    const samples: Sample[] = [];
+    const samples: HeartSample[] = [];
     const gateway = await runGateway({
       clock,
       radios: [antSerial({ path: ourStick.path, networkKey: Buffer.from(AIR_KEY, 'hex'), say: () => {} })],
-      uplink: { send: (more) => void samples.push(...more), close: async () => {} },
+      uplink: { send: (more) => void samples.push(...heartSamples(more)), close: async () => {} },
     });
     try {
       await serial.opened();

@@ -7,7 +7,7 @@ import { antSerial } from '@takt/gateway/radio/ant-serial.ts';
 import { antSticks, findSticks } from '@takt/gateway/radio/ant-sticks.ts';
 import type { Radio } from '@takt/gateway/radio/radio.ts';
 import type { Clock } from '@takt/shared/clock.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { steadyClock } from '../../commands/clock.ts';
 import { AIR_KEY, type Air, antAir, type OnAir } from '../support/ant-air.ts';
@@ -25,7 +25,7 @@ interface Room {
   readonly clock: Clock;
   readonly air: Air;
   readonly folder: string;
-  readonly samples: Sample[];
+  readonly samples: HeartSample[];
   readonly said: string[];
   readonly say: (text: { readonly en: string }) => void;
   stick(options?: Partial<VirtualStickOptions>): Promise<VirtualStick>;
@@ -39,7 +39,7 @@ const HASTY = { ...steadyClock(4), rate: 1 };
 function room(straps: number, clock: Clock = HASTY): Room {
   const air = antAir(straps, clock);
   const folder = mkdtempSync(join(tmpdir(), 'takt-ant-'));
-  const samples: Sample[] = [];
+  const samples: HeartSample[] = [];
   const said: string[] = [];
   cleanUp.push(() => rmSync(folder, { recursive: true, force: true }), air.end);
   let made = 0;
@@ -57,7 +57,7 @@ function room(straps: number, clock: Clock = HASTY): Room {
       return stick;
     },
     async listen(...radios) {
-      const send = (more: readonly Sample[]): void => void samples.push(...more);
+      const send = (more: readonly HeartSample[]): void => void samples.push(...more);
       const gateway = await runGateway({ clock, radios, uplink: { send, close: async () => {} } });
       cleanUp.push(() => gateway.stop());
       return gateway;
@@ -71,7 +71,7 @@ const listenTo = ({ say }: Room, { path }: { readonly path: string }, networkKey
 /** What a broadcast says of its strap's heart; the same of the sample that was made of it. */
 const emitted = ({ deviceNumber20, payload }: OnAir) =>
   `ant:${deviceNumber20} ${payload[6]} ${(payload[4] ?? 0) | ((payload[5] ?? 0) << 8)} ${payload[7]}`;
-const decoded = ({ sensor, beatCount, beatTimeTicks, heartRateBpm }: Sample) =>
+const decoded = ({ sensor, beatCount, beatTimeTicks, heartRateBpm }: HeartSample) =>
   `${sensor} ${beatCount} ${beatTimeTicks} ${heartRateBpm ?? 0}`;
 
 async function until(what: string, condition: () => boolean): Promise<void> {

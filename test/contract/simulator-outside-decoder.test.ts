@@ -9,7 +9,7 @@ import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { LOW_BATTERY_STATION } from '@takt/gateway/radio/simulated-room.ts';
 import { simulator } from '@takt/gateway/radio/simulator.ts';
 import { demonstrationMembers } from '@takt/shared/demonstration.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import { HeartRateSensor, type HeartRateSensorState, type IChannel } from 'incyclist-ant-plus';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../support/hand-clock.ts';
@@ -55,7 +55,7 @@ describe("the simulator's ANT+ straps in a decoder of somebody else", () => {
     let compared = 0;
     for (const packet of packets) {
       const theirs = outside.read(packet.bytes);
-      const [sample, ...more] = ours.push(packet);
+      const [sample, ...more] = heartSamples(ours.push(packet));
       if (sample === undefined || theirs === undefined) throw new Error('one of the two heard nothing');
       expect(more).toEqual([]);
       const { state } = theirs;
@@ -86,7 +86,7 @@ describe("the simulator's ANT+ straps in a decoder of somebody else", () => {
       const { BeatCount: count, BeatTime: time, PreviousBeat: previous } = state;
       const fresh = lastCount.get(number) !== count;
       lastCount.set(number, count);
-      for (const { rrTicks } of ours.push(packet)) {
+      for (const { rrTicks } of heartSamples(ours.push(packet))) {
         mine.set(number, [...(mine.get(number) ?? []), ...rrTicks]);
         // Only where the page is 4 is the previous time of this beat: others leave their state as it was.
         const isPage4 = ((packet.bytes[4] ?? 0) & 0x7f) === 4;
@@ -124,7 +124,7 @@ describe("the simulator's room in our decoder", () => {
   it('[SIM23] every packet is understood, nothing is a fault, and every strap of the inventory is heard', async () => {
     const decoder = createDecoder();
     const packets = await onAir(40);
-    const samples: Sample[] = packets.flatMap((packet) => decoder.push(packet));
+    const samples: HeartSample[] = packets.flatMap((packet) => heartSamples(decoder.push(packet)));
     const { samples: counted, messages, notifications, battery, restarted, ...rest } = decoder.counts();
     expect(Object.values(rest).every((count) => count === 0)).toBe(true);
     expect(restarted).toBe(0);

@@ -8,6 +8,7 @@ import {
 import { encodeCapture, readCapture } from '@takt/gateway/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { heartSamples } from '@takt/shared/sample.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -157,7 +158,7 @@ describe('ANT under noise', () => {
           return bytes;
         });
         const bytes = Buffer.concat(pieces);
-        const samples = decoder.push({ radio: 'ant', receiver: 'x', receivedAtMs: 0, bytes });
+        const samples = heartSamples(decoder.push({ radio: 'ant', receiver: 'x', receivedAtMs: 0, bytes }));
         const said = new Set(
           sent.map(({ beat: one }) => `${one.beatCount}/${one.beatTimeTicks}/${one.heartRateBpm}`),
         );
@@ -200,7 +201,9 @@ describe('a strap heard now and then', () => {
               ['b', luck === 9 ? late : null],
             ] as const) {
               if (heard === null) continue;
-              const samples = decoder.push({ radio: 'ant', receiver, receivedAtMs, bytes: heard });
+              const samples = heartSamples(
+                decoder.push({ radio: 'ant', receiver, receivedAtMs, bytes: heard }),
+              );
               told.push(...samples.flatMap((sample) => sample.rrTicks));
             }
             if (luck > 6) late = bytes;
@@ -262,7 +265,7 @@ describe('BLE and captures under noise', () => {
     fc.assert(
       fc.property(fc.array(packet, { maxLength: 60 }), (packets) => {
         const decoder = createDecoder();
-        for (const sample of packets.flatMap((one) => decoder.push(one))) {
+        for (const sample of heartSamples(packets.flatMap((one) => decoder.push(one)))) {
           const { heartRateBpm: bpm, batteryPercent: percent } = sample;
           expect(bpm === null || (bpm >= 1 && bpm <= 300)).toBe(true);
           expect(percent === null || (percent >= 0 && percent <= 100)).toBe(true);

@@ -1,5 +1,5 @@
 /** What receivers make of an ANT+ strap: a heart of known RR, four messages a second, some of them lost on the way. */
-import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
 
 const MESSAGE_EVERY_MS = 246;
 
@@ -28,10 +28,10 @@ interface Beat {
 }
 
 /** One sample a message heard, with RR where two beats in a row were heard: what a gateway's decoder makes of it. */
-export function heard(sensor: SensorKey, heart: Heart, receiver: Receiver = {}): Sample[] {
+export function heard(sensor: SensorKey, heart: Heart, receiver: Receiver = {}): HeartSample[] {
   const { offMs = 0, loses = () => false } = receiver;
   const beats = beatsOf(heart);
-  const samples: Sample[] = [];
+  const samples: HeartSample[] = [];
   let known: Beat | undefined;
   let next = 0;
   let message = 0;
@@ -71,6 +71,6 @@ export function beatsOf({ rrMs, ticks = 0, count = 0, fromMs, toMs }: Heart): Be
 }
 
 /** Several receivers' samples as they reach the server: in the order of their times. */
-export function together(...lists: readonly (readonly Sample[])[]): Sample[] {
+export function together(...lists: readonly (readonly HeartSample[])[]): HeartSample[] {
   return lists.flat().sort((a, b) => a.receivedAtMs - b.receivedAtMs);
 }

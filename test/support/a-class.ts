@@ -8,7 +8,7 @@ import {
   type StrapIdentity,
 } from '@takt/shared/class.ts';
 import { type Template, templateById } from '@takt/shared/protocol.ts';
-import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
 
 /** A whole minute, so that seconds and minutes of a recording begin with the class. */
 export const START_MS = Date.UTC(2026, 0, 12, 9, 0);
@@ -79,8 +79,8 @@ export function sample(
   slot: number,
   atS: number,
   heartRateBpm: number | null,
-  more: Partial<Sample> = {},
-): Sample {
+  more: Partial<HeartSample> = {},
+): HeartSample {
   return {
     sensor: sensorOf(slot),
     receivedAtMs: at(atS),

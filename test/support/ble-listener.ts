@@ -2,12 +2,12 @@
 import { runGateway } from '@takt/gateway/gateway.ts';
 import { ble, type StrapClaims } from '@takt/gateway/radio/ble.ts';
 import type { Packet, Radio } from '@takt/gateway/radio/radio.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import { vi } from 'vitest';
 import { steadyClock } from '../../commands/clock.ts';
 import { NOTIFY_EVERY_MS, type Strap } from './ble-strap.ts';
 
-export interface HeardSample extends Sample {
+export interface HeardSample extends HeartSample {
   /** By the clock that stamps what a strap sends. */
   readonly atMs: number;
 }
@@ -35,7 +35,8 @@ export async function listenOn(paths: readonly string[]): Promise<Listener> {
       .map((path) => ble({ adapter: { kind: 'uart', path }, claims, say: (text) => said.push(text.en) }))
       .map((radio) => overheard(radio, (packet) => packets.push(packet))),
     uplink: {
-      send: (some) => samples.push(...some.map((sample) => ({ ...sample, atMs: performance.now() }))),
+      send: (some) =>
+        samples.push(...heartSamples(some).map((sample) => ({ ...sample, atMs: performance.now() }))),
       close: async () => {},
     },
   });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCapture } from '@takt/gateway/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import { type GatewayMessage, PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire.ts';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -51,12 +51,12 @@ function takt(args: readonly string[], env: Readonly<Record<string, string>> = {
 
 const line = (sensor: string, count: number | null | undefined, bpm: number | null | undefined) =>
   `${sensor} ${count} ${bpm ?? 0}`;
-const decoded = ({ sensor, beatCount, heartRateBpm }: Sample) => line(sensor, beatCount, heartRateBpm);
+const decoded = ({ sensor, beatCount, heartRateBpm }: HeartSample) => line(sensor, beatCount, heartRateBpm);
 
 /** As much of a server as a gateway needs: it takes everything and says so. */
 async function takingServer() {
   const said: string[] = [];
-  const samples: Sample[] = [];
+  const samples: HeartSample[] = [];
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket) => {
     const reply = (message: UplinkServerMessage) => socket.send(JSON.stringify(message));
@@ -69,7 +69,7 @@ async function takingServer() {
       } else if (message.type === 'gatewayPing') {
         reply({ type: 'serverPong', pingMs: message.nowMs, nowMs: message.nowMs });
       } else {
-        samples.push(...message.samples);
+        samples.push(...heartSamples(message.samples));
         reply({ type: 'serverAck', seq: message.seq });
       }
     });
@@ -101,9 +101,9 @@ describe.skipIf(!has('socat'))('the commands on a virtual ANT+ stick', () => {
       passedOn.map(({ deviceNumber20, payload }) => line(`ant:${deviceNumber20}`, payload[6], payload[7])),
     );
     await vi.waitFor(() => expect(server.samples.map(decoded)).toEqual(emitted[1]), PATIENCE);
-    const captured = (): Sample[] => {
+    const captured = (): HeartSample[] => {
       const decoder = createDecoder();
-      return readCapture(readFileSync(file), file).flatMap((packet) => decoder.push(packet));
+      return heartSamples(readCapture(readFileSync(file), file).flatMap((packet) => decoder.push(packet)));
     };
     await vi.waitFor(() => expect(captured().map(decoded)).toEqual(emitted[0]), PATIENCE);
     expect([await capture.stop(), await gateway.stop()]).toEqual([0, 0]);

@@ -1,10 +1,12 @@
 /** The real `takt capture` on a virtual Bluetooth adapter, and what the commands refuse. */
+
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCapture } from '@takt/gateway/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
+import { heartSamples } from '@takt/shared/sample.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../support/ble-listener.ts';
 import { BleRoom } from '../support/ble-room.ts';
@@ -36,7 +38,9 @@ describe.skipIf(!has('socat')).concurrent('takt capture on a Bluetooth adapter',
       const samples = () => {
         const decoder = createDecoder();
         const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
-        return bytes.length === 0 ? [] : readCapture(bytes, file).flatMap((packet) => decoder.push(packet));
+        return bytes.length === 0
+          ? []
+          : heartSamples(readCapture(bytes, file).flatMap((packet) => decoder.push(packet)));
       };
       const of = (address: string) => samples().filter(({ sensor }) => sensor === `ble:${address}`);
       await until('both straps in the file', () => straps.every(({ address }) => of(address).length >= 2));

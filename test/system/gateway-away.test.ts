@@ -1,4 +1,5 @@
 /** The real `takt gateway` and a real server, with a way between them that comes and goes. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { createDecoder } from '@takt/gateway/decoder.ts';
 import { createStrap } from '@takt/gateway/radio/simulated-strap.ts';
 import { prepareClass } from '@takt/server/live/prepare.ts';
 import { readRecorded } from '@takt/server/record/recorded.ts';
+import { heartSamples } from '@takt/shared/sample.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sensorOf, template } from '../support/a-class.ts';
 import { type TestServer, TOKEN, testServer } from '../support/a-server.ts';
@@ -166,7 +168,7 @@ describe('a server that is away', () => {
     await second.end('SIGTERM');
     await under.server.services.rooms.find(({ roomId }) => roomId === ROOM)?.recorder.flush();
     const decoder = createDecoder();
-    const samples = air().flatMap((packet) => decoder.push(packet));
+    const samples = heartSamples(air().flatMap((packet) => decoder.push(packet)));
     for (const slot of SLOTS) {
       const { counts } = await beats(slot);
       expect(withoutGap(counts), `slot ${slot}`).toBe(true);

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import { type GatewayMessage, PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire.ts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,7 +104,7 @@ describe.skipIf(!has('redis'))('a strap without an assignment', () => {
       const message = JSON.parse(String(data)) as UplinkServerMessage;
       if (message.type === 'serverAck') told.resolve(message.seq);
       if (message.type !== 'serverAccepted') return;
-      const samples = hearts.flatMap(([sensor, bpm]): Sample[] =>
+      const samples = hearts.flatMap(([sensor, bpm]): HeartSample[] =>
         heard(sensor, { rrMs: () => 60_000 / bpm, fromMs: 98_000, toMs: 100_000 }),
       );
       say({ type: 'gatewaySamples', seq: 1, samples });
