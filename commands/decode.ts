@@ -4,10 +4,10 @@
  * A capture: one object for each ANT message or BLE value in it. Counts by kind follow on standard error.
  */
 import { beginsMessage, encodeBroadcast, HRM_DEVICE_TYPE, PAYLOAD_BYTES } from '@takt/gateway/ant/message.ts';
-import { HEART_RATE_MEASUREMENT } from '@takt/gateway/ble/heart-rate-measurement.ts';
 import { bytesOfHex, isCapture, readCapture } from '@takt/gateway/capture.ts';
 import { createDecoder, type Decoder } from '@takt/gateway/decoder.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
+import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { CommanderError, Command as CommandLine } from 'commander';
 import type { Command } from './command.ts';

@@ -1,12 +1,12 @@
-import { heartSamples } from '@takt/shared/sample.ts';
-import { describe, expect, it } from 'vitest';
-import { encodeHrmPage, type HrmPage } from './ant/hrm.ts';
-import { encodeAntMessage, encodeBroadcast, HRM_DEVICE_TYPE } from './ant/message.ts';
 import {
   BATTERY_LEVEL,
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
-} from './ble/heart-rate-measurement.ts';
+} from '@takt/shared/ble/heart-rate-measurement.ts';
+import { heartSamples } from '@takt/shared/sample.ts';
+import { describe, expect, it } from 'vitest';
+import { encodeHrmPage, type HrmPage } from './ant/hrm.ts';
+import { encodeAntMessage, encodeBroadcast, HRM_DEVICE_TYPE } from './ant/message.ts';
 import { createDecoder } from './decoder.ts';
 import type { Packet } from './radio/radio.ts';
 

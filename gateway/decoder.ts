@@ -2,9 +2,7 @@
  * packet → sample: the one place where radio bytes become readings, live, in a replay and on the command line.
  * Never throws, invents nothing, and counts what it could not use by kind.
  */
-import type { Sample } from '@takt/shared/sample.ts';
-import { type AntFault, type AntMessage, AntStream, HRM_DEVICE_TYPE } from './ant/message.ts';
-import { AntStrap, type StrapReading } from './ant/strap.ts';
+
 import {
   BATTERY_LEVEL,
   type BleFault,
@@ -12,7 +10,10 @@ import {
   decodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
   type HeartRateMeasurement,
-} from './ble/heart-rate-measurement.ts';
+} from '@takt/shared/ble/heart-rate-measurement.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import { type AntFault, type AntMessage, AntStream, HRM_DEVICE_TYPE } from './ant/message.ts';
+import { AntStrap, type StrapReading } from './ant/strap.ts';
 import type { Packet } from './radio/radio.ts';
 
 /** How many straps are remembered at once; the one that was silent longest is forgotten first. */

@@ -144,7 +144,7 @@ describe('the uplink with a disk', () => {
   it('[UPL34] what has had to leave the memory is sent from the disk, in its place', async () => {
     const server = await peer(0);
     const clock = hurried(0);
-    const uplink = gatewayTo(server.url, clock, { limits: { samples: 3, ms: 1e9 } });
+    const uplink = gatewayTo(server.url, clock, { limits: { items: 3, ms: 1e9 } });
     await until(() => uplink.status().connected && uplink.status().clockOffsetMs !== null);
     for (let beat = 1; beat <= 8; beat++) {
       uplink.send([sample(beat)]);

@@ -7,6 +7,8 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { AppError } from '@takt/shared/errors.ts';
 import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import { readServerMessage } from '@takt/shared/uplink-messages.ts';
+import { createUplinkQueue, QUEUE_LIMITS, type QueueLimits } from '@takt/shared/uplink-queue.ts';
 import {
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_OLD,
@@ -19,8 +21,6 @@ import { WebSocket } from 'ws';
 import { createClockComparison } from './clock-comparison.ts';
 import type { Spill } from './spill.ts';
 import type { SpillCounts } from './spill-shelf.ts';
-import { readServerMessage } from './uplink-messages.ts';
-import { createUplinkQueue, QUEUE_LIMITS, type QueueLimits } from './uplink-queue.ts';
 import { notAllowed, tooOld, uplinkUrl } from './uplink-words.ts';
 
 export interface Uplink {
@@ -85,7 +85,7 @@ const SOCKET_BUFFER_BYTES = 1 << 20;
 export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplink {
   const { clock, spill, random = Math.random } = options;
   const bootId = spill?.bootId ?? randomUUID();
-  const queue = createUplinkQueue({
+  const queue = createUplinkQueue<Sample>({
     limits: options.limits ?? QUEUE_LIMITS,
     isElsewhere: (seq) => spill?.holds(seq) ?? false,
   });
@@ -118,7 +118,10 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     if (earlier !== undefined) return earlier;
     const { sentSeq, firstSeq } = queue.cursor();
     const spilled = spill?.next(sentSeq, firstSeq);
-    if (spilled === undefined) return queue.next();
+    if (spilled === undefined) {
+      const next = queue.next();
+      return next && { type: 'gatewaySamples', seq: next.seq, samples: next.items };
+    }
     queue.sent(spilled.seq);
     return spilled;
   };
@@ -241,7 +244,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
   return {
     send(samples) {
       if (stopped || samples.length === 0) return;
-      for (const { seq, samples: worn } of queue.push(samples, (sensor) => assigned.has(sensor))) {
+      for (const { seq, items: worn } of queue.push(samples, ({ sensor }) => assigned.has(sensor))) {
         spill?.keep(seq, worn, best.clockOffsetMs);
       }
       schedulePump();

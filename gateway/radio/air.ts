@@ -2,13 +2,14 @@
  * How a simulated strap's pulse goes on the air: ANT+ as the serial messages of a stick in scan mode,
  * BLE as characteristic values. Pure schedules; the strap asks for what is due.
  */
-import { encodeHrmPage, type HrmPage } from '../ant/hrm.ts';
-import { encodeBroadcast, HRM_DEVICE_TYPE } from '../ant/message.ts';
+
 import {
   BATTERY_LEVEL,
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
-} from '../ble/heart-rate-measurement.ts';
+} from '@takt/shared/ble/heart-rate-measurement.ts';
+import { encodeHrmPage, type HrmPage } from '../ant/hrm.ts';
+import { encodeBroadcast, HRM_DEVICE_TYPE } from '../ant/message.ts';
 import type { Packet } from './radio.ts';
 import type { Random } from './random.ts';
 

@@ -1,8 +1,8 @@
 /** A connected strap becomes one that notifies: its services found, heart rate subscribed, battery and place read. */
 
 import type { Characteristic, Peripheral } from '@stoprocent/noble';
+import { BATTERY_LEVEL, HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
 import type { Clock } from '@takt/shared/clock.ts';
-import { BATTERY_LEVEL, HEART_RATE_MEASUREMENT } from '../ble/heart-rate-measurement.ts';
 import { within } from './ble-time-limit.ts';
 
 export const HEART_RATE_SERVICE = 0x180d;

@@ -2,10 +2,14 @@
  * A file on the air. A recording becomes the notifications of one BLE strap, at the recording's own times from its
  * first record on; a capture is sent as it was heard. Packets carry the time at which they were due.
  */
+
+import {
+  encodeHeartRateMeasurement,
+  HEART_RATE_MEASUREMENT,
+} from '@takt/shared/ble/heart-rate-measurement.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
-import { encodeHeartRateMeasurement, HEART_RATE_MEASUREMENT } from '../ble/heart-rate-measurement.ts';
 import type { FiniteRadio, Packet, ReceiverStatus } from './radio.ts';
 
 /** The one strap of a replayed recording: the file knows no address. */

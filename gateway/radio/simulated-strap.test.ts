@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { AntStream } from '../ant/message.ts';
 import {
   BATTERY_LEVEL,
   decodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
   type HeartRateMeasurement,
-} from '../ble/heart-rate-measurement.ts';
+} from '@takt/shared/ble/heart-rate-measurement.ts';
+import { describe, expect, it } from 'vitest';
+import { AntStream } from '../ant/message.ts';
 import { createHeart, type HeartPlan } from './heart.ts';
 import type { Packet } from './radio.ts';
 import { createStrap, type StrapPlan } from './simulated-strap.ts';

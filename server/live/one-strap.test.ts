@@ -1,5 +1,6 @@
 import { foldClass, type StrapIdentity } from '@takt/shared/class.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
+import { StrapSignal } from '@takt/shared/strap-signal.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Heart, heard, together } from '../../test/support/a-beating-strap.ts';
@@ -7,7 +8,6 @@ import { at, logOf, plan, STARTED, sample, sensorOf } from '../../test/support/a
 import { ClassState } from './class-state.ts';
 import { HeardStraps } from './heard.ts';
 import { projectSlots } from './projection.ts';
-import { StrapSignal } from './strap-signal.ts';
 
 const heart = (more: Partial<Heart> = {}): Heart => ({
   rrMs: (beat) => 500 - Math.min(beat, 100) + ((beat * 37) % 11),

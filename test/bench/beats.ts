@@ -8,7 +8,7 @@
  *              than 20 bpm from the middle of the fifteen around it, and how often the rate from beats does.
  */
 import { readFileSync } from 'node:fs';
-import { BeatRate } from '@takt/server/live/beat-rate.ts';
+import { BeatRate } from '@takt/shared/beat-rate.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
 import { DATA_DIR } from '../support/debian.ts';
 

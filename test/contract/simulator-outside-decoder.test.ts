@@ -3,11 +3,11 @@
  * an error in our encoder and the same error in our decoder cannot hide each other here.
  */
 
-import { HEART_RATE_MEASUREMENT } from '@takt/gateway/ble/heart-rate-measurement.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { LOW_BATTERY_STATION } from '@takt/gateway/radio/simulated-room.ts';
 import { simulator } from '@takt/gateway/radio/simulator.ts';
+import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { demonstrationMembers } from '@takt/shared/demonstration.ts';
 import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import { HeartRateSensor, type HeartRateSensorState, type IChannel } from 'incyclist-ant-plus';

@@ -1,12 +1,12 @@
 /** Whatever the air and the cable do: the decoder stays up, any chunking gives the same, and no beat is invented. */
 import { encodeHrmPage } from '@takt/gateway/ant/hrm.ts';
 import { AntStream, encodeAntMessage, encodeBroadcast, HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
+import { encodeCapture, readCapture } from '@takt/gateway/capture.ts';
+import { createDecoder } from '@takt/gateway/decoder.ts';
 import {
   decodeHeartRateMeasurement,
   encodeHeartRateMeasurement,
-} from '@takt/gateway/ble/heart-rate-measurement.ts';
-import { encodeCapture, readCapture } from '@takt/gateway/capture.ts';
-import { createDecoder } from '@takt/gateway/decoder.ts';
+} from '@takt/shared/ble/heart-rate-measurement.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { heartSamples } from '@takt/shared/sample.ts';
 import fc from 'fast-check';

@@ -1,6 +1,6 @@
 /** A strap whose Bluetooth host is another package, @stoprocent/bleno, unmodified, on a virtual adapter's tty. */
 import { withBindings } from '@stoprocent/bleno';
-import { encodeHeartRateMeasurement } from '@takt/gateway/ble/heart-rate-measurement.ts';
+import { encodeHeartRateMeasurement } from '@takt/shared/ble/heart-rate-measurement.ts';
 import type { VirtualAdapter } from './ble-room.ts';
 
 export interface SecondStrap extends AsyncDisposable {

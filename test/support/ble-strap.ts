@@ -1,6 +1,6 @@
 /** A heart-rate strap whose Bluetooth host is the package ble-host, unmodified, on any controller. */
 import { EventEmitter } from 'node:events';
-import { encodeHeartRateMeasurement } from '@takt/gateway/ble/heart-rate-measurement.ts';
+import { encodeHeartRateMeasurement } from '@takt/shared/ble/heart-rate-measurement.ts';
 import host, { type Connection, type HostCharacteristic, type Manager, type Transport } from 'ble-host';
 import type { Air } from './ble-air.ts';
 import { Controller } from './ble-controller.ts';

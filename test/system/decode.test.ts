@@ -4,11 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { encodeCapture } from '@takt/gateway/capture.ts';
 import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
-} from '@takt/gateway/ble/heart-rate-measurement.ts';
-import { encodeCapture } from '@takt/gateway/capture.ts';
+} from '@takt/shared/ble/heart-rate-measurement.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DATA_DIR } from '../support/debian.ts';
 

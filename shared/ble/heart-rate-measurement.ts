@@ -4,7 +4,7 @@
  * Flags: b0 heart rate is u16 · b1–2 skin contact · b3 energy · b4 RR · b5–7 reserved, ignored.
  * Source: Heart Rate Service 1.0; values recorded from Polar and Wahoo straps.
  */
-import type { Contact } from '@takt/shared/sample.ts';
+import type { Contact } from '../sample.ts';
 
 export const HEART_RATE_MEASUREMENT = 0x2a37;
 export const BATTERY_LEVEL = 0x2a19;

@@ -1,5 +1,5 @@
 /** What a server may say on `/uplink`, checked: nothing that came over a network is believed by its type alone. */
-import type { UplinkServerMessage } from '@takt/shared/wire.ts';
+import type { UplinkServerMessage } from './wire.ts';
 
 /** null: not a message of ours. Never throws. */
 export function readServerMessage(text: string): UplinkServerMessage | null {

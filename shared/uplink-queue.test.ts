@@ -1,8 +1,6 @@
-import type { HeartSample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
-import { createClockComparison } from './clock-comparison.ts';
-import { readServerMessage } from './uplink-messages.ts';
-import { createUplinkQueue, SAMPLES_A_MESSAGE } from './uplink-queue.ts';
+import type { HeartSample } from './sample.ts';
+import { createUplinkQueue, ITEMS_A_MESSAGE } from './uplink-queue.ts';
 
 const sample = (receivedAtMs: number): HeartSample => ({
   sensor: 'ant:7',
@@ -16,15 +14,15 @@ const sample = (receivedAtMs: number): HeartSample => ({
 });
 const samples = (fromMs: number, count: number) =>
   Array.from({ length: count }, (_, i) => sample(fromMs + i));
-const LIMITS = { samples: 100, ms: 10_000 };
+const LIMITS = { items: 100, ms: 10_000 };
 const worn = (): boolean => true;
 
 describe('the queue to the server', () => {
   it('[UPL3] numbers messages 1, 2, 3 …, and gives each once a connection', () => {
-    const queue = createUplinkQueue();
+    const queue = createUplinkQueue<HeartSample>();
     queue.push(samples(0, 2), worn);
     queue.push(samples(2, 1), worn);
-    expect(queue.next()).toMatchObject({ seq: 1, samples: samples(0, 3) });
+    expect(queue.next()).toMatchObject({ seq: 1, items: samples(0, 3) });
     expect(queue.next()).toBeUndefined();
     queue.push(samples(3, 1), worn);
     expect(queue.next()?.seq).toBe(2);
@@ -32,7 +30,7 @@ describe('the queue to the server', () => {
   });
 
   it('[UPL4] keeps what is not acknowledged and gives it again, in order, after a rewind', () => {
-    const queue = createUplinkQueue();
+    const queue = createUplinkQueue<HeartSample>();
     const sent = [0, 1, 2, 3].map((ms) => {
       queue.push([sample(ms)], worn);
       return queue.next();
@@ -47,33 +45,33 @@ describe('the queue to the server', () => {
   });
 
   it('[UPL4] an acknowledgement of what was never sent takes nothing away', () => {
-    const queue = createUplinkQueue();
+    const queue = createUplinkQueue<HeartSample>();
     queue.push([sample(0)], worn);
     queue.next();
-    queue.push(samples(1, SAMPLES_A_MESSAGE), worn);
+    queue.push(samples(1, ITEMS_A_MESSAGE), worn);
     queue.acknowledge(1e9);
-    expect(queue.counts().kept).toBe(SAMPLES_A_MESSAGE);
+    expect(queue.counts().kept).toBe(ITEMS_A_MESSAGE);
     expect(queue.next()?.seq).toBe(2);
   });
 
   it('[UPL5] a message holds 500 samples at most', () => {
-    const queue = createUplinkQueue();
+    const queue = createUplinkQueue<HeartSample>();
     queue.push(samples(0, 1201), worn);
-    expect([queue.next(), queue.next(), queue.next()].map((m) => m?.samples.length)).toEqual([500, 500, 201]);
+    expect([queue.next(), queue.next(), queue.next()].map((m) => m?.items.length)).toEqual([500, 500, 201]);
   });
 
   it('[UPL6] full by number or by age: the oldest goes, is counted, and the rest keeps its order', () => {
-    const byNumber = createUplinkQueue({ limits: LIMITS });
+    const byNumber = createUplinkQueue<HeartSample>({ limits: LIMITS });
     for (let ms = 0; ms < 150; ms++) {
       byNumber.push([sample(ms)], worn);
       byNumber.next();
     }
     expect(byNumber.counts()).toEqual({ kept: 100, dropped: 50 });
     byNumber.rewind();
-    expect(byNumber.next()).toMatchObject({ seq: 51, samples: [sample(50)] });
+    expect(byNumber.next()).toMatchObject({ seq: 51, items: [sample(50)] });
     expect(byNumber.next()?.seq).toBe(52);
 
-    const byAge = createUplinkQueue({ limits: LIMITS });
+    const byAge = createUplinkQueue<HeartSample>({ limits: LIMITS });
     for (const ms of [0, 5000, 10_000, 14_000]) {
       byAge.push([sample(ms)], worn);
       byAge.next();
@@ -82,7 +80,7 @@ describe('the queue to the server', () => {
   });
 
   it('[UPL6] what is dropped while it waits to be sent leaves the next in its place', () => {
-    const queue = createUplinkQueue({ limits: { samples: 1000, ms: 10_000 } });
+    const queue = createUplinkQueue<HeartSample>({ limits: { items: 1000, ms: 10_000 } });
     queue.push(samples(0, 1000), worn);
     queue.next();
     queue.push(samples(1000, 500), worn);
@@ -92,83 +90,53 @@ describe('the queue to the server', () => {
 });
 
 describe('what nobody is known to wear', () => {
-  const ours = (sensor: string): boolean => sensor === 'ant:7';
+  const ours = ({ sensor }: HeartSample): boolean => sensor === 'ant:7';
   const theirs = (receivedAtMs: number): HeartSample => ({ ...sample(receivedAtMs), sensor: 'ant:8' });
 
   it('[UPL19] is sent, but leaves the memory within 60 s; the rest of its message stays', () => {
-    const queue = createUplinkQueue();
+    const queue = createUplinkQueue<HeartSample>();
     queue.push([sample(0), theirs(1), sample(2)], ours);
     queue.forget(40_000);
     expect(queue.counts().kept).toBe(3);
     queue.forget(58_000);
     expect(queue.counts()).toEqual({ kept: 2, dropped: 0 });
-    expect(queue.next()).toEqual({ type: 'gatewaySamples', seq: 1, samples: [sample(0), sample(2)] });
+    expect(queue.next()).toEqual({ seq: 1, items: [sample(0), sample(2)] });
   });
 
   it('[UPL19] a message of nothing else goes altogether, and the next is sent in its place', () => {
-    const queue = createUplinkQueue();
+    const queue = createUplinkQueue<HeartSample>();
     queue.push([theirs(0)], ours);
     queue.forget(1);
     queue.push([sample(50_000)], ours);
     queue.forget(58_000);
-    expect(queue.next()).toMatchObject({ seq: 2, samples: [sample(50_000)] });
+    expect(queue.next()).toMatchObject({ seq: 2, items: [sample(50_000)] });
     queue.acknowledge(2);
     expect(queue.counts()).toEqual({ kept: 0, dropped: 0 });
   });
 
   it('[UPL20] a push tells what of it belongs to whom somebody wears, message by message', () => {
-    const queue = createUplinkQueue();
+    const queue = createUplinkQueue<HeartSample>();
     expect(queue.push([theirs(0), sample(1), theirs(2), sample(3)], ours)).toEqual([
-      { seq: 1, samples: [sample(1), sample(3)] },
+      { seq: 1, items: [sample(1), sample(3)] },
     ]);
-    const split = queue.push(samples(10, SAMPLES_A_MESSAGE), ours);
-    expect(split.map(({ seq, samples: { length } }) => [seq, length])).toEqual([
-      [1, SAMPLES_A_MESSAGE - 4],
+    const split = queue.push(samples(10, ITEMS_A_MESSAGE), ours);
+    expect(split.map(({ seq, items: { length } }) => [seq, length])).toEqual([
+      [1, ITEMS_A_MESSAGE - 4],
       [2, 4],
     ]);
     expect(queue.push([theirs(20)], ours)).toEqual([]);
   });
 
   it('[UPL21] what is on the disk too may leave the memory uncounted', () => {
-    const queue = createUplinkQueue({ limits: { samples: 2, ms: 10_000 }, isElsewhere: (seq) => seq === 1 });
+    const queue = createUplinkQueue<HeartSample>({
+      limits: { items: 2, ms: 10_000 },
+      isElsewhere: (seq) => seq === 1,
+    });
     for (const ms of [0, 1, 2, 3]) {
       queue.push([sample(ms)], worn);
       queue.forget(ms);
     }
     expect(queue.counts()).toEqual({ kept: 2, dropped: 1 });
     expect(queue.cursor()).toEqual({ sentSeq: 0, firstSeq: 3 });
-  });
-});
-
-describe('what a server says', () => {
-  it('[UPL7] is taken only when it is whole and of the right types; anything else is nothing', () => {
-    const good = [
-      { type: 'serverAccepted', protocol: 1, nowMs: 5 },
-      { type: 'serverAck', seq: 4 },
-      { type: 'serverAck', seq: 4, bootId: 'b' },
-      { type: 'serverAssigned', sensors: [] },
-      { type: 'serverAssigned', sensors: ['ant:7'] },
-      { type: 'serverPong', pingMs: 1, nowMs: 2 },
-      { type: 'serverEffort', percent: 92 },
-      { type: 'serverEffort', percent: null },
-    ];
-    for (const message of good) expect(readServerMessage(JSON.stringify(message))).toEqual(message);
-    const bad = ['', '{', 'null', '[]', '7', '{}', '{"type":"serverAck"}', '{"type":"serverAck","seq":"4"}'];
-    const worse = ['{"type":"serverEffort"}', '{"type":"serverAck","seq":1e999}', '{"type":"viewerHello"}'];
-    const other = ['{"type":"serverAck","seq":1,"bootId":2}', '{"type":"serverAssigned","sensors":[7]}'];
-    for (const text of [...bad, ...worse, ...other]) expect(readServerMessage(text)).toBeNull();
-  });
-});
-
-describe('the comparison of clocks', () => {
-  it('[UPL8] believes the quickest of the last 64 round trips', () => {
-    const comparison = createClockComparison();
-    expect(comparison.best()).toEqual({ clockOffsetMs: null, roundTripMs: null });
-    comparison.add(1000, 6001, 1002);
-    // Slow on the way back: the offset it suggests is wrong by 49 ms.
-    comparison.add(2000, 7001, 2100);
-    expect(comparison.best()).toEqual({ clockOffsetMs: 5000, roundTripMs: 2 });
-    for (let i = 0; i < 63; i++) comparison.add(3000, 8015, 3010);
-    expect(comparison.best()).toEqual({ clockOffsetMs: 5010, roundTripMs: 10 });
   });
 });

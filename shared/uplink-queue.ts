@@ -1,19 +1,23 @@
 /**
- * Samples on their way to the server: numbered messages, kept until the server says that they are committed.
- * Pure and bounded; when it is full the oldest message goes, and is counted unless it is kept elsewhere.
+ * What was heard, on its way to the server: numbered messages, kept until the server says that they are committed.
+ * A gateway's items are samples, a browser's are packets. Pure and bounded; when it is full the oldest message goes,
+ * and is counted unless it is kept elsewhere.
  */
-import type { Sample, SensorKey } from '@takt/shared/sample.ts';
-import type { GatewaySamples } from '@takt/shared/wire.ts';
+
+/** One thing heard: a sample or a packet. */
+export interface HeardItem {
+  readonly receivedAtMs: number;
+}
 
 export interface QueueLimits {
-  readonly samples: number;
-  /** From the oldest sample kept to the newest, by the time they were heard. */
+  readonly items: number;
+  /** From the oldest item kept to the newest, by the time they were heard. */
   readonly ms: number;
 }
 
-export const QUEUE_LIMITS: QueueLimits = { samples: 200_000, ms: 10 * 60_000 };
+export const QUEUE_LIMITS: QueueLimits = { items: 200_000, ms: 10 * 60_000 };
 /** A message stays well below what a server would refuse to take in one piece. */
-export const SAMPLES_A_MESSAGE = 500;
+export const ITEMS_A_MESSAGE = 500;
 /** Product rule "Privacy": what nobody is known to wear stays in memory for 60 s at most; the rest is for the sweep. */
 const UNASSIGNED_MS = 55_000;
 
@@ -23,20 +27,20 @@ export interface QueueOptions {
   readonly isElsewhere?: (seq: number) => boolean;
 }
 
-/** What of a push went into one message. */
-export interface Gathered {
+/** A message, or what of a push went into it. */
+export interface Numbered<T> {
   readonly seq: number;
-  readonly samples: readonly Sample[];
+  readonly items: readonly T[];
 }
 
-export interface UplinkQueue {
+export interface UplinkQueue<T extends HeardItem> {
   /**
-   * Takes samples in, into the message being gathered. Returns those of assigned straps, by message: what of them
+   * Takes items in, into the message being gathered. Returns those of assigned straps, by message: what of them
    * must outlive this process.
    */
-  push(samples: readonly Sample[], isAssigned: (sensor: SensorKey) => boolean): readonly Gathered[];
+  push(items: readonly T[], isAssigned: (item: T) => boolean): readonly Numbered<T>[];
   /** The oldest message not sent on this connection, or undefined. Closes the message being gathered if need be. */
-  next(): GatewaySamples | undefined;
+  next(): Numbered<T> | undefined;
   /** What this connection has been sent, up to which number; and the oldest number still in memory. */
   cursor(): { readonly sentSeq: number; readonly firstSeq: number };
   /** This message was sent, and did not come from here. */
@@ -45,26 +49,26 @@ export interface UplinkQueue {
   acknowledge(seq: number): number;
   /** A new connection: everything unacknowledged is to be sent again, in order. */
   rewind(): void;
-  /** Lets go of what nobody wears once it is old; call it every few seconds, samples or none. */
+  /** Lets go of what nobody wears once it is old; call it every few seconds, items or none. */
   forget(nowMs: number): void;
-  /** Samples kept, and samples lost because there was no room. */
+  /** Items kept, and items lost because there was no room. */
   counts(): { readonly kept: number; readonly dropped: number };
 }
 
 /** A message, and what is left of it when it has grown old. */
-interface Kept {
+interface Kept<T> {
   readonly seq: number;
-  samples: readonly Sample[];
-  readonly assigned: readonly Sample[];
+  items: readonly T[];
+  readonly assigned: readonly T[];
 }
 
-export function createUplinkQueue({
+export function createUplinkQueue<T extends HeardItem>({
   limits = QUEUE_LIMITS,
   isElsewhere = () => false,
-}: QueueOptions = {}): UplinkQueue {
-  let closed: Kept[] = [];
-  let gathering: Sample[] = [];
-  let assigned: Sample[] = [];
+}: QueueOptions = {}): UplinkQueue<T> {
+  let closed: Kept<T>[] = [];
+  let gathering: T[] = [];
+  let assigned: T[] = [];
   let nextSeq = 1;
   let sentSeq = 0;
   let everSentSeq = 0;
@@ -74,19 +78,19 @@ export function createUplinkQueue({
 
   const close = (): void => {
     if (gathering.length === 0) return;
-    closed.push({ seq: nextSeq++, samples: gathering, assigned });
+    closed.push({ seq: nextSeq++, items: gathering, assigned });
     gathering = [];
     assigned = [];
   };
   const shrink = (newestMs: number): void => {
     for (;;) {
       const oldest = closed[0];
-      const oldestMs = oldest?.samples[0]?.receivedAtMs;
+      const oldestMs = oldest?.items[0]?.receivedAtMs;
       if (oldest === undefined || oldestMs === undefined) return;
-      if (kept <= limits.samples && newestMs - oldestMs <= limits.ms) return;
+      if (kept <= limits.items && newestMs - oldestMs <= limits.ms) return;
       closed.shift();
-      kept -= oldest.samples.length;
-      if (!isElsewhere(oldest.seq)) dropped += oldest.samples.length;
+      kept -= oldest.items.length;
+      if (!isElsewhere(oldest.seq)) dropped += oldest.items.length;
     }
   };
   const sent = (seq: number): void => {
@@ -95,19 +99,19 @@ export function createUplinkQueue({
   };
 
   return {
-    push(samples, isAssigned) {
-      const gathered: { seq: number; samples: Sample[] }[] = [];
-      for (const sample of samples) {
-        gathering.push(sample);
-        if (isAssigned(sample.sensor)) {
-          assigned.push(sample);
-          if (gathered.at(-1)?.seq !== nextSeq) gathered.push({ seq: nextSeq, samples: [] });
-          gathered.at(-1)?.samples.push(sample);
+    push(items, isAssigned) {
+      const gathered: { seq: number; items: T[] }[] = [];
+      for (const item of items) {
+        gathering.push(item);
+        if (isAssigned(item)) {
+          assigned.push(item);
+          if (gathered.at(-1)?.seq !== nextSeq) gathered.push({ seq: nextSeq, items: [] });
+          gathered.at(-1)?.items.push(item);
         }
-        if (gathering.length >= SAMPLES_A_MESSAGE) close();
+        if (gathering.length >= ITEMS_A_MESSAGE) close();
       }
-      kept += samples.length;
-      const newest = samples.at(-1);
+      kept += items.length;
+      const newest = items.at(-1);
       if (newest !== undefined) shrink(newest.receivedAtMs);
       return gathered;
     },
@@ -116,13 +120,13 @@ export function createUplinkQueue({
       const message = closed[firstAfter(closed, sentSeq)];
       if (message === undefined) return undefined;
       sent(message.seq);
-      return { type: 'gatewaySamples', seq: message.seq, samples: message.samples };
+      return { seq: message.seq, items: message.items };
     },
     cursor: () => ({ sentSeq, firstSeq: closed[0]?.seq ?? nextSeq }),
     sent,
     acknowledge(seq) {
       ackedSeq = Math.max(ackedSeq, Math.min(seq, everSentSeq));
-      for (const message of closed.splice(0, firstAfter(closed, ackedSeq))) kept -= message.samples.length;
+      for (const message of closed.splice(0, firstAfter(closed, ackedSeq))) kept -= message.items.length;
       return ackedSeq;
     },
     rewind() {
@@ -131,18 +135,18 @@ export function createUplinkQueue({
     forget(nowMs) {
       close();
       for (const message of closed) {
-        if ((message.samples[0]?.receivedAtMs ?? nowMs) > nowMs - UNASSIGNED_MS) break;
-        kept -= message.samples.length - message.assigned.length;
-        message.samples = message.assigned;
+        if ((message.items[0]?.receivedAtMs ?? nowMs) > nowMs - UNASSIGNED_MS) break;
+        kept -= message.items.length - message.assigned.length;
+        message.items = message.assigned;
       }
-      closed = closed.filter(({ samples }) => samples.length > 0);
+      closed = closed.filter(({ items }) => items.length > 0);
     },
     counts: () => ({ kept, dropped }),
   };
 }
 
 /** Numbers rise, with holes; half the rest at a time, since a whole outage may be waiting. */
-function firstAfter(messages: readonly Kept[], seq: number): number {
+function firstAfter(messages: readonly Kept<unknown>[], seq: number): number {
   let [from, to] = [0, messages.length];
   while (from < to) {
     const middle = (from + to) >> 1;
