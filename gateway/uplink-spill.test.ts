@@ -63,7 +63,7 @@ async function peer(pongs: number | null) {
         boots.push(message.bootId);
         reply({ type: 'serverAccepted', protocol: 1, nowMs: 5 });
         reply({ type: 'serverAssigned', sensors: [WORN] });
-      } else if (pongs !== null) {
+      } else if (message.type === 'gatewayPing' && pongs !== null) {
         reply({ type: 'serverPong', pingMs: message.nowMs, nowMs: message.nowMs + pongs });
       }
     });

@@ -105,7 +105,7 @@ describe('the uplink over a WebSocket', () => {
     expect([peer.paths[0], peer.headers[0]]).toEqual(['/uplink', 'Bearer secret']);
     expect(peer.heard[0]).toMatchObject({
       type: 'gatewayHello',
-      protocol: 1,
+      protocol: 2,
       gatewayId: 'gateway-1',
       room: 'sal-1',
     });

@@ -173,6 +173,8 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
         best = comparison.best();
         schedulePump();
         return;
+      case 'serverBlanked':
+        return;
       case 'serverEffort':
         options.onEffort?.(message.percent);
     }

@@ -8,6 +8,7 @@ import { AppError } from '@takt/shared/errors.ts';
 import type { Bus } from './bus/bus.ts';
 import type { AccessRules } from './http/access.ts';
 import { createApp } from './http/app.ts';
+import type { PacketDecoder } from './http/packets.ts';
 import type { Services } from './http/services.ts';
 import { openSockets } from './http/sockets.ts';
 import { openClassLog } from './live/class-log.ts';
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly clock: Clock;
   readonly clinic: Clinic;
   readonly access: AccessRules;
+  /** A new decoder, for the untouched bytes of one browser. */
+  readonly packetDecoder: () => PacketDecoder;
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -63,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     rooms,
     fanOut,
     access: options.access,
+    packetDecoder: options.packetDecoder,
     version: options.version,
     clientDir: options.clientDir,
     warn,

@@ -33,6 +33,8 @@ export interface HeartSample {
   readonly batteryPercent: number | null;
   /** How strongly the receiver heard it, dBm; left out where it does not tell. For pairing, never recorded. */
   readonly strengthDbm?: number;
+  /** The place whose tablet heard it; left out of other receivers. For pairing, never recorded. */
+  readonly station?: number;
 }
 
 /** `paused`: stopped by its user or finished. A pause is said; it is not silence. */
@@ -50,6 +52,8 @@ export interface TreadmillSample {
   readonly inclinePercent: number | null;
   /** null: it does not tell (FTMS). */
   readonly state: TreadmillState | null;
+  /** The place whose tablet heard it; left out of other receivers. Never recorded. */
+  readonly station?: number;
 }
 
 /** Those of straps, in their order. */

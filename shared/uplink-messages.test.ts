@@ -9,6 +9,7 @@ describe('what a server says', () => {
       { type: 'serverAck', seq: 4, bootId: 'b' },
       { type: 'serverAssigned', sensors: [] },
       { type: 'serverAssigned', sensors: ['ant:7'] },
+      { type: 'serverBlanked', blanked: true },
       { type: 'serverPong', pingMs: 1, nowMs: 2 },
       { type: 'serverEffort', percent: 92 },
       { type: 'serverEffort', percent: null },
@@ -17,6 +18,7 @@ describe('what a server says', () => {
     const bad = ['', '{', 'null', '[]', '7', '{}', '{"type":"serverAck"}', '{"type":"serverAck","seq":"4"}'];
     const worse = ['{"type":"serverEffort"}', '{"type":"serverAck","seq":1e999}', '{"type":"viewerHello"}'];
     const other = ['{"type":"serverAck","seq":1,"bootId":2}', '{"type":"serverAssigned","sensors":[7]}'];
-    for (const text of [...bad, ...worse, ...other]) expect(readServerMessage(text)).toBeNull();
+    const more = ['{"type":"serverBlanked"}', '{"type":"serverBlanked","blanked":1}'];
+    for (const text of [...bad, ...worse, ...other, ...more]) expect(readServerMessage(text)).toBeNull();
   });
 });

@@ -10,7 +10,10 @@ export function readServerMessage(text: string): UplinkServerMessage | null {
     return null;
   }
   if (typeof value !== 'object' || value === null) return null;
-  const { type, protocol, nowMs, seq, bootId, sensors, pingMs, percent } = value as Record<string, unknown>;
+  const { type, protocol, nowMs, seq, bootId, sensors, blanked, pingMs, percent } = value as Record<
+    string,
+    unknown
+  >;
   switch (type) {
     case 'serverAccepted':
       return finite(protocol) && finite(nowMs) ? { type, protocol, nowMs } : null;
@@ -19,6 +22,8 @@ export function readServerMessage(text: string): UplinkServerMessage | null {
       return finite(seq) ? { type, seq, ...(bootId === undefined ? {} : { bootId }) } : null;
     case 'serverAssigned':
       return isTexts(sensors) ? { type, sensors } : null;
+    case 'serverBlanked':
+      return typeof blanked === 'boolean' ? { type, blanked } : null;
     case 'serverPong':
       return finite(pingMs) && finite(nowMs) ? { type, pingMs, nowMs } : null;
     case 'serverEffort':

@@ -8,8 +8,10 @@ import type { Frame, Projection, Source } from './frame.ts';
 import type { Phase } from './protocol.ts';
 import type { Contact, Sample, SensorKey } from './sample.ts';
 
-export const PROTOCOL_VERSION = 1;
-export const OLDEST_PROTOCOL = 1;
+/** 2: packets of a browser (GatewayPackets). */
+export const PROTOCOL_VERSION = 2;
+export const OLDEST_VIEWER_PROTOCOL = 1;
+export const OLDEST_GATEWAY_PROTOCOL = 1;
 
 /** Close codes of both sockets (4000–4999 are the application's, RFC 6455 section 7.4.2). */
 export const CLOSE_BAD_MESSAGE = 4000;
@@ -128,6 +130,8 @@ export interface HeardStrap {
   readonly contact: Contact;
   readonly batteryPercent: number | null;
   readonly sources: readonly Source[];
+  /** The place whose tablet brought it last; null: another receiver did. */
+  readonly station: number | null;
   /** Another that tells the same beats: probably this strap's other radio. Never joined without being asked for. */
   readonly sameAs: SameStrap | null;
 }
@@ -152,6 +156,10 @@ export interface GatewayHello {
   readonly room: string;
   /** The gateway's clock now. */
   readonly nowMs: number;
+  /** What it was given when it was enrolled; from a browser, whose WebSocket can carry no header. */
+  readonly token?: string;
+  /** The place that it stands at: a tablet on a treadmill's shelf. */
+  readonly station?: number;
 }
 /** Sequence numbers rise by one a message within a bootId; an unacknowledged message is sent again after a reconnect. */
 export interface GatewaySamples {
@@ -164,11 +172,29 @@ export interface GatewaySamples {
   readonly bootId?: string;
   readonly samples: readonly Sample[];
 }
+/** One value of a Bluetooth characteristic, bytes untouched: what a browser hears and does not decode. */
+export interface WirePacket {
+  readonly receivedAtMs: number;
+  /** Stands for the device as far as this browser knows it: Web Bluetooth tells no address. `w` and 16 hex digits. */
+  readonly address: string;
+  /** A 16-bit UUID. */
+  readonly characteristic: number;
+  /** Hexadecimal, lower case, PACKET_BYTES_MAX bytes at most. */
+  readonly bytes: string;
+}
+/** As GatewaySamples, numbered with them; only to a server of protocol 2 or newer. */
+export interface GatewayPackets {
+  readonly type: 'gatewayPackets';
+  readonly seq: number;
+  readonly packets: readonly WirePacket[];
+}
+/** A heart-rate measurement with 30 RR intervals, or the longest treadmill record twice; more is none of ours. */
+export const PACKET_BYTES_MAX = 64;
 export interface GatewayPing {
   readonly type: 'gatewayPing';
   readonly nowMs: number;
 }
-export type GatewayMessage = GatewayHello | GatewaySamples | GatewayPing;
+export type GatewayMessage = GatewayHello | GatewaySamples | GatewayPackets | GatewayPing;
 
 export interface ServerAccepted {
   readonly type: 'serverAccepted';
@@ -191,6 +217,11 @@ export interface ServerAssigned {
   readonly type: 'serverAssigned';
   readonly sensors: readonly SensorKey[];
 }
+/** "Tøm tavla": to a gateway that shows its person a heart rate (one with a station), after the acceptance and on every change. */
+export interface ServerBlanked {
+  readonly type: 'serverBlanked';
+  readonly blanked: boolean;
+}
 /** Echoes the ping's time, with the server's: the smallest round trip of the last 64 gives the clock offset. */
 export interface ServerPong {
   readonly type: 'serverPong';
@@ -202,4 +233,10 @@ export interface ServerEffort {
   readonly type: 'serverEffort';
   readonly percent: number | null;
 }
-export type UplinkServerMessage = ServerAccepted | ServerAck | ServerAssigned | ServerPong | ServerEffort;
+export type UplinkServerMessage =
+  | ServerAccepted
+  | ServerAck
+  | ServerAssigned
+  | ServerBlanked
+  | ServerPong
+  | ServerEffort;

@@ -7,7 +7,7 @@ describe('frames', () => {
     const room = new Room();
     room.socket?.opened();
     expect(room.said).toEqual([
-      { type: 'viewerHello', protocol: 1, room: 'sal-1', projection: 'wall', format: 'binary' },
+      { type: 'viewerHello', protocol: 2, room: 'sal-1', projection: 'wall', format: 'binary' },
     ]);
   });
 

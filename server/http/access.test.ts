@@ -36,9 +36,17 @@ describe('access', () => {
   it('[ACC1] the demonstration may what staff may, asked for on this machine, from its own page or none', () => {
     for (const host of ['127.0.0.1:8080', 'localhost:8080', '[::1]:8080', 'localhost']) {
       expect(allowed(DEMO, from({ host })), host).toEqual(STAFF);
-      expect(allowed(DEMO, from({ host, origin: `http://${host}` }))).toEqual(STAFF);
+      expect(allowed(DEMO, from({ host, origin: `http://${host}` }))).toEqual(ACTIONS);
     }
     expect(authorize(DEMO, from(), 'class.steer').id).toBe('demonstration');
+  });
+
+  it('[ACC7] what a tablet hears may be sent by a page of our own, which names its origin, and by nobody else', () => {
+    expect(allowed(DEMO, from())).not.toContain('uplink.send');
+    expect(allowed(DEMO, from({ origin: 'http://127.0.0.1:8080' }))).toContain('uplink.send');
+    const page = { host: 'takt.example:8080', origin: 'http://takt.example:8080' };
+    expect(allowed(DEMO, from(page))).toEqual([]);
+    expect(allowed({ ...DEMO, demonstration: false }, from({ origin: 'http://127.0.0.1:8080' }))).toEqual([]);
   });
 
   it('[ACC2] asked for by another name, it refuses everything: against DNS rebinding', () => {

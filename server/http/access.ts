@@ -5,7 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { AppError } from '@takt/shared/errors.ts';
 
-export type Role = 'instructor' | 'clinician' | 'technician' | 'wall' | 'gateway';
+export type Role = 'instructor' | 'clinician' | 'technician' | 'wall' | 'gateway' | 'tablet';
 
 export type Action =
   | 'session.read'
@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
   technician: new Set(['session.read']),
   wall: new Set(['session.read', 'room.watch']),
   gateway: new Set(['uplink.send']),
+  tablet: new Set(['session.read', 'uplink.send']),
 };
 
 /** Who acts: stands on every event and in the log of readings. */
@@ -39,6 +40,8 @@ export interface Actor {
 
 /** The demonstration is an actor too: it may all that staff may, on data that is nobody's. */
 const DEMONSTRATION: Actor = { id: 'demonstration', roles: ['instructor', 'clinician', 'wall'] };
+/** A browser that shows our own page may also be a tablet at a treadmill: it cannot put a token in a header. */
+const DEMONSTRATION_PAGE: Actor = { ...DEMONSTRATION, roles: [...DEMONSTRATION.roles, 'tablet'] };
 const GATEWAY: Actor = { id: 'gateway', roles: ['gateway'] };
 
 export interface AccessRules {
@@ -67,7 +70,8 @@ export function identify(rules: AccessRules, from: Credentials): Actor | null {
   if (bearer !== undefined) {
     return rules.gatewayToken !== null && equal(bearer, rules.gatewayToken) ? GATEWAY : null;
   }
-  return rules.demonstration && isOurOwnPage(from) ? DEMONSTRATION : null;
+  if (!rules.demonstration || !isOurOwnPage(from)) return null;
+  return from.origin === undefined ? DEMONSTRATION : DEMONSTRATION_PAGE;
 }
 
 /**

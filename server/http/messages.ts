@@ -1,5 +1,5 @@
 /** The border of the sockets: what comes in is checked once, here. The types are shared/wire.ts's. */
-import type { GatewayMessage, ViewerMessage } from '@takt/shared/wire.ts';
+import { type GatewayMessage, PACKET_BYTES_MAX, type ViewerMessage } from '@takt/shared/wire.ts';
 import Type, { type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { RawData } from 'ws';
@@ -18,6 +18,13 @@ const SampleSchema = Type.Object({
   beatTimeTicks: OrNull(Type.Integer({ minimum: 0, maximum: 0xffff })),
   contact: Type.Enum(['on', 'off', 'unknown']),
   batteryPercent: OrNull(Type.Integer({ minimum: 0, maximum: 100 })),
+});
+
+const PacketSchema = Type.Object({
+  receivedAtMs: TimeMs,
+  address: Type.String({ pattern: '^w[0-9a-f]{16}$' }),
+  characteristic: Type.Integer({ minimum: 0, maximum: 0xffff }),
+  bytes: Type.String({ pattern: '^(?:[0-9a-f]{2})*$', maxLength: 2 * PACKET_BYTES_MAX }),
 });
 
 export const ViewerMessageSchema = Compile(
@@ -44,12 +51,19 @@ export const GatewayMessageSchema = Compile(
       bootId: Name,
       room: Name,
       nowMs: TimeMs,
+      token: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+      station: Type.Optional(Type.Integer({ minimum: 1, maximum: 40 })),
     }),
     Type.Object({
       type: Type.Literal('gatewaySamples'),
       seq: Whole,
       bootId: Type.Optional(Name),
       samples: Type.Array(SampleSchema, { maxItems: 10_000 }),
+    }),
+    Type.Object({
+      type: Type.Literal('gatewayPackets'),
+      seq: Whole,
+      packets: Type.Array(PacketSchema, { maxItems: 1_000 }),
     }),
     Type.Object({ type: Type.Literal('gatewayPing'), nowMs: TimeMs }),
   ]),

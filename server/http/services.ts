@@ -14,6 +14,7 @@ import type { FanOut } from '../live/fan-out.ts';
 import type { Room } from '../live/room.ts';
 import type { Clinic, Store } from '../store/store.ts';
 import type { AccessRules, Action, Actor, Credentials } from './access.ts';
+import type { PacketDecoder } from './packets.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,6 +35,8 @@ export interface Services {
   readonly rooms: readonly Room[];
   readonly fanOut: FanOut;
   readonly access: AccessRules;
+  /** A new decoder, for what one browser will send. */
+  readonly packetDecoder: () => PacketDecoder;
   readonly version: string;
   /** Where the built client lies. */
   readonly clientDir: string;

@@ -6,7 +6,7 @@ import {
   CLOSE_BAD_MESSAGE,
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_OLD,
-  OLDEST_PROTOCOL,
+  OLDEST_VIEWER_PROTOCOL,
   PROTOCOL_VERSION,
   type ViewerMessage,
 } from '@takt/shared/wire.ts';
@@ -47,7 +47,7 @@ export function openSockets(app: App, services: Services): () => void {
       if (message === null) return ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
       if (take !== null) return take(message);
       if (message.type !== 'viewerHello') return ws.close(CLOSE_BAD_MESSAGE, 'viewerHello comes first');
-      if (message.protocol < OLDEST_PROTOCOL) return ws.close(CLOSE_TOO_OLD, 'reload this page');
+      if (message.protocol < OLDEST_VIEWER_PROTOCOL) return ws.close(CLOSE_TOO_OLD, 'reload this page');
       clearTimeout(tooLate);
       try {
         authorize(

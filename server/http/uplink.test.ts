@@ -117,7 +117,7 @@ describe('/uplink', () => {
     gw.say({ type: 'gatewaySamples', seq: 1, samples: [beat(100, 1, 120)] });
     gw.say({ type: 'gatewaySamples', seq: 2, samples: [beat(50, 2, 121)] });
     await settled(() => gw.acks().includes(2));
-    expect(gw.told[0]).toMatchObject({ type: 'serverAccepted', protocol: 1 });
+    expect(gw.told[0]).toMatchObject({ type: 'serverAccepted', protocol: 2 });
     expect(await recorded(classId)).toEqual([120, 121]);
   });
 

@@ -2,13 +2,16 @@
  * The server's end of `/uplink`: one gateway on another machine. Its samples are put on the server's clock, committed,
  * and only then acknowledged; what comes again after a reconnect is acknowledged and not taken twice.
  */
+
+import type { Sample } from '@takt/shared/sample.ts';
 import {
   CLOSE_BAD_MESSAGE,
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_OLD,
   type GatewayHello,
+  type GatewayPackets,
   type GatewaySamples,
-  OLDEST_PROTOCOL,
+  OLDEST_GATEWAY_PROTOCOL,
   PROTOCOL_VERSION,
   type UplinkServerMessage,
 } from '@takt/shared/wire.ts';
@@ -17,6 +20,7 @@ import type { ClassLog } from '../live/class-log.ts';
 import { followEffort } from '../live/effort.ts';
 import type { Room } from '../live/room.ts';
 import { GatewayMessageSchema, parseMessage } from './messages.ts';
+import { type PacketDecoder, samplesOf } from './packets.ts';
 import type { Services } from './services.ts';
 
 const OFFSETS_KEPT = 64;
@@ -26,6 +30,8 @@ interface Taken {
   seq: number;
   /** Settles when everything up to `seq` is committed. */
   committed: Promise<void>;
+  /** Made with the first packet that a browser sends. */
+  decode: PacketDecoder | null;
 }
 const epochs = new WeakMap<Services, Map<string, Taken>>();
 
@@ -52,7 +58,7 @@ export function serveGateway(ws: WebSocket, services: Services): void {
       return;
     }
     const room = services.rooms.find((one) => one.roomId === hello.room);
-    if (hello.protocol < OLDEST_PROTOCOL) {
+    if (hello.protocol < OLDEST_GATEWAY_PROTOCOL) {
       ws.close(CLOSE_TOO_OLD, 'update this gateway');
       return;
     }
@@ -62,7 +68,7 @@ export function serveGateway(ws: WebSocket, services: Services): void {
     }
     greeted = { hello, room };
     send({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: services.clock.nowMs() });
-    tellAssigned(room.log);
+    tellOfClass(room.log, hello.station !== undefined);
     followEffort(services.bus, room.roomId, (percent) => send({ type: 'serverEffort', percent }))
       .then((end) => {
         if (ws.readyState !== ws.OPEN) return end();
@@ -72,43 +78,63 @@ export function serveGateway(ws: WebSocket, services: Services): void {
       .catch(() => {});
   }
 
-  function tellAssigned(log: ClassLog): void {
-    let told: string | null = null;
+  /** Which straps are worn; to a gateway that shows its person something, whether every screen is to be empty. */
+  function tellOfClass(log: ClassLog, hasScreen: boolean): void {
+    const told = new Map<string, string>();
+    const tellChange = (message: UplinkServerMessage): void => {
+      const text = JSON.stringify(message);
+      if (told.get(message.type) === text) return;
+      told.set(message.type, text);
+      ws.send(text);
+    };
     const tell = (): void => {
-      const sensors = assignedNow(log);
-      if (sensors.join() === told) return;
-      told = sensors.join();
-      send({ type: 'serverAssigned', sensors });
+      tellChange({ type: 'serverAssigned', sensors: assignedNow(log) });
+      if (!hasScreen) return;
+      tellChange({ type: 'serverBlanked', blanked: log.current()?.model.blanked ?? false });
     };
     tell();
     ws.on('close', log.onChange(tell));
   }
 
-  function take(message: GatewaySamples): void {
+  function take(message: GatewaySamples | GatewayPackets): void {
     if (greeted === null) return;
     const { room, hello } = greeted;
-    const { bootId = hello.bootId } = message;
+    const earlierBoot = message.type === 'gatewaySamples' ? message.bootId : undefined;
+    const bootId = earlierBoot ?? hello.bootId;
     const source = `${hello.gatewayId}/${bootId}`;
     // What an earlier boot heard goes to the recording alone: its clock is reckoned, and a value that came out as
     // "now" by a clock that was wrong must not be drawn as live.
     const into = bootId === hello.bootId ? room.intake : room.recorder;
-    const taken = known.get(source) ?? { seq: -1, committed: Promise.resolve() };
+    const taken = known.get(source) ?? { seq: -1, committed: Promise.resolve(), decode: null };
     known.set(source, taken);
     if (message.seq > taken.seq) {
-      const offsetMs = Math.min(...offsets);
-      const nowMs = services.clock.nowMs();
-      // Nothing was heard later than now: a value from the future would look live for as long.
-      const samples = message.samples.map((sample) => ({
-        ...sample,
-        receivedAtMs: Math.min(nowMs, sample.receivedAtMs + offsetMs),
-      }));
-      const accepted = into.accept(source, samples);
+      const accepted = into.accept(source, onOurClock(heardIn(message, taken, hello.station)));
       taken.seq = message.seq;
       taken.committed = taken.committed.then(() => accepted);
     }
     const { seq } = taken;
-    const ofBoot = message.bootId === undefined ? {} : { bootId };
+    const ofBoot = earlierBoot === undefined ? {} : { bootId };
     void taken.committed.then(() => send({ type: 'serverAck', seq, ...ofBoot }));
+  }
+
+  function heardIn(
+    message: GatewaySamples | GatewayPackets,
+    taken: Taken,
+    station: number | undefined,
+  ): readonly Sample[] {
+    if (message.type === 'gatewaySamples') return message.samples;
+    taken.decode ??= services.packetDecoder();
+    return samplesOf(message.packets, taken.decode, station);
+  }
+
+  /** Nothing was heard later than now: a value from the future would look live for as long. */
+  function onOurClock(samples: readonly Sample[]): Sample[] {
+    const offsetMs = Math.min(...offsets);
+    const nowMs = services.clock.nowMs();
+    return samples.map((sample) => ({
+      ...sample,
+      receivedAtMs: Math.min(nowMs, sample.receivedAtMs + offsetMs),
+    }));
   }
 
   ws.on('message', (data, binary) => {

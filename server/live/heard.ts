@@ -110,6 +110,7 @@ function describe(group: Group, same: SameStrap | null, nowMs: number): HeardStr
     contact: newest.sample.contact,
     batteryPercent: heard.find((one) => one.batteryPercent !== null)?.batteryPercent ?? null,
     sources: [...new Set(heard.map((one) => sourceOf(one.sample.sensor)))],
+    station: newest.sample.station ?? null,
     sameAs: same,
   };
 }

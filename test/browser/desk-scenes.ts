@@ -199,6 +199,7 @@ export const heardStraps: readonly HeardStrap[] = [14, 16, null].map((label, i) 
   contact: 'unknown',
   batteryPercent: null,
   sources: ['ant'],
+  station: null,
   // The unmarked one is the other radio of what the first participant wears.
   sameAs: label === null ? { slot: 1, nickname: 'Bjørk', label: '1', sensors: ['ant:90001'] } : null,
 }));

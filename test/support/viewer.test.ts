@@ -73,7 +73,7 @@ describe('the viewer that system tests look through', () => {
     await using viewer = await watch(url, 'room', 'wall');
     await viewer.until('the strange message', (seen) => seen.strange === 1);
     expect(hellos).toEqual([
-      { type: 'viewerHello', protocol: 1, room: 'room', projection: 'wall', format: 'binary' },
+      { type: 'viewerHello', protocol: 2, room: 'room', projection: 'wall', format: 'binary' },
     ]);
     expect(viewer.welcome?.clockRate).toBe(60);
     expect([...viewer.slots.values()].map((seen) => [seen.slot, seen.percent])).toEqual([

@@ -68,7 +68,7 @@ async function takingServer() {
         reply({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: message.nowMs });
       } else if (message.type === 'gatewayPing') {
         reply({ type: 'serverPong', pingMs: message.nowMs, nowMs: message.nowMs });
-      } else {
+      } else if (message.type === 'gatewaySamples') {
         samples.push(...heartSamples(message.samples));
         reply({ type: 'serverAck', seq: message.seq });
       }
