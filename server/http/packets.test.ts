@@ -52,7 +52,11 @@ async function classUnderWay(): Promise<{ room: Room; classId: string }> {
   if (room === undefined) throw new Error('no such room');
   const members = await under.store.people.members(GROUP.groupId);
   const classId = await prepareClass(services, room.log, { template: template(), members, actor: 'staff-1' });
-  await append(room, { kind: 'assigned', slot: 1, strap: { strapId: 'strap-7', label: '7', sensors: [SENSOR] } });
+  await append(room, {
+    kind: 'assigned',
+    slot: 1,
+    strap: { strapId: 'strap-7', label: '7', sensors: [SENSOR] },
+  });
   await append(room, { kind: 'started' });
   return { room, classId };
 }
