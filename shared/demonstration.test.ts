@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DUAL_RADIO_STATION, demonstration, demonstrationMembers, effortFor } from './demonstration.ts';
+import {
+  DUAL_RADIO_STATION,
+  demonstration,
+  demonstrationMembers,
+  effortFor,
+  STATION_WITHOUT_TREADMILL,
+  treadmillOf,
+} from './demonstration.ts';
 
 describe('the demonstration clinic', () => {
   it('[SIM1] has 1 to 40 participants, 12 unless asked otherwise, station and slot alike', () => {
@@ -48,6 +55,23 @@ describe('the demonstration clinic', () => {
     expect(maxima.slice(0, 4).map((max) => max?.bpm)).toEqual([186, 191, 178, 183]);
     expect(new Set(maxima.map((max) => max?.method))).toEqual(new Set(['measured', 'formula']));
     expect(maxima.every((max) => /^2025-\d\d-\d\d$/.test(max?.date ?? ''))).toBe(true);
+  });
+
+  it('[SIM24] every station has a treadmill of its own but one, half of them FE-C and half FTMS', () => {
+    const stations = Array.from({ length: 40 }, (_, i) => i + 1);
+    const treadmills = stations.flatMap((station) => treadmillOf(station) ?? []);
+    expect(stations.filter((station) => treadmillOf(station) === null)).toEqual([STATION_WITHOUT_TREADMILL]);
+    expect(new Set(treadmills).size).toBe(39);
+    expect(treadmills.filter((sensor) => sensor.startsWith('fec:'))).toHaveLength(20);
+    for (const sensor of treadmills) {
+      expect(sensor).toMatch(/^(fec:\d{1,7}|ftms:[cdef][0-9a-f]{11})$/);
+      if (sensor.startsWith('fec:')) expect(Number(sensor.slice(4))).toBeLessThan(2 ** 20);
+    }
+    // One radio, one number: no treadmill may be taken for a strap by whoever looks at the number alone.
+    const numbers = [...treadmills, ...demonstrationMembers(40).flatMap(({ strap }) => strap.sensors)].map(
+      (sensor) => sensor.slice(sensor.indexOf(':') + 1),
+    );
+    expect(new Set(numbers).size).toBe(numbers.length);
   });
 
   it('[SIM3] a room aims two thirds up the band, and at nothing without one', () => {

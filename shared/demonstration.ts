@@ -31,6 +31,9 @@ const FIRST_HR_MAX_BPM = [186, 191, 178, 183, 169, 180, 174, 188, 172, 195, 181,
 /** The station whose one strap sends on both radios, as most straps sold today do. */
 export const DUAL_RADIO_STATION = 3;
 
+/** The station that has a bicycle without a radio: nothing tells a speed there. */
+export const STATION_WITHOUT_TREADMILL = 7;
+
 export interface DemonstrationMember {
   readonly plan: SlotPlan;
   readonly strap: StrapIdentity;
@@ -94,4 +97,15 @@ function strapOf(station: number): StrapIdentity {
   const ble: SensorKey = `ble:c0de5a${(0x4a_00_00 + station * 0x11_07).toString(16).padStart(6, '0')}`;
   const sensors = station === DUAL_RADIO_STATION ? [ant, ble] : station % 2 === 1 ? [ant] : [ble];
   return { strapId: `belte-${station}`, label: String(station), sensors };
+}
+
+/**
+ * The treadmill that stands at a station, null where none does: half of them on ANT+ (FE-C), half on BLE (FTMS), by
+ * pairs of stations, so that a strap and its treadmill are as often on one radio as on two. Made-up numbers, again.
+ */
+export function treadmillOf(station: number): SensorKey | null {
+  if (station === STATION_WITHOUT_TREADMILL) return null;
+  if (station % 4 === 1 || station % 4 === 2)
+    return `fec:${(1 + (station % 15)) * 0x1_0000 + 21_003 + 59 * station}`;
+  return `ftms:c0ba7d${(0x1c_00_00 + station * 0x13_05).toString(16).padStart(6, '0')}`;
 }

@@ -46,9 +46,9 @@ export interface TreadmillSample {
   readonly sensor: SensorKey;
   /** When the gateway's radio heard the packet, ms of the gateway's clock. */
   readonly receivedAtMs: number;
-  /** Of the belt, in hundredths of a km/h; null: it has not said. */
+  /** Of the belt, km/h to the hundredth (8.5 is 8.5 km/h); null: it has not said. 0: it stands. */
   readonly speedKmh: number | null;
-  /** Grade, in hundredths of a percent, negative downhill; null: it has not said. */
+  /** Grade, percent to the hundredth, negative downhill; null: it has not said. */
   readonly inclinePercent: number | null;
   /** null: it does not tell (FTMS). */
   readonly state: TreadmillState | null;
