@@ -23,6 +23,8 @@ export interface Diagnosis {
   readonly energyKj: number | null;
   readonly batteryPercent: number | null;
   readonly rssiDbm: number | null;
+  /** Fitness equipment: what its page or notification said, and of a treadmill what its belt does. */
+  readonly equipment?: Readonly<Record<string, number | string | boolean | null>>;
   /** A channel's event; `messageId` 1, or the command that it answers. */
   readonly event?: { readonly channel: number; readonly messageId: number; readonly code: number };
   /** The kind; only when nothing could be read. */
@@ -58,30 +60,13 @@ export function diagnose(readings: readonly Reading[]): Diagnosis {
 }
 
 function faultOf(reading: Reading): string | null {
-  const read = reading.radio === 'ant' ? reading.message : reading.measurement;
+  const read = reading.radio === 'ant' ? reading.message : reading.value;
   return read?.kind === 'fault' ? read.fault : null;
 }
 
 function diagnoseOne(reading: Reading): Diagnosis {
-  const sensor = reading.sample?.sensor ?? null;
-  if (reading.radio === 'ble') {
-    const { measurement } = reading;
-    if (measurement === null) return { ...NOTHING, warnings: ['other-characteristic'] };
-    if (measurement.kind === 'fault') return { ...NOTHING, fault: measurement.fault };
-    const { heartRateBpm, contact, energyKj, rrTicks, warnings } = measurement;
-    return {
-      ...NOTHING,
-      sensor: sensor === 'ble:' ? null : sensor,
-      heartRateBpm,
-      rrTicks,
-      rrFlags: rrTicks.map(rrFlag),
-      contact,
-      energyKj,
-      batteryPercent: reading.sample?.kind === undefined ? (reading.sample?.batteryPercent ?? null) : null,
-      warnings,
-    };
-  }
-  const { message, strap } = reading;
+  if (reading.radio === 'ble') return diagnoseValue(reading);
+  const { message } = reading;
   switch (message.kind) {
     case 'fault':
       return { ...NOTHING, fault: message.fault };
@@ -92,8 +77,46 @@ function diagnoseOne(reading: Reading): Diagnosis {
     case 'other':
       return { ...NOTHING, warnings: ['other-message'] };
     case 'data':
-      return { ...diagnoseStrap(strap), ...origin(message) };
+      return { ...diagnosePage(reading), ...origin(message) };
   }
+}
+
+function diagnoseValue({ value, sample }: Extract<Reading, { radio: 'ble' }>): Diagnosis {
+  // Typed-in bytes have no address.
+  const sensor = sample === null || sample.sensor.endsWith(':') ? null : sample.sensor;
+  if (value === null) return { ...NOTHING, warnings: ['other-characteristic'] };
+  switch (value.kind) {
+    case 'fault':
+      return { ...NOTHING, fault: value.fault };
+    case 'treadmill-data': {
+      const { kind: _kind, tellsIncline: _tells, warnings, ...equipment } = value;
+      return { ...NOTHING, sensor, equipment, warnings };
+    }
+    case 'measurement': {
+      const { heartRateBpm, contact, energyKj, rrTicks, warnings } = value;
+      const batteryPercent = sample?.kind === undefined ? (sample?.batteryPercent ?? null) : null;
+      const rrFlags = rrTicks.map(rrFlag);
+      return {
+        ...NOTHING,
+        sensor,
+        heartRateBpm,
+        rrTicks,
+        rrFlags,
+        contact,
+        energyKj,
+        batteryPercent,
+        warnings,
+      };
+    }
+  }
+}
+
+function diagnosePage({ strap, equipment }: Extract<Reading, { radio: 'ant' }>): Diagnosis {
+  if (equipment === null) return diagnoseStrap(strap);
+  const { equipmentType, belt, counted } = equipment;
+  const { kind, ...said } = equipment.page;
+  const warnings = counted.filter((kind) => kind !== 'belt-part');
+  return { ...NOTHING, equipment: { page: kind, equipmentType, ...said, ...belt }, warnings };
 }
 
 function origin({ device, rssiDbm }: AntData) {

@@ -64,3 +64,7 @@ export function heartSamples(samples: readonly Sample[]): HeartSample[] {
 /** The legal range of a heart rate that a screen may show (product rule "Freshness"). */
 export const SHOWN_BPM_MIN = 30;
 export const SHOWN_BPM_MAX = 240;
+
+/** What a treadmill may say and be believed: the fastest for athletes reach 45 km/h, the steepest 45 %. */
+export const SPEED_KMH_MAX = 60;
+export const GRADE_PERCENT_MAX = 60;

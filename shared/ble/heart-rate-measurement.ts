@@ -32,7 +32,8 @@ export type BleFaultKind =
   | 'empty'
   /** Shorter than its flags say. */
   | 'truncated'
-  | 'heart-rate-out-of-range';
+  | 'heart-rate-out-of-range'
+  | 'speed-out-of-range';
 
 export interface BleFault {
   readonly kind: 'fault';
