@@ -3,8 +3,10 @@ import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
+import { encodeTreadmillData, TREADMILL_DATA } from '@takt/shared/ble/treadmill-data.ts';
 import { heartSamples } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
+import { encodeEquipmentPage, FITNESS_EQUIPMENT_DEVICE_TYPE, TREADMILL } from './ant/fitness-equipment.ts';
 import { encodeHrmPage, type HrmPage } from './ant/hrm.ts';
 import { encodeAntMessage, encodeBroadcast, HRM_DEVICE_TYPE } from './ant/message.ts';
 import { createDecoder } from './decoder.ts';
@@ -186,5 +188,113 @@ describe('decoder', () => {
     }
     expect(decoder.push(ant(broadcast({ device: 2, count: 2 }), 1000))).toMatchObject([{ rrTicks: [1024] }]);
     expect(decoder.push(ant(broadcast({ device: 1, count: 2 }), 1000))).toMatchObject([{ rrTicks: [] }]);
+  });
+});
+
+describe('treadmills in the decoder', () => {
+  const equipment = (payload: Uint8Array) =>
+    encodeBroadcast({
+      channel: 0,
+      payload,
+      deviceNumber20: 70_000,
+      deviceType: FITNESS_EQUIPMENT_DEVICE_TYPE,
+    });
+  const running = (speedKmh: number, equipmentType = TREADMILL) =>
+    equipment(encodeEquipmentPage({ kind: 'general', equipmentType, speedKmh, state: 'in-use' }));
+  const uphill = (inclinePercent: number) =>
+    equipment(encodeEquipmentPage({ kind: 'settings', inclinePercent, state: 'in-use' }));
+
+  it('[DEC19] each speed of a treadmill is a sample of its own, with the incline it told last', () => {
+    const decoder = createDecoder();
+    decoder.push(ant(running(5.5), 0));
+    expect(decoder.push(ant(uphill(6), 250))).toEqual([]);
+    expect(decoder.push(ant(running(5.5), 500))).toEqual([
+      {
+        kind: 'treadmill',
+        sensor: 'fec:70000',
+        receivedAtMs: 500,
+        speedKmh: 5.5,
+        inclinePercent: 6,
+        state: 'in-use',
+      },
+    ]);
+    const data = (said: Parameters<typeof encodeTreadmillData>[0]) =>
+      ble(encodeTreadmillData(said), TREADMILL_DATA, 'A0B1C2D3E4F5');
+    expect(decoder.push(data({ speedKmh: 8.5, inclinePercent: -1.5 }))).toEqual([
+      {
+        kind: 'treadmill',
+        sensor: 'ftms:a0b1c2d3e4f5',
+        receivedAtMs: 7,
+        speedKmh: 8.5,
+        inclinePercent: -1.5,
+        state: null,
+      },
+    ]);
+    expect(decoder.counts()).toMatchObject({ messages: 3, notifications: 1, samples: 3, 'belt-part': 1 });
+  });
+
+  it('[DEC20] parts of one record are put together; a part without a speed is no sample, and no speed 0', () => {
+    const decoder = createDecoder();
+    const parts = [{ inclinePercent: 7.5 }, { distanceM: 1200 }, { speedKmh: 6.2 }];
+    const heard = parts.map((said) => decoder.push(ble(encodeTreadmillData(said), TREADMILL_DATA)));
+    expect(heard.map((samples) => samples.length)).toEqual([0, 0, 1]);
+    expect(heard[2]).toMatchObject([{ speedKmh: 6.2, inclinePercent: 7.5 }]);
+  });
+
+  it('[DEC21] an incline not said again for 10 s, or said to be unknown, is not known any more', () => {
+    const decoder = createDecoder();
+    decoder.push(ant(running(5), 0));
+    decoder.push(ant(uphill(6), 1000));
+    const inclineAt = (atMs: number) => decoder.push(ant(running(5), atMs))[0];
+    expect(inclineAt(11_000)).toMatchObject({ inclinePercent: 6 });
+    expect(inclineAt(11_001)).toMatchObject({ inclinePercent: null });
+    const unknown = encodeTreadmillData({ speedKmh: 5, inclinePercent: null });
+    const [known, forgotten] = [encodeTreadmillData({ speedKmh: 5, inclinePercent: 3 }), unknown].map(
+      (bytes) => decoder.push(ble(bytes, TREADMILL_DATA))[0],
+    );
+    expect([known, forgotten]).toMatchObject([{ inclinePercent: 3 }, { inclinePercent: null }]);
+  });
+
+  it('[DEC22] a rower, a bicycle, and what has not said what it is are counted and tell no speed', () => {
+    const decoder = createDecoder();
+    const wildcard = encodeAntMessage(0x4e, Uint8Array.of(0, 16, 19, 0, 0, 0, 0, 0, 0, 0x80, 0, 0, 17, 1));
+    const heard = [uphill(4), running(20, 22), uphill(4), wildcard];
+    expect(heard.flatMap((bytes) => decoder.push(ant(bytes)))).toEqual([]);
+    expect(decoder.counts()).toMatchObject({
+      'unknown-equipment': 1,
+      'other-equipment': 2,
+      'no-device': 1,
+      samples: 0,
+    });
+  });
+
+  it('[DEC23] a heart rate that a treadmill passes on is nobody’s: no sample says it', () => {
+    const decoder = createDecoder();
+    // Page 16 with 131 bpm from hand contact; treadmill data with 131 bpm.
+    const page = Uint8Array.of(16, 19, 40, 100, 0xc4, 0x09, 131, 0x37);
+    const heard = [
+      ...decoder.push(ant(equipment(page))),
+      ...decoder.push(ble(encodeTreadmillData({ speedKmh: 9, heartRateBpm: 131 }), TREADMILL_DATA)),
+    ];
+    expect(heard).toMatchObject([{ speedKmh: 9 }, { speedKmh: 9 }]);
+    expect(heartSamples(heard)).toEqual([]);
+    expect(JSON.stringify(heard)).not.toContain('131');
+  });
+
+  it('[DEC24] a speed or an incline that no treadmill has is counted, and never told', () => {
+    const decoder = createDecoder();
+    expect(decoder.push(ble(Uint8Array.of(0, 0, 0x71, 0x17), TREADMILL_DATA))).toEqual([]);
+    expect(decoder.push(ble(Uint8Array.of(0, 0, 0x70, 0x17), TREADMILL_DATA))).toMatchObject([
+      { speedKmh: 60 },
+    ]);
+    const steep = encodeTreadmillData({ speedKmh: 5, inclinePercent: 60.1 });
+    expect(decoder.push(ble(steep, TREADMILL_DATA))).toMatchObject([{ speedKmh: 5, inclinePercent: null }]);
+    expect(decoder.push(ble(Uint8Array.of(0), TREADMILL_DATA))).toEqual([]);
+    expect(decoder.counts()).toMatchObject({
+      'speed-out-of-range': 1,
+      'incline-out-of-range': 1,
+      truncated: 1,
+      samples: 2,
+    });
   });
 });

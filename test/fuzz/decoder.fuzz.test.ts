@@ -1,4 +1,5 @@
 /** Whatever the air and the cable do: the decoder stays up, any chunking gives the same, and no beat is invented. */
+import { FITNESS_EQUIPMENT_DEVICE_TYPE } from '@takt/gateway/ant/fitness-equipment.ts';
 import { encodeHrmPage } from '@takt/gateway/ant/hrm.ts';
 import { AntStream, encodeAntMessage, encodeBroadcast, HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
 import { encodeCapture, readCapture } from '@takt/gateway/capture.ts';
@@ -30,6 +31,17 @@ const broadcast = fc.record({
   rssiDbm: fc.option(fc.integer({ min: -128, max: 127 })),
   timestamp: fc.option(u16),
 });
+/** Whole messages of one piece of fitness equipment: a page of its own, or any bytes. */
+const equipment = fc
+  .tuple(fc.option(fc.constantFrom(16, 17, 18, 19, 80)), fc.uint8Array({ minLength: 8, maxLength: 8 }))
+  .map(([page, bytes]) =>
+    encodeBroadcast({
+      channel: 0,
+      payload: page === null ? bytes : Uint8Array.of(page, 0x13, ...bytes.subarray(2)),
+      deviceNumber20: 9,
+      deviceType: FITNESS_EQUIPMENT_DEVICE_TYPE,
+    }),
+  );
 const command = fc
   .tuple(u8, fc.uint8Array({ minLength: 1, maxLength: 40 }))
   .map(([id, data]) => encodeAntMessage(id, data));
@@ -254,18 +266,27 @@ describe('BLE and captures under noise', () => {
     const where = { receiver: fc.constantFrom('a', 'b'), receivedAtMs: fc.integer({ min: 0, max: 1e7 }) };
     const packet = fc.oneof(
       fc.record({ radio: fc.constant('ant' as const), ...where, bytes: piece }),
+      fc.record({ radio: fc.constant('ant' as const), ...where, bytes: equipment }),
       fc.record({
         radio: fc.constant('ble' as const),
         ...where,
         address: fc.constantFrom('a0', 'b1'),
-        characteristic: fc.constantFrom(0x2a37, 0x2a19, 0x2a38),
+        characteristic: fc.constantFrom(0x2a37, 0x2a19, 0x2a38, 0x2acd),
         bytes: fc.uint8Array({ maxLength: 30 }),
       }),
     );
     fc.assert(
       fc.property(fc.array(packet, { maxLength: 60 }), (packets) => {
         const decoder = createDecoder();
-        for (const sample of heartSamples(packets.flatMap((one) => decoder.push(one)))) {
+        const samples = packets.flatMap((one) => decoder.push(one));
+        for (const sample of samples) {
+          if (sample.kind !== 'treadmill') continue;
+          const { speedKmh: speed, inclinePercent: incline } = sample;
+          expect(speed === null || (speed >= 0 && speed <= 60)).toBe(true);
+          expect(incline === null || (incline >= -60 && incline <= 60)).toBe(true);
+          expect(sample.sensor).toMatch(/^(fec:\d+|ftms:(a0|b1))$/);
+        }
+        for (const sample of heartSamples(samples)) {
           const { heartRateBpm: bpm, batteryPercent: percent } = sample;
           expect(bpm === null || (bpm >= 1 && bpm <= 300)).toBe(true);
           expect(percent === null || (percent >= 0 && percent <= 100)).toBe(true);
