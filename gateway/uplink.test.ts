@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { AppError } from '@takt/shared/errors.ts';
-import type { HeartSample } from '@takt/shared/sample.ts';
+import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
 import { CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD, type GatewayMessage } from '@takt/shared/wire.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -46,8 +46,10 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function listen(options: { port?: number; answer?: boolean; accept?: boolean } = {}): Promise<Peer> {
-  const { answer = true, accept = true } = options;
+async function listen(
+  options: { port?: number; answer?: boolean; accept?: boolean; protocol?: number } = {},
+): Promise<Peer> {
+  const { answer = true, accept = true, protocol = 1 } = options;
   const server = new WebSocketServer({ host: '127.0.0.1', port: options.port ?? 0 });
   await new Promise((resolve) => server.once('listening', resolve));
   const heard: GatewayMessage[] = [];
@@ -62,7 +64,7 @@ async function listen(options: { port?: number; answer?: boolean; accept?: boole
       const message = JSON.parse(String(data)) as GatewayMessage;
       heard.push(message);
       if (message.type === 'gatewayHello' && accept) {
-        socket.send(JSON.stringify({ type: 'serverAccepted', protocol: 1, nowMs: 5 }));
+        socket.send(JSON.stringify({ type: 'serverAccepted', protocol, nowMs: 5 }));
       }
       if (message.type === 'gatewayPing' && answer) {
         socket.send(
@@ -110,6 +112,27 @@ describe('the uplink over a WebSocket', () => {
       room: 'sal-1',
     });
     expect(batches(peer)[0]).toEqual({ type: 'gatewaySamples', seq: 1, samples: [sample(1)] });
+  });
+
+  it('[UPL38] a server one version back gets no treadmills, and what it got is acknowledged under the same numbers', async () => {
+    const treadmill: TreadmillSample = {
+      kind: 'treadmill',
+      sensor: 'fec:9',
+      receivedAtMs: 2,
+      speedKmh: 8.5,
+      inclinePercent: null,
+      state: 'in-use',
+    };
+    const [older, newer] = [await listen({ protocol: 1 }), await listen({ protocol: 2 })];
+    for (const peer of [older, newer]) {
+      const uplink = uplinkTo(peer.url);
+      uplink.send([sample(1), treadmill]);
+      await until(() => batches(peer).length === 1);
+      peer.say({ type: 'serverAck', seq: 1 });
+      await until(() => uplink.status().kept === 0);
+    }
+    expect(batches(older)).toEqual([{ type: 'gatewaySamples', seq: 1, samples: [sample(1)] }]);
+    expect(batches(newer)).toEqual([{ type: 'gatewaySamples', seq: 1, samples: [sample(1), treadmill] }]);
   });
 
   it('[UPL10] an acknowledgement lets go of samples; without it they are kept', async () => {

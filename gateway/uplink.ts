@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { AppError } from '@takt/shared/errors.ts';
-import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import { heartSamples, type Sample, type SensorKey } from '@takt/shared/sample.ts';
 import { readServerMessage } from '@takt/shared/uplink-messages.ts';
 import { createUplinkQueue, QUEUE_LIMITS, type QueueLimits } from '@takt/shared/uplink-queue.ts';
 import {
@@ -81,6 +81,9 @@ const CLOSE_WAIT_MS = 3000;
 /** Bytes handed to the socket and not yet to the kernel; more would only wait there instead of here. */
 const SOCKET_BUFFER_BYTES = 1 << 20;
 
+/** A server from before this version takes a message with a treadmill in it for none of ours. */
+const TREADMILLS_FROM_PROTOCOL = 2;
+
 /** Connects at once and again after every loss, until `close` or until the server refuses. */
 export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplink {
   const { clock, spill, random = Math.random } = options;
@@ -99,6 +102,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
 
   let socket: WebSocket | null = null;
   let accepted = false;
+  let serverProtocol = PROTOCOL_VERSION;
   let stopped = false;
   let failures = 0;
   let heardAtMs = 0;
@@ -133,7 +137,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     while (socket.bufferedAmount < SOCKET_BUFFER_BYTES) {
       const message = nextMessage();
       if (message === undefined) return;
-      say(message);
+      say(serverProtocol < TREADMILLS_FROM_PROTOCOL ? withoutTreadmills(message) : message);
     }
     schedulePump();
   };
@@ -151,6 +155,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     switch (message.type) {
       case 'serverAccepted':
         accepted = true;
+        serverProtocol = message.protocol;
         trouble = null;
         failures = 0;
         queue.rewind();
@@ -299,4 +304,9 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       closing.close(1000);
     });
   }
+}
+
+/** Under its number all the same, so that it is acknowledged as any other. */
+function withoutTreadmills(message: GatewaySamples): GatewaySamples {
+  return { ...message, samples: heartSamples(message.samples) };
 }

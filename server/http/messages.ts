@@ -1,4 +1,5 @@
 /** The border of the sockets: what comes in is checked once, here. The types are shared/wire.ts's. */
+import { GRADE_PERCENT_MAX, SPEED_KMH_MAX } from '@takt/shared/sample.ts';
 import { type GatewayMessage, PACKET_BYTES_MAX, type ViewerMessage } from '@takt/shared/wire.ts';
 import Type, { type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -9,7 +10,7 @@ const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
 const Name = Type.String({ minLength: 1, maxLength: 80 });
 const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-const SampleSchema = Type.Object({
+const HeartSampleSchema = Type.Object({
   sensor: Type.String({ pattern: '^(ant|ble):[0-9a-z]{1,32}$' }),
   receivedAtMs: TimeMs,
   heartRateBpm: OrNull(Type.Integer({ minimum: 1, maximum: 300 })),
@@ -26,6 +27,17 @@ const PacketSchema = Type.Object({
   characteristic: Type.Integer({ minimum: 0, maximum: 0xffff }),
   bytes: Type.String({ pattern: '^(?:[0-9a-f]{2})*$', maxLength: 2 * PACKET_BYTES_MAX }),
 });
+
+const TreadmillSampleSchema = Type.Object({
+  kind: Type.Literal('treadmill'),
+  sensor: Type.String({ pattern: '^(fec|ftms):[0-9a-z]{1,32}$' }),
+  receivedAtMs: TimeMs,
+  speedKmh: OrNull(Type.Number({ minimum: 0, maximum: SPEED_KMH_MAX })),
+  inclinePercent: OrNull(Type.Number({ minimum: -GRADE_PERCENT_MAX, maximum: GRADE_PERCENT_MAX })),
+  state: OrNull(Type.Enum(['off', 'ready', 'in-use', 'paused'])),
+});
+
+const SampleSchema = Type.Union([HeartSampleSchema, TreadmillSampleSchema]);
 
 export const ViewerMessageSchema = Compile(
   Type.Union([

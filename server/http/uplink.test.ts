@@ -281,6 +281,42 @@ describe('/uplink', () => {
     expect(await gw.closing()).toBe(CLOSE_BAD_MESSAGE);
   });
 
+  it('[API60] a treadmill says what a treadmill can say, or its message is none of ours', async () => {
+    const belt = {
+      kind: 'treadmill',
+      sensor: 'fec:70000',
+      receivedAtMs: under.clock.nowMs(),
+      speedKmh: 8.5,
+      inclinePercent: -2.5,
+      state: 'paused',
+    } as const;
+    const good = [
+      belt,
+      { ...belt, sensor: 'ftms:c0ba7d1c1305', speedKmh: 60, inclinePercent: 60 },
+      { ...belt, speedKmh: 0, inclinePercent: -60, state: null },
+      { ...belt, speedKmh: null, inclinePercent: null },
+    ];
+    const gw = await gateway();
+    gw.hello();
+    gw.say({ type: 'gatewaySamples', seq: 1, samples: good });
+    await settled(() => gw.acks().includes(1));
+    const bad = [
+      { ...belt, speedKmh: 60.1 },
+      { ...belt, speedKmh: -1 },
+      { ...belt, inclinePercent: 60.1 },
+      { ...belt, state: 'broken' },
+      { ...belt, sensor: 'ant:7' },
+      { ...belt, kind: undefined },
+      { ...belt, kind: 'rower' },
+    ];
+    for (const one of bad) {
+      const other = await gateway();
+      other.hello();
+      other.say(JSON.stringify({ type: 'gatewaySamples', seq: 1, samples: [one] }));
+      expect(await other.closing()).toBe(CLOSE_BAD_MESSAGE);
+    }
+  });
+
   it('[API50] a second hello on one connection is none of ours', async () => {
     const gw = await gateway();
     gw.hello();
