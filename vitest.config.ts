@@ -30,6 +30,16 @@ export default defineConfig({
           maxConcurrency: 20,
         },
       },
+      {
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          // In real time: minutes, and most of them spent waiting, so all files go at once.
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          maxWorkers: 4,
+        },
+      },
     ],
   },
 });

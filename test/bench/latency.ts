@@ -21,6 +21,7 @@ import type { PreparedClass } from '@takt/shared/api.ts';
 import { demonstration } from '@takt/shared/demonstration.ts';
 import { steadyClock } from '../../commands/clock.ts';
 import { browserDecoder } from '../../commands/serving.ts';
+import { atShare as at } from '../support/shares.ts';
 import { watch } from '../support/viewer.ts';
 import { timedStraps } from './straps.ts';
 
@@ -160,12 +161,6 @@ async function post<T>(path: string, body: unknown): Promise<T> {
   });
   if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
   return (await reply.json()) as T;
-}
-
-/** The value at a share of a list: nearest rank. NaN of an empty one. */
-function at(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
 function ms(value: number): string {

@@ -82,37 +82,31 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 const heardAll = ({ air, samples }: Room, since = 0): boolean =>
   new Set(samples.slice(since).map(({ sensor }) => sensor)).size === air.numbers.length;
 
-/** Forty straps on one stick; under CI also in the room's own time for two minutes. */
-const FULL_ROOMS = [
-  { name: 'twenty seconds at ten times the speed', rate: 10, airMs: 20_000 },
-  ...(process.env.CI === 'true' ? [{ name: 'two minutes in real time', rate: 1, airMs: 120_000 }] : []),
-];
+/** Twenty seconds of air, at ten times the speed. The long lane has two minutes of it in real time. */
+const FULL_ROOM = { rate: 10, airMs: 20_000 };
 
 describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
-  it.each(FULL_ROOMS)(
-    '[STK14] 40 straps on one stick: every message of the air is decoded, $name',
-    { timeout: 240_000 },
-    async ({ rate, airMs }) => {
-      const here = room(40, steadyClock(rate));
-      const stick = await here.stick();
-      const gateway = await here.listen(listenTo(here, stick));
-      await vi.waitFor(() => expect(stick.passedOn).not.toEqual([]), PATIENCE);
-      const endMs = here.clock.nowMs() + airMs;
-      await vi.waitFor(() => expect(here.clock.nowMs()).toBeGreaterThan(endMs), {
-        timeout: 200_000,
-        interval: 50,
-      });
-      here.air.end();
-      await vi.waitFor(() => expect(here.samples).toHaveLength(stick.passedOn.length), PATIENCE);
-      expect(here.samples.map(decoded)).toEqual(stick.passedOn.map(emitted));
-      expect(heardAll(here)).toBe(true);
-      // Four messages a second from each of forty, less what was on the air before the scan was open.
-      expect(stick.passedOn.length).toBeGreaterThan((40 * 4 * airMs) / 1_000);
-      const counts = gateway.counts();
-      expect([counts.noise, counts['bad-checksum'], counts['missing-extension']]).toEqual([0, 0, 0]);
-      expect(here.said).toEqual([`${stick.name}: the ANT+ stick is listening.`]);
-    },
-  );
+  it('[STK14] 40 straps on one stick: every message of the air is decoded', async () => {
+    const { rate, airMs } = FULL_ROOM;
+    const here = room(40, steadyClock(rate));
+    const stick = await here.stick();
+    const gateway = await here.listen(listenTo(here, stick));
+    await vi.waitFor(() => expect(stick.passedOn).not.toEqual([]), PATIENCE);
+    const endMs = here.clock.nowMs() + airMs;
+    await vi.waitFor(() => expect(here.clock.nowMs()).toBeGreaterThan(endMs), {
+      timeout: 60_000,
+      interval: 50,
+    });
+    here.air.end();
+    await vi.waitFor(() => expect(here.samples).toHaveLength(stick.passedOn.length), PATIENCE);
+    expect(here.samples.map(decoded)).toEqual(stick.passedOn.map(emitted));
+    expect(heardAll(here)).toBe(true);
+    // Four messages a second from each of forty, less what was on the air before the scan was open.
+    expect(stick.passedOn.length).toBeGreaterThan((40 * 4 * airMs) / 1_000);
+    const counts = gateway.counts();
+    expect([counts.noise, counts['bad-checksum'], counts['missing-extension']]).toEqual([0, 0, 0]);
+    expect(here.said).toEqual([`${stick.name}: the ANT+ stick is listening.`]);
+  });
 
   it.each([
     ['that does not say that it has started', { announcesStart: false }],

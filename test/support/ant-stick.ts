@@ -20,12 +20,17 @@ export interface VirtualStickOptions extends ChipOptions {
   readonly wire?: (bytes: Uint8Array) => Uint8Array;
 }
 
+export interface PassedOn extends OnAir {
+  /** When it was given to the wire, ms of performance.now(). */
+  readonly atMs: number;
+}
+
 export interface VirtualStick {
   readonly path: string;
   /** The receiver's name in the gateway. */
   readonly name: string;
   /** Broadcasts that it passed on since it was made, oldest first. */
-  readonly passedOn: readonly OnAir[];
+  readonly passedOn: readonly PassedOn[];
   /** Commands that it was told since it was made. */
   readonly commands: readonly number[];
   /** It stays where it is and says nothing more, whatever it is told; and comes to itself as it was. */
@@ -42,7 +47,7 @@ export interface VirtualStick {
 export async function virtualStick(options: VirtualStickOptions): Promise<VirtualStick> {
   const { path, air, wire = (bytes) => bytes } = options;
   const chip = new AntChip(options);
-  const passedOn: OnAir[] = [];
+  const passedOn: PassedOn[] = [];
   let socat: ChildProcess | null = null;
   let held: number | null = null;
   let hanging = false;
@@ -54,7 +59,7 @@ export async function virtualStick(options: VirtualStickOptions): Promise<Virtua
     if (socat === null || hanging) return;
     const message = chip.receive(onAir.device, onAir.payload, options.anyKey === true ? null : AIR_KEY);
     if (message === null) return;
-    passedOn.push(onAir);
+    passedOn.push({ ...onAir, atMs: performance.now() });
     say(message);
   });
 

@@ -1,6 +1,11 @@
 /**
  * The air that virtual controllers share: who reaches whom and how strongly, what gets lost, adverts at their rhythm,
  * and links whose two ends meet once an interval. Time here is the real room's; chance is seeded.
+ *
+ * A packet that is lost ends the meeting and waits for the next one, as it does on a real link for a strap that has one
+ * packet to send: the end that hears nothing closes the connection event, and so do both where neither has announced
+ * more data (Core Specification, volume 6, part B, 4.5.6). Only a packet that arrives damaged while more was announced
+ * could be sent again in the same event; here it waits too.
  */
 import { createRandom, type Random } from '@takt/gateway/radio/random.ts';
 import { H4, STATUS } from './ble-hci.ts';
@@ -62,6 +67,8 @@ export class Air {
   lossRatio: number;
   readonly stations = new Set<Station>();
   readonly random: Random;
+  /** Told of each packet that has come over a link whole, just before its receiver is. */
+  onDelivered: (from: Station, data: Buffer) => void = () => {};
   readonly #rssi = new Map<string, number | null>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
@@ -149,6 +156,7 @@ export class Air {
         if (!this.arrives(from, other(from))) return false;
         const packet = queue.shift();
         if (packet === undefined) break;
+        this.onDelivered(from, packet.data);
         from.onSent(link);
         other(from).onData(link, packet.starts, packet.data);
       }

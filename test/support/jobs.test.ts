@@ -58,6 +58,13 @@ describe('running the checks', () => {
     expect(totals(total)).toBe('0 passed, 1 failed');
     expect(said.join('\n')).toContain('Is the install complete?');
   });
+  it('[TOOL19] what a job tells is shown also when it passes', async () => {
+    await runJobs(
+      [script('a', 'console.log("figures")', { tells: true }), script('b', 'console.log("b")')],
+      1,
+    );
+    expect(said.join('\n')).toMatch(/ok {3}a[^\n]*\n {5}figures\nok {3}b[^\n]*$/);
+  });
   it('[TOOL4] a job waits for the one that prepares it, which counts only when it fails', async () => {
     const file = join(folder, 'prepared');
     const waits = script('a', `require('node:fs').readFileSync(${JSON.stringify(file)})`, { after: 'step' });

@@ -13,6 +13,8 @@ export interface Job {
   readonly kind: 'check' | 'vitest' | 'step';
   /** The name of a job that must have ended, well or badly, before. */
   readonly after?: string;
+  /** What it printed is worth reading also when it passes: figures. */
+  readonly tells?: true;
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -52,7 +54,7 @@ export async function runJobs(jobs: readonly Job[], slots: number): Promise<Tall
   return sum;
 }
 
-/** Prints one line about the job at its end, and its whole output when it failed. */
+/** Prints one line about the job at its end, and its whole output when it failed or tells something. */
 async function runJob(job: Job, report: string): Promise<Tally> {
   const startedMs = performance.now();
   const forVitest =
@@ -64,7 +66,7 @@ async function runJob(job: Job, report: string): Promise<Tally> {
   console.log(
     `${result.failed > 0 ? 'FAIL' : 'ok  '} ${job.name.padEnd(9)} ${seconds.padStart(6)} s${numbers}`,
   );
-  if (result.failed > 0) console.log(output.trim().replace(/^(?=.)/gm, '     '));
+  if (result.failed > 0 || job.tells) console.log(output.trim().replace(/^(?=.)/gm, '     '));
   return result;
 }
 

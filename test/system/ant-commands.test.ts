@@ -1,20 +1,18 @@
 /** The real `takt capture` and `takt gateway` on a virtual stick. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCapture } from '@takt/gateway/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
 import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
-import { type GatewayMessage, PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire.ts';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { WebSocketServer } from 'ws';
 import { steadyClock } from '../../commands/clock.ts';
 import { AIR_KEY, antAir } from '../support/ant-air.ts';
 import { virtualStick } from '../support/ant-stick.ts';
 import { has } from '../support/debian.ts';
 import { ROOT } from '../support/sources.ts';
+import { takingServer } from '../support/taking-server.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 20 };
 const folder = mkdtempSync(join(tmpdir(), 'takt-ant-'));
@@ -52,32 +50,6 @@ function takt(args: readonly string[], env: Readonly<Record<string, string>> = {
 const line = (sensor: string, count: number | null | undefined, bpm: number | null | undefined) =>
   `${sensor} ${count} ${bpm ?? 0}`;
 const decoded = ({ sensor, beatCount, heartRateBpm }: HeartSample) => line(sensor, beatCount, heartRateBpm);
-
-/** As much of a server as a gateway needs: it takes everything and says so. */
-async function takingServer() {
-  const said: string[] = [];
-  const samples: HeartSample[] = [];
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  server.on('connection', (socket) => {
-    const reply = (message: UplinkServerMessage) => socket.send(JSON.stringify(message));
-    socket.on('message', (bytes) => {
-      const text = String(bytes);
-      said.push(text);
-      const message: GatewayMessage = JSON.parse(text);
-      if (message.type === 'gatewayHello') {
-        reply({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: message.nowMs });
-      } else if (message.type === 'gatewayPing') {
-        reply({ type: 'serverPong', pingMs: message.nowMs, nowMs: message.nowMs });
-      } else if (message.type === 'gatewaySamples') {
-        samples.push(...heartSamples(message.samples));
-        reply({ type: 'serverAck', seq: message.seq });
-      }
-    });
-  });
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, said, samples, close: () => server.close() };
-}
 
 describe.skipIf(!has('socat'))('the commands on a virtual ANT+ stick', () => {
   it('[CAP1] capture and gateway hear every strap, tell what they do, and never the key', async () => {
