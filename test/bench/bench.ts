@@ -1,8 +1,12 @@
 /**
  * `npm run bench`: what Takt measures of itself, printed and never judged.
- * `npm run bench -- beats`, or `npm run bench -- latency SECONDS ROUNDS`, for one of them.
+ * `npm run bench -- beats`, `… -- latency SECONDS ROUNDS` or `… -- gateway SECONDS` for one of them.
  */
-const BENCHES = { beats: () => import('./beats.ts'), latency: () => import('./latency.ts') } as const;
+const BENCHES = {
+  beats: () => import('./beats.ts'),
+  latency: () => import('./latency.ts'),
+  gateway: () => import('./gateway.ts'),
+} as const;
 
 const asked = process.argv[2];
 for (const [name, run] of Object.entries(BENCHES)) {
