@@ -1,13 +1,12 @@
 /** takt capture: what radios hear, byte for byte, kept in a file that replays. It ends when it is told to, or with the data. */
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
 import { captureHeader, captureLine } from '@takt/gateway/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
-import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
+import { fileTrouble, openNew } from './output.ts';
 import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind, RECEIVER_SETTING } from './radios.ts';
 import { anyText, helpFor, readSettings, type Setting, type Text } from './settings.ts';
 import { untilTold } from './signals.ts';
@@ -95,9 +94,7 @@ function countPackets() {
 
 /** A new file, for its owner only: it tells who was in the room. */
 async function captureFile(path: string) {
-  const handle = await open(path, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-    throw fileTrouble(path, cause);
-  });
+  const handle = await openNew(path);
   const stream = handle.createWriteStream();
   const failed = new Promise<never>((_, reject) => {
     stream.on('error', (cause) => reject(fileTrouble(path, cause)));
@@ -114,25 +111,4 @@ async function captureFile(path: string) {
       await Promise.race([once(stream, 'close'), failed]);
     },
   };
-}
-
-const FILE_ERRORS: Readonly<Record<string, readonly [ErrorKind, string, string]>> = {
-  EEXIST: [
-    'conflict',
-    'filen finnes fra før; velg et annet navn',
-    'the file exists already; choose another name',
-  ],
-  ENOENT: ['not-found', 'mappen finnes ikke', 'there is no such folder'],
-  EISDIR: ['bad-input', 'dette er en mappe, ikke en fil', 'this is a folder, not a file'],
-  EACCES: ['not-allowed', 'du har ikke rett til å skrive her', 'you may not write here'],
-  ENOSPC: ['unavailable', 'disken er full', 'the disk is full'],
-};
-
-function fileTrouble(path: string, cause: NodeJS.ErrnoException): AppError {
-  const [kind, nb, en] = FILE_ERRORS[String(cause.code)] ?? [
-    'unavailable',
-    `kan ikke skrives (${cause.code})`,
-    `cannot be written (${cause.code})`,
-  ];
-  return new AppError(kind, { nb: `${path}: ${nb}.`, en: `${path}: ${en}.` }, { cause });
 }

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   capture: () => import('./capture.ts'),
   decode: () => import('./decode.ts'),
   summarize: () => import('./summarize.ts'),
+  support: () => import('./support.ts'),
 };
 
 const SYNOPSIS = `takt COMMAND [OPTION]…
@@ -21,6 +22,7 @@ const SYNOPSIS = `takt COMMAND [OPTION]…
   capture    what radios hear, kept in a file that replays
   decode     bytes of a strap in, what they say out
   summarize  a recording in, its summary out
+  support    what a clinic can send to whoever looks for a fault
 
 takt COMMAND --help tells more.`;
 

@@ -28,11 +28,16 @@ export const PAYLOAD_BYTES = 8;
 /** Data bytes of a new form without extension: channel, payload. */
 const DATA_BYTES = 1 + PAYLOAD_BYTES;
 /** Bits of the byte after the payload, and what each promises, in this order. */
-const EXTENSION = { id: 0x80, rssi: 0x40, timestamp: 0x20 } as const;
+export const EXTENSION = { id: 0x80, rssi: 0x40, timestamp: 0x20 } as const;
 /** RSSI in dBm: type, value, threshold. */
 const RSSI_DBM = 0x20;
 /** A gain setting, which is no signal strength (most sticks): type and three more. */
 const RSSI_AGC = 0x10;
+/** How many bytes each takes, its type included. The length of any other type is unknown. */
+export const RSSI_BYTES: ReadonlyMap<number | undefined, number> = new Map([
+  [RSSI_DBM, 3],
+  [RSSI_AGC, 4],
+]);
 
 export const HRM_DEVICE_TYPE = 120;
 
@@ -155,7 +160,13 @@ function isDataLength(length: number): boolean {
 export class AntStream {
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
+  #passed = 0;
   #ended = false;
+
+  /** How many bytes of the stream the messages and faults so far took. */
+  get passed(): number {
+    return this.#passed + this.#at;
+  }
 
   append(bytes: Uint8Array): void {
     const waiting = this.#bytes.subarray(this.#at);
@@ -163,6 +174,7 @@ export class AntStream {
     joined.set(waiting);
     joined.set(bytes, waiting.length);
     this.#bytes = joined;
+    this.#passed += this.#at;
     this.#at = 0;
   }
 
@@ -252,9 +264,9 @@ function readExtension(bytes: Uint8Array): Pick<AntData, 'device' | 'rssiDbm' | 
   if (flags & EXTENSION.rssi) {
     const type = bytes[at];
     if (type === undefined) return null;
-    // The length of a type that nobody has described is unknown, and so is all that stands behind it.
-    if (type !== RSSI_DBM && type !== RSSI_AGC) return { device, rssiDbm, timestamp };
-    const length = type === RSSI_DBM ? 3 : 4;
+    const length = RSSI_BYTES.get(type);
+    // Where it ends is unknown, and so is all that stands behind it.
+    if (length === undefined) return { device, rssiDbm, timestamp };
     if (bytes.length < at + length) return null;
     if (type === RSSI_DBM) rssiDbm = ((bytes[at + 1] ?? 0) << 24) >> 24;
     at += length;
