@@ -1,5 +1,5 @@
 import { AppError } from '@takt/shared/errors.ts';
-import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
+import { heartSamples, type Sample } from '@takt/shared/sample.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../test/support/hand-clock.ts';
@@ -12,11 +12,11 @@ import { simulator } from './radio/simulator.ts';
 import type { Uplink } from './uplink.ts';
 
 function collectingUplink() {
-  const samples: HeartSample[] = [];
+  const samples: Sample[] = [];
   let closed = 0;
   const uplink: Uplink = {
     send: (more) => {
-      samples.push(...heartSamples(more));
+      samples.push(...more);
     },
     close: async () => {
       closed += 1;
@@ -32,9 +32,11 @@ describe('the gateway', () => {
     const radios = [simulator({ count: 2, effortPercent: () => 92 })];
     const gateway = await runGateway({ clock: hand.clock, radios, uplink });
     hand.runTo(hand.clock.nowMs() + 60_000);
-    expect(new Set(samples.map(({ sensor }) => sensor.slice(0, 3)))).toEqual(new Set(['ant', 'ble']));
+    const radio = ({ sensor }: Sample) => sensor.slice(0, sensor.indexOf(':'));
+    expect(new Set(samples.map(radio))).toEqual(new Set(['ant', 'ble', 'fec']));
     expect(gateway.counts().samples).toBe(samples.length);
-    expect(gateway.counts().packets).toBe(samples.length + gateway.counts().battery);
+    const { packets, battery, 'belt-part': parts } = gateway.counts();
+    expect(packets).toBe(samples.length + battery + parts);
     await gateway.stop();
     expect([hand.timers(), closed()]).toEqual([0, 1]);
   });

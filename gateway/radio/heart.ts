@@ -33,7 +33,8 @@ export interface Heart {
   bpmAt(atMs: number): number;
 }
 
-const WORK_FROM_PERCENT = 80;
+/** Asked for so much, % of HRmax, a room works. */
+export const WORK_FROM_PERCENT = 80;
 /** Breathing pulls a resting heart by some per cent every few seconds; in hard work it hardly does. */
 const BREATH_MS = 4200;
 

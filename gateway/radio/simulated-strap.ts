@@ -4,16 +4,10 @@
  */
 import type { SensorKey } from '@takt/shared/sample.ts';
 import { antTransmitter, bleTransmitter, type Pulse, type Transmitter } from './air.ts';
+import { during, type Recurring } from './during.ts';
 import { type Beat, createHeart, type HeartPlan, TICKS_PER_MS } from './heart.ts';
 import type { Packet } from './radio.ts';
 import { createRandom, type Random } from './random.ts';
-
-/** Something that comes back: from `fromMs` into every `everyMs`, for `forMs`. */
-export interface Recurring {
-  readonly everyMs: number;
-  readonly fromMs: number;
-  readonly forMs: number;
-}
 
 export interface StrapPlan {
   readonly sensors: readonly SensorKey[];
@@ -133,12 +127,6 @@ function withinSmoothing(rrTicks: readonly number[]): number[] {
     sum += rr;
   }
   return kept;
-}
-
-function during(recurring: Recurring | null, elapsedMs: number): boolean {
-  if (recurring === null) return false;
-  const into = elapsedMs % recurring.everyMs;
-  return into >= recurring.fromMs && into < recurring.fromMs + recurring.forMs;
 }
 
 function transmitterFor(sensor: SensorKey, plan: StrapPlan, bornAtMs: number, random: Random): Transmitter {

@@ -1,14 +1,15 @@
 /**
- * A room without hardware: the demonstration's straps on the air, in real bytes, with the faults of a real room.
- * One timer serves the whole room, so that forty straps at twenty times the speed cost little.
+ * A room without hardware: the demonstration's straps and treadmills on the air, in real bytes, with the faults of a
+ * real room. One timer serves the whole room, so that forty of each at twenty times the speed cost little.
  */
 import { SIMULATED_ADAPTER, SIMULATED_STICK } from './air.ts';
 import type { Radio, ReceiverStatus } from './radio.ts';
-import { simulatedRoom } from './simulated-room.ts';
-import { createStrap, type SimulatedStrap } from './simulated-strap.ts';
+import { simulatedRoom, simulatedTreadmills } from './simulated-room.ts';
+import { createStrap } from './simulated-strap.ts';
+import { createTreadmill } from './simulated-treadmill.ts';
 
 export interface SimulatorOptions {
-  /** Straps, 1–40; 12 when left out. */
+  /** Stations, 1–40; 12 when left out. */
   readonly count?: number;
   readonly seed?: number;
   /** What the room is asked for now, % of HRmax; null: nothing, hearts go to rest. Asked at every wake-up. */
@@ -26,18 +27,20 @@ export function simulator(options: SimulatorOptions): Radio {
     async start(clock, onPacket) {
       state = 'listening';
       const bornAtMs = clock.nowMs();
-      const straps: SimulatedStrap[] = simulatedRoom(options.count, options.seed ?? 1).map((plan) =>
-        createStrap(plan, bornAtMs),
-      );
+      const { count, seed = 1 } = options;
+      const senders = [
+        ...simulatedRoom(count, seed).map((plan) => createStrap(plan, bornAtMs)),
+        ...simulatedTreadmills(count, seed).map((plan) => createTreadmill(plan, bornAtMs)),
+      ];
       const wake = (): void => {
         const nowMs = clock.nowMs();
         const effortPercent = options.effortPercent();
-        const due = straps.flatMap((strap) => strap.packetsUntil(nowMs, effortPercent));
+        const due = senders.flatMap((sender) => sender.packetsUntil(nowMs, effortPercent));
         for (const packet of due.sort((a, b) => a.receivedAtMs - b.receivedAtMs)) {
           if (state !== 'listening') return;
           onPacket(packet);
         }
-        const nextMs = Math.min(...straps.map((strap) => strap.nextAtMs()));
+        const nextMs = Math.min(...senders.map((sender) => sender.nextAtMs()));
         cancel = clock.after(Math.max(COALESCE_REAL_MS * clock.rate, nextMs - clock.nowMs()), wake);
       };
       wake();

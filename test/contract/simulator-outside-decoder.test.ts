@@ -3,13 +3,14 @@
  * an error in our encoder and the same error in our decoder cannot hide each other here.
  */
 
+import { HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { LOW_BATTERY_STATION } from '@takt/gateway/radio/simulated-room.ts';
 import { simulator } from '@takt/gateway/radio/simulator.ts';
 import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
-import { demonstrationMembers } from '@takt/shared/demonstration.ts';
-import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
+import { demonstrationMembers, treadmillOf } from '@takt/shared/demonstration.ts';
+import { heartSamples } from '@takt/shared/sample.ts';
 import { HeartRateSensor, type HeartRateSensorState, type IChannel } from 'incyclist-ant-plus';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../support/hand-clock.ts';
@@ -45,7 +46,9 @@ function outsideDecoder() {
   };
 }
 
-const ant = (packets: readonly Packet[]) => packets.filter(({ radio }) => radio === 'ant');
+/** Broadcasts of straps; treadmills are on the same air. */
+const ant = (packets: readonly Packet[]) =>
+  packets.filter(({ radio, bytes }) => radio === 'ant' && bytes[15] === HRM_DEVICE_TYPE);
 
 describe("the simulator's ANT+ straps in a decoder of somebody else", () => {
   it('[SIM20] agree with ours id by id and message by message: count, beat time, bpm', async () => {
@@ -121,15 +124,20 @@ describe("the simulator's ANT+ straps in a decoder of somebody else", () => {
 });
 
 describe("the simulator's room in our decoder", () => {
-  it('[SIM23] every packet is understood, nothing is a fault, and every strap of the inventory is heard', async () => {
+  it('[SIM23] every packet is understood, nothing is a fault, and every strap and treadmill is heard', async () => {
     const decoder = createDecoder();
     const packets = await onAir(40);
-    const samples: HeartSample[] = packets.flatMap((packet) => heartSamples(decoder.push(packet)));
-    const { samples: counted, messages, notifications, battery, restarted, ...rest } = decoder.counts();
+    const samples = packets.flatMap((packet) => decoder.push(packet));
+    const counts = decoder.counts();
+    const { samples: counted, messages, notifications, battery, restarted, ...more } = counts;
+    const { 'belt-part': parts, ...rest } = more;
     expect(Object.values(rest).every((count) => count === 0)).toBe(true);
     expect(restarted).toBe(0);
-    expect([messages + notifications, counted]).toEqual([packets.length, packets.length - battery]);
-    const inventory = demonstrationMembers(40).flatMap(({ strap }) => strap.sensors);
+    expect([messages + notifications, counted]).toEqual([packets.length, packets.length - battery - parts]);
+    const inventory = demonstrationMembers(40).flatMap(({ plan, strap }) => [
+      ...strap.sensors,
+      ...(treadmillOf(plan.station) === null ? [] : [treadmillOf(plan.station)]),
+    ]);
     expect(new Set(samples.map(({ sensor }) => sensor))).toEqual(new Set(inventory));
     expect(packets.some((p) => p.radio === 'ble' && p.characteristic === HEART_RATE_MEASUREMENT)).toBe(true);
   });
