@@ -1,7 +1,12 @@
-/** A connected strap becomes one that notifies: its services found, heart rate subscribed, battery and place read. */
+/** A connected device becomes one that notifies: services found, heart rate and belt subscribed, battery and place read. */
 
 import type { Characteristic, Peripheral } from '@stoprocent/noble';
 import { BATTERY_LEVEL, HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
+import {
+  FITNESS_MACHINE_FEATURE,
+  FITNESS_MACHINE_SERVICE,
+  TREADMILL_DATA,
+} from '@takt/shared/ble/treadmill-data.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { within } from './ble-time-limit.ts';
 
@@ -14,13 +19,16 @@ const ANSWER_LIMIT_MS = 8000;
 export interface LinkEvents {
   /** A value of a characteristic, notified or read. */
   onValue(characteristic: number, bytes: Uint8Array): void;
-  /** Heart rates have been asked for. */
-  onSubscribed(): void;
+  /** Heart rates or speeds have been asked for; `ask` is for the sign of life of one that has nothing to report. */
+  onSubscribed(ask: () => Promise<void>): void;
 }
 
+/** The device has neither a heart rate nor a belt. */
+export class Foreign extends Error {}
+
 /**
- * Resolves when all is asked for that the strap has. Rejects when it has no heart rate, does not answer, or goes away;
- * battery and body location are extras whose absence or refusal is no failure.
+ * Resolves when all is asked for that the device has. Rejects when it is no strap and no treadmill, does not answer, or
+ * goes away; battery and body location are extras whose absence or refusal is no failure.
  */
 export async function attend(peripheral: Peripheral, clock: Clock, events: LinkEvents): Promise<void> {
   const limited = <T>(what: string, work: Promise<T>) => within(clock, ANSWER_LIMIT_MS, what, work);
@@ -46,10 +54,18 @@ export async function attend(peripheral: Peripheral, clock: Clock, events: LinkE
   };
 
   const heart = await find(HEART_RATE_SERVICE, HEART_RATE_MEASUREMENT, BODY_SENSOR_LOCATION);
-  const measurement = heart.get(HEART_RATE_MEASUREMENT);
-  if (measurement === undefined || peripheral.state !== 'connected') throw new Error('no heart rate');
-  await subscribe(HEART_RATE_MEASUREMENT, measurement);
-  events.onSubscribed();
+  const machine = await find(FITNESS_MACHINE_SERVICE, TREADMILL_DATA, FITNESS_MACHINE_FEATURE);
+  const [heartRate, treadmill] = [heart.get(HEART_RATE_MEASUREMENT), machine.get(TREADMILL_DATA)];
+  if (peripheral.state !== 'connected') throw new Error('gone');
+  if (heartRate === undefined && treadmill === undefined) throw new Foreign('no heart rate and no belt');
+  if (heartRate !== undefined) await subscribe(HEART_RATE_MEASUREMENT, heartRate);
+  if (treadmill !== undefined) await subscribe(TREADMILL_DATA, treadmill);
+  events.onSubscribed(async () => {
+    // Every fitness machine has it (FTMS 1.0, 4.2). One without gives no sign of life, and is connected to anew.
+    const feature = machine.get(FITNESS_MACHINE_FEATURE);
+    if (feature === undefined) throw new Error('nothing to ask for');
+    await limited('sign of life', feature.readAsync());
+  });
   try {
     await read(BODY_SENSOR_LOCATION, heart.get(BODY_SENSOR_LOCATION));
     const battery = (await find(BATTERY_SERVICE, BATTERY_LEVEL)).get(BATTERY_LEVEL);
@@ -57,7 +73,7 @@ export async function attend(peripheral: Peripheral, clock: Clock, events: LinkE
     if (battery?.properties.includes('notify') && peripheral.state === 'connected')
       await subscribe(BATTERY_LEVEL, battery);
   } catch {
-    // The heart rate flows; that is what the link is for.
+    // The values flow; that is what the link is for.
   }
 }
 

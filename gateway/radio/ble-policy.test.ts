@@ -7,6 +7,7 @@ const strap = (address: string, rssiDbm = -60, more: Partial<Sighting> = {}): Si
   rssiDbm,
   connectable: true,
   heartRateService: true,
+  treadmill: false,
   polarBroadcast: false,
   ...more,
 });

@@ -1,11 +1,15 @@
 /**
- * What one Bluetooth adapter does next: which strap it connects to, which it leaves in peace, and which link has gone
- * quiet. Pure: time is an argument. The rules come from how adapters and straps behave:
+ * What one Bluetooth adapter does next: which strap or treadmill it connects to, which it leaves in peace, and which
+ * link has gone quiet. Pure: time is an argument. The rules come from how adapters, straps and treadmills behave:
  *
  * - An adapter has one pending connection at a time, and one to an absent strap never ends by itself: only a strap
  *   that was heard moments ago is tried, and each failure doubles its waiting time.
  * - How many links an adapter can hold is told by the adapter alone, at the first one too many (status 0x09 or 0x0D).
  * - A link may look alive while nothing comes: four seconds without a notification and it is made anew.
+ * - Not so a treadmill's: some report only while the belt moves. One that is quiet is asked something, and its answer is
+ *   a sign of life as good as a value; only without either the link is made anew.
+ * - Straps come first. While one waits no treadmill is connected to, and on a full adapter a treadmill makes room:
+ *   without its speed a class goes on, without a heart rate it does not.
  */
 
 export interface Sighting {
@@ -16,6 +20,8 @@ export interface Sighting {
   readonly connectable: boolean;
   /** It says that it is a heart-rate strap (service 180D). */
   readonly heartRateService: boolean;
+  /** It says that it is a fitness machine (service 1826), and not that it is none with a belt. */
+  readonly treadmill: boolean;
   /** It broadcasts as Polar's straps do: a hint that one is there, never a heart rate. */
   readonly polarBroadcast: boolean;
 }
@@ -24,13 +30,20 @@ export type Failure =
   | { readonly kind: 'time-out' }
   /** The adapter's own word for it, an HCI status; null when it gave none. */
   | { readonly kind: 'refused'; readonly status: number | null }
-  /** Connected, but it did not become a strap that notifies. */
-  | { readonly kind: 'unusable' };
+  /** Connected, but it did not become a sensor that notifies. */
+  | { readonly kind: 'unusable' }
+  /** Connected, and it is neither a strap nor a treadmill: a bicycle, a rower. */
+  | { readonly kind: 'foreign' };
 
-/** Which adapter of this process has or wants a strap, so that two never race for one: address → receiver. */
+/** Which adapter of this process has or wants a strap or treadmill, so that two never race for one: address → receiver. */
 export type StrapClaims = Map<string, string>;
 
 export const SILENT_AFTER_MS = 4000;
+/** A treadmill: asked after so long without a sign of life, given up after so long without one. */
+const TREADMILL_ASKED_AFTER_MS = 4000;
+const TREADMILL_SILENT_AFTER_MS = 12_000;
+/** A treadmill that made room for a strap stays away for so long, lest the two take turns. */
+const MADE_ROOM_FOR_MS = 30_000;
 /** Straps advertise about once a second; what was heard longer ago may have left. */
 const HEARD_LATELY_MS = 3000;
 const FIRST_WAIT_MS = 2000;
@@ -38,6 +51,8 @@ const LONGEST_WAIT_MS = 60_000;
 /** A link that has brought values for so long has made up for earlier failures. */
 const PROVEN_AFTER_MS = 10_000;
 const FORGOTTEN_AFTER_MS = 600_000;
+/** What is neither strap nor treadmill will hardly become one. */
+const FOREIGN_FOR_MS = 3_600_000;
 /** A full adapter is asked again after this: what took its place may have gone unseen. */
 const FULL_FOR_MS = 300_000;
 /** So many different straps failed in a row beside so many links: the adapter is taken for full, though it said nothing. */
@@ -46,12 +61,14 @@ const LINKS_OF_A_FULL_ADAPTER = 3;
 const TIME_OUTS_OF_A_STUCK_ADAPTER = 3;
 const STATUS_FULL: readonly number[] = [0x09, 0x0d];
 
-interface Strap {
+interface Sensor {
+  /** A device that says it is both is a treadmill that passes on somebody's heart rate. */
+  readonly kind: 'strap' | 'treadmill';
   heardAtMs: number;
   rssiDbm: number;
   failures: number;
   notBeforeMs: number;
-  /** Has been linked since this policy began: somebody wears it here. */
+  /** Has been linked since this policy began: it is worn here, or stands here. */
   known: boolean;
 }
 
@@ -59,14 +76,16 @@ interface Link {
   readonly sinceMs: number;
   /** null: values have not been asked for yet. */
   subscribedAtMs: number | null;
-  /** null: no value yet. */
-  valueAtMs: number | null;
+  /** The last value, or answer; null: none yet. */
+  aliveAtMs: number | null;
+  /** When it was last asked for a sign of life. */
+  askedAtMs: number;
 }
 
 export interface BlePolicy {
-  /** Something was heard that may be a strap. */
+  /** Something was heard that may be a strap or a treadmill. */
   sighted(sighting: Sighting, nowMs: number): void;
-  /** The strap to connect to now, claimed for this adapter; null: none, or not now. */
+  /** The sensor to connect to now, claimed for this adapter; null: none, or not now. */
   next(nowMs: number): string | null;
   connected(address: string, nowMs: number): void;
   /** Values have been asked for and are due. */
@@ -74,10 +93,16 @@ export interface BlePolicy {
   failed(address: string, failure: Failure, nowMs: number): void;
   /** A value came over the link. */
   notified(address: string, nowMs: number): void;
+  /** It answered a question: the link stands, though it has nothing to report. */
+  answered(address: string, nowMs: number): void;
   /** The link is gone, from whichever end. */
   lost(address: string, nowMs: number): void;
   /** Links that must be made anew. */
   silent(nowMs: number): string[];
+  /** Links to be asked for a sign of life now; each is named once for each question. */
+  quiet(nowMs: number): string[];
+  /** The treadmill whose link must end now, so that a strap finds room; null: none. */
+  makeRoom(nowMs: number): string | null;
   /** Every link is gone with the adapter: straps must be heard anew, and no failure is held against them. */
   restarted(): void;
   readonly status: BleStatus;
@@ -96,7 +121,7 @@ export interface BleStatus {
 }
 
 export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolicy {
-  const straps = new Map<string, Strap>();
+  const sensors = new Map<string, Sensor>();
   const links = new Map<string, Link>();
   const unusable = new Set<string>();
   const taken = new Set<string>();
@@ -107,58 +132,63 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
   let timeOutsInARow = 0;
 
   const atItsLimit = (): boolean => full !== null && links.size >= full.links;
+  const silentAfterMs = (address: string): number =>
+    sensors.get(address)?.kind === 'treadmill' ? TREADMILL_SILENT_AFTER_MS : SILENT_AFTER_MS;
   const release = (address: string): void => {
     if (claims.get(address) === receiver) claims.delete(address);
   };
   const wait = (address: string, nowMs: number): void => {
-    const strap = straps.get(address);
+    const strap = sensors.get(address);
     if (strap === undefined) return;
     strap.failures += 1;
     const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (strap.failures - 1));
-    strap.notBeforeMs = nowMs + waitMs;
+    strap.notBeforeMs = Math.max(strap.notBeforeMs, nowMs + waitMs);
   };
+  const waiting = (nowMs: number): [string, Sensor][] =>
+    [...sensors].filter(
+      ([address, { heardAtMs, notBeforeMs }]) =>
+        nowMs - heardAtMs <= HEARD_LATELY_MS &&
+        nowMs >= notBeforeMs &&
+        !links.has(address) &&
+        !claims.has(address),
+    );
+  const linkedTreadmills = () => [...links].filter(([address]) => sensors.get(address)?.kind === 'treadmill');
   const forget = (nowMs: number): void => {
-    for (const [address, strap] of straps) {
+    for (const [address, strap] of sensors) {
       if (nowMs - strap.heardAtMs > FORGOTTEN_AFTER_MS && !links.has(address) && address !== attempt)
-        straps.delete(address);
+        sensors.delete(address);
     }
   };
 
   return {
-    sighted({ address, addressType, rssiDbm, connectable, heartRateService, polarBroadcast }, nowMs) {
-      const strap = straps.get(address);
-      if (!heartRateService && !polarBroadcast && strap === undefined) return;
-      if (!isLasting(address, addressType)) {
-        unusable.add(address);
+    sighted(sighting, nowMs) {
+      const { address, rssiDbm, heartRateService, polarBroadcast } = sighting;
+      const sensor = sensors.get(address);
+      const kind = sighting.treadmill || sensor?.kind === 'treadmill' ? 'treadmill' : 'strap';
+      const saysWhatItIs = heartRateService || sighting.treadmill;
+      if (!saysWhatItIs && !polarBroadcast && sensor === undefined) return;
+      if (!isLasting(address, sighting.addressType)) {
+        if (kind === 'strap') unusable.add(address);
         return;
       }
-      if (!connectable) {
-        if (!claims.has(address)) taken.add(address);
+      if (!sighting.connectable) {
+        if (kind === 'strap' && !claims.has(address)) taken.add(address);
         return;
       }
-      if (!heartRateService && strap === undefined) return;
-      if (strap === undefined) forget(nowMs);
+      if (!saysWhatItIs && sensor === undefined) return;
+      if (sensor === undefined) forget(nowMs);
       taken.delete(address);
-      straps.set(address, {
-        ...(strap ?? { failures: 0, notBeforeMs: nowMs, known: false }),
-        heardAtMs: nowMs,
-        rssiDbm,
-      });
+      const before = sensor ?? { failures: 0, notBeforeMs: nowMs, known: false };
+      sensors.set(address, { ...before, kind, heardAtMs: nowMs, rssiDbm });
     },
 
     next(nowMs) {
       if (full !== null && nowMs >= full.untilMs) full = null;
       if (attempt !== null || atItsLimit()) return null;
-      const [best] = [...straps]
-        .filter(
-          ([address, strap]) =>
-            nowMs - strap.heardAtMs <= HEARD_LATELY_MS &&
-            nowMs >= strap.notBeforeMs &&
-            !links.has(address) &&
-            !claims.has(address),
-        )
+      const [best] = waiting(nowMs)
         .sort(([, a], [, b]) => b.rssiDbm - a.rssiDbm)
-        .sort(([, a], [, b]) => Number(b.known) - Number(a.known) || a.failures - b.failures);
+        .sort(([, a], [, b]) => Number(b.known) - Number(a.known) || a.failures - b.failures)
+        .sort(([, a], [, b]) => Number(b.kind === 'strap') - Number(a.kind === 'strap'));
       if (best === undefined) return null;
       attempt = best[0];
       claims.set(attempt, receiver);
@@ -167,7 +197,7 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
 
     connected(address, nowMs) {
       attempt = null;
-      links.set(address, { sinceMs: nowMs, subscribedAtMs: null, valueAtMs: null });
+      links.set(address, { sinceMs: nowMs, subscribedAtMs: null, aliveAtMs: null, askedAtMs: nowMs });
       failedInARow = new Set();
       timeOutsInARow = 0;
     },
@@ -191,6 +221,11 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
       }
       wait(address, nowMs);
       if (failure.kind === 'unusable') return;
+      if (failure.kind === 'foreign') {
+        const sensor = sensors.get(address);
+        if (sensor !== undefined) sensor.notBeforeMs = nowMs + FOREIGN_FOR_MS;
+        return;
+      }
       failedInARow.add(address);
       if (failedInARow.size >= FAILURES_OF_A_FULL_ADAPTER && links.size >= LINKS_OF_A_FULL_ADAPTER) {
         full = { links: links.size, untilMs: nowMs + LONGEST_WAIT_MS };
@@ -200,11 +235,16 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
 
     notified(address, nowMs) {
       const link = links.get(address);
-      const strap = straps.get(address);
+      const strap = sensors.get(address);
       if (link === undefined || strap === undefined) return;
-      link.valueAtMs = nowMs;
+      link.aliveAtMs = nowMs;
       strap.known = true;
       if (nowMs - link.sinceMs >= PROVEN_AFTER_MS) strap.failures = 0;
+    },
+
+    answered(address, nowMs) {
+      const link = links.get(address);
+      if (link !== undefined) link.aliveAtMs = nowMs;
     },
 
     lost(address, nowMs) {
@@ -213,13 +253,32 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
       links.delete(address);
       release(address);
       // A strap that takes a connection and gives nothing would otherwise be tried without end.
-      if (link.valueAtMs === null || nowMs - link.valueAtMs >= SILENT_AFTER_MS) wait(address, nowMs);
+      if (link.aliveAtMs === null || nowMs - link.aliveAtMs >= silentAfterMs(address)) wait(address, nowMs);
     },
 
     silent: (nowMs) =>
       [...links]
-        .filter(([, link]) => nowMs - dueSinceMs(link) >= SILENT_AFTER_MS)
+        .filter(([address, link]) => nowMs - dueSinceMs(link) >= silentAfterMs(address))
         .map(([address]) => address),
+
+    quiet: (nowMs) =>
+      linkedTreadmills().flatMap(([address, link]) => {
+        const quietSinceMs = Math.max(dueSinceMs(link), link.askedAtMs);
+        if (nowMs - quietSinceMs < TREADMILL_ASKED_AFTER_MS) return [];
+        link.askedAtMs = nowMs;
+        return address;
+      }),
+
+    makeRoom(nowMs) {
+      if (attempt !== null || !atItsLimit()) return null;
+      if (!waiting(nowMs).some(([, { kind }]) => kind === 'strap')) return null;
+      // The one that was linked last: those that have brought speeds for long go on.
+      const [address] = linkedTreadmills().at(-1) ?? [];
+      const treadmill = address === undefined ? undefined : sensors.get(address);
+      if (address === undefined || treadmill === undefined) return null;
+      treadmill.notBeforeMs = nowMs + MADE_ROOM_FOR_MS;
+      return address;
+    },
 
     restarted() {
       for (const address of [...links.keys(), ...(attempt === null ? [] : [attempt])]) release(address);
@@ -229,7 +288,7 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
       failedInARow = new Set();
       stuck = false;
       timeOutsInARow = 0;
-      for (const strap of straps.values()) {
+      for (const strap of sensors.values()) {
         strap.failures = 0;
         strap.notBeforeMs = 0;
         strap.heardAtMs -= HEARD_LATELY_MS;
@@ -250,7 +309,7 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
 
 /** Since when a value has been missing; before values were asked for, never. */
 function dueSinceMs(link: Link): number {
-  return link.valueAtMs ?? link.subscribedAtMs ?? Number.POSITIVE_INFINITY;
+  return link.aliveAtMs ?? link.subscribedAtMs ?? Number.POSITIVE_INFINITY;
 }
 
 /**

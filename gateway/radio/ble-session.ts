@@ -1,12 +1,13 @@
 /**
- * One adapter from the moment it is open to the moment it is lost: scans, connects one strap at a time, attends to
- * those that are connected, and asks the adapter for a sign of life when it has been quiet. What the library says of
+ * One adapter from the moment it is open to the moment it is lost: scans, connects one strap or treadmill at a time, attends
+ * to those that are connected, and asks the adapter for a sign of life when it has been quiet. What the library says of
  * the adapter's state is never enough: it has been seen to notice nothing when an adapter was pulled.
  */
 
 import type { Noble, Peripheral } from '@stoprocent/noble';
+import { FITNESS_MACHINE_SERVICE, mayBeTreadmill } from '@takt/shared/ble/treadmill-data.ts';
 import type { Clock } from '@takt/shared/clock.ts';
-import { attend, HEART_RATE_SERVICE, shortUuid } from './ble-link.ts';
+import { attend, Foreign, HEART_RATE_SERVICE, shortUuid } from './ble-link.ts';
 import type { BlePolicy, Failure } from './ble-policy.ts';
 import { pause, TimeLimit, within } from './ble-time-limit.ts';
 
@@ -25,6 +26,8 @@ export interface SessionParts {
 interface Link {
   readonly address: string;
   readonly peripheral: Peripheral;
+  /** Resolves when it has answered; null until values were asked for. */
+  ask: (() => Promise<void>) | null;
 }
 
 export type SessionEnd = 'stopped' | 'powered-off' | 'no-answer' | 'stuck';
@@ -59,13 +62,22 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     aliveAtMs = nowMs;
     airAtMs = nowMs;
     const { advertisement, addressType, rssi, connectable } = peripheral;
-    const heartRateService = advertisement.serviceUuids?.includes(shortUuid(HEART_RATE_SERVICE)) ?? false;
+    const says = (service: number): boolean =>
+      advertisement.serviceUuids?.includes(shortUuid(service)) ?? false;
+    const ofMachine = advertisement.serviceData?.find(
+      ({ uuid }) => uuid === shortUuid(FITNESS_MACHINE_SERVICE),
+    );
+    const treadmill =
+      (says(FITNESS_MACHINE_SERVICE) || ofMachine !== undefined) && mayBeTreadmill(ofMachine?.data ?? null);
     heard.set(peripheral.id, peripheral);
     const { manufacturerData } = advertisement;
     const polarBroadcast = manufacturerData?.length > 2 && manufacturerData.readUInt16LE(0) === POLAR;
     const address = peripheral.id;
     policy.sighted(
-      { address, addressType, rssiDbm: rssi, connectable, heartRateService, polarBroadcast },
+      {
+        ...{ address, addressType, rssiDbm: rssi, connectable, polarBroadcast, treadmill },
+        heartRateService: says(HEART_RATE_SERVICE),
+      },
       nowMs,
     );
   });
@@ -102,7 +114,7 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     }
     aliveAtMs = clock.nowMs();
     policy.connected(address, aliveAtMs);
-    const link: Link = { address, peripheral };
+    const link: Link = { address, peripheral, ask: null };
     linked.set(address, link);
     peripheral.once('disconnect', () => forget(link));
     serve(link);
@@ -117,17 +129,27 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
   const serve = (link: Link): void => {
     const { address, peripheral } = link;
     attend(peripheral, clock, {
-      onSubscribed: () => policy.subscribed(address, clock.nowMs()),
+      onSubscribed(ask) {
+        policy.subscribed(address, clock.nowMs());
+        link.ask = ask;
+      },
       onValue(characteristic, bytes) {
         aliveAtMs = clock.nowMs();
         policy.notified(address, aliveAtMs);
         parts.onValue(address, characteristic, bytes);
       },
-    }).catch(() => {
+    }).catch((error: unknown) => {
       if (linked.get(address) !== link) return;
-      policy.failed(address, { kind: 'unusable' }, clock.nowMs());
+      policy.failed(address, { kind: error instanceof Foreign ? 'foreign' : 'unusable' }, clock.nowMs());
       return drop(link);
     });
+  };
+  /** Without an answer nothing is done here: the policy gives a link up that shows no sign of life. */
+  const ask = ({ address, ask }: Link): void => {
+    ask?.().then(
+      () => policy.answered(address, clock.nowMs()),
+      () => {},
+    );
   };
 
   /** True when the link was still ours. */
@@ -157,10 +179,17 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
       end = 'stuck';
       return;
     }
+    for (const address of policy.quiet(nowMs)) {
+      const link = linked.get(address);
+      if (link !== undefined) ask(link);
+    }
     for (const address of policy.silent(nowMs)) {
       const link = linked.get(address);
       if (link !== undefined) void drop(link);
     }
+    const inTheWay = linked.get(policy.makeRoom(nowMs) ?? '');
+    // Until its link has ended the adapter is as full as before.
+    if (inTheWay !== undefined) await drop(inTheWay);
     if (attempt !== null) return;
     const quiet = nowMs - aliveAtMs >= QUIET_AFTER_MS || nowMs - airAtMs >= SCAN_RENEWED_AFTER_MS;
     if (scanning && quiet) await stopScan();

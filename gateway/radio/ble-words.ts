@@ -18,8 +18,8 @@ export const bleWords = {
     en: `${receiver}: the Bluetooth adapter does not answer any more; it is started anew. If that does not help, pull it and plug it in again.`,
   }),
   full: (receiver: string, links: number): Text => ({
-    nb: `${receiver}: mottakeren har ikke plass til flere enn ${links} Bluetooth-belter. Sett i en til, eller bruk ANT+ for resten.`,
-    en: `${receiver}: the adapter has no room for more than ${links} Bluetooth straps. Plug in another, or use ANT+ for the rest.`,
+    nb: `${receiver}: mottakeren har ikke plass til mer enn ${links} Bluetooth-forbindelser. Sett i en til, eller bruk ANT+ for resten.`,
+    en: `${receiver}: the adapter has no room for more than ${links} Bluetooth connections. Plug in another, or use ANT+ for the rest.`,
   }),
   taken: (receiver: string): Text => ({
     nb: `${receiver}: et belte er i rommet, men tar ikke imot oss; en telefon eller klokke har det. Slå av Bluetooth der.`,

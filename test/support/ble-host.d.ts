@@ -1,4 +1,4 @@
-/** The part of ble-host that the virtual straps use; the package brings no types. */
+/** The part of ble-host that the virtual straps and treadmills use; the package brings no types. */
 declare module 'ble-host' {
   export interface Connection {
     disconnect(): void;
@@ -12,10 +12,14 @@ declare module 'ble-host' {
     onRead?: (connection: Connection, callback: (status: number, value: Buffer) => void) => void;
     notify?(connection: Connection, value: Buffer): boolean;
   }
+  export interface HostService {
+    uuid: number;
+    characteristics: HostCharacteristic[];
+  }
   export interface Manager {
     readonly gattDb: {
       setDeviceName(name: string): void;
-      addServices(services: { uuid: number; characteristics: HostCharacteristic[] }[]): void;
+      addServices(services: HostService[]): void;
     };
     setAdvertisingData(data: Buffer): void;
     setScanResponseData(data: Buffer): void;

@@ -2,10 +2,11 @@
 import { runGateway } from '@takt/gateway/gateway.ts';
 import { ble, type StrapClaims } from '@takt/gateway/radio/ble.ts';
 import type { Packet, Radio } from '@takt/gateway/radio/radio.ts';
-import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
+import { type HeartSample, heartSamples, type TreadmillSample } from '@takt/shared/sample.ts';
 import { vi } from 'vitest';
 import { steadyClock } from '../../commands/clock.ts';
 import { NOTIFY_EVERY_MS, type Strap } from './ble-strap.ts';
+import type { VirtualTreadmill } from './ble-treadmill.ts';
 
 export interface HeardSample extends HeartSample {
   /** By the clock that stamps what a strap sends. */
@@ -17,6 +18,7 @@ export interface Listener extends AsyncDisposable {
   /** Everything told to the technician, in English. */
   readonly said: readonly string[];
   samplesOf(strap: Pick<Strap, 'address'>): readonly HeardSample[];
+  beltOf(treadmill: Pick<VirtualTreadmill, 'address'>): readonly TreadmillSample[];
   /** Until there are so many samples of the strap, counted from now. */
   hear(strap: Pick<Strap, 'address'>, samples: number): Promise<void>;
   stop(): Promise<void>;
@@ -29,14 +31,17 @@ export async function listenOn(paths: readonly string[]): Promise<Listener> {
   const packets: Packet[] = [];
   const said: string[] = [];
   const samples: HeardSample[] = [];
+  const belts: TreadmillSample[] = [];
   const gateway = await runGateway({
     clock: steadyClock(),
     radios: paths
       .map((path) => ble({ adapter: { kind: 'uart', path }, claims, say: (text) => said.push(text.en) }))
       .map((radio) => overheard(radio, (packet) => packets.push(packet))),
     uplink: {
-      send: (some) =>
-        samples.push(...heartSamples(some).map((sample) => ({ ...sample, atMs: performance.now() }))),
+      send: (some) => {
+        samples.push(...heartSamples(some).map((sample) => ({ ...sample, atMs: performance.now() })));
+        belts.push(...some.filter((sample) => sample.kind === 'treadmill'));
+      },
       close: async () => {},
     },
   });
@@ -51,6 +56,7 @@ export async function listenOn(paths: readonly string[]): Promise<Listener> {
     packets,
     said,
     samplesOf,
+    beltOf: ({ address }) => belts.filter(({ sensor }) => sensor === `ftms:${address}`),
     async hear(strap, count) {
       const before = samplesOf(strap).length;
       await until(

@@ -1,5 +1,5 @@
 /**
- * A room for Bluetooth tests: a shared air, straps in it, and adapters that stand as ttys in a folder of the test's
+ * A room for Bluetooth tests: a shared air, straps and treadmills in it, and adapters that stand as ttys in a folder of the test's
  * own. Between a tty and its controller lie socat and a unix socket, so the product opens it as it opens any other.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -14,6 +14,7 @@ import { Air } from './ble-air.ts';
 import { Controller, type ControllerOptions } from './ble-controller.ts';
 import { H4Splitter } from './ble-hci.ts';
 import { bleStrap, type Strap, type StrapOptions } from './ble-strap.ts';
+import { bleTreadmill, type TreadmillOptions, type VirtualTreadmill } from './ble-treadmill.ts';
 import { DEBIAN_COMPONENTS } from './debian.ts';
 
 export interface VirtualAdapter {
@@ -33,6 +34,7 @@ export class BleRoom {
   readonly #closers: (() => Promise<void>)[] = [];
   #adapters = 0;
   #straps = 0;
+  #treadmills = 0;
 
   private constructor(air: Air, folder: string) {
     this.air = air;
@@ -47,6 +49,12 @@ export class BleRoom {
     this.#straps += 1;
     const address = (0xa0b1c2000000 + this.#straps).toString(16);
     return bleStrap(this.air, { name: `strap${this.#straps}`, address, ...options });
+  }
+
+  treadmill(options: Partial<TreadmillOptions> = {}): Promise<VirtualTreadmill> {
+    this.#treadmills += 1;
+    const address = (0xa0b1c3000000 + this.#treadmills).toString(16);
+    return bleTreadmill(this.air, { name: `treadmill${this.#treadmills}`, address, ...options });
   }
 
   async adapter(options: Pick<ControllerOptions, 'maxLinks'> = {}): Promise<VirtualAdapter> {

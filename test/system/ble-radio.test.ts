@@ -135,7 +135,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     await using listener = await listenOn([small.path]);
     await until('the word', () => listener.said.length === 2);
     expect(listener.said[1]).toBe(
-      'adapter1: the adapter has no room for more than 2 Bluetooth straps. Plug in another, or use ANT+ for the rest.',
+      'adapter1: the adapter has no room for more than 2 Bluetooth connections. Plug in another, or use ANT+ for the rest.',
     );
     const attempts = small.controller.attempts;
     const large = await room.adapter();
