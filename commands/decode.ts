@@ -1,5 +1,5 @@
 /**
- * takt decode ant|ble FILE|-: bytes in, what they say out, for diagnosing a strap at a clinic.
+ * takt decode ant|ble FILE|-: bytes in, what they say out, for diagnosing a strap or a treadmill at a clinic.
  * Text: a message or value a line, and one JSON object on standard output for each. A blank line is no line.
  * A capture: one object for each ANT message or BLE value in it. Counts by kind follow on standard error.
  */
@@ -8,6 +8,7 @@ import { bytesOfHex, isCapture, readCapture } from '@takt/gateway/capture.ts';
 import { createDecoder, type Decoder } from '@takt/gateway/decoder.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
+import { TREADMILL_DATA } from '@takt/shared/ble/treadmill-data.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { CommanderError, Command as CommandLine } from 'commander';
 import type { Command } from './command.ts';
@@ -18,14 +19,16 @@ const RECEIVER = 'line';
 /** So many lines without a hexadecimal one in front: this is another kind of file. */
 const UNKNOWN_AFTER_LINES = 100;
 const MAGIC_BYTES = 4;
+const CHARACTERISTICS: readonly number[] = [HEART_RATE_MEASUREMENT, TREADMILL_DATA];
 
 const HELP = `
 FILE is text, or a capture (libpcap of ANT serial messages, or Takt's own); - is standard input.
 A line of text is, in hexadecimal with or without spaces,
   ant  one whole serial message (a4 …), or the 8 payload bytes of a heart-rate page
-  ble  one Heart Rate Measurement (2A37)
+  ble  one Heart Rate Measurement (2A37); with --characteristic 2acd one Treadmill Data (2ACD)
 and the lines are one receiver's stream in order. RR intervals are in 1/1024 s, oldest first, never filtered;
-rrFlags says "out-of-range" of one below 250 or above 2500 ms. "fault" stands where nothing could be read.
+rrFlags says "out-of-range" of one below 250 or above 2500 ms. "equipment" is what a treadmill, or another machine of its
+profile, said; a heart rate among it is whoever's it hears. A speed comes with the incline that was told last. "fault" stands where nothing could be read.
 Of "noise" the bytes are counted, of everything else how often it came.
 
   echo 16 4e 1b 03 12 03 | takt decode ble -`;
@@ -35,7 +38,7 @@ type RadioKind = Packet['radio'];
 export const command: Command = async (argv) => {
   const asked = readArguments(argv);
   if (asked === null) return 0;
-  const { radio, file } = asked;
+  const { radio, file, characteristic } = asked;
   const chunks = startingWith(MAGIC_BYTES, readable(file));
   const first = await chunks.next();
   const start = first.done === true ? new Uint8Array(0) : first.value;
@@ -43,25 +46,38 @@ export const command: Command = async (argv) => {
   const rest = resumed(start, chunks);
   const counts = isCapture(start)
     ? await writeCapture(radio, await readCaptureOf(radio, file, rest))
-    : await writeLines(radio, file, rest);
+    : await writeLines((decoder, bytes) => diagnoseLine(decoder, radio, characteristic, bytes), file, rest);
   console.error(JSON.stringify(counts));
   return 0;
 };
 
+interface Asked {
+  readonly radio: RadioKind;
+  readonly file: string;
+  /** Whose values the lines of a text are. */
+  readonly characteristic: number;
+}
+
 /** null when help was asked for, and given. */
-function readArguments(argv: readonly string[]): { radio: RadioKind; file: string } | null {
+function readArguments(argv: readonly string[]): Asked | null {
   const line = new CommandLine('takt decode')
     .argument('<ant|ble>', 'which radio the bytes come from')
     .argument('<FILE>', 'what to read, - for standard input')
+    .option('--characteristic <UUID>', 'whose values the lines of a text are: 2a37 or 2acd', '2a37')
     .addHelpText('after', HELP)
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
   try {
     const [radio, file] = line.parse(argv, { from: 'user' }).args;
+    const { characteristic: uuid } = line.opts<{ characteristic: string }>();
+    const characteristic = CHARACTERISTICS.find((one) => one === Number.parseInt(uuid, 16));
+    if (characteristic === undefined) {
+      throw usage(`"${uuid}" er ingen av 2a37 og 2acd`, `"${uuid}" is neither 2a37 nor 2acd`);
+    }
     if ((radio !== 'ant' && radio !== 'ble') || file === undefined) {
       throw usage(`"${radio}" er ingen radio`, `"${radio}" is no radio`);
     }
-    return { radio, file };
+    return { radio, file, characteristic };
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
@@ -76,7 +92,11 @@ function usage(nb: string, en: string): AppError {
   });
 }
 
-async function writeLines(radio: RadioKind, file: string, chunks: AsyncIterable<Uint8Array>) {
+async function writeLines(
+  read: (decoder: Decoder, bytes: Uint8Array) => Diagnosis,
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+) {
   const decoder = createDecoder({ arrivalKnown: false });
   const output = openOutput();
   const held: Diagnosis[] = [];
@@ -95,7 +115,7 @@ async function writeLines(radio: RadioKind, file: string, chunks: AsyncIterable<
     const bytes = bytesOfHex(line);
     if (bytes === null) notHex++;
     else understood = true;
-    held.push(bytes === null ? { ...NOTHING, fault: 'not-hex' } : diagnoseLine(decoder, radio, bytes));
+    held.push(bytes === null ? { ...NOTHING, fault: 'not-hex' } : read(decoder, bytes));
     if (!understood && lines >= UNKNOWN_AFTER_LINES) throw unknown();
     if (understood) await output.write(held.splice(0));
     if (output.closed()) break;
@@ -105,10 +125,14 @@ async function writeLines(radio: RadioKind, file: string, chunks: AsyncIterable<
   return { lines, 'not-hex': notHex, ...decoder.counts() };
 }
 
-function diagnoseLine(decoder: Decoder, radio: RadioKind, bytes: Uint8Array): Diagnosis {
+function diagnoseLine(
+  decoder: Decoder,
+  radio: RadioKind,
+  characteristic: number,
+  bytes: Uint8Array,
+): Diagnosis {
   const heard = { receiver: RECEIVER, receivedAtMs: 0 };
   if (radio === 'ble') {
-    const characteristic = HEART_RATE_MEASUREMENT;
     return diagnose(decoder.read({ radio, ...heard, address: '', characteristic, bytes }));
   }
   const packet = { radio, ...heard, bytes: isBarePayload(bytes) ? asBroadcast(bytes) : bytes };

@@ -1,7 +1,8 @@
-/** A room full of simulated ANT+ straps on the air, which any number of virtual sticks can hear. */
+/** A room full of simulated ANT+ straps, and treadmills, on the air, which any number of virtual sticks can hear. */
 import { AntStream } from '@takt/gateway/ant/message.ts';
 import { simulatedRoom } from '@takt/gateway/radio/simulated-room.ts';
 import { createStrap } from '@takt/gateway/radio/simulated-strap.ts';
+import { createTreadmill } from '@takt/gateway/radio/simulated-treadmill.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 
 /** 8 bytes in hexadecimal, invented for the tests. */
@@ -15,6 +16,7 @@ export interface OnAir {
 }
 
 export interface Air {
+  /** Of the straps. */
   readonly numbers: readonly number[];
   /** Returns what ends it. */
   listen(receiver: (onAir: OnAir) => void): () => void;
@@ -23,9 +25,10 @@ export interface Air {
 }
 
 const FIRST_NUMBER = 70_001;
+const FIRST_TREADMILL = 330_001;
 
-/** Straps on the clock's time: a clock at ten times the speed makes a minute of air in six seconds. */
-export function antAir(straps: number, clock: Clock): Air {
+/** Straps and treadmills on the clock's time: a clock at ten times the speed makes a minute of air in six seconds. */
+export function antAir(straps: number, clock: Clock, treadmills = 0): Air {
   const receivers = new Set<(onAir: OnAir) => void>();
   const numbers = Array.from({ length: straps }, (_, index) => FIRST_NUMBER + 4_099 * index);
   const room = simulatedRoom(straps, 7).map((plan, index) =>
@@ -34,10 +37,23 @@ export function antAir(straps: number, clock: Clock): Air {
       clock.nowMs(),
     ),
   );
+  const belts = Array.from({ length: treadmills }, (_, index) =>
+    createTreadmill(
+      {
+        sensor: `fec:${FIRST_TREADMILL + 4_099 * index}`,
+        work: { speedKmh: 6 + index / 10, inclinePercent: 8 - index / 2 },
+        easy: { speedKmh: 4, inclinePercent: 1 },
+        paused: null,
+        phase: (index * 0.618) % 1,
+      },
+      clock.nowMs(),
+    ),
+  );
+  const senders = [...room, ...belts];
   const stream = new AntStream();
   let cancel: () => void = () => {};
   const wake = (): void => {
-    const packets = room.flatMap((strap) => strap.packetsUntil(clock.nowMs(), 90));
+    const packets = senders.flatMap((sender) => sender.packetsUntil(clock.nowMs(), 90));
     for (const packet of packets.sort((a, b) => a.receivedAtMs - b.receivedAtMs)) {
       stream.append(packet.bytes);
       const message = stream.next();

@@ -4,6 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FITNESS_EQUIPMENT_DEVICE_TYPE } from '@takt/gateway/ant/fitness-equipment.ts';
+import { encodeBroadcast } from '@takt/gateway/ant/message.ts';
 import { encodeCapture } from '@takt/gateway/capture.ts';
 import {
   encodeHeartRateMeasurement,
@@ -225,6 +227,56 @@ describe('takt decode ble', () => {
     const { lines } = await decode(['ble', file]);
     expect(lines).toMatchObject([{ receivedAtMs: 5000, sensor: 'ble:a0b1c2d3e4f5', heartRateBpm: 78 }]);
     expect((await decode(['ant', file])).stderr).toContain(`takt decode ble ${file}`);
+  });
+});
+
+describe('takt decode of treadmills', () => {
+  it('[DEC25] tells what a value of Treadmill Data says, with what could not be read of it', async () => {
+    const input = '0800 2003 3200 ff7f\n6004 2003 e100 f0 7800\n0900 3200 1d00\n00\n';
+    const { code, lines } = await decode(['ble', '-', '--characteristic', '2ACD'], input);
+    expect(code).toBe(0);
+    expect(lines).toMatchObject([
+      { sensor: null, heartRateBpm: null, equipment: { speedKmh: 8, inclinePercent: 5, rampDegrees: null } },
+      { equipment: { speedKmh: 8, elapsedS: null }, warnings: ['pace-unreadable'] },
+      { equipment: { speedKmh: null, inclinePercent: 5, moreData: true } },
+      { fault: 'truncated' },
+    ]);
+    const refused = await decode(['ble', '-', '--characteristic', '2a19'], input);
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('"2a19" is neither 2a37 nor 2acd');
+  });
+
+  it('[DEC25] tells page by page what ANT+ fitness equipment says, and counts what is no treadmill', async () => {
+    const of = (payload: readonly number[], deviceNumber20: number) => {
+      const device = { deviceNumber20, deviceType: FITNESS_EQUIPMENT_DEVICE_TYPE };
+      return encodeBroadcast({ channel: 0, payload: Uint8Array.from(payload), ...device });
+    };
+    const said = [
+      of([17, 255, 255, 255, 0xf4, 0x01, 255, 0x30], 9),
+      of([16, 19, 40, 100, 0xc4, 0x09, 255, 0x34], 9),
+      of([17, 255, 255, 255, 0xf4, 0x01, 255, 0x40], 9),
+      of([16, 19, 40, 100, 0, 0, 255, 0x44], 9),
+      of([80, 255, 255, 1, 15, 0, 1, 0], 9),
+      of([16, 22, 40, 100, 0xc4, 0x09, 255, 0x34], 8),
+    ];
+    const from = { radio: 'ant', receiver: 'stick' } as const;
+    const capture = encodeCapture(
+      said.map((bytes, index) => ({ ...from, receivedAtMs: 250 * index, bytes })),
+    );
+    const { lines, stderr } = await decode(['ant', await fileOf('treadmill.jsonl', capture)]);
+    expect(lines).toMatchObject([
+      { sensor: 9, deviceType: 17, equipment: { page: 'settings' }, warnings: ['unknown-equipment'] },
+      {
+        sensor: 9,
+        equipment: { page: 'general', equipmentType: 19, speedKmh: 9, state: 'in-use' },
+        warnings: [],
+      },
+      { sensor: 9, equipment: { page: 'settings', inclinePercent: 5, state: 'paused' }, warnings: [] },
+      { sensor: 9, equipment: { speedKmh: 0, inclinePercent: 5, state: 'paused' }, warnings: [] },
+      { sensor: 9, equipment: { page: 80 }, warnings: ['other-page'] },
+      { sensor: 8, equipment: { equipmentType: 22 }, warnings: ['other-equipment'] },
+    ]);
+    expect(JSON.parse(stderr)).toMatchObject({ samples: 2, 'belt-part': 1, 'other-equipment': 1 });
   });
 });
 
