@@ -18,7 +18,7 @@ export interface ReceiverHealth {
   readonly lastPacketAgeS: number | null;
 }
 
-/** A strap heard within the last minute. Lives in memory only, and never longer. */
+/** A strap or treadmill heard within the last minute. Lives in memory only, and never longer. */
 export interface StrapHealth {
   readonly sensor: SensorKey;
   readonly ageS: number;
