@@ -70,10 +70,15 @@ export const command: Command = async (argv) => {
     await stop();
     await file.close();
   }
-  const { packets, straps } = heard.counts();
+  const { packets, straps, treadmills } = heard.counts();
+  const [strap, treadmill] = [
+    straps === 1 ? 'strap' : 'straps',
+    treadmills === 1 ? 'treadmill' : 'treadmills',
+  ];
+  const [belte, mølle] = [straps === 1 ? 'belte' : 'belter', treadmills === 1 ? 'tredemølle' : 'tredemøller'];
   say({
-    nb: `${settings.out}: ${packets} pakker fra ${straps} ${straps === 1 ? 'belte' : 'belter'}.`,
-    en: `${settings.out}: ${packets} packets from ${straps} ${straps === 1 ? 'strap' : 'straps'}.`,
+    nb: `${settings.out}: ${packets} pakker fra ${straps} ${belte}${treadmills === 0 ? '' : ` og ${treadmills} ${mølle}`}.`,
+    en: `${settings.out}: ${packets} packets from ${straps} ${strap}${treadmills === 0 ? '' : ` and ${treadmills} ${treadmill}`}.`,
   });
   return 0;
 };
@@ -81,14 +86,16 @@ export const command: Command = async (argv) => {
 /** How much came, and from how many: what a technician needs to see that it works. Who it was is not said. */
 function countPackets() {
   const decoder = createDecoder();
-  const sensors = new Set<string>();
+  const straps = new Set<string>();
+  const treadmills = new Set<string>();
   let packets = 0;
   return {
     take(packet: Packet): void {
       packets += 1;
-      for (const { sensor } of decoder.push(packet)) sensors.add(sensor);
+      for (const { kind, sensor } of decoder.push(packet))
+        (kind === 'treadmill' ? treadmills : straps).add(sensor);
     },
-    counts: () => ({ packets, straps: sensors.size }),
+    counts: () => ({ packets, straps: straps.size, treadmills: treadmills.size }),
   };
 }
 

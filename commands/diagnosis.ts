@@ -89,8 +89,10 @@ function diagnoseValue({ value, sample }: Extract<Reading, { radio: 'ble' }>): D
     case 'fault':
       return { ...NOTHING, fault: value.fault };
     case 'treadmill-data': {
-      const { kind: _kind, tellsIncline: _tells, warnings, ...equipment } = value;
-      return { ...NOTHING, sensor, equipment, warnings };
+      const { kind: _kind, tellsIncline: _tells, warnings, ...said } = value;
+      // A speed comes with the incline that an earlier part told.
+      const inclinePercent = sample?.kind === 'treadmill' ? sample.inclinePercent : said.inclinePercent;
+      return { ...NOTHING, sensor, equipment: { ...said, inclinePercent }, warnings };
     }
     case 'measurement': {
       const { heartRateBpm, contact, energyKj, rrTicks, warnings } = value;

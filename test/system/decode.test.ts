@@ -232,13 +232,14 @@ describe('takt decode ble', () => {
 
 describe('takt decode of treadmills', () => {
   it('[DEC25] tells what a value of Treadmill Data says, with what could not be read of it', async () => {
-    const input = '0800 2003 3200 ff7f\n6004 2003 e100 f0 7800\n0900 3200 1d00\n00\n';
+    const input = '0800 2003 3200 ff7f\n6004 2003 e100 f0 7800\n0900 4600 1d00\n0000 2003\n00\n';
     const { code, lines } = await decode(['ble', '-', '--characteristic', '2ACD'], input);
     expect(code).toBe(0);
     expect(lines).toMatchObject([
       { sensor: null, heartRateBpm: null, equipment: { speedKmh: 8, inclinePercent: 5, rampDegrees: null } },
       { equipment: { speedKmh: 8, elapsedS: null }, warnings: ['pace-unreadable'] },
-      { equipment: { speedKmh: null, inclinePercent: 5, moreData: true } },
+      { equipment: { speedKmh: null, inclinePercent: 7, moreData: true } },
+      { equipment: { speedKmh: 8, inclinePercent: 7, moreData: false } },
       { fault: 'truncated' },
     ]);
     const refused = await decode(['ble', '-', '--characteristic', '2a19'], input);
