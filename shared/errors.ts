@@ -9,6 +9,7 @@ export type ErrorKind =
   | 'not-allowed'
   | 'conflict'
   | 'too-late'
+  | 'too-many'
   | 'bad-input'
   | 'unavailable';
 export type Language = 'nb' | 'en';
@@ -31,6 +32,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorKind, number>> = {
   'not-allowed': 403,
   conflict: 409,
   'too-late': 410,
+  'too-many': 429,
   unavailable: 503,
 };
 
@@ -41,6 +43,7 @@ export const EXIT_CODE: Readonly<Record<ErrorKind, number>> = {
   'not-allowed': 77,
   conflict: 75,
   'too-late': 75,
+  'too-many': 75,
   unavailable: 69,
 };
 

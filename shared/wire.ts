@@ -8,7 +8,7 @@ import type { Frame, Projection, Source } from './frame.ts';
 import type { Phase } from './protocol.ts';
 import type { Contact, Sample, SensorKey } from './sample.ts';
 
-/** 2: packets of a browser (GatewayPackets). */
+/** 2: a gateway tells its health, and a browser sends packets. */
 export const PROTOCOL_VERSION = 2;
 export const OLDEST_VIEWER_PROTOCOL = 1;
 export const OLDEST_GATEWAY_PROTOCOL = 1;

@@ -9,6 +9,9 @@ const ACTIONS: readonly Action[] = [
   'class.prepare',
   'class.steer',
   'class.read',
+  'gateway.read',
+  'gateway.enrol',
+  'metrics.read',
   'uplink.send',
 ];
 const TOKEN = 'a token of more than sixteen characters';

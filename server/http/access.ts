@@ -14,6 +14,9 @@ export type Action =
   | 'class.prepare'
   | 'class.steer'
   | 'class.read'
+  | 'gateway.read'
+  | 'gateway.enrol'
+  | 'metrics.read'
   | 'uplink.send';
 
 const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
@@ -24,9 +27,11 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
     'class.prepare',
     'class.steer',
     'class.read',
+    'gateway.read',
+    'gateway.enrol',
   ]),
   clinician: new Set(['session.read', 'class.read']),
-  technician: new Set(['session.read']),
+  technician: new Set(['session.read', 'gateway.read', 'gateway.enrol', 'metrics.read']),
   wall: new Set(['session.read', 'room.watch']),
   gateway: new Set(['uplink.send']),
   tablet: new Set(['session.read', 'uplink.send']),
@@ -39,7 +44,10 @@ export interface Actor {
 }
 
 /** The demonstration is an actor too: it may all that staff may, on data that is nobody's. */
-const DEMONSTRATION: Actor = { id: 'demonstration', roles: ['instructor', 'clinician', 'wall'] };
+const DEMONSTRATION: Actor = {
+  id: 'demonstration',
+  roles: ['instructor', 'clinician', 'technician', 'wall'],
+};
 /** A browser that shows our own page may also be a tablet at a treadmill: it cannot put a token in a header. */
 const DEMONSTRATION_PAGE: Actor = { ...DEMONSTRATION, roles: [...DEMONSTRATION.roles, 'tablet'] };
 const GATEWAY: Actor = { id: 'gateway', roles: ['gateway'] };
@@ -66,12 +74,19 @@ const NOT_ALLOWED = {
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 export function identify(rules: AccessRules, from: Credentials): Actor | null {
-  const bearer = /^Bearer (.+)$/.exec(from.authorization ?? '')?.[1];
-  if (bearer !== undefined) {
-    return rules.gatewayToken !== null && equal(bearer, rules.gatewayToken) ? GATEWAY : null;
-  }
+  const bearer = bearerOf(from);
+  if (bearer !== undefined) return isCommonToken(rules, bearer) ? GATEWAY : null;
   if (!rules.demonstration || !isOurOwnPage(from)) return null;
   return from.origin === undefined ? DEMONSTRATION : DEMONSTRATION_PAGE;
+}
+
+export function bearerOf({ authorization }: Credentials): string | undefined {
+  return /^Bearer (.+)$/.exec(authorization ?? '')?.[1];
+}
+
+/** The one token for every gateway of a server that was not enrolled. */
+export function isCommonToken({ gatewayToken }: AccessRules, token: string): boolean {
+  return gatewayToken !== null && equal(token, gatewayToken);
 }
 
 /**
@@ -90,11 +105,13 @@ function equal(given: string, wanted: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+export const notAllowed = (): AppError => new AppError('not-allowed', NOT_ALLOWED);
+
 /** The actor, when it may; else an AppError of kind not-allowed. */
 export function authorize(rules: AccessRules, from: Credentials, action: Action): Actor {
   const actor = identify(rules, from);
   if (actor === null || !actor.roles.some((role) => ALLOWED[role].has(action))) {
-    throw new AppError('not-allowed', NOT_ALLOWED);
+    throw notAllowed();
   }
   return actor;
 }

@@ -6,6 +6,7 @@ import { AppError, type ErrorKind, HTTP_STATUS } from '@takt/shared/errors.ts';
 import fastify from 'fastify';
 import { type Actor, authorize } from './access.ts';
 import { classRoutes } from './classes.ts';
+import { gatewayRoutes } from './gateways.ts';
 import { pageRoutes } from './pages.ts';
 import { type App, credentialsOf, type Services } from './services.ts';
 
@@ -77,6 +78,7 @@ export async function createApp(services: Services): Promise<App> {
     }),
   );
   classRoutes(app, services);
+  gatewayRoutes(app, services);
   await pageRoutes(app, services);
   return app;
 }

@@ -75,13 +75,9 @@ export function openSockets(app: App, services: Services): () => void {
   }
 
   function serveGatewaySocket(ws: WebSocket, request: IncomingMessage): void {
-    try {
-      authorize(services.access, credentialsOf(request), 'uplink.send');
-    } catch {
-      ws.close(CLOSE_NOT_ALLOWED, 'wrong token');
-      return;
-    }
-    serveGateway(ws, services);
+    const tooLate = setTimeout(() => ws.close(CLOSE_BAD_MESSAGE, 'no gatewayHello'), HELLO_WITHIN_MS);
+    ws.on('close', () => clearTimeout(tooLate));
+    serveGateway(ws, services, credentialsOf(request), () => clearTimeout(tooLate));
   }
 
   app.server.on('upgrade', onUpgrade);

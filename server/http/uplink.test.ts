@@ -256,8 +256,11 @@ describe('/uplink', () => {
   });
 
   it('[API47] a wrong token, none, and an unknown room are not allowed', async () => {
-    for (const token of ['wrong', null])
-      expect(await (await gateway(token)).closing()).toBe(CLOSE_NOT_ALLOWED);
+    expect(await (await gateway('wrong')).closing()).toBe(CLOSE_NOT_ALLOWED);
+    const without = await gateway(null);
+    without.hello();
+    expect(await without.closing()).toBe(CLOSE_NOT_ALLOWED);
+    expect(without.told).toEqual([]);
     const gw = await gateway();
     gw.hello({ room: 'sal-99' });
     expect(await gw.closing()).toBe(CLOSE_NOT_ALLOWED);

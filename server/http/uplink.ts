@@ -2,13 +2,14 @@
  * The server's end of `/uplink`: one gateway on another machine. Its samples are put on the server's clock, committed,
  * and only then acknowledged; what comes again after a reconnect is acknowledged and not taken twice.
  */
-
+import { AppError } from '@takt/shared/errors.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import {
   CLOSE_BAD_MESSAGE,
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_OLD,
   type GatewayHello,
+  type GatewayMessage,
   type GatewayPackets,
   type GatewaySamples,
   OLDEST_GATEWAY_PROTOCOL,
@@ -19,11 +20,16 @@ import type { WebSocket } from 'ws';
 import type { ClassLog } from '../live/class-log.ts';
 import { followEffort } from '../live/effort.ts';
 import type { Room } from '../live/room.ts';
+import type { GatewayRow } from '../store/store.ts';
+import type { Credentials } from './access.ts';
+import { type Admission, admit } from './admission.ts';
 import { GatewayMessageSchema, parseMessage } from './messages.ts';
 import { type PacketDecoder, samplesOf } from './packets.ts';
 import type { Services } from './services.ts';
 
 const OFFSETS_KEPT = 64;
+/** RFC 6455, section 7.4.1: a fault of ours. */
+const CLOSE_TRY_AGAIN = 1011;
 
 /** What a gateway epoch has sent so far; outlives the socket, so that what is sent again is known. */
 interface Taken {
@@ -35,10 +41,25 @@ interface Taken {
 }
 const epochs = new WeakMap<Services, Map<string, Taken>>();
 
-export function serveGateway(ws: WebSocket, services: Services): void {
+/** Messages that may come while access is judged: a hello and a ping, with room to spare. */
+const WAITING_MAX = 16;
+
+/**
+ * Access is judged at once when a header came, else at the hello, by the token in it. Until then nothing is sent and
+ * nothing taken. `onGreeted`: it has said who it is and may stay.
+ */
+export function serveGateway(
+  ws: WebSocket,
+  services: Services,
+  from: Credentials,
+  onGreeted: () => void = () => {},
+): void {
   const known = epochs.get(services) ?? new Map<string, Taken>();
   epochs.set(services, known);
   const offsets: number[] = [];
+  let admitted: Admission | null = null;
+  let judging = false;
+  const waiting: GatewayMessage[] = [];
   let greeted: { hello: GatewayHello; room: Room } | null = null;
 
   const send = (message: UplinkServerMessage): void => ws.send(JSON.stringify(message));
@@ -52,11 +73,27 @@ export function serveGateway(ws: WebSocket, services: Services): void {
     if (offsets.length > OFFSETS_KEPT) offsets.shift();
   }
 
-  function greet(hello: GatewayHello): void {
+  function judge(token: string | undefined): void {
+    judging = true;
+    admit(services, from, token)
+      .then((admission) => {
+        admitted = admission;
+        for (const message of waiting.splice(0)) hear(message);
+      })
+      .catch((error) => {
+        const refused = error instanceof AppError && error.kind === 'not-allowed';
+        // A gateway that is not allowed stops; one that could not be judged is to come again.
+        if (refused) ws.close(CLOSE_NOT_ALLOWED, 'wrong token');
+        else ws.close(CLOSE_TRY_AGAIN, 'access could not be judged');
+      });
+  }
+
+  function greet(said: GatewayHello): void {
     if (greeted !== null) {
       ws.close(CLOSE_BAD_MESSAGE, 'gatewayHello comes once');
       return;
     }
+    const hello = asEnrolled(said, admitted?.enrolled ?? null);
     const room = services.rooms.find((one) => one.roomId === hello.room);
     if (hello.protocol < OLDEST_GATEWAY_PROTOCOL) {
       ws.close(CLOSE_TOO_OLD, 'update this gateway');
@@ -67,6 +104,7 @@ export function serveGateway(ws: WebSocket, services: Services): void {
       return;
     }
     greeted = { hello, room };
+    onGreeted();
     send({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: services.clock.nowMs() });
     tellOfClass(room.log, hello.station !== undefined);
     followEffort(services.bus, room.roomId, (percent) => send({ type: 'serverEffort', percent }))
@@ -137,20 +175,33 @@ export function serveGateway(ws: WebSocket, services: Services): void {
     }));
   }
 
+  if (from.authorization !== undefined) judge(undefined);
+
   ws.on('message', (data, binary) => {
     const message = binary ? null : parseMessage(GatewayMessageSchema, data);
     if (message === null) return ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
-    if (message.type === 'gatewayHello') {
-      noteOffset(message.nowMs);
-      return greet(message);
+    if (admitted !== null) return hear(message);
+    if (!judging && message.type !== 'gatewayHello') {
+      return ws.close(CLOSE_BAD_MESSAGE, 'gatewayHello comes first');
     }
-    if (greeted === null) return ws.close(CLOSE_BAD_MESSAGE, 'gatewayHello comes first');
-    if (message.type === 'gatewayPing') {
-      noteOffset(message.nowMs);
-      return send({ type: 'serverPong', pingMs: message.nowMs, nowMs: services.clock.nowMs() });
-    }
-    take(message);
+    if (waiting.push(message) > WAITING_MAX) return ws.close(CLOSE_BAD_MESSAGE, 'too much before the answer');
+    if (!judging && message.type === 'gatewayHello') judge(message.token);
   });
+
+  function hear(message: GatewayMessage): void {
+    if ('nowMs' in message) noteOffset(message.nowMs);
+    if (message.type === 'gatewayHello') greet(message);
+    else if (greeted === null) ws.close(CLOSE_BAD_MESSAGE, 'gatewayHello comes first');
+    else if (message.type !== 'gatewayPing') take(message);
+    else send({ type: 'serverPong', pingMs: message.nowMs, nowMs: services.clock.nowMs() });
+  }
+}
+
+/** What staff wrote down when it was enrolled counts, not what it says of itself. */
+function asEnrolled(hello: GatewayHello, enrolled: GatewayRow | null): GatewayHello {
+  if (enrolled === null) return hello;
+  const { gatewayId, roomId, station } = enrolled;
+  return { ...hello, gatewayId, room: roomId, ...(station === null ? {} : { station }) };
 }
 
 /** The straps worn in the class that is under way, in a fixed order. */

@@ -3,6 +3,7 @@
  * Every row says whose clinic it is. One database is one legal entity, so there is no table of organisations.
  * Times are ms since 1970, and may have a fraction: an event must be read back as it was judged.
  */
+import type { GatewayKind } from '@takt/shared/api-gateways.ts';
 import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class.ts';
 
 export interface Schema {
@@ -107,6 +108,29 @@ export interface Schema {
     blocks: Uint8Array;
   };
   summary: { classId: string; slot: number; algorithm: string; clinicId: string; json: string };
+  /** Of its token the SHA-256 alone. A revoked one stays: its rows of a recording name it. */
+  gateway: {
+    gatewayId: string;
+    clinicId: string;
+    roomId: string;
+    kind: GatewayKind;
+    station: number | null;
+    name: string;
+    tokenHash: string;
+    enrolledAtMs: number;
+    enrolledBy: string;
+    revokedAtMs: number | null;
+  };
+  enrolment: {
+    codeHash: string;
+    clinicId: string;
+    roomId: string;
+    kind: GatewayKind;
+    station: number | null;
+    expiresAtMs: number;
+    createdBy: string;
+    usedAtMs: number | null;
+  };
   /** Who read what of whom. It outlives the person's row, so it refers to none. */
   reading: {
     clinicId: string;

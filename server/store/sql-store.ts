@@ -4,6 +4,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 import { sqlClasses } from './sql-classes.ts';
+import { sqlGateways } from './sql-gateways.ts';
 import { sqlPeople } from './sql-people.ts';
 import { sqlRecordings } from './sql-recordings.ts';
 import type { Store } from './store.ts';
@@ -13,6 +14,7 @@ export function sqlStore(db: Kysely<Schema>): Store {
     classes: sqlClasses(db),
     recordings: sqlRecordings(db),
     people: sqlPeople(db),
+    gateways: sqlGateways(db),
     close: () => db.destroy(),
   };
 }

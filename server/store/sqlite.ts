@@ -35,6 +35,14 @@ const LANES: { readonly [P in Part]: { readonly [M in keyof Store[P]]: Lane } } 
     straps: 'read',
     logReading: 'write',
   },
+  gateways: {
+    openEnrolment: 'write',
+    redeem: 'write',
+    byToken: 'read',
+    list: 'read',
+    rename: 'write',
+    revoke: 'write',
+  },
 };
 
 /**
@@ -71,6 +79,7 @@ export async function openSqliteStore(path: string, options: { busyMs?: number }
     classes: remote('classes'),
     recordings: { ...recordings, journal: (rows) => recordings.journal(rows.map(compactRow)) },
     people: remote('people'),
+    gateways: remote('gateways'),
     close: () => {
       closing ??= closeAll(writer, readers);
       return closing;

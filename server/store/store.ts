@@ -3,12 +3,14 @@
  * All methods are asynchronous and resolve after commit. Times are ms since 1970.
  * Names live in one table of their own (`person_name`), which nothing else joins.
  */
+import type { GatewayKind } from '@takt/shared/api-gateways.ts';
 import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class.ts';
 
 export interface Store {
   readonly classes: ClassStore;
   readonly recordings: RecordingStore;
   readonly people: PeopleStore;
+  readonly gateways: GatewayStore;
   close(): Promise<void>;
 }
 
@@ -140,4 +142,53 @@ export interface PeopleStore {
   addHrMax(personId: string, hrMax: HrMax, by: string, fromMs: number): Promise<void>;
   straps(clinicId: string): Promise<StrapIdentity[]>;
   logReading(entry: ReadingEntry): Promise<void>;
+}
+
+/** A gateway, or a tablet at a treadmill, that was enrolled. */
+export interface GatewayRow {
+  readonly gatewayId: string;
+  readonly clinicId: string;
+  readonly roomId: string;
+  readonly kind: GatewayKind;
+  /** The place at which a tablet stands. */
+  readonly station: number | null;
+  readonly name: string;
+  readonly enrolledAtMs: number;
+  readonly enrolledBy: string;
+  readonly revokedAtMs: number | null;
+}
+
+export type RedeemResult =
+  | { readonly outcome: 'enrolled'; readonly gateway: GatewayRow }
+  | { readonly outcome: 'unknown' | 'used' | 'expired' };
+
+export interface GatewayStore {
+  /** `full`: the clinic has `atMost` codes open. `taken`: this code was given out lately; make another. */
+  openEnrolment(enrolment: {
+    readonly codeHash: string;
+    readonly clinicId: string;
+    readonly roomId: string;
+    readonly kind: GatewayKind;
+    readonly station: number | null;
+    readonly expiresAtMs: number;
+    readonly createdBy: string;
+    readonly nowMs: number;
+    readonly atMost: number;
+  }): Promise<'opened' | 'full' | 'taken'>;
+  /** A code is redeemed once, however many try at the same time. */
+  redeem(given: {
+    readonly codeHash: string;
+    readonly nowMs: number;
+    readonly gatewayId: string;
+    readonly name: string;
+    readonly tokenHash: string;
+  }): Promise<RedeemResult>;
+  /** null: no gateway has this token, or it was revoked. */
+  byToken(tokenHash: string): Promise<GatewayRow | null>;
+  /** Those that are not revoked, by name. */
+  list(clinicId: string): Promise<GatewayRow[]>;
+  /** false: the clinic has no such gateway. */
+  rename(clinicId: string, gatewayId: string, name: string): Promise<boolean>;
+  /** For good; repeating it changes nothing. Resolves to null when the clinic has no such gateway. */
+  revoke(clinicId: string, gatewayId: string, atMs: number): Promise<GatewayRow | null>;
 }

@@ -3,6 +3,7 @@ import type { Store } from '@takt/server/store/store.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { classesContract } from './store-classes.ts';
 import { type Ends, SEED } from './store-fixture.ts';
+import { gatewaysContract } from './store-gateways.ts';
 import { peopleContract } from './store-people.ts';
 import { recordingsContract } from './store-recordings.ts';
 
@@ -35,5 +36,6 @@ export function storeContract(name: string, medium: () => Promise<StoreMedium>):
     classesContract(() => ends);
     recordingsContract(() => ends);
     peopleContract(() => ends);
+    gatewaysContract(() => ends);
   });
 }

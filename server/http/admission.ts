@@ -1,0 +1,31 @@
+/** Whether a gateway is let in, and as whom: by the common token, by its own, or as the demonstration's own page. */
+import type { GatewayRow } from '../store/store.ts';
+import { authorize, bearerOf, type Credentials, isCommonToken, notAllowed } from './access.ts';
+import { gatewayByToken } from './enrolment.ts';
+import type { Services } from './services.ts';
+
+export interface Admission {
+  /** As it was enrolled, which overrules what it says of itself; null: it is who it says it is. */
+  readonly enrolled: GatewayRow | null;
+}
+
+/**
+ * `helloToken`: from a browser, whose WebSocket can carry no header; where there is one, the header counts. Rejects with
+ * an AppError of kind not-allowed, or with another error when the store cannot be asked.
+ */
+export async function admit(
+  { access, store }: Pick<Services, 'access' | 'store'>,
+  from: Credentials,
+  helloToken: string | undefined,
+): Promise<Admission> {
+  const token = from.authorization === undefined ? helloToken : bearerOf(from);
+  if (from.authorization === undefined && token === undefined) {
+    authorize(access, from, 'uplink.send');
+    return { enrolled: null };
+  }
+  if (token === undefined) throw notAllowed();
+  if (isCommonToken(access, token)) return { enrolled: null };
+  const enrolled = await gatewayByToken(store, token);
+  if (enrolled === null) throw notAllowed();
+  return { enrolled };
+}

@@ -1,0 +1,128 @@
+/**
+ * Enrolment: a member of staff is given a short-lived code, whoever types it in is given a token. Of both the store
+ * has the SHA-256 alone, so what a stranger reads on the disk opens nothing.
+ */
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import type { Enrolment, NewEnrolment, Redeem, Redeemed } from '@takt/shared/api-gateways.ts';
+import type { Clock } from '@takt/shared/clock.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import type { GatewayRow, Store } from '../store/store.ts';
+import type { Services } from './services.ts';
+
+/** Real time: long enough to walk to the treadmills and type it. */
+const VALID_FOR_S = 600;
+const OPEN_A_CLINIC = 10;
+const DIGITS = 8;
+const CODE_TRIES = 5;
+/**
+ * Wrong codes that one server process answers in a minute of real time. Ten open codes of 10^8, for ten minutes: one
+ * chance in 100 000 that somebody who tries all the time finds one.
+ */
+const WRONG_A_MINUTE = 10;
+const MINUTE_MS = 60_000;
+
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** The gateway that this token was given to; null: nobody's, or revoked. */
+export function gatewayByToken(store: Store, token: string): Promise<GatewayRow | null> {
+  return store.gateways.byToken(hashOf(token));
+}
+
+type Parts = Pick<Services, 'store' | 'clock' | 'clinic' | 'rooms'>;
+
+export async function openEnrolment(
+  { store, clock, clinic }: Parts,
+  { roomId, kind, station }: NewEnrolment,
+  createdBy: string,
+): Promise<Enrolment> {
+  if (kind === 'gateway' && station !== null) throw gatewayWithStation();
+  const nowMs = clock.nowMs();
+  const expiresAtMs = nowMs + VALID_FOR_S * 1000 * clock.rate;
+  for (let tries = 0; tries < CODE_TRIES; tries++) {
+    const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0');
+    const outcome = await store.gateways.openEnrolment({
+      codeHash: hashOf(code),
+      clinicId: clinic.clinicId,
+      ...{ roomId, kind, station, expiresAtMs, createdBy, nowMs, atMost: OPEN_A_CLINIC },
+    });
+    if (outcome === 'opened') return { code, expiresAtMs, validForS: VALID_FOR_S };
+    if (outcome === 'full') throw tooManyOpen();
+  }
+  throw new Error('no free enrolment code was found');
+}
+
+export interface Redemption {
+  /** AppError: the code is wrong, used, or out of date; or too many wrong ones were tried. */
+  redeem(given: Redeem): Promise<Redeemed>;
+}
+
+export function createRedemption({ store, clock, rooms }: Parts): Redemption {
+  const limit = wrongTries(clock);
+  return {
+    async redeem({ code, name }) {
+      if (limit.reached()) throw tooManyWrong();
+      const token = randomBytes(32).toString('base64url');
+      const result = await store.gateways.redeem({
+        codeHash: hashOf(code.replace(/\s/g, '')),
+        nowMs: clock.nowMs(),
+        gatewayId: randomUUID(),
+        name: name.trim(),
+        tokenHash: hashOf(token),
+      });
+      if (result.outcome !== 'enrolled') {
+        limit.count();
+        throw codeRefused[result.outcome]();
+      }
+      const { gatewayId, kind, roomId, station } = result.gateway;
+      const roomName = rooms.find((room) => room.roomId === roomId)?.name ?? roomId;
+      return { gatewayId, token, kind, roomId, roomName, station };
+    },
+  };
+}
+
+function wrongTries(clock: Clock) {
+  let triedAtMs: number[] = [];
+  const lately = (): number[] => {
+    const since = clock.nowMs() - MINUTE_MS * clock.rate;
+    triedAtMs = triedAtMs.filter((atMs) => atMs > since);
+    return triedAtMs;
+  };
+  return {
+    reached: () => lately().length >= WRONG_A_MINUTE,
+    count: () => void triedAtMs.push(clock.nowMs()),
+  };
+}
+
+const codeRefused = {
+  unknown: () =>
+    new AppError('not-found', {
+      nb: 'Koden stemmer ikke. Se på skjermen som viser den, og skriv de åtte sifrene på nytt.',
+      en: 'The code is not right. Look at the screen that shows it, and write the eight digits again.',
+    }),
+  used: () =>
+    new AppError('conflict', {
+      nb: 'Koden er brukt. Hver kode gjelder én gang: hent en ny på siden Mottakere.',
+      en: 'The code has been used. Each is good for once: get a new one on the page Receivers.',
+    }),
+  expired: () =>
+    new AppError('too-late', {
+      nb: 'Koden er for gammel; den gjelder i 10 minutter. Hent en ny på siden Mottakere.',
+      en: 'The code is too old; it is good for 10 minutes. Get a new one on the page Receivers.',
+    }),
+};
+
+const tooManyWrong = (): AppError =>
+  new AppError('too-many', {
+    nb: 'For mange gale koder. Vent ett minutt, og prøv igjen.',
+    en: 'Too many wrong codes. Wait a minute, and try again.',
+  });
+const tooManyOpen = (): AppError =>
+  new AppError('conflict', {
+    nb: `${OPEN_A_CLINIC} koder er alt i omløp. Bruk en av dem, eller vent til de er gått ut (10 minutter).`,
+    en: `${OPEN_A_CLINIC} codes are open already. Use one of them, or wait until they have run out (10 minutes).`,
+  });
+const gatewayWithStation = (): AppError =>
+  new AppError('bad-input', {
+    nb: 'En mottaker står i et rom, ikke på en plass. Bare et nettbrett har plass.',
+    en: 'A gateway stands in a room, not at a place. Only a tablet has a place.',
+  });

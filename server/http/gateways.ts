@@ -1,0 +1,83 @@
+/** Gateways over HTTP: a code for a new one, what it is exchanged for, who there is and how they are. */
+import {
+  Enrolment,
+  GatewayChanged,
+  NewEnrolment,
+  Redeem,
+  Redeemed,
+  RenameGateway,
+} from '@takt/shared/api-gateways.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import Type from 'typebox';
+import { createRedemption, openEnrolment } from './enrolment.ts';
+import type { App, Services } from './services.ts';
+
+const Id = Type.String({ maxLength: 80 });
+const ByGateway = Type.Object({ gatewayId: Id });
+
+export function gatewayRoutes(app: App, services: Services): void {
+  const { store, clock, clinic } = services;
+  const redemption = createRedemption(services);
+
+  app.post(
+    '/api/enrolments',
+    {
+      config: { action: 'gateway.enrol' },
+      schema: { body: NewEnrolment, response: { 201: Enrolment } },
+    },
+    async (request, reply) => {
+      roomOf(request.body.roomId);
+      const enrolment = await openEnrolment(services, request.body, request.actor.id);
+      return reply.status(201).send(enrolment);
+    },
+  );
+
+  // Who redeems has nothing but the code: that is what is judged.
+  app.post(
+    '/api/enrolments/redeem',
+    { config: { action: 'public' }, schema: { body: Redeem, response: { 201: Redeemed } } },
+    async (request, reply) => reply.status(201).send(await redemption.redeem(request.body)),
+  );
+
+  app.post(
+    '/api/gateways/:gatewayId/rename',
+    {
+      config: { action: 'gateway.enrol' },
+      schema: { params: ByGateway, body: RenameGateway, response: { 200: GatewayChanged } },
+    },
+    async (request) => {
+      const { gatewayId } = request.params;
+      const renamed = await store.gateways.rename(clinic.clinicId, gatewayId, request.body.name.trim());
+      if (!renamed) throw noSuchGateway();
+      return { gatewayId };
+    },
+  );
+
+  app.post(
+    '/api/gateways/:gatewayId/revoke',
+    {
+      config: { action: 'gateway.enrol' },
+      schema: { params: ByGateway, response: { 200: GatewayChanged } },
+    },
+    async (request) => {
+      const { gatewayId } = request.params;
+      const revoked = await store.gateways.revoke(clinic.clinicId, gatewayId, clock.nowMs());
+      if (revoked === null) throw noSuchGateway();
+      return { gatewayId };
+    },
+  );
+
+  function roomOf(roomId: string) {
+    const room = services.rooms.find((one) => one.roomId === roomId);
+    if (room === undefined) {
+      throw new AppError('not-found', { nb: 'Rommet finnes ikke.', en: 'There is no such room.' });
+    }
+    return room;
+  }
+}
+
+const noSuchGateway = (): AppError =>
+  new AppError('not-found', {
+    nb: 'Mottakeren finnes ikke. Last inn siden på nytt.',
+    en: 'There is no such gateway. Reload the page.',
+  });
