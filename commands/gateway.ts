@@ -1,18 +1,22 @@
 /** takt gateway: radios here, the server elsewhere. It keeps what the server has not acknowledged. */
 import { hostname } from 'node:os';
-import { runGateway } from '@takt/gateway/gateway.ts';
+import { keepCredentials, readCredentials } from '@takt/gateway/credentials.ts';
+import { redeemCode } from '@takt/gateway/enrol.ts';
+import { type Gateway, runGateway } from '@takt/gateway/gateway.ts';
 import { type HealthAddress, serveHealth } from '@takt/gateway/health-server.ts';
+import { reportOf } from '@takt/gateway/report.ts';
 import { openSpill } from '@takt/gateway/spill.ts';
 import { defaultSpillBase, spillFolder } from '@takt/gateway/spill-folder.ts';
 import { webSocketUplink } from '@takt/gateway/uplink.ts';
 import { uplinkUrl } from '@takt/gateway/uplink-words.ts';
 import { DEFAULT_PARTICIPANTS, DEMONSTRATION_ROOM } from '@takt/shared/demonstration.ts';
-import { AppError } from '@takt/shared/errors.ts';
+import { AppError, type Language } from '@takt/shared/errors.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
 import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind, RECEIVER_SETTING } from './radios.ts';
-import { anyText, fault, helpFor, ok, readSettings, type Setting, type Text } from './settings.ts';
+import { anyText, fault, helpFor, ok, readSettings, type Setting, type Text, type Values } from './settings.ts';
 import { untilTold } from './signals.ts';
+import { VERSION } from './version.ts';
 
 const SETTINGS = {
   server: {
@@ -40,9 +44,34 @@ const SETTINGS = {
       nb: 'hemmeligheten fra tjeneren (bruk helst TAKT_TOKEN)',
       en: "the server's secret (better as TAKT_TOKEN)",
     },
-    missing: { nb: '--token mangler', en: '--token is missing' },
     read: anyText,
-  } as const satisfies Setting<string>,
+  } satisfies Setting<string>,
+  enrol: {
+    name: 'enrol',
+    value: 'CODE',
+    help: {
+      nb: 'meld inn med koden fra siden Mottakere, og slutt;\ndenne maskinen trenger ikke --token siden',
+      en: 'enrol with the code from the page Receivers, and end;\nthis machine then needs no --token',
+    },
+    read(raw) {
+      const code = raw.replace(/[\s-]/g, '');
+      return /^\d{8}$/.test(code)
+        ? ok(code)
+        : fault('koden er åtte sifre: «4821 9037»', 'the code is eight digits: "4821 9037"');
+    },
+  } satisfies Setting<string>,
+  name: {
+    name: 'name',
+    value: 'NAME',
+    help: {
+      nb: 'med --enrol: hva mottakeren skal hete (standard: maskinens navn)',
+      en: "with --enrol: what it is to be called (by default the machine's name)",
+    },
+    read: (raw) =>
+      raw.trim() !== '' && raw.length <= 60
+        ? ok(raw)
+        : fault('er tomt, eller lengre enn 60 tegn', 'is empty, or longer than 60 characters'),
+  } satisfies Setting<string>,
   radio: RECEIVER_SETTING,
   antKey: ANT_KEY_SETTING,
   room: {
@@ -85,6 +114,8 @@ const SETTINGS = {
   } satisfies Setting<HealthAddress>,
 };
 
+const USAGE = 'gateway --server URL [--enrol CODE | --token T] [OPTION]…';
+
 const ABOUT = {
   nb: 'Mottakere her, tjeneren et annet sted. Det tjeneren ikke har kvittert for, tas vare på, også på disk,\nog sendes igjen.',
   en: 'Radios here, the server elsewhere. What the server has not acknowledged is kept, on disk too, and sent\nagain.',
@@ -94,9 +125,15 @@ export const command: Command = async (argv) => {
   const language = processLanguage();
   const settings = readSettings(SETTINGS, argv, process.env);
   if (settings === null) {
-    console.log(helpFor('gateway --server URL --token T [OPTION]…', ABOUT, SETTINGS, language));
+    console.log(helpFor(USAGE, ABOUT, SETTINGS, language));
     return 0;
   }
+  const base = settings.spill ?? defaultSpillBase(process.env);
+  if (settings.enrol !== undefined) {
+    await enrol(base, settings.server, settings.enrol, settings.name ?? hostname(), language);
+    return 0;
+  }
+  const identity = identityOf(settings, base);
   const told = untilTold();
   const clock = steadyClock();
   let effortPercent: number | null = null;
@@ -109,26 +146,26 @@ export const command: Command = async (argv) => {
     if (radio !== null) opened.push(radio);
   }
   const refused = Promise.withResolvers<AppError>();
-  const gatewayId = settings.id ?? hostname();
-  const room = settings.room ?? DEMONSTRATION_ROOM.roomId;
-  const folder = spillFolder(settings.spill ?? defaultSpillBase(process.env), gatewayId, room);
+  let gateway: Gateway | null = null;
+  const folder = spillFolder(base, identity.gatewayId, identity.room);
   const uplink = webSocketUplink({
     clock,
     server: settings.server,
-    token: settings.token,
-    gatewayId,
-    room,
+    ...identity,
     spill: openSpill({ folder, clock, say }),
+    report: (worn) =>
+      gateway && reportOf(gateway.health(), { version: VERSION, uptimeS: process.uptime(), worn }),
     onEffort(percent) {
       effortPercent = percent;
     },
     onRefused: refused.resolve,
   });
   await using opening = new AsyncDisposableStack();
-  const gateway = await runGateway({ clock, radios: opened.map(({ radio }) => radio), uplink });
-  opening.defer(() => gateway.stop());
+  const running = await runGateway({ clock, radios: opened.map(({ radio }) => radio), uplink });
+  gateway = running;
+  opening.defer(() => running.stop());
   if (settings.health !== undefined && settings.health.port !== 0) {
-    const health = await serveHealth(settings.health, gateway.health);
+    const health = await serveHealth(settings.health, running.health);
     opening.defer(() => health.close());
     console.log(language === 'nb' ? `Tilstand: ${health.url}` : `Health: ${health.url}`);
   }
@@ -137,6 +174,49 @@ export const command: Command = async (argv) => {
   if (error !== undefined) throw error;
   return 0;
 };
+
+async function enrol(
+  base: string,
+  server: string,
+  code: string,
+  name: string,
+  language: Language,
+): Promise<void> {
+  const { roomName } = await keepCredentials(base, server, () => redeemCode(server, code, name));
+  console.log(
+    language === 'nb'
+      ? `Meldt inn som «${name}» i ${roomName}. Start mottakeren slik, uten kode: takt gateway --server ${server} --radio KIND`
+      : `Enrolled as "${name}" in ${roomName}. Start it like this, without the code: takt gateway --server ${server} --radio KIND`,
+  );
+}
+
+interface Identity {
+  readonly token: string;
+  readonly gatewayId: string;
+  readonly room: string;
+}
+
+/** A token that is given counts; else what this machine was enrolled as. */
+function identityOf(settings: Values<typeof SETTINGS>, base: string): Identity {
+  const { server, token, id, room } = settings;
+  if (token !== undefined) {
+    return { token, gatewayId: id ?? hostname(), room: room ?? DEMONSTRATION_ROOM.roomId };
+  }
+  const enrolled = readCredentials(base, server);
+  if (enrolled === null) {
+    throw new AppError('usage', {
+      nb: `Denne maskinen er ikke meldt inn hos ${server}. Hent en kode på siden Mottakere og kjør: takt gateway --server ${server} --enrol KODE (eller gi --token).`,
+      en: `This machine is not enrolled with ${server}. Get a code on the page Receivers and run: takt gateway --server ${server} --enrol CODE (or give --token).`,
+    });
+  }
+  if (id !== undefined || room !== undefined) {
+    throw new AppError('usage', {
+      nb: '--id og --room gjelder bare sammen med --token: en innmeldt mottaker har rommet den ble meldt inn i.',
+      en: '--id and --room go with --token only: an enrolled gateway has the room it was enrolled in.',
+    });
+  }
+  return { token: enrolled.token, gatewayId: enrolled.gatewayId, room: enrolled.roomId };
+}
 
 /** An IPv6 address is written in brackets before a port. */
 const unbracketed = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');

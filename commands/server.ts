@@ -58,8 +58,8 @@ const SETTINGS = {
 };
 
 const ABOUT = {
-  nb: 'Tjener og skjermbilder alene. Gatewayer sender hit: takt gateway --server URL --token T.',
-  en: 'The server and the screens alone. Gateways send here: takt gateway --server URL --token T.',
+  nb: 'Tjener og skjermbilder alene. Gatewayer sender hit: takt gateway --server URL.',
+  en: 'The server and the screens alone. Gateways send here: takt gateway --server URL.',
 };
 
 export const command: Command = async (argv) => {
@@ -93,8 +93,8 @@ export const command: Command = async (argv) => {
   );
   if (settings.gatewayToken === undefined) {
     say(
-      'Ingen gateway slipper inn: --gateway-token mangler.',
-      'No gateway is let in: --gateway-token is missing.',
+      'Bare innmeldte gatewayer slipper inn; --gateway-token er ikke gitt.',
+      'Only enrolled gateways are let in; --gateway-token is not given.',
     );
   }
   opening.defer(() => server.close());

@@ -8,6 +8,7 @@ import { automaticClass } from './automatic-class.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
 import { openDemonstration } from './demonstration.ts';
+import { reportLocally } from './local-gateway.ts';
 import { type OpenedRadio, openRadio, RADIO_SETTING, type RadioKind } from './radios.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting, wholeNumber } from './settings.ts';
@@ -145,6 +146,7 @@ export const command: Command = async (argv) => {
     },
   });
   opening.defer(() => gateway.stop());
+  opening.defer(reportLocally(gateway, server.services, room));
 
   say(
     `Takt er i gang. Beltene er ${simulated === undefined ? 'avspilte eller ingen' : 'simulerte'}; dette er en demonstrasjon.`,

@@ -1,16 +1,12 @@
 /** The gateway's health for Prometheus (text format 0.0.4). It names receivers, never a strap. */
+import { type Metric, type MetricValue, prometheusText } from '@takt/shared/prometheus.ts';
 import type { GatewayHealth } from './health.ts';
 import type { UplinkStatus } from './uplink.ts';
-
-type Labels = Readonly<Record<string, string>>;
-/** null: not known. It is left out, since a missing value is not zero. */
-type Value = readonly [value: number | null, labels?: Labels];
-type Metric = readonly [name: string, help: string, ...values: readonly Value[]];
 
 export function metricsText({ receivers, counts, straps, uplink }: GatewayHealth): string {
   const { packets: _, ...kinds } = counts;
   const strengths = straps.flatMap(({ strengthDbm }) => (strengthDbm === null ? [] : [strengthDbm]));
-  const byReceiver = (of: (one: (typeof receivers)[number]) => number | null): Value[] =>
+  const byReceiver = (of: (one: (typeof receivers)[number]) => number | null): MetricValue[] =>
     receivers.map((one) => [of(one), { receiver: one.receiver }]);
   const metrics: readonly Metric[] = [
     ['packets_total', 'Packets a receiver brought.', ...byReceiver(({ packets }) => packets)],
@@ -27,13 +23,13 @@ export function metricsText({ receivers, counts, straps, uplink }: GatewayHealth
     [
       'decoded_total',
       'What became of the packets, by kind; noise in bytes.',
-      ...Object.entries(kinds).map(([kind, count]): Value => [count, { kind }]),
+      ...Object.entries(kinds).map(([kind, count]): MetricValue => [count, { kind }]),
     ],
     ['straps_heard', 'Straps heard within the last minute.', [straps.length]],
     ['weakest_strap_dbm', 'The weakest of them, where receivers tell.', [strengths.at(0) ?? null]],
     ...(uplink === null ? [] : uplinkMetrics(uplink)),
   ];
-  return metrics.map(written).join('');
+  return prometheusText('takt_gateway_', metrics);
 }
 
 function uplinkMetrics(uplink: UplinkStatus): readonly Metric[] {
@@ -55,19 +51,3 @@ function uplinkMetrics(uplink: UplinkStatus): readonly Metric[] {
 
 const listens = (state: string): number => Number(state === 'listening');
 const inSeconds = (ms: number | null): number | null => ms && ms / 1000;
-
-function written([name, help, ...values]: Metric): string {
-  const full = `takt_gateway_${name}`;
-  const rows = values.flatMap(([value, labels = {}]) => {
-    if (value === null) return [];
-    const inside = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
-    return [`${full}${inside.length === 0 ? '' : `{${inside.join()}}`} ${value}\n`];
-  });
-  if (rows.length === 0) return '';
-  // By the format's convention what only grows is named so.
-  const type = name.endsWith('_total') ? 'counter' : 'gauge';
-  return `# HELP ${full} ${help}\n# TYPE ${full} ${type}\n${rows.join('')}`;
-}
-
-const escaped = (text: string): string =>
-  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AppError, languageOf } from '@takt/shared/errors.ts';
+import { METRICS_TYPE } from '@takt/shared/prometheus.ts';
 import type { GatewayHealth } from './health.ts';
 import { metricsText } from './health-metrics.ts';
 import { healthPage, PAGE_POLICY } from './health-page.ts';
@@ -87,7 +88,7 @@ function replyTo(request: IncomingMessage, health: GatewayHealth): Reply {
       return { status: ok ? 200 : 503, type: 'application/json', body };
     }
     case '/metrics':
-      return { status: 200, type: 'text/plain; version=0.0.4', body: metricsText(health) };
+      return { status: 200, type: METRICS_TYPE, body: metricsText(health) };
     default:
       return { status: 404, type: 'text/plain', body: '/  /healthz  /metrics\n' };
   }

@@ -70,6 +70,7 @@ describe("the gateway's health", () => {
       packets: 20,
       packetsPerS: 5,
       lastPacketAgeS: 2.1,
+      ...NO_LINKS,
     });
     hand.runTo(1_030_000);
     expect(gateway.health().receivers[2]?.packetsPerS).toBe(0);
@@ -107,10 +108,11 @@ describe("the gateway's health", () => {
   });
 });
 
+const NO_LINKS = { links: null, full: false };
 const HEALTH: GatewayHealth = {
   receivers: [
-    { receiver: 'tty"<A>', state: 'listening', packets: 20, packetsPerS: 5.5, lastPacketAgeS: 0.1 },
-    { receiver: 'hci0', state: null, packets: 0, packetsPerS: 0, lastPacketAgeS: null },
+    { receiver: 'tty"<A>', state: 'listening', packets: 20, packetsPerS: 5.5, lastPacketAgeS: 0.1, ...NO_LINKS },
+    { receiver: 'hci0', state: null, packets: 0, packetsPerS: 0, lastPacketAgeS: null, ...NO_LINKS },
   ],
   counts: { packets: 20, samples: 18, noise: 3 } as GatewayHealth['counts'],
   straps: [

@@ -16,6 +16,10 @@ export interface ReceiverHealth {
   readonly packetsPerS: number;
   /** null: nothing yet. */
   readonly lastPacketAgeS: number | null;
+  /** Connections that a Bluetooth adapter holds; null: this radio needs none, or does not say. */
+  readonly links: number | null;
+  /** It has no room for another. */
+  readonly full: boolean;
 }
 
 /** A strap or treadmill heard within the last minute. Lives in memory only, and never longer. */
@@ -91,18 +95,20 @@ export function createHealthBook(): HealthBook {
     },
     forget,
     receivers(radios, nowMs) {
-      const states = new Map(
-        radios.flatMap((radio) => radio.status?.() ?? []).map(({ receiver, state }) => [receiver, state]),
+      const told = new Map(
+        radios.flatMap((radio) => radio.status?.() ?? []).map((status) => [status.receiver, status]),
       );
-      const names = new Set([...states.keys(), ...receivers.keys()]);
+      const names = new Set([...told.keys(), ...receivers.keys()]);
       return [...names].sort().map((receiver) => {
         const heard = receivers.get(receiver);
         return {
           receiver,
-          state: states.get(receiver) ?? null,
+          state: told.get(receiver)?.state ?? null,
           packets: heard?.packets ?? 0,
           packetsPerS: heard === undefined ? 0 : rateOf(heard, nowMs),
           lastPacketAgeS: heard === undefined ? null : seconds(nowMs - heard.lastMs),
+          links: told.get(receiver)?.links ?? null,
+          full: told.get(receiver)?.full ?? false,
         };
       });
     },

@@ -1,8 +1,8 @@
 /** The spill's folder: which one, whose, and that no second gateway uses it. */
-import { chmodSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivateFolder } from './private-folder.ts';
 import { folderInUse, folderTrouble } from './spill-words.ts';
 
 /** One below `base` for each gateway and room: what waits for one room must not end in another. */
@@ -22,8 +22,7 @@ export function defaultSpillBase(environment: Readonly<Record<string, string | u
 export function lockSpillFolder(folder: string): () => void {
   let lock: DatabaseSync | null = null;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
+    makePrivateFolder(folder);
     lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
     lock.exec('begin exclusive');
   } catch (error) {

@@ -2,6 +2,14 @@
 import { AppError } from '@takt/shared/errors.ts';
 
 export function uplinkUrl(server: string): string {
+  const url = serverUrl(server);
+  url.protocol = url.protocol.replace('http', 'ws');
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/uplink`;
+  return url.href;
+}
+
+/** AppError when it is none. */
+export function serverUrl(server: string): URL {
   const url = URL.canParse(server) ? new URL(server) : null;
   if (url === null || !/^(http|ws)s?:$/.test(url.protocol)) {
     throw new AppError('usage', {
@@ -9,9 +17,7 @@ export function uplinkUrl(server: string): string {
       en: `"${server}" is not the address of a Takt server. Write it like this: http://machine:8080`,
     });
   }
-  url.protocol = url.protocol.replace('http', 'ws');
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/uplink`;
-  return url.href;
+  return url;
 }
 
 export const tooOld = (server: string): AppError =>
@@ -22,6 +28,6 @@ export const tooOld = (server: string): AppError =>
 
 export const notAllowed = (server: string): AppError =>
   new AppError('not-allowed', {
-    nb: `Serveren ${server} godtar ikke denne gatewayens nøkkel. Hent en ny nøkkel på teknikersiden og start igjen.`,
-    en: `The server ${server} does not accept this gateway's token. Get a new one on the technician's page and start again.`,
+    nb: `Serveren ${server} godtar ikke denne gatewayens nøkkel. Hent en kode på siden Mottakere, meld inn på nytt med --enrol KODE, og start igjen.`,
+    en: `The server ${server} does not accept this gateway's token. Get a code on the page Receivers, enrol again with --enrol CODE, and start again.`,
   });

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { AppError } from '@takt/shared/errors.ts';
+import type { GatewayReport } from '@takt/shared/gateway-health.ts';
 import { heartSamples, type Sample, type SensorKey } from '@takt/shared/sample.ts';
 import { readServerMessage } from '@takt/shared/uplink-messages.ts';
 import { createUplinkQueue, QUEUE_LIMITS, type QueueLimits } from '@takt/shared/uplink-queue.ts';
@@ -39,6 +40,8 @@ export interface WebSocketUplinkOptions {
   readonly room: string;
   /** What the room is asked for now, % of HRmax; a simulated radio follows it. */
   readonly onEffort?: (percent: number | null) => void;
+  /** How this gateway is, of straps only these; null: it cannot say yet. */
+  readonly report?: (worn: ReadonlySet<SensorKey>) => GatewayReport | null;
   /** The server will not have this gateway: it is no use to go on trying, and the uplink has stopped. */
   readonly onRefused?: (error: AppError) => void;
   readonly limits?: QueueLimits;
@@ -75,6 +78,9 @@ const PING_MS = 2000;
 /** No answer to three pings: the connection is dead, though TCP may not know it for minutes. */
 const SILENCE_MS = 3 * PING_MS;
 const FORGET_EVERY_MS = 2000;
+const REPORT_EVERY_MS = 10_000;
+/** The server's protocol from which on it takes GatewayHealthMessage. */
+const HEALTH_PROTOCOL = 2;
 const CONNECT_TIMEOUT_MS = 5000;
 const BACK_OFF_MS = { first: 500, longest: 5000 };
 const CLOSE_WAIT_MS = 3000;
@@ -112,6 +118,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
   let cancelPing: (() => void) | null = null;
   let cancelReconnect: (() => void) | null = null;
   let cancelForget: (() => void) | null = null;
+  let cancelReport: (() => void) | null = null;
   let onEmpty: (() => void) | null = null;
 
   const say = (message: GatewayMessage): void => socket?.send(JSON.stringify(message));
@@ -151,6 +158,13 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     else say({ type: 'gatewayPing', nowMs: clock.nowMs() });
   };
 
+  const report = (): void => {
+    if (!accepted || serverProtocol < HEALTH_PROTOCOL) return;
+    cancelReport = afterReal(REPORT_EVERY_MS, report);
+    const now = options.report?.(assigned) ?? null;
+    if (now !== null) say({ type: 'gatewayHealth', report: now });
+  };
+
   const take = (message: UplinkServerMessage): void => {
     switch (message.type) {
       case 'serverAccepted':
@@ -172,6 +186,8 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       case 'serverAssigned':
         assigned = new Set(message.sensors);
         spill?.setStraps(message.sensors);
+        // Not before the server has said which straps may be told of.
+        if (cancelReport === null) report();
         return;
       case 'serverPong':
         comparison.add(message.pingMs, message.nowMs, clock.nowMs());
@@ -190,7 +206,8 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     cancelPump?.();
     cancelPing?.();
     cancelReconnect?.();
-    cancelPump = cancelPing = cancelReconnect = null;
+    cancelReport?.();
+    cancelPump = cancelPing = cancelReconnect = cancelReport = null;
     socket = null;
     onEmpty?.();
   };

@@ -14,6 +14,7 @@ import { openSockets } from './http/sockets.ts';
 import { openClassLog } from './live/class-log.ts';
 import { followEffort } from './live/effort.ts';
 import { startFanOut } from './live/fan-out.ts';
+import { startGateways } from './live/gateways.ts';
 import { roomIntake } from './live/intake.ts';
 import { keepRoom, type Ownership } from './live/ownership.ts';
 import type { Room } from './live/room.ts';
@@ -58,6 +59,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     rooms.push({ roomId, name, log, recorder, intake: roomIntake(roomId, recorder, bus) });
   }
   const fanOut = startFanOut(bus, clock);
+  const gateways = await startGateways({
+    ...{ bus, clock, roomIds: rooms.map(({ roomId }) => roomId) },
+    enrolledIds: async () =>
+      new Set((await store.gateways.list(clinic.clinicId)).map(({ gatewayId }) => gatewayId)),
+  });
   const services: Services = {
     store,
     bus,
@@ -65,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     clinic,
     rooms,
     fanOut,
+    gateways,
     access: options.access,
     packetDecoder: options.packetDecoder,
     version: options.version,
@@ -86,6 +93,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     onEffort: (roomId, listener) => followEffort(bus, roomId, listener),
     async close() {
       closeSockets();
+      await gateways.close();
       await fanOut.close();
       await app.close();
       for (const ownership of owned) await ownership.close();

@@ -43,6 +43,7 @@ export type Redeemed = Static<typeof Redeemed>;
 export const RenameGateway = Type.Object({ name: GatewayName });
 /** POST /api/gateways/:gatewayId/rename and …/revoke */
 export const GatewayChanged = Type.Object({ gatewayId: Id });
+export type GatewayChanged = Static<typeof GatewayChanged>;
 
 /** GET /api/rooms/:roomId/gateways */
 export const GatewayEntry = Type.Object({

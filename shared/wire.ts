@@ -5,6 +5,7 @@
  */
 import type { ClassStatus, DisplayLevel, HrMax, StrapIdentity } from './class.ts';
 import type { Frame, Projection, Source } from './frame.ts';
+import type { GatewayReport } from './gateway-health.ts';
 import type { Phase } from './protocol.ts';
 import type { Contact, Sample, SensorKey } from './sample.ts';
 
@@ -194,7 +195,17 @@ export interface GatewayPing {
   readonly type: 'gatewayPing';
   readonly nowMs: number;
 }
-export type GatewayMessage = GatewayHello | GatewaySamples | GatewayPackets | GatewayPing;
+/** Every ten seconds, and only to a server of protocol 2 or newer. Of straps it names those of ServerAssigned alone. */
+export interface GatewayHealthMessage {
+  readonly type: 'gatewayHealth';
+  readonly report: GatewayReport;
+}
+export type GatewayMessage =
+  | GatewayHello
+  | GatewaySamples
+  | GatewayPackets
+  | GatewayPing
+  | GatewayHealthMessage;
 
 export interface ServerAccepted {
   readonly type: 'serverAccepted';

@@ -16,6 +16,7 @@ import {
   Session,
   TemplateSchema,
 } from '@takt/shared/api.ts';
+import { Enrolment, GatewayChanged, GatewayEntry, type NewEnrolment } from '@takt/shared/api-gateways.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import type { Template } from '@takt/shared/protocol.ts';
 import type { Summary } from '@takt/shared/summary.ts';
@@ -74,6 +75,15 @@ export const fetchCurve = (classId: string, slot: number): Promise<Curve> =>
   request(`/api/classes/${part(classId)}/participants/${slot}/curve`, (v) => matches(Curve, v));
 export const prepareClass = (roomId: string, plan: PrepareClass): Promise<PreparedClass> =>
   request(`/api/rooms/${part(roomId)}/classes`, (v) => matches(PreparedClass, v), plan);
+
+export const fetchGateways = (roomId: string): Promise<GatewayEntry[]> =>
+  request(`/api/rooms/${part(roomId)}/gateways`, (v) => matchesEach(GatewayEntry, v));
+export const newEnrolment = (enrolment: NewEnrolment): Promise<Enrolment> =>
+  request('/api/enrolments', (v) => matches(Enrolment, v), enrolment);
+export const renameGateway = (gatewayId: string, name: string): Promise<GatewayChanged> =>
+  request(`/api/gateways/${part(gatewayId)}/rename`, (v) => matches(GatewayChanged, v), { name });
+export const revokeGateway = (gatewayId: string): Promise<GatewayChanged> =>
+  request(`/api/gateways/${part(gatewayId)}/revoke`, (v) => matches(GatewayChanged, v), {});
 
 export interface ParticipantSummary {
   readonly slot: number;

@@ -43,9 +43,14 @@ const reviewPerson = createRoute({
   path: '/review/$classId/$slot',
   component: lazyRouteComponent(loadReview, 'ClassPage'),
 });
+const receivers = createRoute({
+  getParentRoute: () => root,
+  path: '/receivers',
+  component: lazyRouteComponent(() => import('./receivers/receivers.tsx'), 'Receivers'),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, consolePage, consoleRoom, reviewList, reviewClass, reviewPerson]),
+  routeTree: root.addChildren([start, consolePage, consoleRoom, reviewList, reviewClass, reviewPerson, receivers]),
 });
 
 declare module '@tanstack/react-router' {

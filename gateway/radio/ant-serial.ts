@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import { AppError, type Language } from '@takt/shared/errors.ts';
+import type { ReceiverState } from '@takt/shared/gateway-health.ts';
 import { AntStream } from '../ant/message.ts';
 import { createStick, type StickTurn } from '../ant/stick.ts';
 import { stickTrouble } from '../ant/stick-trouble.ts';
@@ -48,6 +49,7 @@ export function antSerial({ path, networkKey, say }: AntSerialOptions): Radio {
   let hangUp: () => Promise<void> = async () => {};
   let cancelReopen: () => void = () => {};
   let lastSaid = '';
+  let state: ReceiverState = 'starting';
 
   const tell = (text: Text): void => {
     if (text.en !== lastSaid) say(text);
@@ -79,6 +81,7 @@ export function antSerial({ path, networkKey, say }: AntSerialOptions): Radio {
         const giveUp = (text: Text): void => {
           if (over) return;
           void close();
+          state = 'lost';
           tell(text);
           // Not after the closing has ended: a driver may hold a hung stick for as long as it likes.
           cancelReopen = afterReal(backOffMs, open);
@@ -92,6 +95,7 @@ export function antSerial({ path, networkKey, say }: AntSerialOptions): Radio {
           }
           if (turn.state !== 'starting') {
             backOffMs = BACK_OFF_MS.first;
+            state = 'listening';
             tell(turn.state === 'quiet' ? quietText(receiver) : listeningText(receiver));
           }
           if (turn.send !== null) port.write(turn.send);
@@ -124,6 +128,7 @@ export function antSerial({ path, networkKey, say }: AntSerialOptions): Radio {
       cancelReopen();
       await hangUp();
     },
+    status: () => [{ receiver, state }],
   };
 }
 

@@ -2,7 +2,7 @@
  * Every ANT+ stick of the machine, as one radio: those that are there, and those that are plugged in later.
  */
 import { readdir, readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Clock } from '@takt/shared/clock.ts';
 import { type AntSerialOptions, antSerial, loadSerialPort } from './ant-serial.ts';
 import type { Packet, Radio } from './radio.ts';
@@ -14,9 +14,13 @@ export interface AntSticksOptions extends Pick<AntSerialOptions, 'networkKey' | 
 
 // Real milliseconds.
 const LOOK_EVERY_MS = 2_000;
+/** Stands for the stick that should be here and never was. */
+const NO_STICK = 'ant';
 
 export function antSticks({ networkKey, say, find = findSticks }: AntSticksOptions): Radio {
   const sticks = new Map<string, Radio>();
+  /** Sticks that were here. One that is plugged in again may come under another name, so each newcomer takes one off. */
+  const gone: string[] = [];
   let stopped = false;
   let saidNone = false;
   let cancel: () => void = () => {};
@@ -27,12 +31,14 @@ export function antSticks({ networkKey, say, find = findSticks }: AntSticksOptio
     for (const [path, stick] of sticks) {
       if (found.includes(path)) continue;
       sticks.delete(path);
+      gone.push(path);
       await stick.stop();
     }
     for (const path of found) {
       if (sticks.has(path) || stopped) continue;
       const stick = antSerial({ path, networkKey, say });
       sticks.set(path, stick);
+      gone.splice(Math.max(0, gone.indexOf(path)), 1);
       await stick.start(clock, onPacket);
     }
     if (sticks.size === 0 && !saidNone) {
@@ -63,6 +69,11 @@ export function antSticks({ networkKey, say, find = findSticks }: AntSticksOptio
       cancel();
       await Promise.all([...sticks.values()].map((stick) => stick.stop()));
       sticks.clear();
+    },
+    status() {
+      const lost = sticks.size === 0 && gone.length === 0 ? [NO_STICK] : gone.map((path) => basename(path));
+      const listening = [...sticks.values()].flatMap((stick) => stick.status?.() ?? []);
+      return [...listening, ...lost.map((receiver) => ({ receiver, state: 'lost' as const }))];
     },
   };
 }

@@ -88,6 +88,11 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
       wake();
       await running;
     },
+    status() {
+      const state = condition === null ? 'starting' : condition === 'ready' ? 'listening' : 'lost';
+      const { links, full } = policy.status;
+      return [{ receiver, state, links, full }];
+    },
   };
 
   function sleep(clock: Clock, ms: number): Promise<void> {

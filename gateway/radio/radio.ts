@@ -3,6 +3,7 @@
  * ANT sticks, BLE adapters, the simulator and a replayed file all look like this.
  */
 import type { Clock } from '@takt/shared/clock.ts';
+import type { ReceiverState } from '@takt/shared/gateway-health.ts';
 
 /** What the air brought, with the time at which the radio heard it (ms of the gateway's clock). */
 export type Packet =
@@ -27,8 +28,11 @@ export type Packet =
 export interface ReceiverStatus {
   /** As in its packets. */
   readonly receiver: string;
-  /** `lost`: it was there, or should be, and is not; it is tried again. `ended`: a file is at its end. */
-  readonly state: 'starting' | 'listening' | 'lost' | 'ended';
+  readonly state: ReceiverState;
+  /** Connections that a Bluetooth adapter holds; left out by a radio that needs none. */
+  readonly links?: number;
+  /** The adapter has no room for another connection. */
+  readonly full?: boolean;
 }
 
 export interface Radio {

@@ -22,5 +22,11 @@ export const classChanged = (room: string): string => `class-changed:${room}`;
 /** What viewers want of the owner: JSON, ViewerLost or ViewerPairing of shared/wire.ts. */
 export const ask = (room: string): string => `ask:${room}`;
 
+/** JSON, what live/gateways.ts says of a gateway: every ten seconds and at every change. Only server processes listen. */
+export const gatewayHealth = (room: string): string => `gateway-health:${room}`;
+
+/** JSON, `{"gatewayId": string}`: it has been revoked, whoever holds its connection closes it. */
+export const gatewayRevoked = (room: string): string => `gateway-revoked:${room}`;
+
 /** JSON, ServerEffort of shared/wire.ts: only a simulated radio listens. */
 export const effort = (room: string): string => `effort:${room}`;

@@ -7,6 +7,7 @@ import fastify from 'fastify';
 import { type Actor, authorize } from './access.ts';
 import { classRoutes } from './classes.ts';
 import { gatewayRoutes } from './gateways.ts';
+import { metricsRoute } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
 import { type App, credentialsOf, type Services } from './services.ts';
 
@@ -79,6 +80,7 @@ export async function createApp(services: Services): Promise<App> {
   );
   classRoutes(app, services);
   gatewayRoutes(app, services);
+  metricsRoute(app, services);
   await pageRoutes(app, services);
   return app;
 }

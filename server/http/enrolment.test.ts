@@ -97,7 +97,7 @@ describe('enrolment', () => {
 
   it('[ENR2] wrong, used and old codes are refused in words that say what to do', async () => {
     const wrong = await refused(redeem('00000000'));
-    expect([wrong.status, wrong.body.error.text.nb]).toEqual([404, expect.stringMatching(/stemmer ikke/)]);
+    expect([wrong.status, wrong.body.error.text.nb]).toEqual([422, expect.stringMatching(/stemmer ikke/)]);
     const { code } = await aCode();
     hand.moveTo(hand.clock.nowMs() + 600_000);
     const old = await refused(redeem(code));
@@ -111,7 +111,7 @@ describe('enrolment', () => {
   it('[ENR3] ten wrong codes in a minute, and the right one too has to wait', async () => {
     const { code } = await aCode();
     for (let tries = 0; tries < 10; tries++) {
-      expect((await refused(redeem(String(tries).repeat(8)))).status).toBe(404);
+      expect((await refused(redeem(String(tries).repeat(8)))).status).toBe(422);
     }
     const waiting = await refused(redeem(code));
     expect([waiting.status, waiting.body.error.text.nb]).toEqual([

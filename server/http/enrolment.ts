@@ -95,7 +95,7 @@ function wrongTries(clock: Clock) {
 
 const codeRefused = {
   unknown: () =>
-    new AppError('not-found', {
+    new AppError('bad-input', {
       nb: 'Koden stemmer ikke. Se på skjermen som viser den, og skriv de åtte sifrene på nytt.',
       en: 'The code is not right. Look at the screen that shows it, and write the eight digits again.',
     }),

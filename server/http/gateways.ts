@@ -2,6 +2,7 @@
 import {
   Enrolment,
   GatewayChanged,
+  GatewayEntry,
   NewEnrolment,
   Redeem,
   Redeemed,
@@ -10,13 +11,14 @@ import {
 import { AppError } from '@takt/shared/errors.ts';
 import Type from 'typebox';
 import { createRedemption, openEnrolment } from './enrolment.ts';
+import { gatewaysOf } from './gateway-list.ts';
 import type { App, Services } from './services.ts';
 
 const Id = Type.String({ maxLength: 80 });
 const ByGateway = Type.Object({ gatewayId: Id });
 
 export function gatewayRoutes(app: App, services: Services): void {
-  const { store, clock, clinic } = services;
+  const { store, clock, clinic, gateways } = services;
   const redemption = createRedemption(services);
 
   app.post(
@@ -37,6 +39,15 @@ export function gatewayRoutes(app: App, services: Services): void {
     '/api/enrolments/redeem',
     { config: { action: 'public' }, schema: { body: Redeem, response: { 201: Redeemed } } },
     async (request, reply) => reply.status(201).send(await redemption.redeem(request.body)),
+  );
+
+  app.get(
+    '/api/rooms/:roomId/gateways',
+    {
+      config: { action: 'gateway.read' },
+      schema: { params: Type.Object({ roomId: Id }), response: { 200: Type.Array(GatewayEntry) } },
+    },
+    async (request) => gatewaysOf(services, roomOf(request.params.roomId)),
   );
 
   app.post(
@@ -63,6 +74,7 @@ export function gatewayRoutes(app: App, services: Services): void {
       const { gatewayId } = request.params;
       const revoked = await store.gateways.revoke(clinic.clinicId, gatewayId, clock.nowMs());
       if (revoked === null) throw noSuchGateway();
+      gateways.revoked(revoked.roomId, gatewayId);
       return { gatewayId };
     },
   );

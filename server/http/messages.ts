@@ -1,4 +1,5 @@
 /** The border of the sockets: what comes in is checked once, here. The types are shared/wire.ts's. */
+import { GatewayReport } from '@takt/shared/gateway-health.ts';
 import { GRADE_PERCENT_MAX, SPEED_KMH_MAX } from '@takt/shared/sample.ts';
 import { type GatewayMessage, PACKET_BYTES_MAX, type ViewerMessage } from '@takt/shared/wire.ts';
 import Type, { type TSchema } from 'typebox';
@@ -78,6 +79,7 @@ export const GatewayMessageSchema = Compile(
       packets: Type.Array(PacketSchema, { maxItems: 1_000 }),
     }),
     Type.Object({ type: Type.Literal('gatewayPing'), nowMs: TimeMs }),
+    Type.Object({ type: Type.Literal('gatewayHealth'), report: GatewayReport }),
   ]),
 );
 

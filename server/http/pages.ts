@@ -41,7 +41,7 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
   app.get('/', open, async (_request, reply) => reply.redirect('/console'));
   for (const path of ['/wall', '/wall/:room'])
     app.get(path, open, (_request, reply) => sendPage(reply, 'wall.html'));
-  for (const path of ['/console', '/console/*', '/review', '/review/*']) {
+  for (const path of ['/console', '/console/*', '/review', '/review/*', '/receivers']) {
     app.get(path, open, (_request, reply) => sendPage(reply, 'desk.html'));
   }
 }

@@ -11,6 +11,7 @@ import type {
 } from 'fastify';
 import type { Bus } from '../bus/bus.ts';
 import type { FanOut } from '../live/fan-out.ts';
+import type { Gateways } from '../live/gateways.ts';
 import type { Room } from '../live/room.ts';
 import type { Clinic, Store } from '../store/store.ts';
 import type { AccessRules, Action, Actor, Credentials } from './access.ts';
@@ -34,6 +35,7 @@ export interface Services {
   readonly clinic: Clinic;
   readonly rooms: readonly Room[];
   readonly fanOut: FanOut;
+  readonly gateways: Gateways;
   readonly access: AccessRules;
   /** A new decoder, for what one browser will send. */
   readonly packetDecoder: () => PacketDecoder;

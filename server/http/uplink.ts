@@ -2,7 +2,9 @@
  * The server's end of `/uplink`: one gateway on another machine. Its samples are put on the server's clock, committed,
  * and only then acknowledged; what comes again after a reconnect is acknowledged and not taken twice.
  */
+import { randomUUID } from 'node:crypto';
 import { AppError } from '@takt/shared/errors.ts';
+import type { GatewayReport } from '@takt/shared/gateway-health.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import {
   CLOSE_BAD_MESSAGE,
@@ -17,8 +19,10 @@ import {
   type UplinkServerMessage,
 } from '@takt/shared/wire.ts';
 import type { WebSocket } from 'ws';
+import { wornNow } from '../live/assigned.ts';
 import type { ClassLog } from '../live/class-log.ts';
 import { followEffort } from '../live/effort.ts';
+import type { Connection, GatewayIdentity } from '../live/gateways.ts';
 import type { Room } from '../live/room.ts';
 import type { GatewayRow } from '../store/store.ts';
 import type { Credentials } from './access.ts';
@@ -60,7 +64,7 @@ export function serveGateway(
   let admitted: Admission | null = null;
   let judging = false;
   const waiting: GatewayMessage[] = [];
-  let greeted: { hello: GatewayHello; room: Room } | null = null;
+  let greeted: { hello: GatewayHello; room: Room; connection: Connection } | null = null;
 
   const send = (message: UplinkServerMessage): void => ws.send(JSON.stringify(message));
 
@@ -95,7 +99,9 @@ export function serveGateway(
     }
     const hello = asEnrolled(said, admitted?.enrolled ?? null);
     const room = services.rooms.find((one) => one.roomId === hello.room);
+    const who = identityOf(hello, admitted?.enrolled ?? null);
     if (hello.protocol < OLDEST_GATEWAY_PROTOCOL) {
+      services.gateways.tooOld(hello.room, who);
       ws.close(CLOSE_TOO_OLD, 'update this gateway');
       return;
     }
@@ -103,7 +109,10 @@ export function serveGateway(
       ws.close(CLOSE_NOT_ALLOWED, 'no such room');
       return;
     }
-    greeted = { hello, room };
+    const hangUp = (): void => ws.close(CLOSE_NOT_ALLOWED, 'revoked');
+    const connection = services.gateways.connected(room.roomId, who, hangUp);
+    ws.on('close', () => connection.end());
+    greeted = { hello, room, connection };
     onGreeted();
     send({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: services.clock.nowMs() });
     tellOfClass(room.log, hello.station !== undefined);
@@ -126,7 +135,7 @@ export function serveGateway(
       ws.send(text);
     };
     const tell = (): void => {
-      tellChange({ type: 'serverAssigned', sensors: assignedNow(log) });
+      tellChange({ type: 'serverAssigned', sensors: [...wornNow(log).keys()].sort() });
       if (!hasScreen) return;
       tellChange({ type: 'serverBlanked', blanked: log.current()?.model.blanked ?? false });
     };
@@ -190,11 +199,29 @@ export function serveGateway(
 
   function hear(message: GatewayMessage): void {
     if ('nowMs' in message) noteOffset(message.nowMs);
+    greeted?.connection.heard();
     if (message.type === 'gatewayHello') greet(message);
     else if (greeted === null) ws.close(CLOSE_BAD_MESSAGE, 'gatewayHello comes first');
-    else if (message.type !== 'gatewayPing') take(message);
-    else send({ type: 'serverPong', pingMs: message.nowMs, nowMs: services.clock.nowMs() });
+    else if (message.type === 'gatewayPing') {
+      send({ type: 'serverPong', pingMs: message.nowMs, nowMs: services.clock.nowMs() });
+    } else if (message.type === 'gatewayHealth') {
+      greeted.connection.tell(ofWorn(message.report, greeted.room));
+    } else take(message);
   }
+}
+
+const identityOf = (hello: GatewayHello, enrolled: GatewayRow | null): GatewayIdentity => ({
+  gatewayId: hello.gatewayId,
+  connection: randomUUID(),
+  origin: enrolled === null ? 'token' : 'enrolled',
+  kind: enrolled?.kind ?? (hello.station === undefined ? 'gateway' : 'tablet'),
+  station: hello.station ?? null,
+});
+
+/** A gateway tells of no other; were one to, it would end here. */
+function ofWorn(report: GatewayReport, { log }: Room): GatewayReport {
+  const worn = wornNow(log);
+  return { ...report, straps: report.straps.filter(({ sensor }) => worn.has(sensor)) };
 }
 
 /** What staff wrote down when it was enrolled counts, not what it says of itself. */
@@ -202,12 +229,4 @@ function asEnrolled(hello: GatewayHello, enrolled: GatewayRow | null): GatewayHe
   if (enrolled === null) return hello;
   const { gatewayId, roomId, station } = enrolled;
   return { ...hello, gatewayId, room: roomId, ...(station === null ? {} : { station }) };
-}
-
-/** The straps worn in the class that is under way, in a fixed order. */
-function assignedNow(log: ClassLog): string[] {
-  const model = log.current()?.model;
-  if (model === undefined || model.startedAtMs === null || model.endedAtMs !== null) return [];
-  const open = model.assignments.filter(({ toMs }) => toMs === null);
-  return [...new Set(open.flatMap(({ strap }) => strap.sensors))].sort();
 }

@@ -95,7 +95,12 @@ export function Today() {
             </Link>
           </section>
         </div>
-        <p className="caption foot">{say('notDiagnostics')}</p>
+        <p className="caption foot">
+          {say('notDiagnostics')}{' '}
+          <Link className="button bar" to="/receivers">
+            {say('receivers')}
+          </Link>
+        </p>
       </main>
     </div>
   );

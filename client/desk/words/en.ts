@@ -1,4 +1,5 @@
 import type { DeskWords } from './nb.ts';
+import { receiversEn } from './receivers-en.ts';
 import { reviewEn } from './review-en.ts';
 
 export const en: DeskWords = {
@@ -260,4 +261,5 @@ export const en: DeskWords = {
   toSummary: 'See the summary',
   toToday: 'Back to today',
   ...reviewEn,
+  ...receiversEn,
 };

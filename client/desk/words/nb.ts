@@ -1,3 +1,4 @@
+import { receiversNb } from './receivers-nb.ts';
 import { reviewNb } from './review-nb.ts';
 
 /** The words of the console, Bokmål; the vocabulary is the design sheet's, sections 11 and 12. */
@@ -260,6 +261,7 @@ export const nb = {
   toSummary: 'Se oppsummeringen',
   toToday: 'Tilbake til i dag',
   ...reviewNb,
+  ...receiversNb,
 };
 
 export type DeskWords = Readonly<Record<keyof typeof nb, string>>;

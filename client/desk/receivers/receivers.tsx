@@ -1,0 +1,91 @@
+/** The technician's page: every room's receivers, how they are, and a code for a new one. */
+import type { Session } from '@takt/shared/api.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { fetchGateways, fetchSession } from '../api.ts';
+import { Failure, Notice } from '../parts/notice.tsx';
+import { ReviewBar, useReviewArea } from '../review/review-bar.tsx';
+import { say } from '../words/words.ts';
+import { Enrol } from './enrol.tsx';
+import { ReceiverCard } from './receiver-card.tsx';
+import { age } from './say-age.ts';
+import { isAged } from './receiver-view.ts';
+import './receivers.css';
+
+const ASKED_EVERY_MS = 5_000;
+
+export function Receivers() {
+  useReviewArea();
+  const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
+  if (session.isPending) return <Notice word="loading" />;
+  if (session.isError) return <Failure error={session.error} onRetry={() => void session.refetch()} />;
+  return (
+    <div className="review">
+      <ReviewBar demonstration={session.data.demonstration} />
+      <main className="receivers">
+        <h1>{say('receivers')}</h1>
+        <p className="quiet">{say('receiversLead')}</p>
+        {session.data.rooms.map((room) => (
+          <RoomReceivers key={room.roomId} room={room} />
+        ))}
+        <p className="caption">{say('notDiagnostics')}</p>
+      </main>
+    </div>
+  );
+}
+
+function RoomReceivers({ room }: { room: Session['rooms'][number] }) {
+  const [enrolling, setEnrolling] = useState(false);
+  const gateways = useQuery({
+    queryKey: ['gateways', room.roomId],
+    queryFn: async () => ({ entries: await fetchGateways(room.roomId), atMs: performance.now() }),
+    refetchInterval: ASKED_EVERY_MS,
+    refetchIntervalInBackground: true,
+    retry: false,
+  });
+  const nowMs = useEverySecond();
+  const answerAgeS = gateways.data === undefined ? 0 : Math.max(0, (nowMs - gateways.data.atMs) / 1000);
+  const aged = isAged(answerAgeS);
+  return (
+    <section aria-label={room.name}>
+      <header className="receivers-room">
+        <h2>{room.name}</h2>
+        <button type="button" className="button bar" onClick={() => setEnrolling(true)}>
+          {say('receiverNew')}
+        </button>
+      </header>
+      {gateways.data === undefined && gateways.isError && (
+        <p className="receivers-aged" role="alert">
+          {say('loadFailed')}
+        </p>
+      )}
+      {aged && (
+        <p className="receivers-aged" role="alert">
+          {say('receiversAged', { age: age(answerAgeS) })}
+        </p>
+      )}
+      {gateways.data?.entries.length === 0 && <p className="quiet">{say('receiversNone')}</p>}
+      <div className="receivers-cards">
+        {gateways.data?.entries.map((entry) => (
+          <ReceiverCard
+            key={entry.gatewayId}
+            entry={entry}
+            answerAgeS={answerAgeS}
+            onChanged={() => void gateways.refetch()}
+          />
+        ))}
+      </div>
+      {enrolling && <Enrol room={room} onClose={() => setEnrolling(false)} />}
+    </section>
+  );
+}
+
+/** The page's own monotonic clock: it ages what is shown also when no answer comes. */
+function useEverySecond(): number {
+  const [nowMs, setNowMs] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(performance.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return nowMs;
+}

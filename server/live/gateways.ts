@@ -1,0 +1,198 @@
+/**
+ * Which gateways are there, and how they are. Each server process tells the others of those that are connected to it,
+ * every ten seconds and at every change, so that any of them can answer. Lives in memory only; the registry of enrolled
+ * gateways is the store's.
+ */
+import { type GatewayKind, GatewayKind as GatewayKindSchema } from '@takt/shared/api-gateways.ts';
+import { matches } from '@takt/shared/check.ts';
+import type { Clock } from '@takt/shared/clock.ts';
+import { GatewayReport } from '@takt/shared/gateway-health.ts';
+import Type, { type Static } from 'typebox';
+import type { Bus } from '../bus/bus.ts';
+import * as channels from '../bus/channels.ts';
+import { decodeJson, encodeJson } from '../bus/json.ts';
+
+const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Name = Type.String({ minLength: 1, maxLength: 80 });
+
+/** What one server process says of one connection. */
+const Presence = Type.Object({
+  gatewayId: Name,
+  /** Tells a connection that has just ended from the one that came after it. */
+  connection: Name,
+  origin: Type.Enum(['enrolled', 'token', 'local']),
+  kind: GatewayKindSchema,
+  station: OrNull(Type.Integer()),
+  state: Type.Enum(['connected', 'gone', 'too-old']),
+  /** Real seconds before this was said. */
+  heardAgeS: Type.Number({ minimum: 0 }),
+  report: OrNull(GatewayReport),
+  reportAgeS: OrNull(Type.Number({ minimum: 0 })),
+});
+type Presence = Static<typeof Presence>;
+const Revoked = Type.Object({ gatewayId: Name });
+
+/** Whoever is connected, as far as the server knows it. */
+export interface GatewayIdentity {
+  readonly gatewayId: string;
+  readonly connection: string;
+  readonly origin: Presence['origin'];
+  readonly kind: GatewayKind;
+  readonly station: number | null;
+}
+
+export interface KnownGateway extends Omit<GatewayIdentity, 'connection'> {
+  readonly state: Presence['state'];
+  readonly heardAgeS: number;
+  readonly report: GatewayReport | null;
+  readonly reportAgeS: number | null;
+}
+
+export interface Connection {
+  /** It sent something. */
+  heard(): void;
+  tell(report: GatewayReport): void;
+  end(): void;
+}
+
+export interface Gateways {
+  /** `hangUp` is called when the gateway is revoked. */
+  connected(roomId: string, who: GatewayIdentity, hangUp: () => void): Connection;
+  /** It came, and speaks a protocol that is no longer spoken here. */
+  tooOld(roomId: string, who: GatewayIdentity): void;
+  /** In every process. */
+  revoked(roomId: string, gatewayId: string): void;
+  inRoom(roomId: string): readonly KnownGateway[];
+  close(): Promise<void>;
+}
+
+export interface GatewaysOptions {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly roomIds: readonly string[];
+  /** The registry, for what the bus has lost: a gateway that is no longer in it is hung up on. */
+  readonly enrolledIds: () => Promise<ReadonlySet<string>>;
+}
+
+// Real time.
+const TELL_EVERY_MS = 10_000;
+const GONE_AFTER_S = 30;
+const FORGOTTEN_AFTER_S = 86_400;
+/** Who has the common token may call itself anything: so many names are remembered in a room. */
+const REMEMBERED_IN_A_ROOM = 64;
+/** The registry is asked every so many times that the others are told. */
+const CHECKED_EVERY = 3;
+
+interface Kept extends Presence {
+  readonly atMs: number;
+}
+interface Mine {
+  readonly roomId: string;
+  readonly who: GatewayIdentity;
+  readonly hangUp: () => void;
+  heardAtMs: number;
+  report: GatewayReport | null;
+  reportAtMs: number;
+}
+
+export async function startGateways({ bus, clock, roomIds, enrolledIds }: GatewaysOptions): Promise<Gateways> {
+  const rooms = new Map<string, Map<string, Kept>>(roomIds.map((roomId) => [roomId, new Map()]));
+  const mine = new Set<Mine>();
+  let cancel: () => void = () => {};
+  let turns = 0;
+  const realMs = (): number => clock.nowMs() / clock.rate;
+  const ageS = (atMs: number): number => Math.max(0, (realMs() - atMs) / 1000);
+
+  function note(roomId: string, presence: Presence): void {
+    const room = rooms.get(roomId);
+    if (room === undefined) return;
+    const before = room.get(presence.gatewayId);
+    if (presence.state === 'gone' && before !== undefined && before.connection !== presence.connection) return;
+    // Oldest first: what is set anew goes to the end.
+    room.delete(presence.gatewayId);
+    room.set(presence.gatewayId, { ...presence, atMs: realMs() });
+    const [oldest] = room.keys();
+    if (room.size > REMEMBERED_IN_A_ROOM && oldest !== undefined) room.delete(oldest);
+  }
+  function tell(roomId: string, presence: Presence): void {
+    note(roomId, presence);
+    bus.publish(channels.gatewayHealth(roomId), encodeJson(presence));
+  }
+  function tellOf({ roomId, who, heardAtMs, report, reportAtMs }: Mine, state: Presence['state']): void {
+    const reportAgeS = report === null ? null : ageS(reportAtMs);
+    tell(roomId, { ...who, state, heardAgeS: ageS(heardAtMs), report, reportAgeS });
+  }
+  function hangUpOn(isGone: (who: GatewayIdentity) => boolean): void {
+    for (const { who, hangUp } of mine) if (who.origin === 'enrolled' && isGone(who)) hangUp();
+  }
+  function tick(): void {
+    cancel = clock.after(TELL_EVERY_MS * clock.rate, tick);
+    for (const one of mine) tellOf(one, 'connected');
+    turns += 1;
+    if (turns % CHECKED_EVERY !== 0 || ![...mine].some(({ who }) => who.origin === 'enrolled')) return;
+    const since = new Set(mine);
+    enrolledIds()
+      .then((ids) => {
+        // Who came meanwhile may be too new for this list.
+        const left = [...since].filter(({ who }) => !ids.has(who.gatewayId)).map(({ who }) => who);
+        hangUpOn((who) => left.includes(who));
+      })
+      .catch(() => {});
+  }
+
+  const subscriptions = await Promise.all(
+    roomIds.flatMap((roomId) => [
+      bus.subscribe(channels.gatewayHealth(roomId), (bytes) => {
+        const presence = decodeJson(bytes);
+        if (matches(Presence, presence)) note(roomId, presence);
+      }),
+      bus.subscribe(channels.gatewayRevoked(roomId), (bytes) => {
+        const revoked = decodeJson(bytes);
+        if (matches(Revoked, revoked)) hangUpOn(({ gatewayId }) => gatewayId === revoked.gatewayId);
+      }),
+    ]),
+  );
+  tick();
+
+  return {
+    connected(roomId, who, hangUp) {
+      const one: Mine = { roomId, who, hangUp, heardAtMs: realMs(), report: null, reportAtMs: 0 };
+      mine.add(one);
+      tellOf(one, 'connected');
+      return {
+        heard() {
+          one.heardAtMs = realMs();
+        },
+        tell(report) {
+          one.report = report;
+          one.reportAtMs = realMs();
+          tellOf(one, 'connected');
+        },
+        end() {
+          if (mine.delete(one)) tellOf(one, 'gone');
+        },
+      };
+    },
+    tooOld(roomId, who) {
+      tell(roomId, { ...who, state: 'too-old', heardAgeS: 0, report: null, reportAgeS: null });
+    },
+    revoked(roomId, gatewayId) {
+      hangUpOn((who) => who.gatewayId === gatewayId);
+      bus.publish(channels.gatewayRevoked(roomId), encodeJson({ gatewayId }));
+    },
+    inRoom(roomId) {
+      return [...(rooms.get(roomId)?.values() ?? [])].flatMap(({ atMs, connection: _, ...presence }) => {
+        const heardAgeS = presence.heardAgeS + ageS(atMs);
+        if (heardAgeS > FORGOTTEN_AFTER_S) return [];
+        const silent = presence.state === 'connected' && heardAgeS > GONE_AFTER_S;
+        const state = silent ? 'gone' : presence.state;
+        const reportAgeS = presence.reportAgeS === null ? null : presence.reportAgeS + ageS(atMs);
+        return [{ ...presence, state, heardAgeS, reportAgeS }];
+      });
+    },
+    async close() {
+      cancel();
+      await Promise.all(subscriptions.map((unsubscribe) => unsubscribe()));
+    },
+  };
+}
