@@ -165,6 +165,8 @@ describe('the spill', () => {
   it('[UPL26] a folder that cannot be had is an error that says what to do', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => opened(handClock(), { folder: join(folder, 'file', 'below') })).toThrow(/--spill/);
+    // Node's own way of making folders never comes back from here.
+    expect(() => opened(handClock(), { folder: '/proc/takt/spill' })).toThrow(/--spill/);
   });
 
   it('[UPL27] what is older than 24 h is removed and counted, at the start and while it runs', async () => {

@@ -223,6 +223,31 @@ describe('the uplink over a WebSocket', () => {
     expect([efforts, uplink.status().badMessages]).toEqual([[92, null], 3]);
   });
 
+  it('[GWH12] its health goes to a server of protocol 2 once it has said which straps are worn, then every ten seconds', async () => {
+    const peer = await listen();
+    const asked: string[][] = [];
+    const report = {
+      ...{ version: '1', uptimeS: 1, receivers: [], counts: {}, straps: [] },
+      ...{ queue: null, clockOffsetMs: null, roundTripMs: null },
+    };
+    uplinkTo(peer.url, {
+      report: (worn) => {
+        asked.push([...worn]);
+        return report;
+      },
+    });
+    const told = () => peer.heard.filter(({ type }) => type === 'gatewayHealth');
+    await until(() => hellos(peer).length === 1);
+    peer.say({ type: 'serverAssigned', sensors: ['ant:7'] });
+    await until(() => peer.heard.filter(({ type }) => type === 'gatewayPing').length > 6);
+    expect([told(), asked]).toEqual([[], []]);
+    peer.say({ type: 'serverAccepted', protocol: 2, nowMs: 5 });
+    peer.say({ type: 'serverAssigned', sensors: ['ant:8'] });
+    await until(() => told().length === 2);
+    expect(told()[0]).toEqual({ type: 'gatewayHealth', report });
+    expect(asked).toEqual([['ant:8'], ['ant:8']]);
+  });
+
   it.each([
     [CLOSE_TOO_OLD, 'conflict', /Update Takt on this machine/],
     [CLOSE_NOT_ALLOWED, 'not-allowed', /does not accept this gateway's token/],

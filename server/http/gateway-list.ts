@@ -1,6 +1,8 @@
 /** A room's gateways for the technician: the registry, what is known of each now, and the straps by their labels. */
 import type { GatewayEntry } from '@takt/shared/api-gateways.ts';
-import { wornNow } from '../live/assigned.ts';
+import type { GatewayReport } from '@takt/shared/gateway-health.ts';
+import type { SensorKey } from '@takt/shared/sample.ts';
+import { type Worn, wornNow } from '../live/assigned.ts';
 import type { KnownGateway } from '../live/gateways.ts';
 import type { Room } from '../live/room.ts';
 import type { GatewayRow } from '../store/store.ts';
@@ -39,11 +41,32 @@ function entryOf(row: GatewayRow | null, known: KnownGateway | undefined, room: 
     heardAgeS: known?.heardAgeS ?? null,
     report: report === null ? null : { ...report, straps },
     reportAgeS: known?.reportAgeS ?? null,
-    straps: straps.map(({ sensor, strengthDbm, ageS }) => ({
-      label: worn.get(sensor)?.label ?? null,
-      station: worn.get(sensor)?.station ?? null,
-      strengthDbm,
-      ageS: ageS + (known?.reportAgeS ?? 0),
-    })),
+    straps: byStrap(straps, worn, known?.reportAgeS ?? 0),
   };
 }
+
+/** One line a strap, however many radios it has: the best that is known of it. */
+function byStrap(
+  heard: GatewayReport['straps'],
+  worn: ReadonlyMap<SensorKey, Worn>,
+  reportAgeS: number,
+): GatewayEntry['straps'] {
+  const straps = new Map<string, GatewayEntry['straps'][number]>();
+  for (const { sensor, strengthDbm, ageS } of heard) {
+    const strap = worn.get(sensor);
+    if (strap === undefined) continue;
+    const before = straps.get(strap.strapId);
+    straps.set(strap.strapId, {
+      label: strap.label,
+      station: strap.station,
+      strengthDbm: strongest(before?.strengthDbm ?? null, strengthDbm),
+      ageS: Math.min(before?.ageS ?? Number.POSITIVE_INFINITY, ageS + reportAgeS),
+    });
+  }
+  return [...straps.values()].sort(
+    (a, b) => (a.strengthDbm ?? 1) - (b.strengthDbm ?? 1) || (a.station ?? 0) - (b.station ?? 0),
+  );
+}
+
+const strongest = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b);

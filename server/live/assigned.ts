@@ -2,8 +2,9 @@
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { ClassLog } from './class-log.ts';
 
-/** What stands on the strap, and the station of the place that wears it. */
+/** The strap, what stands on it, and the station of the place that wears it. */
 export interface Worn {
+  readonly strapId: string;
   readonly label: string | null;
   readonly station: number | null;
 }
@@ -17,7 +18,9 @@ export function wornNow(log: ClassLog): ReadonlyMap<SensorKey, Worn> {
       .filter(({ toMs }) => toMs === null)
       .flatMap(({ strap, slot }) => {
         const station = model.slots.get(slot)?.station ?? null;
-        return strap.sensors.map((sensor) => [sensor, { label: strap.label, station }] as const);
+        return strap.sensors.map(
+          (sensor) => [sensor, { strapId: strap.strapId, label: strap.label, station }] as const,
+        );
       }),
   );
 }

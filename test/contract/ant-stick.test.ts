@@ -143,13 +143,19 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
   it('[STK15] a stick that is pulled is used again when it is back; one that resets itself at once', async () => {
     const here = room(3);
     const stick = await here.stick();
-    await here.listen(listenTo(here, stick));
+    const radio = listenTo(here, stick);
+    const states = () => radio.status?.().map(({ state }) => state);
+    expect(states()).toEqual(['starting']);
+    await here.listen(radio);
     await until('every strap', () => heardAll(here));
+    expect(states()).toEqual(['listening']);
     await stick.pull();
     await until('two words on it', () => here.said.length === 3);
+    expect(states()).toEqual(['lost']);
     let before = here.samples.length;
     await stick.plugIn();
     await until('every strap again', () => heardAll(here, before));
+    expect(states()).toEqual(['listening']);
     before = here.samples.length;
     stick.brownOut();
     await until('every strap a third time', () => heardAll(here, before));
@@ -239,7 +245,10 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
       looks += 1;
       return findSticks(here.folder);
     };
-    await here.listen(antSticks({ networkKey: KEY, say: here.say, find }));
+    const radio = antSticks({ networkKey: KEY, say: here.say, find });
+    const states = () => radio.status?.().map(({ state }) => state);
+    await here.listen(radio);
+    expect(radio.status?.()).toEqual([{ receiver: 'ant', state: 'lost' }]);
     expect(here.said).toEqual(['No ANT+ stick was found. Plug it in; it is then used by itself.']);
     const plug = async (name: string) => {
       const stick = await here.stick();
@@ -256,8 +265,10 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     await until('the second alone', () => heardAll(here, before));
     const [looksThen, passedThen] = [looks, first.passedOn.length];
     await until('a look at what is left', () => looks > looksThen + 1);
+    expect(states()).toEqual(['listening', 'lost']);
     await first.plugIn();
     await until('the first again', () => first.passedOn.length > passedThen);
+    await until('both', () => states()?.join() === 'listening,listening');
     const words = here.said.slice(1).map((text) => text.replace(/^\S+ /, ''));
     expect(words.filter((text) => text.startsWith('the ANT+ stick'))).toEqual([
       'the ANT+ stick is listening.',

@@ -1,5 +1,6 @@
 /** A gateway on virtual Bluetooth adapters, and all that it heard and said. */
 import { runGateway } from '@takt/gateway/gateway.ts';
+import type { ReceiverHealth } from '@takt/gateway/health.ts';
 import { ble, type StrapClaims } from '@takt/gateway/radio/ble.ts';
 import type { Packet, Radio } from '@takt/gateway/radio/radio.ts';
 import { type HeartSample, heartSamples, type TreadmillSample } from '@takt/shared/sample.ts';
@@ -17,6 +18,8 @@ export interface Listener extends AsyncDisposable {
   readonly packets: readonly Packet[];
   /** Everything told to the technician, in English. */
   readonly said: readonly string[];
+  /** How the gateway's health tells of its adapters. */
+  receivers(): readonly ReceiverHealth[];
   samplesOf(strap: Pick<Strap, 'address'>): readonly HeardSample[];
   beltOf(treadmill: Pick<VirtualTreadmill, 'address'>): readonly TreadmillSample[];
   /** Until there are so many samples of the strap, counted from now. */
@@ -55,6 +58,7 @@ export async function listenOn(paths: readonly string[]): Promise<Listener> {
   return {
     packets,
     said,
+    receivers: () => gateway.health().receivers,
     samplesOf,
     beltOf: ({ address }) => belts.filter(({ sensor }) => sensor === `ftms:${address}`),
     async hear(strap, count) {
@@ -81,11 +85,11 @@ export async function until(what: string, come: () => boolean, timeout = PATIENC
 
 function overheard(radio: Radio, onPacket: (packet: Packet) => void): Radio {
   return {
+    ...radio,
     start: (clock, pass) =>
       radio.start(clock, (packet) => {
         onPacket(packet);
         pass(packet);
       }),
-    stop: () => radio.stop(),
   };
 }

@@ -148,6 +148,8 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     expect(straps.map(({ connections }) => connections)).toEqual([1, 1, 1, 1, 1]);
     expect([small.controller.links.length, small.controller.attempts]).toEqual([2, attempts]);
     expect(large.controller.links.length).toBe(3);
+    expect(listener.receivers()).toMatchObject([{ state: 'listening', links: 2, full: true }]);
+    expect(second.receivers()).toMatchObject([{ state: 'listening', links: 3, full: false }]);
   });
 
   it('[BLR8] adapters of one gateway never race for a strap', async () => {
@@ -170,8 +172,10 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
       await listener.hear(strap, 2);
       await adapter.pull(signal);
       await until('the word', () => listener.said.length >= 2);
+      expect(listener.receivers()).toMatchObject([{ state: 'lost', links: 0 }]);
       await adapter.plugIn();
       await listener.hear(strap, 2);
+      expect(listener.receivers()).toMatchObject([{ state: 'listening', links: 1 }]);
       expect(listener.said[0]).toContain('is listening');
       expect(listener.said[1]).toContain('does not answer any more; it is started anew');
       expect(listener.said.at(-1)).toContain('is listening');

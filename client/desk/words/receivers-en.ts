@@ -25,7 +25,7 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
   receiverLinks: 'Straps linked',
   radio_starting: 'starting',
   radio_listening: 'listening',
-  radio_lost: 'gone; it is tried again',
+  radio_lost: 'gone',
   radio_ended: 'at its end',
   radioFull: '{{count}}, full',
   radioNone: 'No radio is in use.',
@@ -47,7 +47,8 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
   softwareVersion: 'Takt',
   runningFor: 'Running for',
   troubles: 'Worth a look',
-  trouble_line: '{{count}} bytes of noise or broken messages from the stick. Change the cable or the USB hub.',
+  trouble_line:
+    '{{count}} bytes of noise or broken messages from the stick. Change the cable or the USB hub.',
   trouble_air: '{{count}} messages were lost on the air. Usual in small numbers; else move the stick.',
   trouble_strap: '{{count}} messages of straps were no heart rate. Look at the batteries of the straps.',
   trouble_nobody: '{{count}} messages without a sender. Unplug the stick and plug it in again.',

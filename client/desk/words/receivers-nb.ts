@@ -24,7 +24,7 @@ export const receiversNb = {
   receiverLinks: 'Belter koblet',
   radio_starting: 'starter',
   radio_listening: 'lytter',
-  radio_lost: 'borte; det prøves igjen',
+  radio_lost: 'borte',
   radio_ended: 'slutt',
   radioFull: '{{count}}, fullt',
   radioNone: 'Ingen radio er i bruk.',
@@ -50,7 +50,8 @@ export const receiversNb = {
   trouble_air: '{{count}} meldinger gikk tapt i lufta. Vanlig i små mengder; ellers flytt pinnen.',
   trouble_strap: '{{count}} meldinger fra belter var ikke puls. Se etter batteriet i beltene.',
   trouble_nobody: '{{count}} meldinger uten avsender. Koble pinnen fra og til igjen.',
-  troubleSilent: '{{radio}} hører nesten ingenting, men belter er i bruk. Flytt den, eller se etter nøkkelen.',
+  troubleSilent:
+    '{{radio}} hører nesten ingenting, men belter er i bruk. Flytt den, eller se etter nøkkelen.',
   troubleLost: '{{radio}} er borte. Se etter at den sitter i.',
   enrolTitle: 'Ny mottaker i {{room}}',
   enrolCode: 'Kode',
