@@ -14,7 +14,16 @@ import { AppError, type Language } from '@takt/shared/errors.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
 import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind, RECEIVER_SETTING } from './radios.ts';
-import { anyText, fault, helpFor, ok, readSettings, type Setting, type Text, type Values } from './settings.ts';
+import {
+  anyText,
+  fault,
+  helpFor,
+  ok,
+  readSettings,
+  type Setting,
+  type Text,
+  type Values,
+} from './settings.ts';
 import { untilTold } from './signals.ts';
 import { VERSION } from './version.ts';
 

@@ -111,7 +111,14 @@ describe("the gateway's health", () => {
 const NO_LINKS = { links: null, full: false };
 const HEALTH: GatewayHealth = {
   receivers: [
-    { receiver: 'tty"<A>', state: 'listening', packets: 20, packetsPerS: 5.5, lastPacketAgeS: 0.1, ...NO_LINKS },
+    {
+      receiver: 'tty"<A>',
+      state: 'listening',
+      packets: 20,
+      packetsPerS: 5.5,
+      lastPacketAgeS: 0.1,
+      ...NO_LINKS,
+    },
     { receiver: 'hci0', state: null, packets: 0, packetsPerS: 0, lastPacketAgeS: null, ...NO_LINKS },
   ],
   counts: { packets: 20, samples: 18, noise: 3 } as GatewayHealth['counts'],

@@ -50,7 +50,15 @@ const receivers = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, consolePage, consoleRoom, reviewList, reviewClass, reviewPerson, receivers]),
+  routeTree: root.addChildren([
+    start,
+    consolePage,
+    consoleRoom,
+    reviewList,
+    reviewClass,
+    reviewPerson,
+    receivers,
+  ]),
 });
 
 declare module '@tanstack/react-router' {

@@ -55,7 +55,11 @@ function gatewayMetrics(gateways: readonly Placed[]): readonly Metric[] {
       ),
     );
   return [
-    ['gateway_up', 'Whether the gateway is connected.', ...each(({ state }) => Number(state === 'connected'))],
+    [
+      'gateway_up',
+      'Whether the gateway is connected.',
+      ...each(({ state }) => Number(state === 'connected')),
+    ],
     ['gateway_heard_age_seconds', 'Since it was heard.', ...each(({ heardAgeS }) => heardAgeS)],
     ['gateway_report_age_seconds', 'Since it told how it is.', ...each(({ reportAgeS }) => reportAgeS)],
     ['gateway_uptime_seconds', 'Since it was started.', ...reported(({ uptimeS }) => uptimeS)],
@@ -82,15 +86,21 @@ function gatewayMetrics(gateways: readonly Placed[]): readonly Metric[] {
     [
       'gateway_weakest_worn_strap_dbm',
       'The weakest of them, where receivers tell.',
-      ...reported(({ straps }) => straps.find(({ strengthDbm }) => strengthDbm !== null)?.strengthDbm ?? null),
+      ...reported(
+        ({ straps }) => straps.find(({ strengthDbm }) => strengthDbm !== null)?.strengthDbm ?? null,
+      ),
     ],
     [
       'gateway_unacknowledged_samples',
       'Samples in memory, not acknowledged.',
-      ...reported(({ queue }) => queue && queue.kept),
+      ...reported(({ queue }) => queue?.kept ?? null),
     ],
-    ['gateway_disk_samples', 'Samples on its disk.', ...reported(({ queue }) => queue?.disk?.samples ?? null)],
-    ['gateway_dropped_samples_total', 'Samples lost.', ...reported(({ queue }) => queue && queue.dropped)],
+    [
+      'gateway_disk_samples',
+      'Samples on its disk.',
+      ...reported(({ queue }) => queue?.disk?.samples ?? null),
+    ],
+    ['gateway_dropped_samples_total', 'Samples lost.', ...reported(({ queue }) => queue?.dropped ?? null)],
     [
       'gateway_clock_offset_seconds',
       "The server's clock minus the gateway's.",

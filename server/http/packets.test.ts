@@ -208,9 +208,14 @@ describe('a tablet on /uplink', () => {
 
   it('[ACC7] a page from elsewhere, and a program that names no origin, may not send', async () => {
     for (const origin of ['https://example.org', 'http://127.0.0.1:9']) {
-      expect(await (await tablet(origin)).closing(), origin).toBe(CLOSE_NOT_ALLOWED);
+      const elsewhere = await tablet(origin);
+      elsewhere.hello();
+      expect(await elsewhere.closing(), origin).toBe(CLOSE_NOT_ALLOWED);
+      expect(elsewhere.told).toEqual([]);
     }
     const socket = new WebSocket(`${under.server.url.replace('http', 'ws')}/uplink`);
+    const hello = { type: 'gatewayHello', protocol: PROTOCOL_VERSION, gatewayId: 'x', bootId: 'b' };
+    socket.once('open', () => socket.send(JSON.stringify({ ...hello, room: 'sal-1', nowMs: 1 })));
     const code = await new Promise((resolve) => socket.once('close', resolve));
     expect(code).toBe(CLOSE_NOT_ALLOWED);
   });

@@ -95,7 +95,12 @@ interface Mine {
   reportAtMs: number;
 }
 
-export async function startGateways({ bus, clock, roomIds, enrolledIds }: GatewaysOptions): Promise<Gateways> {
+export async function startGateways({
+  bus,
+  clock,
+  roomIds,
+  enrolledIds,
+}: GatewaysOptions): Promise<Gateways> {
   const rooms = new Map<string, Map<string, Kept>>(roomIds.map((roomId) => [roomId, new Map()]));
   const mine = new Set<Mine>();
   let cancel: () => void = () => {};
@@ -107,7 +112,8 @@ export async function startGateways({ bus, clock, roomIds, enrolledIds }: Gatewa
     const room = rooms.get(roomId);
     if (room === undefined) return;
     const before = room.get(presence.gatewayId);
-    if (presence.state === 'gone' && before !== undefined && before.connection !== presence.connection) return;
+    if (presence.state === 'gone' && before !== undefined && before.connection !== presence.connection)
+      return;
     // Oldest first: what is set anew goes to the end.
     room.delete(presence.gatewayId);
     room.set(presence.gatewayId, { ...presence, atMs: realMs() });

@@ -130,7 +130,7 @@ describe.skipIf(!has('redis'))('gateways that are enrolled', () => {
     });
     afterAll(() => browser?.close());
 
-    it('[REC3] a room’s receivers are shown, and a code for a new one with what to type', async () => {
+    it('[RCV3] a room’s receivers are shown, and a code for a new one with what to type', async () => {
       const page = await browser.newPage({ locale: 'nb-NO' });
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));

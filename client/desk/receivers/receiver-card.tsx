@@ -103,7 +103,9 @@ function ReportView({ entry, report, answerAgeS, present }: ReportViewProps) {
           <h4>{say('troubles')}</h4>
           <ul className="receiver-troubles">
             {troubles.map((trouble) => (
-              <li key={`${trouble.kind}${'radio' in trouble ? trouble.radio : ''}`}>{troubleText(trouble)}</li>
+              <li key={`${trouble.kind}${'radio' in trouble ? trouble.radio : ''}`}>
+                {troubleText(trouble)}
+              </li>
             ))}
           </ul>
         </section>
@@ -169,7 +171,9 @@ function Facts({ report }: { report: Report }) {
       {queue !== null && (
         <Fact label={say('queueWaiting')} value={say('queueSamples', { count: queue.kept })} />
       )}
-      {queue?.disk && <Fact label={say('queueOnDisk')} value={say('queueSamples', { count: queue.disk.samples })} />}
+      {queue?.disk && (
+        <Fact label={say('queueOnDisk')} value={say('queueSamples', { count: queue.disk.samples })} />
+      )}
       {queue !== null && queue.dropped > 0 && (
         <Fact
           label={say('queueLost')}

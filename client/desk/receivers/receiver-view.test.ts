@@ -13,11 +13,11 @@ const report = (more: object = {}) => ({
 });
 
 describe('what is worth saying of a receiver', () => {
-  it('[REC1] in good order: nothing', () => {
+  it('[RCV1] in good order: nothing', () => {
     expect(troublesOf(report({ counts: { messages: 100, samples: 90, battery: 3 } }), 12)).toEqual([]);
   });
 
-  it('[REC1] a lost radio, a deaf one while straps are worn, and faults with one remedy in one line', () => {
+  it('[RCV1] a lost radio, a deaf one while straps are worn, and faults with one remedy in one line', () => {
     const receivers = [radio({ state: 'lost' }), radio({ receiver: 'hci0', packetsPerS: 0 })];
     const counts = { noise: 300, 'bad-checksum': 4, 'channel-event': 7, truncated: 1 };
     expect(troublesOf(report({ receivers, counts }), 1)).toEqual([
@@ -30,11 +30,11 @@ describe('what is worth saying of a receiver', () => {
     expect(troublesOf(report({ receivers: [radio({ packetsPerS: 0 })] }), 0)).toEqual([]);
   });
 
-  it('[REC2] an answer older than 15 s says nothing of now', () => {
+  it('[RCV2] an answer older than 15 s says nothing of now', () => {
     expect([isAged(15), isAged(15.1)]).toEqual([false, true]);
   });
 
-  it('[REC1] a slow line is told; an unknown one is not slow', () => {
+  it('[RCV1] a slow line is told; an unknown one is not slow', () => {
     expect([null, 50, 50.1].map((roundTripMs) => isSlow(report({ roundTripMs })))).toEqual([
       false,
       false,
@@ -42,7 +42,7 @@ describe('what is worth saying of a receiver', () => {
     ]);
   });
 
-  it('[REC1] ages in whole units', () => {
+  it('[RCV1] ages in whole units', () => {
     expect([-1, 0.9, 59.9, 60, 7300].map((s) => ageText(s, 't'))).toEqual([
       '0 s',
       '0 s',

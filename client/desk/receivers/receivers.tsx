@@ -8,8 +8,8 @@ import { ReviewBar, useReviewArea } from '../review/review-bar.tsx';
 import { say } from '../words/words.ts';
 import { Enrol } from './enrol.tsx';
 import { ReceiverCard } from './receiver-card.tsx';
-import { age } from './say-age.ts';
 import { isAged } from './receiver-view.ts';
+import { age } from './say-age.ts';
 import './receivers.css';
 
 const ASKED_EVERY_MS = 5_000;
