@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 const page = (name: string): string => `${import.meta.dirname}/${name}.html`;
 
 /**
- * Two pages with nothing in common but what they import: the wall stays light, the desk is console and review.
+ * Three pages with nothing in common but what they import: wall and tablet stay light, the desk is console and review.
  * Nothing is inlined: the server's Content-Security-Policy allows files of its own only.
  */
 export default defineConfig({
@@ -16,6 +16,6 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     target: 'es2022',
-    rolldownOptions: { input: { wall: page('wall'), desk: page('desk') } },
+    rolldownOptions: { input: { wall: page('wall'), desk: page('desk'), station: page('station') } },
   },
 });

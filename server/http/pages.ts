@@ -1,4 +1,4 @@
-/** The screens: two pages and their files, under a Content-Security-Policy that allows nothing from elsewhere. */
+/** The screens: three pages and their files, under a Content-Security-Policy that allows nothing from elsewhere. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -41,6 +41,7 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
   app.get('/', open, async (_request, reply) => reply.redirect('/console'));
   for (const path of ['/wall', '/wall/:room'])
     app.get(path, open, (_request, reply) => sendPage(reply, 'wall.html'));
+  app.get('/station', open, (_request, reply) => sendPage(reply, 'station.html'));
   for (const path of ['/console', '/console/*', '/review', '/review/*', '/receivers']) {
     app.get(path, open, (_request, reply) => sendPage(reply, 'desk.html'));
   }

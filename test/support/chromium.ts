@@ -12,6 +12,6 @@ const QUIET = [
   '--disable-sync',
 ];
 
-export function openChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: DEBIAN_COMPONENTS.chromium.path, args: QUIET });
+export function openChromium(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: DEBIAN_COMPONENTS.chromium.path, args: [...QUIET, ...more] });
 }

@@ -1,0 +1,168 @@
+/** The strap's card and the treadmill's: a button while there is none, then how it is. */
+import { type ReactNode, useState } from 'react';
+import { useCell } from '../live/store.ts';
+import type { Chooser } from './chooser.ts';
+import type { DeviceView, Station } from './station.ts';
+import type { StrapShown } from './strap-reading.ts';
+import type { TreadmillShown } from './treadmill-reading.ts';
+import { type StationWord, say } from './words/words.ts';
+
+const LOW_BATTERY_PERCENT = 15;
+
+export function StrapCard({ station, chooser }: { station: Station; chooser: Chooser }) {
+  const view = useCell(station.strap);
+  const isOver = useCell(station.isOver);
+  const blanked = useCell(station.uplink.blanked);
+  const [hidden, setHidden] = useState(false);
+  if (view === null) {
+    return (
+      <Card title={say('strap')}>
+        {isOver && (
+          <div className="over" role="status">
+            <b>{say('over')}</b>
+            <p>{say('overWhy')}</p>
+          </div>
+        )}
+        <ConnectButton chooser={chooser} label="connectStrap" how="connectStrapHow" />
+      </Card>
+    );
+  }
+  return (
+    <Card title={say('strap')} name={view.name}>
+      <HeartRate view={view} isHidden={hidden || blanked} />
+      <div className="facts">
+        <Battery percent={view.shown.batteryPercent} />
+        <span>{say(view.inClass ? 'inClass' : 'notInClass')}</span>
+      </div>
+      <div className="buttons">
+        <button type="button" className="button" onClick={() => setHidden(!hidden)}>
+          {say(hidden ? 'showNumber' : 'hideNumber')}
+        </button>
+        <button type="button" className="button" onClick={chooser.letGo}>
+          {say('letGo')}
+        </button>
+      </div>
+    </Card>
+  );
+}
+
+export function TreadmillCard({ station, chooser }: { station: Station; chooser: Chooser }) {
+  const view = useCell(station.treadmill);
+  if (view === null) {
+    return (
+      <Card title={say('treadmill')}>
+        <ConnectButton chooser={chooser} label="connectTreadmill" how="connectTreadmillHow" />
+      </Card>
+    );
+  }
+  const state = treadmillState(view);
+  return (
+    <Card title={say('treadmill')} name={view.name}>
+      <State signal={view.shown.signal} text={state.text} why={state.why} />
+      <div className="buttons">
+        <button type="button" className="button" onClick={chooser.letGo}>
+          {say('letGo')}
+        </button>
+      </div>
+    </Card>
+  );
+}
+
+function Card({ title, name, children }: { title: string; name?: string | null; children: ReactNode }) {
+  return (
+    <section className="card">
+      <h2>
+        {title}
+        {name != null && <span className="device-name">{name}</span>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+interface ConnectButtonProps {
+  readonly chooser: Chooser;
+  readonly label: StationWord;
+  readonly how: StationWord;
+}
+
+function ConnectButton({ chooser, label, how }: ConnectButtonProps) {
+  return (
+    <div className="connect">
+      <button type="button" className="button primary" disabled={chooser.isOpen} onClick={chooser.choose}>
+        {say(chooser.isOpen ? 'choosing' : label)}
+      </button>
+      <p>{say(how)}</p>
+      {chooser.notChosen !== null && (
+        <p className="told" role="alert">
+          {say(chooser.notChosen)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The number is drawn only while it is true; old is marked with its age, lost is a dash. */
+function HeartRate({ view, isHidden }: { view: DeviceView<StrapShown>; isHidden: boolean }) {
+  const { signal, bpm } = view.shown;
+  const state = strapState(view);
+  return (
+    <>
+      <p className="figure" data-signal={isHidden ? 'hidden' : signal}>
+        {bpm === null || isHidden ? (
+          <span className="no-number">{say('noNumber')}</span>
+        ) : (
+          <>
+            <span className="number">{bpm}</span>
+            <span className="unit">{say('bpm')}</span>
+          </>
+        )}
+      </p>
+      <State signal={signal} text={isHidden ? say('hidden') : state.text} why={isHidden ? null : state.why} />
+    </>
+  );
+}
+
+interface Told {
+  readonly text: string;
+  readonly why: string | null;
+}
+
+function strapState({ link, shown }: DeviceView<StrapShown>): Told {
+  const plain = (word: StationWord): Told => ({ text: say(word), why: null });
+  switch (shown.signal) {
+    case 'live':
+      return plain('live');
+    case 'stale':
+      return { text: say('secondsAgo', { seconds: shown.ageS ?? 0 }), why: null };
+    case 'notWorn':
+      return { text: say('notWorn'), why: say('notWornWhy') };
+    case 'waiting':
+      if (link === 'away') return { text: say('lost'), why: say('lostWhy') };
+      return plain(link === 'connected' ? 'waiting' : 'connecting');
+    default:
+      return { text: say('lost'), why: say('lostWhy') };
+  }
+}
+
+function treadmillState({ link, shown }: DeviceView<TreadmillShown>): Told {
+  if (shown.signal === 'live') return { text: say('live'), why: null };
+  if (shown.signal === 'stale') return { text: say('secondsAgo', { seconds: shown.ageS ?? 0 }), why: null };
+  if (shown.signal === 'waiting' && link !== 'away')
+    return { text: say(link === 'connected' ? 'treadmillWaiting' : 'connecting'), why: null };
+  return { text: say('treadmillQuiet'), why: say('treadmillQuietWhy') };
+}
+
+function State({ signal, text, why }: Told & { signal: string }) {
+  return (
+    <div className="state" data-signal={signal} role="status">
+      <b>{text}</b>
+      {why !== null && <p>{why}</p>}
+    </div>
+  );
+}
+
+function Battery({ percent }: { percent: number | null }) {
+  if (percent === null) return null;
+  return <span>{say(percent <= LOW_BATTERY_PERCENT ? 'lowBattery' : 'battery', { percent })}</span>;
+}

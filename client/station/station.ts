@@ -1,0 +1,169 @@
+/**
+ * One place: a strap, a treadmill, and the way to the server. What it knows of a heart is the present value; it has no
+ * name, keeps no history, and lets go of the strap when the class is over. Pure: clock, timers and radio are ports.
+ */
+import { PACKET_BYTES_MAX } from '@takt/shared/wire.ts';
+import { type Cell, sameFields, WritableCell } from '../live/cell.ts';
+import { DeviceLink, type LinkState, type Peripheral } from './device-link.ts';
+import { StrapReading, type StrapShown } from './strap-reading.ts';
+import { TreadmillReading, type TreadmillShown } from './treadmill-reading.ts';
+import { type Identity, sensorsOf, TabletUplink, type UplinkPorts } from './uplink.ts';
+
+export type DeviceKind = 'strap' | 'treadmill';
+
+export interface DeviceView<Shown> {
+  readonly name: string | null;
+  readonly link: LinkState;
+  readonly shown: Shown;
+  /** Somebody in the class under way wears it. */
+  readonly inClass: boolean;
+}
+
+const TICK_MS = 250;
+/** A strap connected, and silent for so long: whatever its link says, it is made anew. */
+const STRAP_SILENCE_MS = 8_000;
+/** After the last strap of the room was given back: time for an end that is taken back. */
+const LET_GO_AFTER_MS = 60_000;
+
+interface Held<Reading> {
+  readonly link: DeviceLink;
+  readonly reading: Reading;
+}
+
+export class Station {
+  readonly uplink: TabletUplink;
+  readonly #ports: UplinkPorts;
+  readonly #strapView = new WritableCell<DeviceView<StrapShown> | null>(null, sameFields);
+  readonly #treadmillView = new WritableCell<DeviceView<TreadmillShown> | null>(null, sameFields);
+  readonly #isOver = new WritableCell(false);
+  readonly #waiting = new WritableCell(0);
+  #strap: Held<StrapReading> | null = null;
+  #treadmill: Held<TreadmillReading> | null = null;
+  #wasInClass = false;
+  #nobodySinceMs: number | null = null;
+  #cancelTick = (): void => {};
+
+  constructor(identity: Identity, ports: UplinkPorts) {
+    this.#ports = ports;
+    this.uplink = new TabletUplink(identity, ports);
+    this.#tick();
+  }
+
+  get strap(): Cell<DeviceView<StrapShown> | null> {
+    return this.#strapView;
+  }
+  get treadmill(): Cell<DeviceView<TreadmillShown> | null> {
+    return this.#treadmillView;
+  }
+  /** The class is over and the strap was let go, until another is connected. */
+  get isOver(): Cell<boolean> {
+    return this.#isOver;
+  }
+  /** Packets that the server has not committed yet. */
+  get waiting(): Cell<number> {
+    return this.#waiting;
+  }
+
+  /** Instead of the one that was connected before. */
+  connectStrap(peripheral: Peripheral): void {
+    this.letGoStrap();
+    this.#isOver.set(false);
+    const reading = new StrapReading(peripheral.address);
+    const link = this.#connect(peripheral, STRAP_SILENCE_MS, (characteristic, bytes, nowMs) =>
+      reading.take(characteristic, bytes, nowMs),
+    );
+    this.#strap = { link, reading };
+    this.#show();
+  }
+
+  connectTreadmill(peripheral: Peripheral): void {
+    this.letGoTreadmill();
+    const reading = new TreadmillReading();
+    const link = this.#connect(peripheral, null, (_characteristic, _bytes, nowMs) => reading.take(nowMs));
+    this.#treadmill = { link, reading };
+    this.#show();
+  }
+
+  letGoStrap(): void {
+    this.#strap?.link.stop();
+    this.#strap = null;
+    this.#wasInClass = false;
+    this.#nobodySinceMs = null;
+    this.#show();
+  }
+
+  letGoTreadmill(): void {
+    this.#treadmill?.link.stop();
+    this.#treadmill = null;
+    this.#show();
+  }
+
+  stop(): void {
+    this.#cancelTick();
+    this.letGoStrap();
+    this.letGoTreadmill();
+    this.uplink.stop();
+  }
+
+  #connect(
+    peripheral: Peripheral,
+    silenceMs: number | null,
+    read: (characteristic: number, bytes: Uint8Array, nowMs: number) => void,
+  ): DeviceLink {
+    const { address } = peripheral;
+    const onValue = (characteristic: number, bytes: Uint8Array): void => {
+      const receivedAtMs = this.#ports.nowMs();
+      read(characteristic, bytes, receivedAtMs);
+      if (bytes.length <= PACKET_BYTES_MAX) {
+        this.uplink.send({ receivedAtMs, address, characteristic, bytes: hexOf(bytes) });
+      }
+      this.#show();
+    };
+    const link = new DeviceLink(peripheral, this.#ports, { onValue, silenceMs });
+    link.state.subscribe(() => this.#show());
+    return link;
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#ports.after(TICK_MS, () => this.#tick());
+    this.#letGoAfterClass();
+    this.#waiting.set(this.uplink.counts().kept);
+    this.#show();
+  }
+
+  /** A strap that was worn in a class, and then for a minute nobody wears any: the class is over. */
+  #letGoAfterClass(): void {
+    if (this.#strap === null) return;
+    const nowMs = this.#ports.nowMs();
+    if (this.#isWorn(this.#strap)) this.#wasInClass = true;
+    if (!this.#wasInClass || this.uplink.assigned.get().size > 0) this.#nobodySinceMs = null;
+    else this.#nobodySinceMs ??= nowMs;
+    if (this.#nobodySinceMs === null || nowMs - this.#nobodySinceMs < LET_GO_AFTER_MS) return;
+    this.letGoStrap();
+    this.#isOver.set(true);
+  }
+
+  #isWorn({ link }: Held<unknown>): boolean {
+    return sensorsOf(link.peripheral).some((sensor) => this.uplink.assigned.get().has(sensor));
+  }
+
+  #show(): void {
+    this.#strapView.set(this.#viewOf(this.#strap));
+    this.#treadmillView.set(this.#viewOf(this.#treadmill));
+  }
+
+  #viewOf<Shown>(held: Held<{ shown(nowMs: number): Shown }> | null): DeviceView<Shown> | null {
+    if (held === null) return null;
+    const { link, reading } = held;
+    return {
+      name: link.peripheral.name,
+      link: link.state.get(),
+      shown: reading.shown(this.#ports.nowMs()),
+      inClass: this.#isWorn(held),
+    };
+  }
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

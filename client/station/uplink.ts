@@ -1,0 +1,204 @@
+/**
+ * The tablet's end of `/uplink` (shared/wire.ts): packets numbered, kept until the server has committed them, and sent
+ * again after every loss. Pure: clock, timers and socket are ports.
+ */
+import type { SensorKey } from '@takt/shared/sample.ts';
+import { readServerMessage } from '@takt/shared/uplink-messages.ts';
+import { createUplinkQueue, type QueueLimits, type UplinkQueue } from '@takt/shared/uplink-queue.ts';
+import {
+  CLOSE_NOT_ALLOWED,
+  CLOSE_TOO_OLD,
+  type GatewayHello,
+  type GatewayMessage,
+  PROTOCOL_VERSION,
+  type WirePacket,
+} from '@takt/shared/wire.ts';
+import { type Cell, WritableCell } from '../live/cell.ts';
+
+export interface SocketEvents {
+  opened(): void;
+  text(text: string): void;
+  closed(code: number): void;
+}
+export interface UplinkPorts {
+  /** This page's clock: ms since 1970, placed once, monotonic; it may stand still while the device sleeps. */
+  nowMs(): number;
+  /** The device's own clock, which goes on while it sleeps, and may be set. */
+  wallMs(): number;
+  after(delayMs: number, task: () => void): () => void;
+  /** Every event of a socket comes after `open` has returned. */
+  open(events: SocketEvents): { send(text: string): void; close(): void };
+  random(): number;
+}
+
+/** away: tried again by itself · notAllowed: the server refuses this tablet · tooOld: page and server differ too much */
+export type UplinkLink = 'connecting' | 'open' | 'away' | 'notAllowed' | 'tooOld';
+
+/** One person's strap and treadmill, three packets a second: an hour fits, in some megabytes. */
+export const TABLET_LIMITS: QueueLimits = { items: 20_000, ms: 60 * 60_000 };
+/** Packets came with this version. */
+const PACKETS_SINCE = 2;
+const PING_MS = 2_000;
+/** No answer to three pings, or no socket by then. */
+const SILENCE_MS = 3 * PING_MS;
+const BACK_OFF_MS = { first: 500, longest: 5_000 };
+const REFUSED_AGAIN_MS = 30_000;
+/** A page's clock that has lost so much to the device's has slept: the server must compare it anew. */
+const SLEPT_MS = 1_000;
+
+export type Identity = Pick<GatewayHello, 'gatewayId' | 'bootId' | 'room' | 'station' | 'token'>;
+
+/** The names that a device's samples will have. */
+export const sensorsOf = ({ address }: Pick<WirePacket, 'address'>): readonly SensorKey[] => [
+  `ble:${address}`,
+  `ftms:${address}`,
+];
+
+export class TabletUplink {
+  readonly #identity: Identity;
+  readonly #ports: UplinkPorts;
+  readonly #queue: UplinkQueue<WirePacket>;
+  readonly #link = new WritableCell<UplinkLink>('connecting');
+  readonly #assigned = new WritableCell<ReadonlySet<SensorKey>>(new Set());
+  readonly #blanked = new WritableCell(false);
+  /** Events of an earlier socket than this are nobody's. */
+  #socketNumber = 0;
+  #socket: ReturnType<UplinkPorts['open']> | null = null;
+  #isOpen = false;
+  #accepted = false;
+  #stopped = false;
+  #failures = 0;
+  #heardAtMs = 0;
+  #wallAheadMs = 0;
+  #cancelPing = (): void => {};
+  #cancelRetry = (): void => {};
+
+  constructor(identity: Identity, ports: UplinkPorts, limits = TABLET_LIMITS) {
+    this.#identity = identity;
+    this.#ports = ports;
+    this.#queue = createUplinkQueue({ limits });
+    this.#connect();
+  }
+
+  get link(): Cell<UplinkLink> {
+    return this.#link;
+  }
+  /** The straps worn in the class under way in this room; none when there is none. */
+  get assigned(): Cell<ReadonlySet<SensorKey>> {
+    return this.#assigned;
+  }
+  /** Every screen is to be empty. */
+  get blanked(): Cell<boolean> {
+    return this.#blanked;
+  }
+
+  send(packet: WirePacket): void {
+    if (this.#stopped) return;
+    this.#queue.push([packet], this.#isWorn);
+    this.#pump();
+  }
+
+  /** Packets that the server has not committed yet, and those that were lost for want of room. */
+  counts(): { readonly kept: number; readonly dropped: number } {
+    return this.#queue.counts();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#socketNumber++;
+    this.#cancelPing();
+    this.#cancelRetry();
+    this.#socket?.close();
+  }
+
+  readonly #isWorn = (packet: WirePacket): boolean =>
+    sensorsOf(packet).some((sensor) => this.#assigned.get().has(sensor));
+
+  #connect(): void {
+    const number = ++this.#socketNumber;
+    const mine = (): boolean => number === this.#socketNumber;
+    this.#heardAtMs = this.#ports.nowMs();
+    this.#wallAheadMs = this.#ports.wallMs() - this.#ports.nowMs();
+    this.#socket = this.#ports.open({
+      opened: () => {
+        if (!mine()) return;
+        this.#isOpen = true;
+        this.#heardAtMs = this.#ports.nowMs();
+        this.#say({
+          type: 'gatewayHello',
+          protocol: PROTOCOL_VERSION,
+          ...this.#identity,
+          nowMs: this.#heardAtMs,
+        });
+      },
+      text: (text) => mine() && this.#take(text),
+      closed: (code) => mine() && this.#closed(code),
+    });
+    this.#cancelPing();
+    this.#cancelPing = this.#ports.after(PING_MS, () => this.#ping());
+  }
+
+  /** Also while the socket opens: one that never does is given up. */
+  #ping(): void {
+    const nowMs = this.#ports.nowMs();
+    this.#queue.forget(nowMs);
+    this.#cancelPing = this.#ports.after(PING_MS, () => this.#ping());
+    if (this.#socket === null) return;
+    const slept = Math.abs(this.#ports.wallMs() - nowMs - this.#wallAheadMs) > SLEPT_MS;
+    if (slept || nowMs - this.#heardAtMs > SILENCE_MS) {
+      this.#socket.close();
+      this.#closed(1006);
+    } else if (this.#isOpen) this.#say({ type: 'gatewayPing', nowMs });
+  }
+
+  #closed(code: number): void {
+    this.#socketNumber++;
+    this.#socket = null;
+    this.#isOpen = false;
+    this.#accepted = false;
+    const refused = code === CLOSE_NOT_ALLOWED ? 'notAllowed' : code === CLOSE_TOO_OLD ? 'tooOld' : null;
+    this.#link.set(refused ?? 'away');
+    const backOffMs = Math.min(BACK_OFF_MS.longest, BACK_OFF_MS.first * 2 ** this.#failures++);
+    const delayMs = refused === null ? backOffMs * (0.5 + 0.5 * this.#ports.random()) : REFUSED_AGAIN_MS;
+    this.#cancelRetry();
+    this.#cancelRetry = this.#ports.after(delayMs, () => this.#connect());
+  }
+
+  #take(text: string): void {
+    this.#heardAtMs = this.#ports.nowMs();
+    const message = readServerMessage(text);
+    switch (message?.type) {
+      case 'serverAccepted':
+        if (message.protocol < PACKETS_SINCE) {
+          this.#socket?.close();
+          this.#closed(CLOSE_TOO_OLD);
+          return;
+        }
+        this.#accepted = true;
+        this.#failures = 0;
+        this.#link.set('open');
+        this.#queue.rewind();
+        this.#pump();
+        return;
+      case 'serverAck':
+        if (message.bootId === undefined) this.#queue.acknowledge(message.seq);
+        return;
+      case 'serverAssigned':
+        this.#assigned.set(new Set(message.sensors));
+        return;
+      case 'serverBlanked':
+        this.#blanked.set(message.blanked);
+    }
+  }
+
+  #pump(): void {
+    if (!this.#accepted) return;
+    for (let next = this.#queue.next(); next !== undefined; next = this.#queue.next()) {
+      this.#say({ type: 'gatewayPackets', seq: next.seq, packets: next.items });
+    }
+  }
+
+  #say(message: GatewayMessage): void {
+    this.#socket?.send(JSON.stringify(message));
+  }
+}

@@ -1,0 +1,102 @@
+/** A chosen device through Web Bluetooth: the edge. What is done with it is device-link.ts's. */
+import { BATTERY_LEVEL, HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
+import type { Peripheral, PeripheralEvents } from './device-link.ts';
+import type { DeviceKind } from './station.ts';
+
+const BATTERY_SERVICE = 0x180f;
+/** Assigned numbers of the Bluetooth SIG: heart rate, and fitness machine with its treadmill data. */
+const OFFERS = {
+  strap: { service: 0x180d, characteristic: HEART_RATE_MEASUREMENT },
+  treadmill: { service: 0x1826, characteristic: 0x2acd },
+} as const satisfies Record<DeviceKind, { service: number; characteristic: number }>;
+
+/** Opens the browser's own list of devices; needs a tap just before. Rejects with a DOMException. */
+export async function chooseDevice(kind: DeviceKind): Promise<Peripheral> {
+  const device = await navigator.bluetooth.requestDevice({
+    filters: [{ services: [OFFERS[kind].service] }],
+    optionalServices: [BATTERY_SERVICE],
+  });
+  remember(kind, device.id);
+  return peripheral(kind, device);
+}
+
+/** The device that this tab had before it was loaded anew, where the browser still lets us have it. */
+export async function deviceOfThisTab(kind: DeviceKind): Promise<Peripheral | null> {
+  const id = remembered(kind);
+  if (id === null || navigator.bluetooth.getDevices === undefined) return null;
+  const device = (await navigator.bluetooth.getDevices()).find((one) => one.id === id);
+  return device === undefined ? null : peripheral(kind, device);
+}
+
+const keyOf = (kind: DeviceKind): string => `takt-station-${kind}`;
+
+export function forgetDevice(kind: DeviceKind): void {
+  try {
+    sessionStorage.removeItem(keyOf(kind));
+  } catch {
+    // Then nothing was kept.
+  }
+}
+function remember(kind: DeviceKind, id: string): void {
+  try {
+    sessionStorage.setItem(keyOf(kind), id);
+  } catch {
+    // After a reload the device is chosen again.
+  }
+}
+function remembered(kind: DeviceKind): string | null {
+  try {
+    return sessionStorage.getItem(keyOf(kind));
+  } catch {
+    return null;
+  }
+}
+
+/** `w` and 64 bits of a hash of what this browser calls the device on this page's origin. */
+async function addressOf(deviceId: string): Promise<string> {
+  const named = new TextEncoder().encode(`${location.origin} ${deviceId}`);
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', named));
+  return `w${[...hash.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+async function peripheral(kind: DeviceKind, device: BluetoothDevice): Promise<Peripheral> {
+  let events: PeripheralEvents | null = null;
+  device.addEventListener('gattserverdisconnected', () => events?.gone());
+  return {
+    address: await addressOf(device.id),
+    name: device.name?.slice(0, 40) ?? null,
+    async connect(on) {
+      events = on;
+      const server = device.gatt;
+      if (server === undefined) throw new Error('a device without GATT');
+      await server.connect();
+      await follow(server, OFFERS[kind].service, OFFERS[kind].characteristic, on);
+      await follow(server, BATTERY_SERVICE, BATTERY_LEVEL, on).catch(() => {});
+    },
+    disconnect: () => device.gatt?.disconnect(),
+    listen(heard) {
+      if (device.watchAdvertisements === undefined) return () => {};
+      const listening = new AbortController();
+      const { signal } = listening;
+      device.addEventListener('advertisementreceived', heard, { signal, once: true });
+      device.watchAdvertisements({ signal }).catch(() => {});
+      return () => listening.abort();
+    },
+  };
+}
+
+/** Reading fires the same event as a notification does (Web Bluetooth, section 5.4). */
+async function follow(
+  server: BluetoothRemoteGATTServer,
+  service: number,
+  uuid: number,
+  on: PeripheralEvents,
+): Promise<void> {
+  const characteristic = await (await server.getPrimaryService(service)).getCharacteristic(uuid);
+  characteristic.addEventListener('characteristicvaluechanged', () => {
+    const { value } = characteristic;
+    if (value !== undefined) on.value(uuid, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  });
+  if (characteristic.properties.notify) await characteristic.startNotifications();
+  if (uuid === BATTERY_LEVEL && characteristic.properties.read) await characteristic.readValue();
+}
