@@ -11,6 +11,7 @@ import { type Cannot, whatCannot } from './what-cannot.ts';
 import { say } from './words/words.ts';
 
 const SESSION_RETRY_MS = 3_000;
+const BLUETOOTH_EVERY_MS = 2_000;
 
 export function StationPage() {
   const session = useSession();
@@ -103,25 +104,16 @@ function useSession(): Session | null {
   return session;
 }
 
-/** Whether there is an adapter and it is on; null until the browser has said so. */
+/** Whether there is an adapter; null until the browser has said so. Asked again and again: no event tells reliably. */
 function useBluetooth(): boolean | null {
   const [available, setAvailable] = useState<boolean | null>(null);
   useEffect(() => {
     const bluetooth: Bluetooth | undefined = navigator.bluetooth;
     if (bluetooth === undefined) return;
-    let asking = true;
-    const ask = (): void => {
-      bluetooth.getAvailability().then(
-        (is) => asking && setAvailable(is),
-        () => {},
-      );
-    };
+    const ask = (): void => void bluetooth.getAvailability().then(setAvailable, () => {});
     ask();
-    bluetooth.addEventListener('availabilitychanged', ask);
-    return () => {
-      asking = false;
-      bluetooth.removeEventListener('availabilitychanged', ask);
-    };
+    const timer = setInterval(ask, BLUETOOTH_EVERY_MS);
+    return () => clearInterval(timer);
   }, []);
   return available;
 }

@@ -12,7 +12,7 @@ export type Cannot =
 export interface BrowserFacts {
   readonly isSecureContext: boolean;
   readonly hasWebBluetooth: boolean;
-  /** Whether there is a Bluetooth adapter and it is on; null: not known yet. */
+  /** Whether there is a Bluetooth adapter, in some browsers also whether it is on; null: not known yet. */
   readonly available: boolean | null;
   /** Class seconds a real second; null: not known yet. */
   readonly clockRate: number | null;

@@ -130,6 +130,17 @@ describe.skipIf(!has('chromium'))('console', () => {
     await at.page.getByText('74 slag/min').waitFor({ state: 'detached' });
   });
 
+  it('[STN4] the strap that the place’s own tablet hears stands first, and another tablet’s says where it is', async () => {
+    await using at = await desk(browser, '/console', prepared());
+    const [first, second, third] = heardStraps;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three straps');
+    at.server.straps([{ ...first, station: 3 }, second, { ...third, station: 8 }]);
+    await button(at.page, /Orre/).click();
+    await at.page.getByText('Nettbrett, plass 8').waitFor();
+    const listed = await at.page.locator('.picker-strap').allInnerTexts();
+    expect(listed.map((text) => /plass \d+|ANT\+/.exec(text)?.[0])).toEqual(['plass 8', 'plass 3', 'ANT+']);
+  });
+
   it('[CON18] two who got each other’s straps swap them', async () => {
     await using at = await desk(browser, '/console', prepared());
     await button(at.page, /Bjørk/).click();

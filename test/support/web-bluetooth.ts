@@ -17,6 +17,8 @@ const BATTERY = { service: 0x180f, characteristic: 0x2a19 };
 /** HCI: no error, and connection time-out. */
 const CODES = { good: 0, timeout: 0x08 };
 
+const POWERED_ON = { state: 'powered-on', leSupported: true } as const;
+
 export interface EmulatedDevice {
   /** Lets the page hear a value of the characteristic it follows. */
   notify(bytes: Uint8Array): Promise<void>;
@@ -29,7 +31,8 @@ export interface EmulatedDevice {
   readonly connections: () => number;
 }
 
-export interface EmulatedAir {
+/** One a browser at a time: every page of it hears the same air. */
+export interface EmulatedAir extends AsyncDisposable {
   device(options: {
     /** In capital letters, as Chromium writes them. */
     address: string;
@@ -40,7 +43,10 @@ export interface EmulatedAir {
   }): EmulatedDevice;
   /** What the person does when the browser's list of devices opens next: chooses by address, or closes it (null). */
   choose(address: string | null): void;
-  switchOn(on: boolean): Promise<void>;
+  /** Whether there is an adapter: a page cannot tell one that is off from none. */
+  adapter(present: boolean): Promise<void>;
+  /** After a page was loaded anew: Chromium lets go of the made-up adapter with the page that used it. */
+  again(): Promise<void>;
 }
 
 /** Call before the page is opened. */
@@ -50,7 +56,7 @@ export async function emulateBluetooth(browser: Browser, page: Page): Promise<Em
   const devices = new Map<string, Device>();
   let chosen: string | null = null;
 
-  await air.send('BluetoothEmulation.enable', { state: 'powered-on', leSupported: true });
+  await air.send('BluetoothEmulation.enable', POWERED_ON);
   await page.addInitScript(rememberFollowed);
   air.on('BluetoothEmulation.gattOperationReceived', (event) => {
     void devices.get(event.address)?.answer(event.type);
@@ -80,10 +86,19 @@ export async function emulateBluetooth(browser: Browser, page: Page): Promise<Em
     choose(address) {
       chosen = address;
     },
-    switchOn: (on) =>
-      air
-        .send('BluetoothEmulation.setSimulatedCentralState', { state: on ? 'powered-on' : 'powered-off' })
-        .then(() => undefined),
+    async adapter(present) {
+      await air.send('BluetoothEmulation.setSimulatedCentralState', {
+        state: present ? 'powered-on' : 'absent',
+      });
+    },
+    async again() {
+      await air.send('BluetoothEmulation.disable');
+      await air.send('BluetoothEmulation.enable', POWERED_ON);
+    },
+    async [Symbol.asyncDispose]() {
+      await air.send('BluetoothEmulation.disable');
+      await air.detach();
+    },
   };
 }
 

@@ -18,12 +18,16 @@ export function strapName(strap: Pick<StrapIdentity, 'label' | 'sensors'>): stri
 const SOURCE_NAMES = { none: '', ant: 'ANT+', ble: 'BLE' } as const;
 export const sourceName = (source: keyof typeof SOURCE_NAMES): string => SOURCE_NAMES[source];
 
-/** By the number on the strap: the list does not jump while hearts beat. */
-function inOrder(straps: readonly HeardStrap[]): HeardStrap[] {
+/** What the place's own tablet hears, then by the number on the strap: the list does not jump while hearts beat. */
+function inOrder(straps: readonly HeardStrap[], station: number): HeardStrap[] {
   const order = new Intl.Collator('nb', { numeric: true });
   const key = (strap: HeardStrap): string => strap.label ?? strap.sensors[0] ?? '';
   const unmarkedLast = (strap: HeardStrap): number => (strap.label === null ? 1 : 0);
-  return [...straps].sort((a, b) => unmarkedLast(a) - unmarkedLast(b) || order.compare(key(a), key(b)));
+  const elsewhere = (strap: HeardStrap): number => (strap.station === station ? 0 : 1);
+  return [...straps].sort(
+    (a, b) =>
+      elsewhere(a) - elsewhere(b) || unmarkedLast(a) - unmarkedLast(b) || order.compare(key(a), key(b)),
+  );
 }
 
 /** Whose strap it seems to be, or which other one. */
@@ -71,7 +75,7 @@ export function StrapPicker({ roster, who, onDone }: StrapPickerProps) {
       )}
       <p className="quiet">{say('chooseStrapText')}</p>
       <ul className="picker-list">
-        {inOrder(straps).map((strap) => (
+        {inOrder(straps, who.station).map((strap) => (
           <li key={strap.sensors.join()}>
             <button
               type="button"
@@ -82,7 +86,11 @@ export function StrapPicker({ roster, who, onDone }: StrapPickerProps) {
               }}
             >
               <b>{strapName(strap)}</b>
-              <span>{strap.sources.map(sourceName).filter(Boolean).join(' · ')}</span>
+              <span>
+                {strap.station === null
+                  ? strap.sources.map(sourceName).filter(Boolean).join(' · ')
+                  : say('fromTablet', { station: strap.station })}
+              </span>
               <span className="picker-bpm">
                 {strap.contact === 'off' || strap.heartRateBpm === null
                   ? say('none')

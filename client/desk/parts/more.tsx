@@ -38,6 +38,11 @@ export function More({ area }: { area: Area }) {
             ]}
             onChoose={changeLanguage}
           />
+          {area === 'console' && (
+            <a className="button outline" href="/station">
+              {say('tabletPage')}
+            </a>
+          )}
           <p className="caption">{say('notDiagnostics')}</p>
         </div>
       </Popover.Dropdown>

@@ -63,7 +63,8 @@ export const en: StationWords = {
   linkTooOldWhy: 'Load the page anew, and connect the strap again.',
   reload: 'Load the page anew',
 
-  noneChosen: 'None was chosen. If it is not in the list, it may be connected to a watch or a phone.',
+  noneChosen:
+    'None was chosen. If it is not in the list: see that Bluetooth is on, and that it is not connected to a watch or a phone.',
   blocked: 'The browser keeps Bluetooth from this page. Allow Bluetooth for it in the settings.',
   failed: 'That did not work. Switch Bluetooth off and on again, and try once more.',
 
@@ -73,7 +74,7 @@ export const en: StationWords = {
   noWebBluetooth: 'This browser cannot read straps',
   noWebBluetoothWhy:
     'Use Chrome or Edge on Android, Windows, ChromeOS or a Mac. On iPad and iPhone no ordinary browser can, nor can Firefox and Safari. The receiver in the room can hear a strap without a tablet, too.',
-  bluetoothOff: 'Bluetooth is off',
+  bluetoothOff: 'Bluetooth is off or missing',
   bluetoothOffWhy: 'Switch Bluetooth on. The page notices by itself.',
   fastDemonstration: 'The demonstration runs too fast',
   fastDemonstrationWhy: 'A real strap beats at ordinary speed. Start Takt without --speed.',

@@ -58,7 +58,8 @@ export const nb = {
   linkTooOldWhy: 'Last siden på nytt, og koble til beltet igjen.',
   reload: 'Last siden på nytt',
 
-  noneChosen: 'Ingen ble valgt. Står den ikke i lista, er den kanskje koblet til en klokke eller telefon.',
+  noneChosen:
+    'Ingen ble valgt. Står den ikke i lista: se at Bluetooth er på, og at den ikke er koblet til en klokke eller telefon.',
   blocked: 'Nettleseren slipper ikke siden til Bluetooth. Tillat Bluetooth for denne siden i innstillingene.',
   failed: 'Det gikk ikke. Slå Bluetooth av og på igjen, og prøv en gang til.',
 
@@ -68,7 +69,7 @@ export const nb = {
   noWebBluetooth: 'Denne nettleseren kan ikke lese pulsbelter',
   noWebBluetoothWhy:
     'Bruk Chrome eller Edge på Android, Windows, ChromeOS eller Mac. På iPad og iPhone kan ingen vanlig nettleser det, og Firefox og Safari kan det ikke. Et pulsbelte kan også høres av mottakeren i salen, uten nettbrett.',
-  bluetoothOff: 'Bluetooth er av',
+  bluetoothOff: 'Bluetooth er av eller mangler',
   bluetoothOffWhy: 'Slå på Bluetooth på nettbrettet. Siden merker det selv.',
   fastDemonstration: 'Demonstrasjonen går for fort',
   fastDemonstrationWhy: 'Et ekte belte slår i vanlig fart. Start Takt uten --speed.',

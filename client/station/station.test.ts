@@ -1,0 +1,123 @@
+import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
+import { describe, expect, it } from 'vitest';
+import { Air, HandDevice, IDENTITY } from '../../test/support/a-tablet.ts';
+import { Station } from './station.ts';
+
+const SENSOR = 'ble:w0123456789abcdef';
+
+async function withStrap() {
+  const air = new Air();
+  const station = new Station(IDENTITY, air.ports);
+  air.accept();
+  const device = new HandDevice();
+  station.connectStrap(device);
+  await device.succeed();
+  const shown = () => station.strap.get()?.shown;
+  return { air, station, device, shown };
+}
+
+describe('a place', () => {
+  it('[STN11] the bytes go on as they came, and what they say is shown by the rule of freshness', async () => {
+    const { air, device, shown } = await withStrap();
+    expect(shown()).toMatchObject({ signal: 'waiting', bpm: null, ageS: null });
+    device.value(HEART_RATE_MEASUREMENT, 0x16, 0x4e, 0x1b, 0x03, 0x12, 0x03);
+    device.value(0x2a19, 77);
+    expect(air.packets().flatMap(({ packets }) => packets)).toEqual([
+      {
+        receivedAtMs: air.nowMs,
+        address: 'w0123456789abcdef',
+        characteristic: 0x2a37,
+        bytes: '164e1b031203',
+      },
+      { receivedAtMs: air.nowMs, address: 'w0123456789abcdef', characteristic: 0x2a19, bytes: '4d' },
+    ]);
+    expect(shown()).toEqual({ signal: 'live', bpm: 78, ageS: 0, batteryPercent: 77 });
+    air.pass(3_500);
+    expect(shown()).toMatchObject({ signal: 'stale', bpm: 78, ageS: 3 });
+    air.pass(7_000);
+    expect(shown()).toMatchObject({ signal: 'lost', bpm: null });
+  });
+
+  it('[STN11] no skin contact is no number, and so is a value that no heart has', async () => {
+    const { air, device, shown } = await withStrap();
+    device.beat(80);
+    for (let s = 0; s < 4; s++) {
+      air.pass(1_000);
+      device.beat(80, 'off');
+    }
+    expect(shown()).toMatchObject({ signal: 'notWorn', bpm: null });
+    const other = await withStrap();
+    other.device.beat(250);
+    other.device.value(HEART_RATE_MEASUREMENT);
+    other.device.value(HEART_RATE_MEASUREMENT, ...Array<number>(65).fill(0));
+    expect(other.shown()).toMatchObject({ signal: 'waiting', bpm: null });
+    expect(other.air.packets().flatMap(({ packets }) => packets.map(({ bytes }) => bytes.length))).toEqual([
+      8, 0,
+    ]);
+  });
+
+  it('[STN12] it says whether its strap is in the class under way', async () => {
+    const { air, station, device } = await withStrap();
+    device.beat(80);
+    expect(station.strap.get()?.inClass).toBe(false);
+    air.tell({ type: 'serverAssigned', sensors: ['ant:7', SENSOR] });
+    air.pass(500);
+    expect(station.strap.get()?.inClass).toBe(true);
+  });
+
+  it('[STN13] a minute after the class the strap is let go and forgotten; an end taken back in time changes nothing', async () => {
+    const { air, station, device } = await withStrap();
+    const assigned = (...sensors: string[]) => air.tell({ type: 'serverAssigned', sensors });
+    const livesOn = (seconds: number): void => {
+      for (let s = 0; s < seconds; s++) {
+        device.beat(80);
+        air.pass(1_000);
+      }
+    };
+    livesOn(90);
+    expect(station.strap.get()?.link).toBe('connected');
+    assigned(SENSOR);
+    livesOn(2);
+    assigned();
+    livesOn(50);
+    assigned(SENSOR);
+    livesOn(90);
+    assigned('ant:7');
+    livesOn(90);
+    expect(station.strap.get()?.link).toBe('connected');
+    assigned();
+    livesOn(62);
+    expect([station.strap.get(), station.isOver.get(), device.disconnects]).toEqual([null, true, 1]);
+    station.connectStrap(new HandDevice());
+    expect(station.isOver.get()).toBe(false);
+  });
+
+  it('[STN13] a server that is away is no end of the class', async () => {
+    const { air, station, device } = await withStrap();
+    air.tell({ type: 'serverAssigned', sensors: [SENSOR] });
+    air.pass(1_000);
+    air.socket?.closed(1006);
+    for (let s = 0; s < 120; s++) {
+      device.beat(80);
+      air.passInSilence(1_000);
+    }
+    expect(station.strap.get()).toMatchObject({ link: 'connected', inClass: true });
+  });
+
+  it('[STN11] a treadmill speaks, falls silent, and is let go; the next takes its place', async () => {
+    const { air, station } = await withStrap();
+    const [first, second] = [new HandDevice('w1111111111111111'), new HandDevice('w2222222222222222')];
+    station.connectTreadmill(first);
+    await first.succeed();
+    expect(station.treadmill.get()?.shown).toEqual({ signal: 'waiting', ageS: null });
+    first.value(0x2acd, 0, 0, 0x58, 0x02);
+    expect(station.treadmill.get()?.shown.signal).toBe('live');
+    expect(air.packets().at(-1)?.packets).toMatchObject([{ characteristic: 0x2acd, bytes: '00005802' }]);
+    air.pass(5_000);
+    expect(station.treadmill.get()?.shown).toEqual({ signal: 'stale', ageS: 5 });
+    station.connectTreadmill(second);
+    expect([first.disconnects, second.attempts]).toEqual([1, 1]);
+    station.stop();
+    expect([station.treadmill.get(), second.disconnects, air.hand.timers()]).toEqual([null, 1, 0]);
+  });
+});
