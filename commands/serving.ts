@@ -1,8 +1,6 @@
 /** What `takt start` and `takt server` have in common: their settings, the screens, and how the server is started. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createDecoder } from '@takt/gateway/decoder.ts';
-import type { PacketDecoder } from '@takt/server/http/packets.ts';
 import { type Server, type ServerOptions, startServer } from '@takt/server/server.ts';
 import { processLanguage } from './command.ts';
 import { builtScreens } from './screens.ts';
@@ -67,17 +65,10 @@ export function serveDemonstration(
   return startServer({
     ...parts,
     access: { demonstration: true, gatewayToken },
-    packetDecoder: browserDecoder,
     host: settings.host ?? '127.0.0.1',
     port: settings.port ?? 8080,
     version: VERSION,
     processId: randomUUID(),
     warn: (message, error) => console.error(`takt: ${message}:`, error),
   });
-}
-
-/** The gateway's decoder for what a browser hears, which is Bluetooth. */
-export function browserDecoder(): PacketDecoder {
-  const decoder = createDecoder();
-  return (packet) => decoder.push({ radio: 'ble', receiver: 'browser', ...packet });
 }

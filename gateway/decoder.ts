@@ -3,10 +3,11 @@
  * Never throws, invents nothing, and counts what it could not use by kind. What a packet means to its sender so far is
  * known to the readers, one a radio.
  */
+
+import { type BleReading, createBleReader } from '@takt/shared/ble/reader.ts';
+import { type Counts, createCounts } from '@takt/shared/decoder-counts.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { type AntReading, createAntReader } from './ant/reader.ts';
-import { type BleReading, createBleReader } from './ble/reader.ts';
-import { type Counts, createCounts } from './decoder-counts.ts';
 import type { Packet } from './radio/radio.ts';
 
 /** One step of what was understood, for diagnosis; a sample where a heart or a treadmill spoke. */

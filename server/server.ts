@@ -8,7 +8,6 @@ import { AppError } from '@takt/shared/errors.ts';
 import type { Bus } from './bus/bus.ts';
 import type { AccessRules } from './http/access.ts';
 import { createApp } from './http/app.ts';
-import type { PacketDecoder } from './http/packets.ts';
 import type { Services } from './http/services.ts';
 import { openSockets } from './http/sockets.ts';
 import { openClassLog } from './live/class-log.ts';
@@ -27,8 +26,6 @@ export interface ServerOptions {
   readonly clock: Clock;
   readonly clinic: Clinic;
   readonly access: AccessRules;
-  /** A new decoder, for the untouched bytes of one browser. */
-  readonly packetDecoder: () => PacketDecoder;
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -73,7 +70,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     fanOut,
     gateways,
     access: options.access,
-    packetDecoder: options.packetDecoder,
     version: options.version,
     clientDir: options.clientDir,
     warn,

@@ -1,10 +1,11 @@
 /** The strap's card and the treadmill's: a button while there is none, then how it is. */
 import { type ReactNode, useState } from 'react';
+import { decimal } from '../i18n/format.ts';
+import { language } from '../i18n/i18n.ts';
 import { useCell } from '../live/store.ts';
 import type { Chooser } from './chooser.ts';
+import type { StrapShown, TreadmillShown } from './readings.ts';
 import type { DeviceView, Station } from './station.ts';
-import type { StrapShown } from './strap-reading.ts';
-import type { TreadmillShown } from './treadmill-reading.ts';
 import { type StationWord, say } from './words/words.ts';
 
 const LOW_BATTERY_PERCENT = 15;
@@ -58,6 +59,10 @@ export function TreadmillCard({ station, chooser }: { station: Station; chooser:
   const state = treadmillState(view);
   return (
     <Card title={say('treadmill')} name={view.name}>
+      <dl className="belt" data-signal={view.shown.signal}>
+        <Measure label="speed" value={view.shown.speedKmh} unit="kmh" />
+        <Measure label="incline" value={view.shown.inclinePercent} unit="percent" />
+      </dl>
       <State signal={view.shown.signal} text={state.text} why={state.why} />
       <div className="buttons">
         <button type="button" className="button" onClick={chooser.letGo}>
@@ -143,6 +148,17 @@ function strapState({ link, shown }: DeviceView<StrapShown>): Told {
     default:
       return { text: say('lost'), why: say('lostWhy') };
   }
+}
+
+function Measure({ label, value, unit }: { label: StationWord; value: number | null; unit: StationWord }) {
+  return (
+    <div>
+      <dt>{say(label)}</dt>
+      <dd>
+        {value === null ? say('noNumber') : decimal(value, 1, language())} <small>{say(unit)}</small>
+      </dd>
+    </div>
+  );
 }
 
 function treadmillState({ link, shown }: DeviceView<TreadmillShown>): Told {

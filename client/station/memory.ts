@@ -1,11 +1,5 @@
 /** What this browser keeps between visits: which place it is, and how it was enrolled. Nothing of anybody's heart. */
 
-export interface Enrolled {
-  readonly gatewayId: string;
-  readonly token: string;
-  readonly roomId: string;
-  readonly roomName: string;
-}
 export interface Remembered {
   /** Names this tablet to the server; made up once. */
   readonly tabletId: string;

@@ -20,16 +20,12 @@ describe('a place', () => {
   it('[STN11] the bytes go on as they came, and what they say is shown by the rule of freshness', async () => {
     const { air, device, shown } = await withStrap();
     expect(shown()).toMatchObject({ signal: 'waiting', bpm: null, ageS: null });
-    device.value(HEART_RATE_MEASUREMENT, 0x16, 0x4e, 0x1b, 0x03, 0x12, 0x03);
     device.value(0x2a19, 77);
+    device.value(HEART_RATE_MEASUREMENT, 0x16, 0x4e, 0x1b, 0x03, 0x12, 0x03);
+    const heard = { receivedAtMs: air.nowMs, address: 'w0123456789abcdef' };
     expect(air.packets().flatMap(({ packets }) => packets)).toEqual([
-      {
-        receivedAtMs: air.nowMs,
-        address: 'w0123456789abcdef',
-        characteristic: 0x2a37,
-        bytes: '164e1b031203',
-      },
-      { receivedAtMs: air.nowMs, address: 'w0123456789abcdef', characteristic: 0x2a19, bytes: '4d' },
+      { ...heard, characteristic: 0x2a19, bytes: '4d' },
+      { ...heard, characteristic: 0x2a37, bytes: '164e1b031203' },
     ]);
     expect(shown()).toEqual({ signal: 'live', bpm: 78, ageS: 0, batteryPercent: 77 });
     air.pass(3_500);
@@ -109,12 +105,19 @@ describe('a place', () => {
     const [first, second] = [new HandDevice('w1111111111111111'), new HandDevice('w2222222222222222')];
     station.connectTreadmill(first);
     await first.succeed();
-    expect(station.treadmill.get()?.shown).toEqual({ signal: 'waiting', ageS: null });
-    first.value(0x2acd, 0, 0, 0x58, 0x02);
-    expect(station.treadmill.get()?.shown.signal).toBe('live');
-    expect(air.packets().at(-1)?.packets).toMatchObject([{ characteristic: 0x2acd, bytes: '00005802' }]);
+    const nothing = { speedKmh: null, inclinePercent: null };
+    expect(station.treadmill.get()?.shown).toEqual({ signal: 'waiting', ageS: null, ...nothing });
+    // 6.00 km/h at 5.0 %, by flag 3 with a ramp angle that is not known.
+    first.value(0x2acd, 0x08, 0x00, 0x58, 0x02, 0x32, 0x00, 0xff, 0x7f);
+    const told = { speedKmh: 6, inclinePercent: 5 };
+    expect(station.treadmill.get()?.shown).toEqual({ signal: 'live', ageS: 0, ...told });
+    expect(air.packets().at(-1)?.packets).toMatchObject([
+      { characteristic: 0x2acd, bytes: '080058023200ff7f' },
+    ]);
     air.pass(5_000);
-    expect(station.treadmill.get()?.shown).toEqual({ signal: 'stale', ageS: 5 });
+    expect(station.treadmill.get()?.shown).toEqual({ signal: 'stale', ageS: 5, ...told });
+    air.pass(6_000);
+    expect(station.treadmill.get()?.shown).toEqual({ signal: 'lost', ageS: 11, ...nothing });
     station.connectTreadmill(second);
     expect([first.disconnects, second.attempts]).toEqual([1, 1]);
     station.stop();

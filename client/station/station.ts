@@ -2,11 +2,12 @@
  * One place: a strap, a treadmill, and the way to the server. What it knows of a heart is the present value; it has no
  * name, keeps no history, and lets go of the strap when the class is over. Pure: clock, timers and radio are ports.
  */
+import { createBleReader } from '@takt/shared/ble/reader.ts';
+import type { Sample } from '@takt/shared/sample.ts';
 import { PACKET_BYTES_MAX } from '@takt/shared/wire.ts';
 import { type Cell, sameFields, WritableCell } from '../live/cell.ts';
 import { DeviceLink, type LinkState, type Peripheral } from './device-link.ts';
-import { StrapReading, type StrapShown } from './strap-reading.ts';
-import { TreadmillReading, type TreadmillShown } from './treadmill-reading.ts';
+import { StrapReading, type StrapShown, TreadmillReading, type TreadmillShown } from './readings.ts';
 import { type Identity, sensorsOf, TabletUplink, type UplinkPorts } from './uplink.ts';
 
 export type DeviceKind = 'strap' | 'treadmill';
@@ -33,6 +34,7 @@ interface Held<Reading> {
 export class Station {
   readonly uplink: TabletUplink;
   readonly #ports: UplinkPorts;
+  readonly #reader = createBleReader(() => {});
   readonly #strapView = new WritableCell<DeviceView<StrapShown> | null>(null, sameFields);
   readonly #treadmillView = new WritableCell<DeviceView<TreadmillShown> | null>(null, sameFields);
   readonly #isOver = new WritableCell(false);
@@ -68,10 +70,10 @@ export class Station {
   connectStrap(peripheral: Peripheral): void {
     this.letGoStrap();
     this.#isOver.set(false);
-    const reading = new StrapReading(peripheral.address);
-    const link = this.#connect(peripheral, STRAP_SILENCE_MS, (characteristic, bytes, nowMs) =>
-      reading.take(characteristic, bytes, nowMs),
-    );
+    const reading = new StrapReading();
+    const link = this.#connect(peripheral, STRAP_SILENCE_MS, (sample) => {
+      if (sample.kind === undefined) reading.take(sample);
+    });
     this.#strap = { link, reading };
     this.#show();
   }
@@ -79,7 +81,9 @@ export class Station {
   connectTreadmill(peripheral: Peripheral): void {
     this.letGoTreadmill();
     const reading = new TreadmillReading();
-    const link = this.#connect(peripheral, null, (_characteristic, _bytes, nowMs) => reading.take(nowMs));
+    const link = this.#connect(peripheral, null, (sample) => {
+      if (sample.kind === 'treadmill') reading.take(sample);
+    });
     this.#treadmill = { link, reading };
     this.#show();
   }
@@ -105,15 +109,12 @@ export class Station {
     this.uplink.stop();
   }
 
-  #connect(
-    peripheral: Peripheral,
-    silenceMs: number | null,
-    read: (characteristic: number, bytes: Uint8Array, nowMs: number) => void,
-  ): DeviceLink {
+  #connect(peripheral: Peripheral, silenceMs: number | null, take: (sample: Sample) => void): DeviceLink {
     const { address } = peripheral;
     const onValue = (characteristic: number, bytes: Uint8Array): void => {
       const receivedAtMs = this.#ports.nowMs();
-      read(characteristic, bytes, receivedAtMs);
+      const { sample } = this.#reader.read({ receivedAtMs, address, characteristic, bytes });
+      if (sample !== null) take(sample);
       if (bytes.length <= PACKET_BYTES_MAX) {
         this.uplink.send({ receivedAtMs, address, characteristic, bytes: hexOf(bytes) });
       }

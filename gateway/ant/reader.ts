@@ -1,8 +1,9 @@
 /** ANT packets → readings: each stick's stream cut into messages, each device's pages put together to what it says. */
+
+import type { Count } from '@takt/shared/decoder-counts.ts';
+import { Remembered } from '@takt/shared/remembered.ts';
 import type { HeartSample, Sample } from '@takt/shared/sample.ts';
-import type { Count } from '../decoder-counts.ts';
 import type { Packet } from '../radio/radio.ts';
-import { Remembered } from '../remembered.ts';
 import { type EquipmentReading, FitnessEquipment } from './equipment.ts';
 import { FITNESS_EQUIPMENT_DEVICE_TYPE } from './fitness-equipment.ts';
 import { type AntData, type AntFault, type AntMessage, AntStream, HRM_DEVICE_TYPE } from './message.ts';

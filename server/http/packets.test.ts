@@ -128,7 +128,8 @@ describe('a tablet on /uplink', () => {
     const at = await tablet();
     at.hello();
     at.packets(1, packet('50', { characteristic: 0x2a19 }), beat(120, 512, 510));
-    at.packets(2, beat(121, 508));
+    const treadmill = { address: 'w00000000000000aa', characteristic: 0x2acd };
+    at.packets(2, beat(121, 508), packet('00005802', treadmill));
     await settled(() => at.acks().includes(2));
     const recorded = (await readRecorded(temp.store, classId, 1)).flatMap(({ samples }) => samples);
     expect(recorded.map(({ heartRateBpm, rrTicks }) => [heartRateBpm, rrTicks])).toEqual([
@@ -138,8 +139,10 @@ describe('a tablet on /uplink', () => {
     expect(published.map((sample) => [sample.sensor, sample.station])).toEqual([
       [SENSOR, 7],
       [SENSOR, 7],
+      ['ftms:w00000000000000aa', 7],
     ]);
     expect(published[0]).toMatchObject({ batteryPercent: 80, contact: 'on' });
+    expect(published[2]).toMatchObject({ kind: 'treadmill', speedKmh: 6, inclinePercent: null });
     await unsubscribe();
   });
 

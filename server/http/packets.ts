@@ -1,27 +1,20 @@
-/**
- * What a browser heard, untouched, to samples. Decoders are the gateway's, and the server does not know the gateway:
- * the command that starts it hands one in.
- */
+/** What a browser heard, untouched, to samples. */
+import { createBleReader } from '@takt/shared/ble/reader.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import type { WirePacket } from '@takt/shared/wire.ts';
 
-/** One value of a Bluetooth characteristic. */
-export interface HeardPacket {
-  readonly receivedAtMs: number;
-  readonly address: string;
-  readonly characteristic: number;
-  readonly bytes: Uint8Array;
-}
+/**
+ * Never throws. It remembers what a device sent before, so each gateway epoch has one of its own. `station`: the place
+ * that the tablet stands at, if it is at one.
+ */
+export type PacketReader = (packets: readonly WirePacket[], station: number | undefined) => Sample[];
 
-/** Never throws. Remembers what a sensor sent before, so each gateway epoch has one of its own. */
-export type PacketDecoder = (packet: HeardPacket) => readonly Sample[];
-
-/** `station`: the place that the tablet stands at, if it is at one. */
-export function samplesOf(
-  packets: readonly WirePacket[],
-  decode: PacketDecoder,
-  station: number | undefined,
-): readonly Sample[] {
-  const samples = packets.flatMap((packet) => decode({ ...packet, bytes: Buffer.from(packet.bytes, 'hex') }));
-  return station === undefined ? samples : samples.map((sample) => ({ ...sample, station }));
+export function createPacketReader(): PacketReader {
+  const reader = createBleReader(() => {});
+  return (packets, station) =>
+    packets.flatMap((packet) => {
+      const { sample } = reader.read({ ...packet, bytes: Buffer.from(packet.bytes, 'hex') });
+      if (sample === null) return [];
+      return [station === undefined ? sample : { ...sample, station }];
+    });
 }

@@ -15,7 +15,6 @@ import type { Gateways } from '../live/gateways.ts';
 import type { Room } from '../live/room.ts';
 import type { Clinic, Store } from '../store/store.ts';
 import type { AccessRules, Action, Actor, Credentials } from './access.ts';
-import type { PacketDecoder } from './packets.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -37,8 +36,6 @@ export interface Services {
   readonly fanOut: FanOut;
   readonly gateways: Gateways;
   readonly access: AccessRules;
-  /** A new decoder, for what one browser will send. */
-  readonly packetDecoder: () => PacketDecoder;
   readonly version: string;
   /** Where the built client lies. */
   readonly clientDir: string;

@@ -28,7 +28,7 @@ import type { GatewayRow } from '../store/store.ts';
 import type { Credentials } from './access.ts';
 import { type Admission, admit } from './admission.ts';
 import { GatewayMessageSchema, parseMessage } from './messages.ts';
-import { type PacketDecoder, samplesOf } from './packets.ts';
+import { createPacketReader, type PacketReader } from './packets.ts';
 import type { Services } from './services.ts';
 
 const OFFSETS_KEPT = 64;
@@ -41,7 +41,7 @@ interface Taken {
   /** Settles when everything up to `seq` is committed. */
   committed: Promise<void>;
   /** Made with the first packet that a browser sends. */
-  decode: PacketDecoder | null;
+  packets: PacketReader | null;
 }
 const epochs = new WeakMap<Services, Map<string, Taken>>();
 
@@ -152,7 +152,7 @@ export function serveGateway(
     // What an earlier boot heard goes to the recording alone: its clock is reckoned, and a value that came out as
     // "now" by a clock that was wrong must not be drawn as live.
     const into = bootId === hello.bootId ? room.intake : room.recorder;
-    const taken = known.get(source) ?? { seq: -1, committed: Promise.resolve(), decode: null };
+    const taken = known.get(source) ?? { seq: -1, committed: Promise.resolve(), packets: null };
     known.set(source, taken);
     if (message.seq > taken.seq) {
       const accepted = into.accept(source, onOurClock(heardIn(message, taken, hello.station)));
@@ -170,8 +170,8 @@ export function serveGateway(
     station: number | undefined,
   ): readonly Sample[] {
     if (message.type === 'gatewaySamples') return message.samples;
-    taken.decode ??= services.packetDecoder();
-    return samplesOf(message.packets, taken.decode, station);
+    taken.packets ??= createPacketReader();
+    return taken.packets(message.packets, station);
   }
 
   /** Nothing was heard later than now: a value from the future would look live for as long. */

@@ -20,7 +20,6 @@ import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import type { PreparedClass } from '@takt/shared/api.ts';
 import { demonstration } from '@takt/shared/demonstration.ts';
 import { steadyClock } from '../../commands/clock.ts';
-import { browserDecoder } from '../../commands/serving.ts';
 import { atShare as at } from '../support/shares.ts';
 import { watch } from '../support/viewer.ts';
 import { timedStraps } from './straps.ts';
@@ -53,7 +52,6 @@ const server = await startServer({
   clock,
   clinic: plain.clinic,
   access: { demonstration: true, gatewayToken: null },
-  packetDecoder: browserDecoder,
   host: '127.0.0.1',
   port: 0,
   version: 'bench',

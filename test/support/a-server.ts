@@ -8,7 +8,6 @@ import { type Server, startServer } from '@takt/server/server.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { steadyClock } from '../../commands/clock.ts';
-import { browserDecoder } from '../../commands/serving.ts';
 import { CLINIC, type TempStore, tempStore } from './a-store.ts';
 
 export const TOKEN = 'a token of more than sixteen characters';
@@ -50,7 +49,6 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     clock,
     clinic: CLINIC,
     access: options.access ?? { demonstration: true, gatewayToken: TOKEN },
-    packetDecoder: browserDecoder,
     host: '127.0.0.1',
     port: 0,
     version: '1.2.3',

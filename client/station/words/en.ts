@@ -31,6 +31,10 @@ export const en: StationWords = {
   showNumber: 'Show heart rate',
 
   bpm: 'bpm',
+  speed: 'Speed',
+  incline: 'Incline',
+  kmh: 'km/h',
+  percent: '%',
   noNumber: '–',
   live: 'Live',
   secondsAgo: '{{seconds}} s ago',

@@ -28,6 +28,10 @@ export const nb = {
   showNumber: 'Vis pulsen',
 
   bpm: 'slag/min',
+  speed: 'Fart',
+  incline: 'Stigning',
+  kmh: 'km/t',
+  percent: '%',
   noNumber: '–',
   live: 'Direkte',
   secondsAgo: '{{seconds}} s siden',

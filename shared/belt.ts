@@ -2,7 +2,7 @@
  * One treadmill over time. It says speed and incline in parts: on different pages (FE-C), in one notification, or in
  * several (FTMS with MORE DATA). What one part leaves out is no 0: it stays what the last part said of it.
  */
-import type { TreadmillSample, TreadmillState } from '@takt/shared/sample.ts';
+import type { TreadmillSample, TreadmillState } from './sample.ts';
 
 /** What one part says. Left out: nothing of it; null: that it is not known. */
 export interface BeltPart {

@@ -1,9 +1,12 @@
-/** BLE characteristic values → readings: each device's values put together to what it says. */
-import { GRADE_PERCENT_MAX, type HeartSample, type Sample, SPEED_KMH_MAX } from '@takt/shared/sample.ts';
+/**
+ * BLE characteristic values → readings: each device's values put together to what it says. The gateway reads its
+ * adapters' packets with it, the server what a browser heard, and the browser's page what it shows its own wearer.
+ */
+
 import { Belt } from '../belt.ts';
 import type { Count } from '../decoder-counts.ts';
-import type { Packet } from '../radio/radio.ts';
 import { Remembered } from '../remembered.ts';
+import { GRADE_PERCENT_MAX, type HeartSample, type Sample, SPEED_KMH_MAX } from '../sample.ts';
 import {
   BATTERY_LEVEL,
   type BleFault,
@@ -11,10 +14,18 @@ import {
   decodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
   type HeartRateMeasurement,
-} from '@takt/shared/ble/heart-rate-measurement.ts';
-import { decodeTreadmillData, TREADMILL_DATA, type TreadmillData } from '@takt/shared/ble/treadmill-data.ts';
+} from './heart-rate-measurement.ts';
+import { decodeTreadmillData, TREADMILL_DATA, type TreadmillData } from './treadmill-data.ts';
 
-type BlePacket = Extract<Packet, { radio: 'ble' }>;
+/** One characteristic value, with the time at which the radio heard it. */
+export interface BlePacket {
+  readonly receivedAtMs: number;
+  /** Lower case without separators. */
+  readonly address: string;
+  /** A 16-bit UUID. */
+  readonly characteristic: number;
+  readonly bytes: Uint8Array;
+}
 
 export interface BleReading {
   readonly radio: 'ble';
