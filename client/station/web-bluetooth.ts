@@ -1,13 +1,15 @@
 /** A chosen device through Web Bluetooth: the edge. What is done with it is device-link.ts's. */
 import { BATTERY_LEVEL, HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
+import { FITNESS_MACHINE_SERVICE, TREADMILL_DATA } from '@takt/shared/ble/treadmill-data.ts';
 import type { Peripheral, PeripheralEvents } from './device-link.ts';
 import type { DeviceKind } from './station.ts';
 
+/** Assigned numbers of the Bluetooth SIG. */
+const HEART_RATE_SERVICE = 0x180d;
 const BATTERY_SERVICE = 0x180f;
-/** Assigned numbers of the Bluetooth SIG: heart rate, and fitness machine with its treadmill data. */
 const OFFERS = {
-  strap: { service: 0x180d, characteristic: HEART_RATE_MEASUREMENT },
-  treadmill: { service: 0x1826, characteristic: 0x2acd },
+  strap: { service: HEART_RATE_SERVICE, characteristic: HEART_RATE_MEASUREMENT },
+  treadmill: { service: FITNESS_MACHINE_SERVICE, characteristic: TREADMILL_DATA },
 } as const satisfies Record<DeviceKind, { service: number; characteristic: number }>;
 
 /** Opens the browser's own list of devices; needs a tap just before. Rejects with a DOMException. */

@@ -60,7 +60,7 @@ export const en: StationWords = {
   linkOpen: 'Sending to Takt',
   linkConnecting: 'Connecting to Takt …',
   linkAway: 'No connection with Takt',
-  linkAwayWhy: 'Just carry on. What is measured is sent when the connection is back.',
+  linkAwayWhy: 'Just carry on. What is measured in the class is sent when the connection is back.',
   linkNotAllowed: 'Takt does not let this tablet in',
   linkNotAllowedWhy: 'Ask whoever runs Takt to approve it. The page tries again by itself.',
   linkTooOld: 'The page and Takt are not of the same version',

@@ -55,7 +55,7 @@ export const nb = {
   linkOpen: 'Sender til Takt',
   linkConnecting: 'Kobler til Takt …',
   linkAway: 'Mangler forbindelse med Takt',
-  linkAwayWhy: 'Bare fortsett. Det som måles, sendes når forbindelsen er tilbake.',
+  linkAwayWhy: 'Bare fortsett. Det som måles i timen, sendes når forbindelsen er tilbake.',
   linkNotAllowed: 'Takt slipper ikke dette nettbrettet inn',
   linkNotAllowedWhy: 'Be den som drifter Takt om å godkjenne det. Siden prøver igjen av seg selv.',
   linkTooOld: 'Siden og Takt er ikke av samme versjon',
