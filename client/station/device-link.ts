@@ -101,6 +101,8 @@ export class DeviceLink {
   }
 
   #giveUp(): void {
+    // What the hanging up says of itself is no second loss.
+    this.#attempt++;
     this.peripheral.disconnect();
     this.#away();
   }

@@ -157,7 +157,7 @@ describe('a tablet on /uplink', () => {
     first.socket.terminate();
     const again = await tablet();
     again.hello();
-    again.packets(1, sent);
+    again.packets(1, { ...sent, bytes: '1063' });
     again.packets(3, beat(122, 500));
     await settled(() => again.acks().includes(3));
     const recorded = (await readRecorded(temp.store, classId, 1)).flatMap(({ samples }) => samples);

@@ -81,6 +81,7 @@ export class HandDevice implements Peripheral {
   }
   disconnect(): void {
     this.disconnects += 1;
+    this.#on?.gone();
   }
   listen(heard: () => void): () => void {
     this.listening = true;
