@@ -1,7 +1,7 @@
 /** What the page shows first: why it cannot work here, which place this is, or the place itself. */
-import type { Session } from '@takt/shared/api.ts';
 import { useEffect, useState } from 'react';
 import { changeLanguage, language } from '../i18n/i18n.ts';
+import { useAccess } from './access.ts';
 import { randomId } from './browser.ts';
 import { forgetAll, keep, type Remembered, recall } from './memory.ts';
 import { PlaceView } from './place-view.tsx';
@@ -10,26 +10,27 @@ import { forgetDevice } from './web-bluetooth.ts';
 import { type Cannot, whatCannot } from './what-cannot.ts';
 import { say } from './words/words.ts';
 
-const SESSION_RETRY_MS = 3_000;
 const BLUETOOTH_EVERY_MS = 2_000;
 
 export function StationPage() {
-  const session = useSession();
+  const access = useAccess();
   const available = useBluetooth();
   const [remembered, setRemembered] = useState(recall);
+  const [madeUp] = useState(randomId);
+  const tabletId = remembered?.tabletId ?? madeUp;
   const [choosing, setChoosing] = useState(remembered === null);
   const cannot = whatCannot({
     isSecureContext,
     hasWebBluetooth: navigator.bluetooth !== undefined,
     available,
-    clockRate: session?.clockRate ?? null,
+    clockRate: access?.clockRate ?? null,
   });
 
   /** Then the place goes on, whatever becomes of the adapter: what was heard still waits to be sent. */
   const isAtPlace = remembered !== null && !choosing;
 
   const choose = (place: Omit<Remembered, 'tabletId'>): void => {
-    const chosen = { ...place, tabletId: remembered?.tabletId ?? randomId() };
+    const chosen = { ...place, tabletId };
     keep(chosen);
     setRemembered(chosen);
     setChoosing(false);
@@ -47,7 +48,8 @@ export function StationPage() {
         <CannotNotice cannot={cannot} />
       ) : !isAtPlace ? (
         <SetUp
-          session={session}
+          access={access}
+          tabletId={tabletId}
           remembered={remembered}
           onChoose={choose}
           onForget={remembered === null ? null : forget}
@@ -62,7 +64,7 @@ export function StationPage() {
       )}
       <footer className="foot">
         <span>{say('notADevice')}</span>
-        {session?.demonstration === true && <span>{say('demonstration')}</span>}
+        {access?.demonstration === true && <span>{say('demonstration')}</span>}
         <button
           type="button"
           className="quiet-button"
@@ -82,26 +84,6 @@ function CannotNotice({ cannot }: { cannot: Cannot }) {
       <p>{say(`${cannot}Why`)}</p>
     </main>
   );
-}
-
-/** What this server is; asked until it answers. */
-function useSession(): Session | null {
-  const [session, setSession] = useState<Session | null>(null);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    const ask = async (): Promise<void> => {
-      try {
-        const reply = await fetch('/api/session');
-        if (reply.ok) return setSession((await reply.json()) as Session);
-      } catch {
-        // A server that is away is asked again.
-      }
-      timer = setTimeout(() => void ask(), SESSION_RETRY_MS);
-    };
-    void ask();
-    return () => clearTimeout(timer);
-  }, []);
-  return session;
 }
 
 /** Whether there is an adapter; null until the browser has said so. Asked again and again: no event tells reliably. */

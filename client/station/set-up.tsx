@@ -1,56 +1,57 @@
-/** Which room and which place the tablet stands at: asked once, and kept by this browser. */
-import type { Session } from '@takt/shared/api.ts';
-import { useState } from 'react';
+/** Which room and which place the tablet stands at, and the clinic's code: asked once, and kept by this browser. */
+import { type SubmitEvent, useState } from 'react';
+import { language } from '../i18n/i18n.ts';
+import type { Access } from './access.ts';
+import { CODE_DIGITS, codeOf, isCode, type Redeemed, redeem } from './enrolment.ts';
 import { type Remembered, STATIONS } from './memory.ts';
 import { say } from './words/words.ts';
 
+type Place = Omit<Remembered, 'tabletId'>;
+
 interface SetUpProps {
-  readonly session: Session | null;
+  /** null: nobody has answered yet. */
+  readonly access: Access | null;
+  readonly tabletId: string;
   readonly remembered: Remembered | null;
-  readonly onChoose: (place: Omit<Remembered, 'tabletId'>) => void;
+  readonly onChoose: (place: Place) => void;
   readonly onForget: (() => void) | null;
 }
 
-export function SetUp({ session, remembered, onChoose, onForget }: SetUpProps) {
+export function SetUp({ access, tabletId, remembered, onChoose, onForget }: SetUpProps) {
+  const [enrolled, setEnrolled] = useState<Omit<Place, 'station'> | null>(enrolledOf(remembered));
   const [roomId, setRoomId] = useState(remembered?.roomId ?? null);
-  const rooms = session?.rooms ?? [];
-  const room = rooms.find((one) => one.roomId === roomId) ?? rooms[0];
+  const rooms = access?.rooms ?? [];
+  const open = rooms.find((one) => one.roomId === roomId) ?? rooms[0];
+  const room =
+    enrolled ?? (open === undefined ? null : { roomId: open.roomId, roomName: open.name, token: null });
+
+  const take = ({ token, roomId, roomName, station }: Redeemed): void => {
+    if (station === null) setEnrolled({ token, roomId, roomName });
+    else onChoose({ token, roomId, roomName, station });
+  };
+
   return (
     <main className="set-up">
       <h1>{say('setUpTitle')}</h1>
       <p>{say('setUpLead')}</p>
-      {room === undefined ? (
-        <p role="status">{say('loading')}</p>
-      ) : (
-        <>
-          {rooms.length > 1 && (
-            <label className="room">
-              <span>{say('room')}</span>
-              <select value={room.roomId} onChange={(event) => setRoomId(event.currentTarget.value)}>
-                {rooms.map((one) => (
-                  <option key={one.roomId} value={one.roomId}>
-                    {one.name}
-                  </option>
-                ))}
-              </select>
-            </label>
-          )}
-          <h2>{say('whichPlace')}</h2>
-          <ol className="places">
-            {Array.from({ length: STATIONS }, (_, i) => i + 1).map((station) => (
-              <li key={station}>
-                <button
-                  type="button"
-                  aria-label={say('placeNumber', { station })}
-                  aria-pressed={station === remembered?.station}
-                  onClick={() => onChoose({ station, roomId: room.roomId, roomName: room.name, token: null })}
-                >
-                  {station}
-                </button>
-              </li>
+      {access === null && <p role="status">{say('loading')}</p>}
+      {access !== null && enrolled === null && (
+        <CodeForm isNeeded={access.needsCode} tabletId={tabletId} onRedeemed={take} />
+      )}
+      {enrolled === null && rooms.length > 1 && (
+        <label className="field-row">
+          <span>{say('room')}</span>
+          <select value={open?.roomId} onChange={(event) => setRoomId(event.currentTarget.value)}>
+            {rooms.map((one) => (
+              <option key={one.roomId} value={one.roomId}>
+                {one.name}
+              </option>
             ))}
-          </ol>
-        </>
+          </select>
+        </label>
+      )}
+      {room !== null && (
+        <Places chosen={remembered?.station ?? null} onChoose={(station) => onChoose({ ...room, station })} />
       )}
       {onForget !== null && (
         <button type="button" className="quiet-button" onClick={onForget}>
@@ -58,5 +59,89 @@ export function SetUp({ session, remembered, onChoose, onForget }: SetUpProps) {
         </button>
       )}
     </main>
+  );
+}
+
+function enrolledOf(remembered: Remembered | null): Omit<Place, 'station'> | null {
+  if (remembered === null || remembered.token === null) return null;
+  const { roomId, roomName, token } = remembered;
+  return { roomId, roomName, token };
+}
+
+function Places({ chosen, onChoose }: { chosen: number | null; onChoose: (station: number) => void }) {
+  return (
+    <>
+      <h2>{say('whichPlace')}</h2>
+      <ol className="places">
+        {Array.from({ length: STATIONS }, (_, i) => i + 1).map((station) => (
+          <li key={station}>
+            <button
+              type="button"
+              aria-label={say('placeNumber', { station })}
+              aria-pressed={station === chosen}
+              onClick={() => onChoose(station)}
+            >
+              {station}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+interface CodeFormProps {
+  /** Else it is out of the way: a demonstration lets its own page in. */
+  readonly isNeeded: boolean;
+  readonly tabletId: string;
+  readonly onRedeemed: (redeemed: Redeemed) => void;
+}
+
+function CodeForm({ isNeeded, tabletId, onRedeemed }: CodeFormProps) {
+  const [isOpen, setOpen] = useState(isNeeded);
+  const [typed, setTyped] = useState('');
+  const [isAsking, setAsking] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const code = codeOf(typed);
+  const send = (event: SubmitEvent): void => {
+    event.preventDefault();
+    setAsking(true);
+    setRefused(null);
+    void redeem(code, say('tabletName', { id: tabletId.slice(0, 4) }), language()).then((outcome) => {
+      setAsking(false);
+      if ('redeemed' in outcome) onRedeemed(outcome.redeemed);
+      else setRefused(outcome.refused ?? say('noAnswer'));
+    });
+  };
+  if (!isOpen) {
+    return (
+      <button type="button" className="quiet-button" onClick={() => setOpen(true)}>
+        {say('haveCode')}
+      </button>
+    );
+  }
+  return (
+    <form className="code" onSubmit={send}>
+      <label className="field-row">
+        <span>{say('code')}</span>
+        <input
+          inputMode="numeric"
+          autoComplete="off"
+          size={CODE_DIGITS + 2}
+          maxLength={CODE_DIGITS + 4}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <button type="submit" disabled={!isCode(code) || isAsking}>
+          {say('useCode')}
+        </button>
+      </label>
+      <p>{say('codeHow')}</p>
+      {refused !== null && (
+        <p className="told" role="alert">
+          {refused}
+        </p>
+      )}
+    </form>
   );
 }

@@ -221,6 +221,33 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
     expect(await other.locator('main').textContent()).toMatch(/Chrome eller Edge på Android/);
   });
 
+  it('[STN17] a code makes the tablet one of the clinic’s: it is told why not, then keeps the token and shows it', async () => {
+    await using at = await tablet();
+    const { page } = at;
+    const sent: string[] = [];
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
+    const asked: unknown[] = [];
+    await page.route('**/api/enrolments/redeem', async (route) => {
+      asked.push(route.request().postDataJSON());
+      const text = { nb: 'Koden stemmer ikke.', en: 'The code is not right.' };
+      const enrolled = { gatewayId: 'g', token: 'a token', roomId: ROOM, roomName: 'Sal 1', station: 12 };
+      if (asked.length === 1)
+        await route.fulfill({ status: 404, json: { error: { kind: 'not-found', text } } });
+      else await route.fulfill({ status: 200, json: enrolled });
+    });
+    await page.getByRole('button', { name: 'Jeg har en kode' }).click();
+    await page.getByLabel('Kode, åtte sifre').fill('1234 5678');
+    await page.getByRole('button', { name: 'Bruk koden' }).click();
+    await page.getByText('Koden stemmer ikke.').waitFor();
+    await page.getByRole('button', { name: 'Bruk koden' }).click();
+    await page.getByText('Plass 12').waitFor();
+    await expect.poll(() => sent[0] ?? '').toContain('"token":"a token"');
+    expect(asked).toMatchObject([{ code: '12345678' }, { code: '12345678' }]);
+    expect(JSON.parse(sent[0] ?? '')).toMatchObject({ type: 'gatewayHello', room: ROOM, station: 12 });
+    await page.reload();
+    await page.getByText('Plass 12').waitFor();
+  });
+
   it('[STN18] on tablet and phone nothing overflows, every target is at least 44 px, and the policy holds', async () => {
     await using at = await tablet();
     const { page } = at;

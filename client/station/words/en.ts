@@ -11,6 +11,12 @@ export const en: StationWords = {
     'This page reads the strap and the treadmill of one station over Bluetooth and sends it to Takt. Nothing is installed.',
   loading: 'Connecting to Takt …',
   room: 'Room',
+  haveCode: 'I have a code',
+  code: 'Code, eight digits',
+  useCode: 'Use the code',
+  codeHow: "The code is made on the instructor's screen, under Receivers, and is good for ten minutes.",
+  noAnswer: 'No answer from Takt. Try again in a moment.',
+  tabletName: 'Tablet {{id}}',
   whichPlace: 'Which station is the tablet at?',
   placeNumber: 'Station {{station}}',
 

@@ -9,6 +9,12 @@ export const nb = {
     'Siden leser pulsbeltet og tredemølla på én plass over Bluetooth og sender det til Takt. Ingenting installeres.',
   loading: 'Kobler til Takt …',
   room: 'Sal',
+  haveCode: 'Jeg har en kode',
+  code: 'Kode, åtte sifre',
+  useCode: 'Bruk koden',
+  codeHow: 'Koden lages på instruktørens skjerm, under Mottakere, og gjelder i ti minutter.',
+  noAnswer: 'Fikk ikke svar fra Takt. Prøv igjen om litt.',
+  tabletName: 'Nettbrett {{id}}',
   whichPlace: 'Hvilken plass står nettbrettet på?',
   placeNumber: 'Plass {{station}}',
 
