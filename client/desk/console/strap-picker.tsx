@@ -85,12 +85,11 @@ export function StrapPicker({ roster, who, onDone }: StrapPickerProps) {
                 onDone?.();
               }}
             >
-              <b>{strapName(strap)}</b>
-              <span>
-                {strap.station === null
-                  ? strap.sources.map(sourceName).filter(Boolean).join(' · ')
-                  : say('fromTablet', { station: strap.station })}
-              </span>
+              <b>
+                {strapName(strap)}
+                {strap.station !== null && <small>{say('fromTablet', { station: strap.station })}</small>}
+              </b>
+              <span>{strap.sources.map(sourceName).filter(Boolean).join(' · ')}</span>
               <span className="picker-bpm">
                 {strap.contact === 'off' || strap.heartRateBpm === null
                   ? say('none')
