@@ -35,6 +35,7 @@ describe('straps heard and not assigned', () => {
         contact: 'unknown',
         batteryPercent: 80,
         sources: ['ant', 'ble'],
+        station: null,
         sameAs: null,
       },
     ]);
