@@ -45,7 +45,7 @@ export interface EmulatedAir extends AsyncDisposable {
   choose(address: string | null): void;
   /** Whether there is an adapter: a page cannot tell one that is off from none. */
   adapter(present: boolean): Promise<void>;
-  /** After a page was loaded anew: Chromium lets go of the made-up adapter with the page that used it. */
+  /** Before a page is loaded anew: Chromium lets go of the made-up adapter with the page that used it. */
   again(): Promise<void>;
 }
 
