@@ -111,7 +111,7 @@ export const command: Command = async (argv) => {
       ? null
       : { ...planOnRecording(template, recording), borg: null, target: 'heart-rate' as const };
   const summary = summarise(
-    { samples, holdS: recording.holdS },
+    { ...recording, samples },
     { hrMaxAt: usedHrMax?.bpm ?? null, hrMax: usedHrMax, hrRestBpm: hrRest, sex, plan, zonesBpm: zones },
   );
   for (const warning of recording.warnings) console.error(`${name}: ${warningLine(warning, language)}`);

@@ -11,6 +11,8 @@ const Sensors = Type.Array(Type.String({ pattern: '^(ant|ble):[0-9a-z]+$', maxLe
   minItems: 1,
   maxItems: 4,
 });
+/** As heard: HeardTreadmill.sensor. */
+const TreadmillSensor = Type.String({ pattern: '^(fec|ftms):[0-9a-z]+$', maxLength: 40 });
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const ErrorReply = Type.Object({
@@ -153,6 +155,14 @@ export const CommandBody = Type.Union([
   /** These are other radios of the strap that is worn there (HeardStrap.sameAs). */
   Type.Object({ kind: Type.Literal('joinSensor'), slot: Slot, sensors: Sensors }),
   Type.Object({ kind: Type.Literal('unassign'), slot: Slot }),
+  /** The treadmill at this place, also for the classes to come; null: none. */
+  Type.Object({ kind: Type.Literal('treadmill'), slot: Slot, sensor: Nullable(TreadmillSensor) }),
+  Type.Object({
+    kind: Type.Literal('treadmillUse'),
+    slot: Slot,
+    holdsRails: Type.Boolean(),
+    running: Type.Boolean(),
+  }),
   Type.Object({
     kind: Type.Literal('hrmax'),
     slot: Slot,

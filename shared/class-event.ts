@@ -3,6 +3,7 @@
  */
 import type { Template } from './protocol.ts';
 import type { SensorKey } from './sample.ts';
+import type { TreadmillUse } from './treadmill.ts';
 
 /** What a wall may show of a participant; product rule "Privacy". */
 export type DisplayLevel = 'number' | 'colour' | 'words' | 'hidden';
@@ -60,6 +61,9 @@ export type ClassEventBody =
   | { readonly kind: 'left'; readonly slot: number; readonly reason: string }
   | { readonly kind: 'assigned'; readonly slot: number; readonly strap: StrapIdentity }
   | { readonly kind: 'unassigned'; readonly slot: number }
+  /** The treadmill at this place; null: none that tells anything. */
+  | { readonly kind: 'treadmill'; readonly slot: number; readonly sensor: SensorKey | null }
+  | ({ readonly kind: 'treadmill-use'; readonly slot: number } & TreadmillUse)
   | { readonly kind: 'hrmax'; readonly slot: number; readonly hrMax: HrMax; readonly wholeClass: boolean }
   | { readonly kind: 'display'; readonly slot: number; readonly display: DisplayLevel }
   | { readonly kind: 'borg'; readonly slot: number; readonly borg: number }

@@ -6,6 +6,7 @@
 import type { ClassEvent, HrMax, SlotPlan, StrapIdentity } from './class-event.ts';
 import type { Template } from './protocol.ts';
 import type { SensorKey } from './sample.ts';
+import { type TreadmillPlace, type TreadmillUses, withTreadmill } from './treadmill.ts';
 
 export type * from './class-event.ts';
 
@@ -33,6 +34,7 @@ export interface SlotModel extends SlotPlan {
   /** Oldest first; the value in force at t is the last with fromMs ≤ t. */
   readonly hrMaxHistory: readonly { readonly fromMs: number; readonly hrMax: HrMax }[];
   readonly borg: number | null;
+  readonly treadmillUses: TreadmillUses;
   readonly notes: readonly { readonly atMs: number; readonly actor: string; readonly text: string }[];
 }
 
@@ -50,6 +52,8 @@ export interface ClassModel {
   readonly phaseElapsedMs: number;
   readonly slots: ReadonlyMap<number, SlotModel>;
   readonly assignments: readonly Assignment[];
+  /** Also of places that nobody has taken yet. */
+  readonly treadmills: readonly TreadmillPlace[];
   readonly preparedAtMs: number;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
@@ -96,6 +100,7 @@ export function foldClass(events: readonly ClassEvent[]): ClassModel {
     phaseElapsedMs: 0,
     slots: new Map(),
     assignments: [],
+    treadmills: [],
     preparedAtMs: first.atMs,
     startedAtMs: null,
     endedAtMs: null,
@@ -170,12 +175,23 @@ function fold(draft: Draft, event: ClassEvent): void {
     case 'unassigned':
       closeAssignments(draft, at, (a) => a.slot === event.slot);
       return;
+    case 'treadmill':
+      draft.treadmills = withTreadmill(draft.treadmills, event.slot, event.sensor, at);
+      return;
+    case 'treadmill-use':
+      changeSlot(draft, event.slot, ({ treadmillUses }) => ({
+        treadmillUses: historyWith(treadmillUses, {
+          fromMs: at,
+          holdsRails: event.holdsRails,
+          running: event.running,
+        }),
+      }));
+      return;
     case 'hrmax':
       changeSlot(draft, event.slot, (slot) => {
         const fromMs = event.wholeClass ? slot.joinedAtMs : at;
         const before = event.wholeClass ? [] : slot.hrMaxHistory;
-        // A command that was long under way counts from when it was tapped.
-        const hrMaxHistory = [...before, { fromMs, hrMax: event.hrMax }].sort((a, b) => a.fromMs - b.fromMs);
+        const hrMaxHistory = historyWith(before, { fromMs, hrMax: event.hrMax });
         return { hrMaxHistory, hrMax: hrMaxHistory.at(-1)?.hrMax ?? event.hrMax };
       });
       return;
@@ -202,8 +218,14 @@ function addSlot(draft: Draft, plan: SlotPlan, atMs: number): void {
     leftReason: null,
     hrMaxHistory: plan.hrMax === null ? [] : [{ fromMs: atMs, hrMax: plan.hrMax }],
     borg: null,
+    treadmillUses: [],
     notes: [],
   });
+}
+
+/** A command that was long under way counts from when it was tapped. */
+function historyWith<T extends { readonly fromMs: number }>(before: readonly T[], entry: T): T[] {
+  return [...before, entry].sort((a, b) => a.fromMs - b.fromMs);
 }
 
 function changeSlot(draft: Draft, slot: number, change: (slot: SlotModel) => Partial<SlotModel>): void {

@@ -47,6 +47,10 @@ export function demonstration(count = DEFAULT_PARTICIPANTS) {
     rooms: [DEMONSTRATION_ROOM],
     group: { ...DEMONSTRATION_GROUP, members },
     straps: members.map(({ strap }) => strap),
+    treadmills: members.flatMap(({ plan: { station } }) => {
+      const sensor = treadmillOf(station);
+      return sensor === null ? [] : [{ roomId: DEMONSTRATION_ROOM.roomId, station, sensor }];
+    }),
   };
 }
 

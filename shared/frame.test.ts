@@ -50,6 +50,8 @@ const staff = {
   source: 'ble',
   fromBeats: true,
   classInTargetS: 700,
+  speedKmh: 6.5,
+  inclinePercent: -1.2,
 } as const;
 const consoleFrame: Frame = {
   ...frame,
@@ -60,7 +62,7 @@ const consoleFrame: Frame = {
 };
 
 const HEADER =
-  '01 01 01 02 04 03 02 01 06 05 04 03 02 01 08 07 03 05 02 01 0d 0c 0b 0a ff ff ff ff e8 03 00 00';
+  '02 01 01 02 04 03 02 01 06 05 04 03 02 01 08 07 03 05 02 01 0d 0c 0b 0a ff ff ff ff e8 03 00 00';
 const RECORD = '07 5b 5a 66 03 04 2c 01';
 const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
@@ -73,26 +75,35 @@ describe('a frame as bytes', () => {
     expect(decodeFrame(bytesOf(`${HEADER} ${RECORD}`))).toEqual(frame);
   });
 
-  it('[FRM2] a console frame has 16 a slot, literally, the first 8 as on the wall', () => {
-    const header = HEADER.replace('01 01 01 02', '01 02 02 02');
-    const bytes = `${header} ${RECORD} b6 00 5d 0c 02 82 bc 02`;
+  it('[FRM2] a console frame has 20 a slot, literally, the first 8 as on the wall', () => {
+    const header = HEADER.replace('02 01 01 02', '02 02 02 02');
+    const bytes = `${header} ${RECORD} b6 00 5d 0c 02 82 bc 02 8a 02 f4 ff`;
     expect(hex(encodeFrame(consoleFrame))).toBe(bytes);
     expect(decodeFrame(bytesOf(bytes))).toEqual(consoleFrame);
   });
 
-  it('[FRM3] missing is FF, never zero: percent, age, bpm, forecast, battery', () => {
+  it('[FRM3] missing is FF, never zero: percent, age, bpm, forecast, battery, speed and incline', () => {
     const missing = {
       ...slot,
       percent: null,
       lampPercent: null,
       ageS: null,
-      staff: { ...staff, bpm: null, forecastPercent: null, batteryPercent: null },
+      staff: {
+        ...staff,
+        bpm: null,
+        forecastPercent: null,
+        batteryPercent: null,
+        speedKmh: null,
+        inclinePercent: null,
+      },
     };
     const bytes = encodeFrame({ ...consoleFrame, slots: [missing] });
-    expect(hex(bytes.subarray(32))).toBe('07 ff ff 66 03 ff 2c 01 ff ff ff ff 02 82 bc 02');
+    expect(hex(bytes.subarray(32))).toBe('07 ff ff 66 03 ff 2c 01 ff ff ff ff 02 82 bc 02 ff ff ff 7f');
     expect(decodeFrame(bytes)?.slots).toEqual([missing]);
     const zero = encodeFrame({ ...frame, slots: [{ ...slot, percent: 0, ageS: 0 }] });
     expect(decodeFrame(zero)?.slots[0]).toMatchObject({ percent: 0, ageS: 0 });
+    const stands = { ...slot, staff: { ...staff, speedKmh: 0, inclinePercent: 0 } };
+    expect(decodeFrame(encodeFrame({ ...consoleFrame, slots: [stands] }))?.slots).toEqual([stands]);
   });
 
   it('[FRM4] what does not fit is held at the edge: an age of an hour is 254 s, a percent never FF', () => {
@@ -101,9 +112,12 @@ describe('a frame as bytes', () => {
         encodeFrame({ ...frame, slots: [{ ...slot, ageS: 3600, percent: 400, intervalInTargetS: 1e6 }] }),
       )?.slots ?? [];
     expect(shown).toMatchObject({ ageS: 254, percent: 254, intervalInTargetS: 0xfffe });
+    const steep = { ...slot, staff: { ...staff, speedKmh: 1e6, inclinePercent: 1e6 } };
+    const [kept] = decodeFrame(encodeFrame({ ...consoleFrame, slots: [steep] }))?.slots ?? [];
+    expect(kept?.staff).toMatchObject({ speedKmh: 655.34, inclinePercent: 3276.6 });
   });
 
-  it('[FRM5] a wall frame has no place for a bpm, whatever it is given', () => {
+  it('[FRM5] a wall frame has no place for a bpm or a treadmill, whatever it is given', () => {
     const bytes = encodeFrame({ ...frame, slots: [{ ...slot, staff }] });
     expect(bytes).toHaveLength(40);
     expect(decodeFrame(bytes)?.slots[0]?.staff).toBeNull();
@@ -129,6 +143,14 @@ describe('a frame as bytes', () => {
       source: fc.constantFrom(...SOURCES),
       fromBeats: fc.boolean(),
       classInTargetS: fc.integer({ min: 0, max: 0xfffe }),
+      speedKmh: fc.option(
+        fc.integer({ min: 0, max: 0xfffe }).map((steps) => steps / 100),
+        { nil: null },
+      ),
+      inclinePercent: fc.option(
+        fc.integer({ min: -0x8000, max: 0x7ffe }).map((steps) => steps / 10),
+        { nil: null },
+      ),
     }),
   });
   const u32 = fc.integer({ min: 0, max: 0xffff_fffe });
@@ -168,7 +190,7 @@ describe('a frame as bytes', () => {
         const bytes = encodeFrame(any);
         expect(decodeFrame(bytes.subarray(0, cut % bytes.length))).toBeNull();
         expect(decodeFrame(Uint8Array.of(...bytes, 0))).toBeNull();
-        expect(decodeFrame(Uint8Array.of(2, ...bytes.subarray(1)))).toBeNull();
+        expect(decodeFrame(Uint8Array.of(1, ...bytes.subarray(1)))).toBeNull();
       }),
     );
   });

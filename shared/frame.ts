@@ -1,23 +1,24 @@
 /**
  * The frame: a whole class at one instant, as bytes. One binary WebSocket message carries one frame.
- * Little endian, version 1. Header of 32 bytes:
- *   0 u8 version (1) · 1 u8 projection (1 wall, 2 console) · 2 u8 flags (b0 full: every slot is in it, b1 blanked)
+ * Little endian, version 2. Header of 32 bytes:
+ *   0 u8 version (2) · 1 u8 projection (1 wall, 2 console) · 2 u8 flags (b0 full: every slot is in it, b1 blanked)
  *   3 u8 status (0 no class, 1 prepared, 2 running, 3 paused, 4 ended) · 4 u32 sequence number, rolling over
  *   8 u32 + 12 u16 the class's clock, ms since 1970 (low, high) · 14 u16 roster version · 16 u8 phase index
  *   17 u8 participants in target · 18 u8 on the way · 19 u8 slots in this frame
  *   20 u32 ms elapsed in the phase · 24 u32 ms remaining (FFFFFFFF: open) · 28 u32 seconds in target, whole group
- * then a record a slot: 8 bytes on the wall, 16 on the console, the first 8 alike:
+ * then a record a slot: 8 bytes on the wall, 20 on the console, the first 8 alike:
  *   0 u8 slot · 1 u8 percent of HRmax (FF: none or not shown) · 2 u8 the lamp's percent, 5-s median (FF likewise)
  *   3 u8 b0–1 position (0 none, 1 below, 2 in, 3 above), b2–4 signal, b5 rising or falling towards the band, b6 low battery
  *   4 u8 word · 5 u8 seconds since the last evidence (FE: that or more, FF: never heard) · 6 u16 s in target, this interval
  * and on the console only:
  *   8 u16 bpm (FFFF none) · 10 u8 forecast percent (FF none) · 11 u8 battery percent (FF unknown) · 12 u8 cue
  *   13 u8 b0–6 source in use (0 none, 1 ANT+, 2 BLE), b7 the number is from the beats, else the strap's own · 14 u16 s in target, whole class
+ *   16 u16 the treadmill's speed, 0.01 km/h (FFFF none) · 18 i16 its incline, 0.1 % (7FFF none)
  */
 
-export const FRAME_VERSION = 1;
+export const FRAME_VERSION = 2;
 const HEADER_BYTES = 32;
-const RECORD_BYTES = { wall: 8, console: 16 } as const;
+const RECORD_BYTES = { wall: 8, console: 20 } as const;
 
 export type Projection = 'wall' | 'console';
 const PROJECTIONS: readonly (Projection | null)[] = [null, 'wall', 'console'];
@@ -84,6 +85,10 @@ export interface FrameStaff {
   /** The number is reckoned from the beats themselves, a second or more ahead of the strap's own. */
   readonly fromBeats: boolean;
   readonly classInTargetS: number;
+  /** Of the treadmill at this place, to the hundredth; null: not heard for 3 s, or none. 0: the belt stands. */
+  readonly speedKmh: number | null;
+  /** Of the same treadmill, to the tenth, negative downhill; null likewise. */
+  readonly inclinePercent: number | null;
 }
 
 export interface Frame {
@@ -107,12 +112,21 @@ export interface Frame {
 const NONE_U8 = 0xff;
 const NONE_U16 = 0xffff;
 const NONE_U32 = 0xffffffff;
+const NONE_I16 = 0x7fff;
 const u8 = (value: number | null, max = 0xfe): number =>
   value === null ? NONE_U8 : Math.min(max, Math.max(0, Math.round(value)));
 const u16 = (value: number | null): number =>
   value === null ? NONE_U16 : Math.min(0xfffe, Math.max(0, Math.round(value)));
+const i16 = (value: number | null): number =>
+  value === null ? NONE_I16 : Math.min(0x7ffe, Math.max(-0x8000, Math.round(value)));
 const u32 = (value: number | null): number =>
   value === null ? NONE_U32 : Math.min(0xfffffffe, Math.max(0, Math.round(value)));
+
+/** Steps a km/h, and steps a percent. */
+const SPEED_STEPS = 100;
+const INCLINE_STEPS = 10;
+const scaled = (value: number | null | undefined, steps: number): number | null =>
+  value === null || value === undefined ? null : value * steps;
 
 export function encodeFrame(frame: Frame): Uint8Array {
   const recordBytes = RECORD_BYTES[frame.projection];
@@ -155,6 +169,8 @@ export function encodeFrame(frame: Frame): Uint8Array {
       bytes[at + 12] = CUES.indexOf(staff?.cue ?? 'none');
       bytes[at + 13] = SOURCES.indexOf(staff?.source ?? 'none') | (staff?.fromBeats === true ? 0x80 : 0);
       view.setUint16(at + 14, u16(staff?.classInTargetS ?? 0), true);
+      view.setUint16(at + 16, u16(scaled(staff?.speedKmh, SPEED_STEPS)), true);
+      view.setInt16(at + 18, i16(scaled(staff?.inclinePercent, INCLINE_STEPS)), true);
     }
     at += recordBytes;
   }
@@ -209,6 +225,8 @@ function decodeSlot(bytes: Uint8Array, view: DataView, at: number, projection: P
     const source = SOURCES[bytes[at + 13]! & 0x7f];
     if (cue === undefined || source === undefined) return null;
     const bpm = view.getUint16(at + 8, true);
+    const speed = view.getUint16(at + 16, true);
+    const incline = view.getInt16(at + 18, true);
     staff = {
       bpm: bpm === NONE_U16 ? null : bpm,
       forecastPercent: opt8(10),
@@ -217,6 +235,8 @@ function decodeSlot(bytes: Uint8Array, view: DataView, at: number, projection: P
       source,
       fromBeats: (bytes[at + 13]! & 0x80) !== 0,
       classInTargetS: view.getUint16(at + 14, true),
+      speedKmh: speed === NONE_U16 ? null : speed / SPEED_STEPS,
+      inclinePercent: incline === NONE_I16 ? null : incline / INCLINE_STEPS,
     };
   }
   return {

@@ -24,6 +24,16 @@ const IntervalSummarySchema = Type.Object({
   fall60Bpm: NumberOrNull,
   endOfPausePercent: NumberOrNull,
   verdict: Type.Enum(['approved', 'not-approved', 'not-assessable', 'not-judged']),
+  treadmill: Nullable(
+    Type.Object({
+      meanSpeedKmh: NumberOrNull,
+      speedS: Type.Number(),
+      meanInclinePercent: NumberOrNull,
+      inclineS: Type.Number(),
+      vo2MlKgMin: NumberOrNull,
+      vo2S: Type.Number(),
+    }),
+  ),
 });
 
 export const SummarySchema = Type.Object({

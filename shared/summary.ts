@@ -6,7 +6,7 @@ import type { HrMaxMethod } from './class-event.ts';
 import type { Band } from './zones.ts';
 
 /** Raised when any figure would come out differently; stored with every summary. */
-export const SUMMARY_ALGORITHM = 'takt-summary/1';
+export const SUMMARY_ALGORITHM = 'takt-summary/2';
 
 export interface Summary {
   /** Records with a heart rate. */
@@ -75,4 +75,20 @@ export interface IntervalSummary {
   /** Shown percent at the end of the pause that follows it. */
   readonly endOfPausePercent: number | null;
   readonly verdict: IntervalVerdict;
+  /** null: no treadmill told anything in it. */
+  readonly treadmill: IntervalTreadmill | null;
+}
+
+/** Means over the seconds in which it was known; the seconds of each stand beside it. */
+export interface IntervalTreadmill {
+  readonly meanSpeedKmh: number | null;
+  readonly speedS: number;
+  readonly meanInclinePercent: number | null;
+  readonly inclineS: number;
+  /**
+   * Oxygen uptake by ACSM's equations, ml/kg/min: always an estimate. null when it can be said for less than 80 % of the
+   * interval's seconds: speed or incline not known, downhill, below the equations' range, or the rails held.
+   */
+  readonly vo2MlKgMin: number | null;
+  readonly vo2S: number;
 }

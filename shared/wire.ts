@@ -1,17 +1,19 @@
 /**
  * The messages of the two WebSockets, both ends: `/live` for viewers, `/uplink` for gateways.
  * Text messages are JSON and are named by who sends them; a frame (frame.ts) is a binary message of `/live`.
- * The version one back is accepted, an older one is closed with CLOSE_TOO_OLD: a kiosk then reloads itself.
+ * A gateway one version back is accepted. A viewer must read this version's frames; an older one is closed with
+ * CLOSE_TOO_OLD, and a kiosk then reloads itself.
  */
 import type { ClassStatus, DisplayLevel, HrMax, StrapIdentity } from './class.ts';
 import type { Frame, Projection, Source } from './frame.ts';
 import type { GatewayReport } from './gateway-health.ts';
 import type { Phase } from './protocol.ts';
-import type { Contact, Sample, SensorKey } from './sample.ts';
+import type { Contact, Sample, SensorKey, TreadmillState } from './sample.ts';
+import type { TreadmillUse } from './treadmill.ts';
 
-/** 2: a gateway tells its health, and a browser sends packets. */
+/** 2: console frames and samples tell of treadmills; a gateway tells its health, and a browser sends packets. */
 export const PROTOCOL_VERSION = 2;
-export const OLDEST_VIEWER_PROTOCOL = 1;
+export const OLDEST_VIEWER_PROTOCOL = 2;
 export const OLDEST_GATEWAY_PROTOCOL = 1;
 
 /** Close codes of both sockets (4000–4999 are the application's, RFC 6455 section 7.4.2). */
@@ -65,11 +67,16 @@ export interface ServerStraps {
   readonly type: 'serverStraps';
   readonly straps: readonly HeardStrap[];
 }
+/** Beside ServerStraps, to the same consoles at the same times. */
+export interface ServerTreadmills {
+  readonly type: 'serverTreadmills';
+  readonly treadmills: readonly HeardTreadmill[];
+}
 export interface ServerFrame {
   readonly type: 'serverFrame';
   readonly frame: Frame;
 }
-export type ServerMessage = ServerWelcome | ServerRoster | ServerStraps | ServerFrame;
+export type ServerMessage = ServerWelcome | ServerRoster | ServerStraps | ServerTreadmills | ServerFrame;
 
 /** Who is where. Frames name its version; it travels apart from them because it seldom changes. */
 export interface Roster {
@@ -107,6 +114,9 @@ export interface RosterSlotStaff {
   readonly hrRestBpm: number | null;
   readonly strap: StrapIdentity | null;
   readonly borg: number | null;
+  /** The treadmill at this place; null: none. */
+  readonly treadmill: SensorKey | null;
+  readonly treadmillUse: TreadmillUse;
   readonly left: boolean;
   readonly notes: readonly { readonly atMs: number; readonly text: string }[];
 }
@@ -135,6 +145,17 @@ export interface HeardStrap {
   readonly station: number | null;
   /** Another that tells the same beats: probably this strap's other radio. Never joined without being asked for. */
   readonly sameAs: SameStrap | null;
+}
+
+/** A treadmill heard in the last 60 s. Lives in memory only. */
+export interface HeardTreadmill {
+  readonly sensor: SensorKey;
+  /** The place at which it stands; null: nobody has said. */
+  readonly slot: number | null;
+  readonly speedKmh: number | null;
+  readonly inclinePercent: number | null;
+  readonly state: TreadmillState | null;
+  readonly ageS: number;
 }
 
 export interface SameStrap {
@@ -220,7 +241,7 @@ export interface ServerAck {
   readonly bootId?: string;
 }
 /**
- * The straps that somebody wears in the class under way in this room; none when there is none. After every acceptance
+ * The straps that somebody wears in the class under way in this room, and its treadmills; none when there is none. After every acceptance
  * and every change. Only what these send may a gateway write to its disk or keep for longer than 60 s (product rule
  * "Privacy"); it goes on sending everything.
  */

@@ -7,6 +7,7 @@ import {
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_OLD,
   type HeardStrap,
+  type HeardTreadmill,
   PROTOCOL_VERSION,
   type Roster,
   type ServerMessage,
@@ -59,6 +60,7 @@ export class Live {
   readonly #roster = new WritableCell<Roster | null>(null);
   readonly #welcome = new WritableCell<ServerWelcome | null>(null);
   readonly #straps = new WritableCell<readonly HeardStrap[]>([]);
+  readonly #treadmills = new WritableCell<readonly HeardTreadmill[]>([]);
   readonly #slots = new Map<number, WritableCell<FrameSlot | null>>();
 
   /** Whether what is shown is live; everything else must be read with it. */
@@ -73,6 +75,7 @@ export class Live {
   readonly welcome: Cell<ServerWelcome | null> = this.#welcome;
   /** Consoles only, while pairing is open. */
   readonly straps: Cell<readonly HeardStrap[]> = this.#straps;
+  readonly treadmills: Cell<readonly HeardTreadmill[]> = this.#treadmills;
 
   readonly #ports: LivePorts;
   readonly #hello: ViewerMessage;
@@ -118,7 +121,10 @@ export class Live {
   /** The console's pairing dialog opens or closes. */
   pairing(open: boolean): void {
     this.#pairing = open;
-    if (!open) this.#straps.set([]);
+    if (!open) {
+      this.#straps.set([]);
+      this.#treadmills.set([]);
+    }
     this.#sendPairing();
   }
 
@@ -190,7 +196,9 @@ export class Live {
       this.#transit = new Transit(message.clockRate > 0 ? message.clockRate : 1);
       this.#welcome.set(message);
     } else if (message?.type === 'serverRoster') this.#takeRoster(message.roster);
-    else if (message?.type === 'serverStraps' && this.#pairing) this.#straps.set(message.straps);
+    else if (!this.#pairing) return;
+    else if (message?.type === 'serverStraps') this.#straps.set(message.straps);
+    else if (message?.type === 'serverTreadmills') this.#treadmills.set(message.treadmills);
   }
 
   /** Values that would stand beside another's nickname, or in another class, are forgotten first. */

@@ -38,6 +38,7 @@ const sample = (atMs: number, heartRateBpm: number | null, rest: Partial<Recorde
 const recordingOf = (samples: readonly RecordedSample[]): Recording => ({
   format: 'csv',
   samples,
+  treadmill: [],
   laps: [],
   holdS: 10,
   warnings: [],

@@ -1,6 +1,6 @@
 /**
  * The channels of the bus and what each carries. The room comes last, so that a room's id may hold any character.
- * Redis puts `takt:v1:` before the name; docs/frames.md tells the same to outside programs.
+ * Redis puts `takt:v2:` before the name; docs/frames.md tells the same to outside programs.
  */
 import type { Projection } from '@takt/shared/frame.ts';
 
@@ -13,7 +13,7 @@ export const frames = (room: string, projection: Projection): string => `frames:
 /** JSON, ServerRoster of shared/wire.ts: after every change, and when somebody asks. */
 export const roster = (room: string, projection: Projection): string => `roster:${projection}:${room}`;
 
-/** JSON, ServerStraps of shared/wire.ts: only while a pairing dialog is open. */
+/** JSON, ServerStraps and ServerTreadmills of shared/wire.ts: only while a pairing dialog is open. */
 export const straps = (room: string): string => `straps:${room}`;
 
 /** After a commit: the room's log or its class has changed, read the store. JSON, `{"classId": string}`. */

@@ -8,7 +8,9 @@ import type { Bus } from './bus.ts';
 import type { BusLog } from './memory.ts';
 
 /** Before every channel and key; the number changes when a channel's content does (docs/frames.md). */
-const PREFIX = 'takt:v1:';
+const PREFIX = 'takt:v2:';
+/** Of the lease's keys. It stays as it is when the channels' content changes: a room has one owner of all versions. */
+const LEASE_PREFIX = 'takt:v1:';
 /** Unanswered publications beyond this are dropped: Redis hangs, and what it is sent now would arrive late. */
 const IN_FLIGHT_MAX = 256;
 const PING_MS = 1000;
@@ -130,7 +132,7 @@ export async function connectRedisBus(url: string, options: { log?: BusLog } = {
 }
 
 /** The braces keep a name's two keys together in a cluster. */
-const key = (kind: 'lease' | 'fence', name: string): string => `${PREFIX}${kind}:{${name}}`;
+const key = (kind: 'lease' | 'fence', name: string): string => `${LEASE_PREFIX}${kind}:{${name}}`;
 
 function connection(url: string, live: boolean, log: BusLog) {
   let connected = false;

@@ -116,6 +116,18 @@ describe('before a class', () => {
     ]);
   });
 
+  it('[API55] where a treadmill stands is remembered, also at a station that nobody has taken yet', async () => {
+    const first = await prepare(17, null);
+    await done(first, { kind: 'treadmill', slot: 2, sensor: 'fec:77' });
+    await done(first, { kind: 'treadmill', slot: 9, sensor: 'ftms:c0ba7d000001' });
+    await done(first, { kind: 'end' });
+    await prepare(17);
+    expect(roomOf(17)?.log.current()?.model.treadmills).toMatchObject([
+      { slot: 2, sensor: 'fec:77', toMs: null },
+      { slot: 9, sensor: 'ftms:c0ba7d000001', toMs: null },
+    ]);
+  });
+
   it('[API9] without a group there are twelve free places, and nobody takes part yet', async () => {
     const classId = await prepare(2, null);
     expect(roomOf(2)?.log.current()?.model.slots.size).toBe(12);

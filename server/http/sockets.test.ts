@@ -39,7 +39,7 @@ function closedAfter(
 }
 const HELLO = {
   type: 'viewerHello',
-  protocol: 1,
+  protocol: 2,
   room: 'sal-1',
   projection: 'wall',
   format: 'binary',

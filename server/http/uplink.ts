@@ -19,7 +19,7 @@ import {
   type UplinkServerMessage,
 } from '@takt/shared/wire.ts';
 import type { WebSocket } from 'ws';
-import { wornNow } from '../live/assigned.ts';
+import { keptNow, wornNow } from '../live/assigned.ts';
 import type { ClassLog } from '../live/class-log.ts';
 import { followEffort } from '../live/effort.ts';
 import type { Connection, GatewayIdentity } from '../live/gateways.ts';
@@ -135,7 +135,7 @@ export function serveGateway(
       ws.send(text);
     };
     const tell = (): void => {
-      tellChange({ type: 'serverAssigned', sensors: [...wornNow(log).keys()].sort() });
+      tellChange({ type: 'serverAssigned', sensors: keptNow(log) });
       if (!hasScreen) return;
       tellChange({ type: 'serverBlanked', blanked: log.current()?.model.blanked ?? false });
     };

@@ -1,4 +1,4 @@
-/** The straps that somebody wears in the class under way: all that may be kept, or told of to anybody. */
+/** The straps that somebody wears in the class under way, and the treadmills under them: all that may be kept. */
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { ClassLog } from './class-log.ts';
 
@@ -23,4 +23,16 @@ export function wornNow(log: ClassLog): ReadonlyMap<SensorKey, Worn> {
         );
       }),
   );
+}
+
+/** Those straps, and the treadmills at whose places somebody is, in a fixed order. */
+export function keptNow(log: ClassLog): SensorKey[] {
+  const model = log.current()?.model;
+  if (model === undefined || model.startedAtMs === null || model.endedAtMs !== null) return [];
+  const treadmills = model.treadmills.flatMap(({ slot, sensor, toMs }) => {
+    const place = model.slots.get(slot);
+    const taken = place !== undefined && place.nickname !== null && place.leftAtMs === null;
+    return toMs === null && taken ? [sensor] : [];
+  });
+  return [...new Set([...wornNow(log).keys(), ...treadmills])].sort();
 }

@@ -6,7 +6,8 @@
 import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/class.ts';
 import { CUES, type Cue } from '@takt/shared/frame.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/protocol.ts';
-import type { HeartSample } from '@takt/shared/sample.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import { slotAtTreadmill, treadmillOfSlot } from '@takt/shared/treadmill.ts';
 import { SlotState, type ZonedSlot } from './slot-state.ts';
 import { type Target, targetAt } from './target.ts';
 
@@ -36,6 +37,7 @@ export class ClassState {
       const state = this.#slots.get(slot) ?? new SlotState();
       this.#slots.set(slot, state);
       state.keepOnly(this.#strapOf(slot)?.sensors ?? []);
+      state.keepTreadmill(treadmillOfSlot(model, slot));
     }
   }
 
@@ -49,7 +51,12 @@ export class ClassState {
   }
 
   /** Returns the slot that the sample belongs to, or null: then it is nobody's. */
-  ingest(sample: HeartSample, atMs: number): number | null {
+  ingest(sample: Sample, atMs: number): number | null {
+    if (sample.kind === 'treadmill') {
+      const slot = slotAtTreadmill(this.#model, sample.sensor, atMs);
+      if (slot !== null) this.#slots.get(slot)?.ingestTreadmill(sample, atMs);
+      return slot;
+    }
     const assignment = assignmentOf(this.#model, sample.sensor, atMs);
     if (assignment === undefined) return null;
     this.#slots.get(assignment.slot)?.ingest(sample, atMs);

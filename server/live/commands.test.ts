@@ -171,6 +171,14 @@ describe('what is told about a person', () => {
         { kind: 'unassigned', slot: 1 },
       ],
       [
+        { kind: 'treadmill', slot: 1, sensor: 'fec:77' },
+        { kind: 'treadmill', slot: 1, sensor: 'fec:77' },
+      ],
+      [
+        { kind: 'treadmillUse', slot: 1, holdsRails: true, running: false },
+        { kind: 'treadmill-use', slot: 1, holdsRails: true, running: false },
+      ],
+      [
         { kind: 'hrmax', slot: 1, hrMax, wholeClass: true },
         { kind: 'hrmax', slot: 1, hrMax, wholeClass: true },
       ],
@@ -193,6 +201,8 @@ describe('what is told about a person', () => {
   it('[CMD13] of a place that the class does not have is refused', () => {
     for (const body of [
       { kind: 'borg', slot: 7, borg: 12 },
+      { kind: 'treadmill', slot: 7, sensor: null },
+      { kind: 'treadmillUse', slot: 7, holdsRails: true, running: false },
       { kind: 'leave', slot: 7, reason: '' },
       { kind: 'assign', slot: 7, sensors: ['ant:1'] },
       { kind: 'hrmax', slot: 7, hrMax, wholeClass: false },

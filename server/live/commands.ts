@@ -145,6 +145,14 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
     case 'unassign':
       slotOf(model, body.slot);
       return { ...base, kind: 'unassigned', slot: body.slot };
+    case 'treadmill':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'treadmill', slot: body.slot, sensor: body.sensor };
+    case 'treadmillUse': {
+      slotOf(model, body.slot);
+      const { slot, holdsRails, running } = body;
+      return { ...base, kind: 'treadmill-use', slot, holdsRails, running };
+    }
     case 'hrmax':
       slotOf(model, body.slot);
       return { ...base, kind: 'hrmax', slot: body.slot, hrMax: body.hrMax, wholeClass: body.wholeClass };

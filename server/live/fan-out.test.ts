@@ -9,7 +9,7 @@ import * as channels from '../bus/channels.ts';
 import { decodeJson, encodeJson } from '../bus/json.ts';
 import { type FanOut, startFanOut } from './fan-out.ts';
 
-const WELCOME = { type: 'serverWelcome', protocol: 1, clockRate: 1, demonstration: true, nowMs: 0 } as const;
+const WELCOME = { type: 'serverWelcome', protocol: 2, clockRate: 1, demonstration: true, nowMs: 0 } as const;
 const EMPTY: Frame = {
   projection: 'wall',
   full: true,

@@ -4,9 +4,8 @@
  * store; after more than two minutes without an owner it stands paused at its last second, and the console asks.
  */
 import type { Clock } from '@takt/shared/clock.ts';
-import type { HeartSample } from '@takt/shared/sample.ts';
 import type { Bus } from '../bus/bus.ts';
-import { readRecorded } from '../record/recorded.ts';
+import { readRecorded, samplesAgain } from '../record/recorded.ts';
 import type { Store } from '../store/store.ts';
 import type { ClassLog } from './class-log.ts';
 import type { ClassState } from './class-state.ts';
@@ -81,22 +80,7 @@ export function keepRoom(parts: OwnershipParts): Ownership {
         commandId: null,
       });
     }
-    const samples: HeartSample[] = (await readRecorded(store, open.classId, null)).flatMap(({ samples }) =>
-      samples.flatMap((recorded) =>
-        recorded.strap === null
-          ? []
-          : [
-              {
-                ...recorded.strap,
-                receivedAtMs: recorded.atMs,
-                heartRateBpm: recorded.heartRateBpm,
-                rrTicks: recorded.rrTicks,
-                batteryPercent: null,
-              },
-            ],
-      ),
-    );
-    samples.sort((a, b) => a.receivedAtMs - b.receivedAtMs);
+    const samples = samplesAgain(await readRecorded(store, open.classId, null));
     return rebuildClassState(log.current()?.events ?? open.events, samples, nowMs);
   }
 

@@ -1,6 +1,6 @@
-/** A class before it starts: the group's people and the straps they had last, or free places. */
+/** A class before it starts: the group's people and the straps they had last, or free places; the room's treadmills. */
 import { randomUUID } from 'node:crypto';
-import type { SlotPlan } from '@takt/shared/class.ts';
+import type { ClassEventBody, SlotPlan } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Template } from '@takt/shared/protocol.ts';
@@ -52,16 +52,34 @@ export async function prepareClass(
   }
   await log.refresh();
   let lastSeq = 1;
-  for (const { plan, strap } of members) {
-    if (strap === null) continue;
+  for (const body of [...assignments(members), ...(await treadmills(store, log.roomId, slots))]) {
     for (let appended = false; !appended; ) {
-      const result = await log.append(lastSeq, { ...base, kind: 'assigned', slot: plan.slot, strap });
+      const result = await log.append(lastSeq, { ...base, ...body });
       appended = result.outcome !== 'moved';
       lastSeq = result.outcome === 'moved' ? result.lastSeq : result.event.seq;
     }
   }
   bus.publish(channels.classChanged(log.roomId), encodeJson({ classId }));
   return classId;
+}
+
+function assignments(members: readonly Member[]): ClassEventBody[] {
+  return members.flatMap(({ plan: { slot }, strap }) =>
+    strap === null ? [] : [{ kind: 'assigned' as const, slot, strap }],
+  );
+}
+
+/** What the room has at its stations. A station without a place yet gets the place of its own number, for a walk-in. */
+async function treadmills(
+  store: Store,
+  roomId: string,
+  slots: readonly SlotPlan[],
+): Promise<ClassEventBody[]> {
+  return (await store.stations.treadmills(roomId)).flatMap(({ station, sensor }) => {
+    const slot = slots.find((one) => one.station === station)?.slot ?? station;
+    const anothers = slots.some((one) => one.slot === slot && one.station !== station);
+    return anothers ? [] : [{ kind: 'treadmill' as const, slot, sensor }];
+  });
 }
 
 function freePlace(slot: number): SlotPlan {

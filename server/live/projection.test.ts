@@ -34,6 +34,8 @@ const slot: ZonedSlot = {
   fromBeats: true,
   intervalInTargetS: 75,
   classInTargetS: 300,
+  speedKmh: 6.5,
+  inclinePercent: 8.04,
 };
 const u8 = fc.option(fc.integer({ min: 0, max: 254 }), { nil: null });
 const anySlot = fc.record<ZonedSlot>({
@@ -54,6 +56,8 @@ const anySlot = fc.record<ZonedSlot>({
   fromBeats: fc.boolean(),
   intervalInTargetS: fc.nat(1000),
   classInTargetS: fc.nat(1000),
+  speedKmh: fc.option(fc.double({ min: 0, max: 30, noNaN: true }), { nil: null }),
+  inclinePercent: fc.option(fc.double({ min: -10, max: 40, noNaN: true }), { nil: null }),
 });
 const header: Omit<Frame, 'slots'> = {
   projection: 'wall',
@@ -85,6 +89,8 @@ describe('what each screen is given of a participant', () => {
         source: 'ant',
         fromBeats: true,
         classInTargetS: 300,
+        speedKmh: 6.5,
+        inclinePercent: 8,
       },
     });
   });
@@ -135,6 +141,15 @@ describe('what each screen is given of a participant', () => {
         const console = { bpm, forecastPercent, batteryPercent, cue, source, fromBeats, classInTargetS };
         const changed = { ...any, ...console };
         expect(wallBytes(changed, display)).toBe(wallBytes(any, display));
+      }),
+    );
+  });
+
+  it('[TRD9] nor does any value of a treadmill', () => {
+    const levels = fc.constantFrom<DisplayLevel>('number', 'colour', 'words', 'hidden');
+    fc.assert(
+      fc.property(anySlot, anySlot, levels, (any, { speedKmh, inclinePercent }, display) => {
+        expect(wallBytes({ ...any, speedKmh, inclinePercent }, display)).toBe(wallBytes(any, display));
       }),
     );
   });

@@ -33,6 +33,9 @@ export function consoleSlot(slot: ZonedSlot): FrameSlot {
       source: slot.source,
       fromBeats: slot.fromBeats,
       classInTargetS: slot.classInTargetS,
+      speedKmh: slot.speedKmh,
+      // As a frame's bytes carry it, so that the same content comes by either format.
+      inclinePercent: slot.inclinePercent === null ? null : Math.round(slot.inclinePercent * 10) / 10,
     },
   };
 }

@@ -3,14 +3,14 @@
  * one before it showed. Pure.
  */
 import { type ClassEvent, foldClass } from '@takt/shared/class.ts';
-import type { HeartSample } from '@takt/shared/sample.ts';
+import type { Sample } from '@takt/shared/sample.ts';
 import { ClassState } from './class-state.ts';
 
 const TICK_MS = 1_000;
 
 export function rebuildClassState(
   events: readonly ClassEvent[],
-  samples: readonly HeartSample[],
+  samples: readonly Sample[],
   untilMs: number,
 ): ClassState {
   let known = 1;

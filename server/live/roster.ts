@@ -1,7 +1,8 @@
 /** Who is where, as each projection may know it. Pure. */
 import type { SlotModel } from '@takt/shared/class.ts';
 import type { Projection } from '@takt/shared/frame.ts';
-import type { Roster, RosterSlot, RosterStaff } from '@takt/shared/wire.ts';
+import { ORDINARY_USE, treadmillOfSlot } from '@takt/shared/treadmill.ts';
+import type { Roster, RosterSlot, RosterSlotStaff, RosterStaff } from '@takt/shared/wire.ts';
 import type { OpenClass } from './class-log.ts';
 import { isUndoable } from './commands.ts';
 
@@ -55,11 +56,18 @@ function rosterSlot(slot: SlotModel, open: OpenClass, staff: boolean): RosterSlo
           hrRestBpm: slot.hrRestBpm,
           strap: open.model.assignments.find((a) => a.slot === slot.slot && a.toMs === null)?.strap ?? null,
           borg: slot.borg,
+          treadmill: treadmillOfSlot(open.model, slot.slot),
+          treadmillUse: useNow(slot),
           left: slot.leftAtMs !== null,
           notes: slot.notes.map(({ atMs, text }) => ({ atMs, text })),
         }
       : null,
   };
+}
+
+function useNow({ treadmillUses }: SlotModel): RosterSlotStaff['treadmillUse'] {
+  const { holdsRails, running } = treadmillUses.at(-1) ?? ORDINARY_USE;
+  return { holdsRails, running };
 }
 
 function rosterStaff(open: OpenClass): RosterStaff {

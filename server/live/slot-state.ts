@@ -6,12 +6,13 @@ import { type HrMax, hrMaxAt, type SlotModel, type StrapIdentity } from '@takt/s
 import { forecastSteadyState } from '@takt/shared/forecast.ts';
 import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/frame.ts';
 import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
-import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
+import type { HeartSample, SensorKey, TreadmillSample } from '@takt/shared/sample.ts';
 import { StrapSignal } from '@takt/shared/strap-signal.ts';
 import { positionInBand, shownPercent } from '@takt/shared/zones.ts';
 import { Cues } from './cues.ts';
 import { keptOnItsSide, Lamp } from './lamp.ts';
 import { type Target, wordFor } from './target.ts';
+import { type Belt, TreadmillSignal } from './treadmill-signal.ts';
 
 const LOW_BATTERY_PERCENT = 15;
 /** As long as the longest forecast window. */
@@ -20,7 +21,7 @@ const POINTS_KEPT_MS = 31_000;
 const HOLD_MS = OWN_HOLD_S * 1000;
 const POINT_EVERY_MS = 1_000;
 
-export interface ZonedSlot {
+export interface ZonedSlot extends Belt {
   readonly slot: number;
   readonly signal: Signal;
   readonly bpm: number | null;
@@ -43,6 +44,7 @@ export interface ZonedSlot {
 export class SlotState {
   #signals = new Map<SensorKey, StrapSignal>();
   #inUse: SensorKey | null = null;
+  #treadmill: { readonly sensor: SensorKey; readonly signal: TreadmillSignal } | null = null;
   #points: { atMs: number; value: number }[] = [];
   #pointsStretch: number | null = null;
   #lamp = new Lamp();
@@ -58,6 +60,18 @@ export class SlotState {
       this.#signals.set(sample.sensor, signal);
     }
     signal.ingest(sample, atMs);
+  }
+
+  ingestTreadmill(sample: TreadmillSample, atMs: number): void {
+    if (this.#treadmill?.sensor !== sample.sensor) {
+      this.#treadmill = { sensor: sample.sensor, signal: new TreadmillSignal() };
+    }
+    this.#treadmill.signal.ingest(sample, atMs);
+  }
+
+  /** What another treadmill said is not this place's. */
+  keepTreadmill(sensor: SensorKey | null): void {
+    if (this.#treadmill?.sensor !== sensor) this.#treadmill = null;
   }
 
   /** Another strap, or none: what the last one said is no longer this person's. */
@@ -113,7 +127,11 @@ export class SlotState {
     if (exactPercent !== null && (last === undefined || nowMs - last.atMs >= POINT_EVERY_MS)) {
       this.#points.push({ atMs: nowMs, value: exactPercent });
     }
-    while (this.#points.length > 0 && this.#points[0]!.atMs < nowMs - POINTS_KEPT_MS) this.#points.shift();
+    const fromMs = Math.max(
+      nowMs - POINTS_KEPT_MS,
+      this.#treadmill?.signal.changedAtMs ?? nowMs - POINTS_KEPT_MS,
+    );
+    while (this.#points.length > 0 && this.#points[0]!.atMs < fromMs) this.#points.shift();
     return forecastSteadyState(this.#points);
   }
 
@@ -154,6 +172,7 @@ export class SlotState {
       hrMaxMethod: hrMax?.method ?? null,
     };
     return {
+      ...(this.#treadmill?.signal.belt(nowMs) ?? { speedKmh: null, inclinePercent: null }),
       slot: slot.slot,
       signal: state,
       bpm: value?.bpm ?? null,

@@ -12,13 +12,15 @@ import { type ClassEvent, classAt } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { effortFor } from '@takt/shared/demonstration.ts';
 import { encodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/frame.ts';
-import { heartSamples, type Sample } from '@takt/shared/sample.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import type { ServerMessage } from '@takt/shared/wire.ts';
 import type { Bus } from '../bus/bus.ts';
 import * as channels from '../bus/channels.ts';
 import { decodeJson, encodeJson } from '../bus/json.ts';
 import type { ClassLog, OpenClass } from './class-log.ts';
 import { ClassState, type ZonedClass } from './class-state.ts';
 import { HeardStraps } from './heard.ts';
+import { HeardTreadmills } from './heard-treadmills.ts';
 import { projectSlots } from './projection.ts';
 import { type RoomName, rosterFor } from './roster.ts';
 
@@ -54,6 +56,7 @@ interface Sent {
 export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   const { room, log, bus, clock } = parts;
   const heard = new HeardStraps();
+  const treadmills = new HeardTreadmills();
   const sent: Record<Projection, Sent> = {
     wall: { seq: 0, slots: new Map() },
     console: { seq: 0, slots: new Map() },
@@ -75,11 +78,12 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     const samples = decodeJson(bytes);
     if (!Array.isArray(samples)) return;
     const nowMs = clock.nowMs();
-    for (const sample of heartSamples(samples as Sample[])) {
+    for (const sample of samples as Sample[]) {
       if (nowMs - sample.receivedAtMs > TOO_LATE_MS * clock.rate) continue;
       // Another process's clock may run a little ahead; what it heard is never younger than now.
       const atMs = Math.min(nowMs, sample.receivedAtMs);
-      heard.note(sample, atMs);
+      if (sample.kind === 'treadmill') treadmills.note(sample, atMs);
+      else heard.note(sample, atMs);
       state?.ingest(sample, atMs);
     }
     touch();
@@ -124,8 +128,12 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   function publishStraps(): void {
     const nowMs = clock.nowMs();
     if (nowMs >= pairingUntilMs) return;
-    const straps = heard.unassigned(log.current()?.model ?? null, inventory, nowMs);
-    bus.publish(channels.straps(room.roomId), encodeJson({ type: 'serverStraps', straps }));
+    const model = log.current()?.model ?? null;
+    const straps = heard.unassigned(model, inventory, nowMs);
+    const tell = (message: ServerMessage): void =>
+      bus.publish(channels.straps(room.roomId), encodeJson(message));
+    tell({ type: 'serverStraps', straps });
+    tell({ type: 'serverTreadmills', treadmills: treadmills.list(model, nowMs) });
   }
 
   function touch(): void {
@@ -185,6 +193,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     const nowMs = clock.nowMs();
     const open = log.current();
     heard.forgetOld(nowMs);
+    treadmills.forgetOld(nowMs);
     flush(true);
     publishStraps();
     // A gateway that has just connected hears of the effort within a second.

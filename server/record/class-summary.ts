@@ -5,6 +5,7 @@
 import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class.ts';
 import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import { SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
+import { slotAtTreadmill, useAt } from '@takt/shared/treadmill.ts';
 import type { Store } from '../store/store.ts';
 import { oneStream } from './one-stream.ts';
 import { type RecordedSlot, readRecorded } from './recorded.ts';
@@ -56,15 +57,20 @@ export function summariseSlot(
   // Standing paused is no class time: it ends for now where it was paused.
   const endMs = model.endedAtMs ?? (model.status === 'paused' ? (model.spans.at(-1)?.toMs ?? nowMs) : nowMs);
   const samples = oneStream(recorded?.samples ?? []);
+  // What was recorded before staff said that the treadmill stands elsewhere is not this person's.
+  const treadmill = (recorded?.treadmill ?? []).filter(
+    ({ sensor, atMs }) => slotAtTreadmill(model, sensor, atMs) === slot.slot,
+  );
   const lastHrMax = hrMaxAt(slot, endMs);
   const fromMs = Math.max(startedAtMs, slot.joinedAtMs);
   return summarise(
-    { samples, holdS: OWN_HOLD_S },
+    { samples, treadmill, holdS: OWN_HOLD_S },
     {
       hrMaxAt: (atMs) => hrMaxAt(slot, atMs)?.bpm ?? null,
       hrMax: lastHrMax === null ? null : { bpm: lastHrMax.bpm, method: lastHrMax.method },
       hrRestBpm: slot.hrRestBpm,
       sex: slot.sex,
+      treadmillUseAt: (atMs) => useAt(slot.treadmillUses, atMs),
       plan: {
         phases: model.template.phases.map((phase, i) => ({
           ...phase,

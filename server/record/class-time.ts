@@ -2,7 +2,7 @@
  * Class time as stretches of real time: what lies between two stretches was a pause and belongs to no figure.
  * All times are ms; the stretches of a list rise and never overlap.
  */
-import { firstPieceAfter, type HeldPiece } from '@takt/shared/recording/hold.ts';
+import { firstPieceAfter } from '@takt/shared/recording/hold.ts';
 
 /** [fromMs, toMs). */
 export interface Stretch {
@@ -45,16 +45,11 @@ export function without(pauses: readonly Stretch[], fromMs: number, toMs: number
   return found.filter((s) => s.fromMs < s.toMs);
 }
 
-/** A held value inside the stretches, and how much class time of them lies before it. */
-export interface HeldPart extends HeldPiece {
-  readonly classMs: number;
-}
-
-/** The parts of the held values that lie in the stretches, oldest first. */
-export function* partsWithin(
-  pieces: readonly HeldPiece[],
+/** The parts of held values that lie in the stretches, oldest first; `classMs`: how much of the stretches lies before it. */
+export function* partsWithin<P extends Stretch>(
+  pieces: readonly P[],
   stretches: readonly Stretch[],
-): Generator<HeldPart> {
+): Generator<P & { readonly classMs: number }> {
   let passedMs = 0;
   for (const stretch of stretches) {
     for (let i = firstPieceAfter(pieces, stretch.fromMs); i < pieces.length; i++) {
@@ -62,7 +57,7 @@ export function* partsWithin(
       if (piece.fromMs >= stretch.toMs) break;
       const fromMs = Math.max(piece.fromMs, stretch.fromMs);
       const toMs = Math.min(piece.toMs, stretch.toMs);
-      yield { fromMs, toMs, bpm: piece.bpm, classMs: passedMs + fromMs - stretch.fromMs };
+      yield { ...piece, fromMs, toMs, classMs: passedMs + fromMs - stretch.fromMs };
     }
     passedMs += stretch.toMs - stretch.fromMs;
   }

@@ -2,7 +2,9 @@
 import type { PhaseSpan } from '@takt/shared/class.ts';
 import type { Phase } from '@takt/shared/protocol.ts';
 import type { HeldPiece } from '@takt/shared/recording/hold.ts';
+import type { TreadmillUse } from '@takt/shared/treadmill.ts';
 import type { Stretch } from './class-time.ts';
+import type { BeltPiece } from './treadmill-figures.ts';
 
 export interface SummaryPlan {
   /** As planned, with extensions. */
@@ -19,6 +21,8 @@ export interface SummaryPlan {
 
 export interface Evidence {
   readonly pieces: readonly HeldPiece[];
+  readonly belt: readonly BeltPiece[];
+  readonly treadmillUseAt: (atMs: number) => TreadmillUse;
   /** Shown percent of a value at a time, or null without HRmax. */
   readonly percentAt: (bpm: number, atMs: number) => number | null;
   /** When the person took part; ±Infinity where the caller did not say. */

@@ -9,6 +9,7 @@ import type { IntervalSummary, IntervalVerdict, SessionLabel } from '@takt/share
 import { positionInBand } from '@takt/shared/zones.ts';
 import { clip, lastOf, lengthMs, partsWithin, type Stretch } from './class-time.ts';
 import { type Evidence, type SummaryPlan, seconds, thousandth } from './evidence.ts';
+import { treadmillFigures } from './treadmill-figures.ts';
 
 /** An interval is judged by its last so many seconds, or by all of it when it is shorter. */
 const WINDOW_S = 120;
@@ -43,6 +44,7 @@ export function summariseIntervals(evidence: Evidence, plan: SummaryPlan): Inter
       fall60Bpm: fallAfter(evidence, plan, ran, planned[i + 1]),
       endOfPausePercent: endOfPausePercent(evidence, plan, interval, planned[i + 1]),
       verdict: verdictOf(evidence, plan, interval, ran),
+      treadmill: treadmillFigures(evidence.belt, evidence.treadmillUseAt, ran),
     };
   });
 }

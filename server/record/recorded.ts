@@ -1,12 +1,14 @@
 /** A class's recording, read back from the store: per slot, in the order of time. */
-import { mergeSamples } from '@takt/shared/recording/merge.ts';
-import type { RecordedSample } from '@takt/shared/recording/recording.ts';
+import { mergeSamples, mergeTreadmill } from '@takt/shared/recording/merge.ts';
+import type { RecordedSample, RecordedTreadmill } from '@takt/shared/recording/recording.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
+import type { Sample } from '@takt/shared/sample.ts';
 import type { Store } from '../store/store.ts';
 
 export interface RecordedSlot {
   readonly slot: number;
   readonly samples: readonly RecordedSample[];
+  readonly treadmill: readonly RecordedTreadmill[];
 }
 
 export async function readRecorded(
@@ -14,11 +16,30 @@ export async function readRecorded(
   classId: string,
   slot: number | null,
 ): Promise<RecordedSlot[]> {
-  const bySlot = new Map<number, RecordedSample[][]>();
+  const bySlot = new Map<number, { hearts: RecordedSample[][]; treadmill: RecordedTreadmill[][] }>();
   for (const row of await store.recordings.read(classId, slot)) {
-    const lists = bySlot.get(row.slot) ?? [];
-    lists.push([...decodeBlocks(row.blocks).samples]);
+    const lists = bySlot.get(row.slot) ?? { hearts: [], treadmill: [] };
+    const { samples, treadmill } = decodeBlocks(row.blocks);
+    lists.hearts.push(samples);
+    lists.treadmill.push(treadmill);
     bySlot.set(row.slot, lists);
   }
-  return [...bySlot].map(([slot, lists]) => ({ slot, samples: mergeSamples(lists) }));
+  return [...bySlot].map(([of, { hearts, treadmill }]) => ({
+    slot: of,
+    samples: mergeSamples(hearts),
+    treadmill: mergeTreadmill(treadmill),
+  }));
+}
+
+/** A whole class's recording as the samples that it was made of, oldest first, all slots together. */
+export function samplesAgain(slots: readonly RecordedSlot[]): Sample[] {
+  const samples = slots.flatMap((slot): Sample[] => [
+    ...slot.samples.flatMap(({ atMs, heartRateBpm, rrTicks, strap }) =>
+      strap === null ? [] : [{ ...strap, receivedAtMs: atMs, heartRateBpm, rrTicks, batteryPercent: null }],
+    ),
+    ...slot.treadmill.map(
+      ({ atMs, ...told }): Sample => ({ kind: 'treadmill', receivedAtMs: atMs, ...told }),
+    ),
+  ]);
+  return samples.sort((a, b) => a.receivedAtMs - b.receivedAtMs);
 }

@@ -3,12 +3,17 @@
  * acknowledged. A sample without an open assignment in a class under way is dropped here and never written.
  *
  *   samples ─→ one journal row a slot and second ─→ (a minute later) one chunk a slot and minute
+ *
+ * A person's heart and the treadmill under them share the row, each in blocks of its own.
  */
 import { assignmentOf } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
-import type { RecordedSample } from '@takt/shared/recording/recording.ts';
+import { saysTheSame, TREADMILL_EVERY_MS } from '@takt/shared/recording/merge.ts';
+import type { RecordedSample, RecordedTreadmill } from '@takt/shared/recording/recording.ts';
 import { encodeBlock } from '@takt/shared/recording/takt.ts';
-import { type HeartSample, heartSamples, type Sample } from '@takt/shared/sample.ts';
+import { encodeTreadmillBlock } from '@takt/shared/recording/treadmill.ts';
+import type { HeartSample, Sample, TreadmillSample } from '@takt/shared/sample.ts';
+import { slotAtTreadmill } from '@takt/shared/treadmill.ts';
 import type { ClassLog, OpenClass } from '../live/class-log.ts';
 import type { Chunk, JournalRow, Store } from '../store/store.ts';
 
@@ -34,7 +39,7 @@ interface Pending {
   readonly classId: string;
   readonly slot: number;
   readonly source: string;
-  readonly sample: RecordedSample;
+  readonly recorded: RecordedSample | RecordedTreadmill;
 }
 
 export interface RecorderParts {
@@ -51,6 +56,7 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
   let cancel: (() => void) | null = null;
   /** By gateway epoch and sensor: every gateway's rows are whole, whatever becomes of another's. */
   const last = new Map<string, RecordedSample>();
+  const lastTreadmill = new Map<string, RecordedTreadmill>();
   const minutes = new Map<string, Chunk>();
   const periodMs = Math.max(COMMIT_EVERY_MS, COMMIT_EVERY_REAL_MS * clock.rate);
   const present = log.current();
@@ -62,18 +68,36 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
 
   function accept(source: string, samples: readonly Sample[]): Promise<void> {
     let kept = false;
-    for (const sample of heartSamples(samples)) {
+    for (const sample of samples) {
       const place = placeOf(classes, sample);
-      if (place === null || repeatsLast(source, sample)) continue;
-      const recorded = record(sample);
-      last.set(`${source} ${sample.sensor}`, recorded);
-      pending.push({ ...place, source, sample: recorded });
+      const recorded = place === null ? null : news(source, sample);
+      if (place === null || recorded === null) continue;
+      pending.push({ ...place, source, recorded });
       kept = true;
     }
     if (!kept) return Promise.resolve();
     cancel ??= clock.after(periodMs, commit);
     next ??= Promise.withResolvers<void>();
     return next.promise;
+  }
+
+  /** What is to be written of a sample, or null: nothing that was not written before. */
+  function news(source: string, sample: Sample): Pending['recorded'] | null {
+    const key = `${source} ${sample.sensor}`;
+    if (sample.kind === 'treadmill') {
+      const recorded = recordTreadmill(sample);
+      const before = lastTreadmill.get(key);
+      // Four times a second it says the same; once is enough for its value to hold. Time that went backwards is news.
+      const sinceMs = recorded.atMs - (before?.atMs ?? Number.NEGATIVE_INFINITY);
+      const repeats = before !== undefined && saysTheSame(before, recorded);
+      if (repeats && sinceMs >= 0 && sinceMs < TREADMILL_EVERY_MS) return null;
+      lastTreadmill.set(key, recorded);
+      return recorded;
+    }
+    if (repeatsLast(source, sample)) return null;
+    const recorded = record(sample);
+    last.set(key, recorded);
+    return recorded;
   }
 
   /** A strap that sends the same beat again says nothing new; what a summary needs is the first of them. */
@@ -99,8 +123,8 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
     committing = committing.catch(() => {}).then(() => store.recordings.journal(rowsOf(batch)));
     const committed = (): void => {
       waiting.resolve();
-      for (const { classId, slot, source, sample } of batch) {
-        const minute = Math.floor(sample.atMs / MINUTE_MS);
+      for (const { classId, slot, source, recorded } of batch) {
+        const minute = Math.floor(recorded.atMs / MINUTE_MS);
         minutes.set(`${classId} ${slot} ${source} ${minute}`, { classId, slot, source, minute });
       }
       void compact(clock.nowMs() - COMPACT_AFTER_MS);
@@ -152,8 +176,11 @@ function placeOf(classes: readonly OpenClass[], sample: Sample): Pick<Pending, '
   for (const { classId, model } of classes) {
     const { startedAtMs, endedAtMs } = model;
     if (startedAtMs === null || atMs < startedAtMs || (endedAtMs !== null && atMs > endedAtMs)) continue;
-    const assignment = assignmentOf(model, sample.sensor, atMs);
-    return assignment === undefined ? null : { classId, slot: assignment.slot };
+    const slot =
+      sample.kind === 'treadmill'
+        ? slotAtTreadmill(model, sample.sensor, atMs)
+        : (assignmentOf(model, sample.sensor, atMs)?.slot ?? null);
+    return slot === null ? null : { classId, slot };
   }
   return null;
 }
@@ -168,17 +195,32 @@ function record(sample: HeartSample): RecordedSample {
   };
 }
 
+function recordTreadmill(sample: TreadmillSample): RecordedTreadmill {
+  const { sensor, speedKmh, inclinePercent, state } = sample;
+  return { atMs: Math.round(sample.receivedAtMs), sensor, speedKmh, inclinePercent, state };
+}
+
 function rowsOf(batch: readonly Pending[]): JournalRow[] {
   const rows = new Map<string, Pending[]>();
   for (const one of batch) {
-    const key = `${one.classId} ${one.slot} ${one.source} ${Math.floor(one.sample.atMs / 1000)}`;
+    const key = `${one.classId} ${one.slot} ${one.source} ${Math.floor(one.recorded.atMs / 1000)}`;
     const row = rows.get(key);
     if (row === undefined) rows.set(key, [one]);
     else row.push(one);
   }
   return [...rows.values()].map((row) => {
-    const { classId, slot, source, sample } = row[0]!;
-    const second = Math.floor(sample.atMs / 1000);
-    return { classId, slot, source, second, blocks: encodeBlock(row.map((one) => one.sample)) };
+    const { classId, slot, source, recorded } = row[0]!;
+    const second = Math.floor(recorded.atMs / 1000);
+    return { classId, slot, source, second, blocks: blocksOf(row.map((one) => one.recorded)) };
   });
+}
+
+function blocksOf(all: readonly Pending['recorded'][]): Uint8Array {
+  const isTreadmill = (one: Pending['recorded']): one is RecordedTreadmill => 'speedKmh' in one;
+  const hearts = encodeBlock(all.filter((one): one is RecordedSample => !isTreadmill(one)));
+  const treadmills = encodeTreadmillBlock(all.filter(isTreadmill));
+  const blocks = new Uint8Array(hearts.length + treadmills.length);
+  blocks.set(hearts);
+  blocks.set(treadmills, hearts.length);
+  return blocks;
 }

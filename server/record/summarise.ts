@@ -10,6 +10,7 @@ import { banisterTrimp, edwardsTrimp, type Sex } from '@takt/shared/metrics/trim
 import { heldPieces, isValidBpm } from '@takt/shared/recording/hold.ts';
 import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
 import { type HrMaxUsed, SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
+import { ORDINARY_USE, type TreadmillUse } from '@takt/shared/treadmill.ts';
 import {
   PROTOCOL_LOWER_BOUNDS,
   shownPercent,
@@ -19,6 +20,7 @@ import {
 import { lengthMs, partsWithin, type Stretch, without } from './class-time.ts';
 import { type Evidence, pausesOf, type SummaryPlan, seconds, thousandth } from './evidence.ts';
 import { sessionLabel, summariseIntervals } from './intervals.ts';
+import { beltPieces } from './treadmill-figures.ts';
 
 export interface SummaryOptions {
   /** The person's HRmax in bpm, or what it was at a time; without one nothing is said in percent. */
@@ -29,6 +31,8 @@ export interface SummaryOptions {
   readonly hrRestBpm?: number | null;
   readonly sex?: Sex | null;
   readonly plan?: SummaryPlan | null;
+  /** Whether the person held the rails or ran; left out, neither is known of. */
+  readonly treadmillUseAt?: (atMs: number) => TreadmillUse;
   /** Lower bounds of `zonesS` in bpm, rising, in place of the ten-percent zones. */
   readonly zonesBpm?: readonly number[] | null;
   /**
@@ -40,14 +44,16 @@ export interface SummaryOptions {
 }
 
 export function summarise(
-  recording: Pick<Recording, 'samples' | 'holdS'>,
+  recording: Pick<Recording, 'samples' | 'holdS'> & Partial<Pick<Recording, 'treadmill'>>,
   options: SummaryOptions = {},
 ): Summary {
-  const { samples, holdS } = recording;
+  const { samples, treadmill = [], holdS } = recording;
   const { plan = null, hrMaxAt = null } = options;
   const maxBpmAt = typeof hrMaxAt === 'function' ? hrMaxAt : () => hrMaxAt;
   const evidence: Evidence = {
     pieces: heldPieces(samples, holdS),
+    belt: beltPieces(treadmill, holdS),
+    treadmillUseAt: options.treadmillUseAt ?? (() => ORDINARY_USE),
     percentAt: (bpm, atMs) => {
       const maxBpm = maxBpmAt(atMs);
       return maxBpm === null ? null : shownPercent(bpm, maxBpm);

@@ -51,6 +51,8 @@ export interface Schema {
   strap: { strapId: string; clinicId: string; label: string | null };
   /** `rank` 0 is the preferred transmitter of the strap. */
   strapSensor: { clinicId: string; sensor: string; strapId: string; rank: number };
+  /** The treadmill at a station of a room, as the last class that said so left it. */
+  stationEquipment: { clinicId: string; roomId: string; station: number; sensor: string };
   trainingGroup: { groupId: string; clinicId: string; name: string };
   /** The place and the strap that the person had last. */
   membership: {

@@ -1,9 +1,10 @@
 /** Classes and their logs. The row of a class is folded anew from its log with every event, so the two never part. */
-import { type ClassEvent, foldClass } from '@takt/shared/class.ts';
+import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { unknownClass, unknownRoom } from './sql-errors.ts';
+import { placeTreadmill } from './sql-stations.ts';
 import type { ClassRow, ClassStore, NewEvent } from './store.ts';
 
 const ROW = [
@@ -42,7 +43,7 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
           templateName: event.template.name,
           preparedAtMs: event.atMs,
           aliveAtMs: event.atMs,
-          ...told([first]),
+          ...told(foldClass([first])),
         };
         await trx
           .insertInto('class')
@@ -67,7 +68,8 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
         const seq = lastSeq + 1;
         const appended: ClassEvent = { ...event, seq };
         await insertEvent(trx, classId, log.clinicId, appended);
-        const now = told(await eventsAfter(trx, classId, 0));
+        const model = foldClass(await eventsAfter(trx, classId, 0));
+        const now = told(model);
         // Taking back the end of a class opens it again, and the room may have another one by now.
         if (now.endedAtMs === null && (await isOccupied(trx, log.roomId, classId))) throw roomTaken();
         await trx
@@ -75,6 +77,10 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
           .set({ ...now, lastSeq: seq })
           .where('classId', '=', classId)
           .execute();
+        if (event.kind === 'treadmill') {
+          const station = model.slots.get(event.slot)?.station ?? event.slot;
+          await placeTreadmill(trx, { clinicId: log.clinicId, roomId: log.roomId, station }, event.sensor);
+        }
         // A new HRmax, a Borg value or an undone step changes figures as much as a sample does.
         await trx.deleteFrom('summary').where('classId', '=', classId).execute();
         return { outcome: 'appended', event: appended };
@@ -104,8 +110,11 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
 }
 
 /** What a class's row repeats of its log. A free place is no participant; somebody who has left was one. */
-function told(log: readonly ClassEvent[]): Pick<ClassRow, 'startedAtMs' | 'endedAtMs' | 'participants'> {
-  const { startedAtMs, endedAtMs, slots } = foldClass(log);
+function told({
+  startedAtMs,
+  endedAtMs,
+  slots,
+}: ClassModel): Pick<ClassRow, 'startedAtMs' | 'endedAtMs' | 'participants'> {
   const participants = [...slots.values()].filter((slot) => slot.nickname !== null).length;
   return { startedAtMs, endedAtMs, participants };
 }

@@ -3,6 +3,7 @@ import type { HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';
+import { placeTreadmill } from './sql-stations.ts';
 import type { Member, PeopleStore, Seed } from './store.ts';
 
 /** In force from the beginning of time: what is known of a person before anybody set it in Takt. */
@@ -60,7 +61,10 @@ export function sqlPeople(db: Kysely<Schema>): PeopleStore {
   };
 }
 
-async function sow(trx: Transaction<Schema>, { clinic, rooms, group, straps }: Seed): Promise<void> {
+async function sow(
+  trx: Transaction<Schema>,
+  { clinic, rooms, group, straps, treadmills }: Seed,
+): Promise<void> {
   const { clinicId } = clinic;
   const present = await trx
     .selectFrom('clinic')
@@ -79,6 +83,7 @@ async function sow(trx: Transaction<Schema>, { clinic, rooms, group, straps }: S
     .values({ groupId: group.groupId, clinicId, name: group.name })
     .execute();
   for (const member of group.members) await insertMember(trx, clinicId, group.groupId, member);
+  for (const { sensor, ...at } of treadmills) await placeTreadmill(trx, { clinicId, ...at }, sensor);
 }
 
 async function insertStrap(trx: Transaction<Schema>, clinicId: string, strap: StrapIdentity): Promise<void> {

@@ -7,6 +7,7 @@ import { sqlClasses } from './sql-classes.ts';
 import { sqlGateways } from './sql-gateways.ts';
 import { sqlPeople } from './sql-people.ts';
 import { sqlRecordings } from './sql-recordings.ts';
+import { sqlStations } from './sql-stations.ts';
 import type { Store } from './store.ts';
 
 export function sqlStore(db: Kysely<Schema>): Store {
@@ -15,6 +16,7 @@ export function sqlStore(db: Kysely<Schema>): Store {
     recordings: sqlRecordings(db),
     people: sqlPeople(db),
     gateways: sqlGateways(db),
+    stations: sqlStations(db),
     close: () => db.destroy(),
   };
 }

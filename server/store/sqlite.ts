@@ -43,6 +43,7 @@ const LANES: { readonly [P in Part]: { readonly [M in keyof Store[P]]: Lane } } 
     rename: 'write',
     revoke: 'write',
   },
+  stations: { treadmills: 'read' },
 };
 
 /**
@@ -80,6 +81,7 @@ export async function openSqliteStore(path: string, options: { busyMs?: number }
     recordings: { ...recordings, journal: (rows) => recordings.journal(rows.map(compactRow)) },
     people: remote('people'),
     gateways: remote('gateways'),
+    stations: remote('stations'),
     close: () => {
       closing ??= closeAll(writer, readers);
       return closing;

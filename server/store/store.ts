@@ -5,12 +5,14 @@
  */
 import type { GatewayKind } from '@takt/shared/api-gateways.ts';
 import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class.ts';
+import type { SensorKey } from '@takt/shared/sample.ts';
 
 export interface Store {
   readonly classes: ClassStore;
   readonly recordings: RecordingStore;
   readonly people: PeopleStore;
   readonly gateways: GatewayStore;
+  readonly stations: StationStore;
   close(): Promise<void>;
 }
 
@@ -52,7 +54,10 @@ export interface ClassStore {
     roomId: string;
     event: NewEvent & { kind: 'prepared' };
   }): Promise<ClassRow | null>;
-  /** Appends one event if `lastSeq` is still the log's last (compare and append, one transaction). */
+  /**
+   * Appends one event if `lastSeq` is still the log's last (compare and append, one transaction). Where a treadmill now
+   * stands is kept for the next class by the same transaction (StationStore).
+   */
   append(classId: string, lastSeq: number, event: NewEvent): Promise<AppendResult>;
   /** Events with seq > afterSeq, in order. Empty for an unknown class. */
   events(classId: string, afterSeq: number): Promise<ClassEvent[]>;
@@ -114,12 +119,19 @@ export interface Member {
   readonly plan: SlotPlan;
   readonly strap: StrapIdentity | null;
 }
+/** The treadmill that stands at a station. */
+export interface StationTreadmill {
+  readonly roomId: string;
+  readonly station: number;
+  readonly sensor: SensorKey;
+}
 /** A whole clinic to begin with; the demonstration is one. */
 export interface Seed {
   readonly clinic: Clinic;
   readonly rooms: readonly Room[];
   readonly group: { readonly groupId: string; readonly name: string; readonly members: readonly Member[] };
   readonly straps: readonly StrapIdentity[];
+  readonly treadmills: readonly StationTreadmill[];
 }
 /** Who read what of whom, when, and why. */
 export interface ReadingEntry {
@@ -129,6 +141,11 @@ export interface ReadingEntry {
   readonly personId: string | null;
   readonly what: string;
   readonly why: string;
+}
+
+export interface StationStore {
+  /** By station: as the last class that said so left it. */
+  treadmills(roomId: string): Promise<StationTreadmill[]>;
 }
 
 export interface PeopleStore {

@@ -9,8 +9,12 @@ const WALKING_FROM = 50;
 /** Up to here a speed is walking unless it was marked running; above it is running. */
 const WALKING_TO = 134;
 
-/** `grade` is a share: 0.10 for 10 %. null below the walking equation's range, unless marked running. */
+/**
+ * `grade` is a share: 0.10 for 10 %. null below the walking equation's range, unless marked running, and downhill, for
+ * which the equations were not made.
+ */
 export function acsmVo2(speedMPerMin: number, grade: number, marked: Gait | null = null): number | null {
+  if (grade < 0) return null;
   if (marked === 'running' || speedMPerMin > WALKING_TO) {
     return 3.5 + 0.2 * speedMPerMin + 0.9 * speedMPerMin * grade;
   }

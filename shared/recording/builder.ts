@@ -76,6 +76,7 @@ export class RecordingBuilder {
     return {
       format,
       samples: this.#samples,
+      treadmill: [],
       laps,
       holdS: IMPORTED_HOLD_S,
       warnings: [...this.#warnings].map(([kind, seen]) => ({ kind, ...seen })),

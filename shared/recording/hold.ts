@@ -39,7 +39,7 @@ export function heldPieces(samples: readonly RecordedSample[], holdS: number): H
 }
 
 /** The index of the first piece that ends after `atMs`. */
-export function firstPieceAfter(pieces: readonly HeldPiece[], atMs: number): number {
+export function firstPieceAfter(pieces: readonly Pick<HeldPiece, 'toMs'>[], atMs: number): number {
   let [low, high] = [0, pieces.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -12,6 +12,7 @@ const recording = (seconds: number, lapsS: readonly [number, number][]): Recordi
     rrTicks: [],
     strap: null,
   })),
+  treadmill: [],
   laps: lapsS.map(([from, to]) => ({ fromMs: 5000 + from * 1000, toMs: 5000 + to * 1000 })),
   holdS: 10,
   warnings: [],

@@ -1,6 +1,9 @@
 /** One recording out of many lists: journal rows and chunks, of one gateway or of several that heard the same strap. */
 import { SAME_BEAT_WITHIN_MS, SAME_READING_WITHIN_MS } from '../beat-series.ts';
-import type { RecordedSample } from './recording.ts';
+import type { RecordedSample, RecordedTreadmill } from './recording.ts';
+
+/** A treadmill that says the same again is written once a second: enough for its value to hold. */
+export const TREADMILL_EVERY_MS = 1_000;
 
 /**
  * Oldest first; equal times keep the order of the lists. What was heard twice, by two gateways or again after a
@@ -33,4 +36,27 @@ function readingOf({ strap, heartRateBpm, rrTicks }: RecordedSample): string | n
   // A beat is one wherever it is heard; which receiver knew the beat before it, and so the RR, is chance.
   const beats = beatCount === null ? rrTicks.join() : `${beatCount} ${beatTimeTicks}`;
   return `${sensor} ${contact} ${heartRateBpm} ${beatCount === null ? 'rr' : 'beat'} ${beats}`;
+}
+
+/**
+ * Oldest first. Of what several gateways heard of one treadmill the first stands: a reading that repeats the last one
+ * within a second says nothing new.
+ */
+export function mergeTreadmill(lists: readonly (readonly RecordedTreadmill[])[]): RecordedTreadmill[] {
+  const merged: RecordedTreadmill[] = [];
+  for (const reading of lists.flat().sort((a, b) => a.atMs - b.atMs)) {
+    const last = merged.at(-1);
+    if (last === undefined || !saysTheSame(last, reading)) merged.push(reading);
+    else if (reading.atMs - last.atMs >= TREADMILL_EVERY_MS) merged.push(reading);
+  }
+  return merged;
+}
+
+export function saysTheSame(a: Omit<RecordedTreadmill, 'atMs'>, b: Omit<RecordedTreadmill, 'atMs'>): boolean {
+  return (
+    a.sensor === b.sensor &&
+    a.speedKmh === b.speedKmh &&
+    a.inclinePercent === b.inclinePercent &&
+    a.state === b.state
+  );
 }

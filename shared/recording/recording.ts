@@ -2,7 +2,7 @@
  * A recording of one person: what a file, or our own store, tells of one heart over time.
  * The readers beside this file make it from bytes; nothing here touches a disk.
  */
-import type { Contact, SensorKey } from '../sample.ts';
+import type { Contact, SensorKey, TreadmillState } from '../sample.ts';
 
 export interface RecordedSample {
   /** ms since 1970; rises along the recording, equal times allowed. */
@@ -22,9 +22,22 @@ export interface RecordedStrap {
   readonly contact: Contact;
 }
 
+/** What the treadmill under this person told. As it was said: what may be believed of it is `beltSpeedKmh`'s to say. */
+export interface RecordedTreadmill {
+  /** Whole ms since 1970. */
+  readonly atMs: number;
+  readonly sensor: SensorKey;
+  /** km/h and percent to the hundredth; null: it has not said. */
+  readonly speedKmh: number | null;
+  readonly inclinePercent: number | null;
+  readonly state: TreadmillState | null;
+}
+
 export interface Recording {
   readonly format: 'fit' | 'tcx' | 'csv' | 'rr' | 'takt';
   readonly samples: readonly RecordedSample[];
+  /** Our own recordings only, by time; empty where no treadmill was heard. */
+  readonly treadmill: readonly RecordedTreadmill[];
   /** Laps as the device cut them, in order; empty when it cut none. */
   readonly laps: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** How long a value holds without a new record: 10 s for imported files, 3 s for our own. */

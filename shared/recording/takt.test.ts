@@ -45,7 +45,7 @@ describe('blocks of our own', () => {
   it('[REC1] a block gives back every field of every sample', () => {
     fc.assert(
       fc.property(fc.array(anySample, { maxLength: 30 }), (samples) => {
-        expect(decodeBlocks(encodeBlock(samples))).toEqual({ samples, warnings: [] });
+        expect(decodeBlocks(encodeBlock(samples))).toEqual({ samples, treadmill: [], warnings: [] });
       }),
     );
   });
@@ -109,6 +109,7 @@ describe('blocks of our own', () => {
     expect(readTakt(blocks, 'a.takt')).toEqual({
       format: 'takt',
       samples: minute,
+      treadmill: [],
       laps: [],
       holdS: 3,
       warnings: [],

@@ -1,6 +1,5 @@
 /**
- * Our own recordings: blocks of samples that stand for themselves and are kept one behind the other. Little endian.
- *   0 u8 B7 · 1 u8 54 ("T") · 2 u8 version (1) · 3 u32 bytes of the body · 7 body · then u32 CRC-32 of bytes 2 … body
+ * Our own recordings: blocks (block.ts) of hearts and of treadmills, one behind the other. A block of hearts, kind 1:
  * Body: u8 flags (b0 times are whole ms, b1 every other number is whole) · varint count · [b0: u48 time base]
  *   varint sensors, each: varint length, its UTF-16 code units as varints · then a record a sample:
  *   u8 head (b0 heart rate, b1 strap, b2 beat count, b3 beat time, b4–5 contact, b6–7 RR count, 3: a varint follows)
@@ -9,21 +8,28 @@
  * others are f64. A second of a strap is about 7 bytes inside a minute's block, 45 as a block of its own.
  */
 import type { Contact, SensorKey } from '../sample.ts';
+import {
+  HEART_BLOCK,
+  looksLikeBlocks,
+  readBlocks,
+  readSensors,
+  sealBlock,
+  TREADMILL_BLOCK,
+  writeSensors,
+} from './block.ts';
 import { unreadable, withoutHeartRate } from './builder.ts';
-import { ByteReader, ByteWriter, crc32, isWhole } from './bytes.ts';
-import { mergeSamples } from './merge.ts';
+import { ByteReader, type ByteWriter, isWhole } from './bytes.ts';
+import { mergeSamples, mergeTreadmill } from './merge.ts';
 import {
   OWN_HOLD_S,
   type RecordedSample,
   type RecordedStrap,
+  type RecordedTreadmill,
   type Recording,
   type RecordingWarning,
 } from './recording.ts';
+import { decodeTreadmillBody } from './treadmill.ts';
 
-const MAGIC = [0xb7, 0x54] as const;
-const VERSION = 1;
-const HEAD_BYTES = 7;
-const CRC_BYTES = 4;
 const CONTACTS: readonly Contact[] = ['unknown', 'on', 'off'];
 const TIMES_WHOLE = 1;
 const VALUES_WHOLE = 2;
@@ -64,24 +70,29 @@ export function encodeBlock(samples: readonly RecordedSample[]): Uint8Array {
       isWhole(s.strap?.beatTimeTicks ?? 0) &&
       s.rrTicks.every(isWhole),
   );
-  const out = new ByteWriter();
-  for (const byte of MAGIC) out.u8(byte);
-  out.u8(VERSION);
-  out.u32(0);
-  out.u8((timesWhole ? TIMES_WHOLE : 0) | (valuesWhole ? VALUES_WHOLE : 0));
-  out.varint(samples.length);
-  if (timesWhole) out.u48(first.atMs);
-  out.varint(sensors.length);
-  for (const sensor of sensors) {
-    out.varint(sensor.length);
-    for (let i = 0; i < sensor.length; i++) out.varint(sensor.charCodeAt(i));
-  }
+  return sealBlock(HEART_BLOCK, (out) => {
+    out.u8((timesWhole ? TIMES_WHOLE : 0) | (valuesWhole ? VALUES_WHOLE : 0));
+    out.varint(samples.length);
+    if (timesWhole) out.u48(first.atMs);
+    writeSensors(out, sensors);
+    writeSamples(out, samples, { sensors, timesWhole, valuesWhole });
+  });
+}
+
+interface BodyForm {
+  readonly sensors: readonly SensorKey[];
+  readonly timesWhole: boolean;
+  readonly valuesWhole: boolean;
+}
+
+function writeSamples(out: ByteWriter, samples: readonly RecordedSample[], form: BodyForm): void {
+  const { sensors, timesWhole, valuesWhole } = form;
   const put = (series: Series, value: number, whole: boolean): void => {
     if (whole) out.zigzag(value - series.last);
     else out.f64(value);
     series.last = value;
   };
-  const series = newSerieses(first.atMs);
+  const series = newSerieses(samples[0]?.atMs ?? 0);
   for (const sample of samples) {
     const { strap } = sample;
     const rrCount = sample.rrTicks.length;
@@ -101,62 +112,25 @@ export function encodeBlock(samples: readonly RecordedSample[]): Uint8Array {
       put(series.beatTime, strap.beatTimeTicks, valuesWhole);
     for (const ticks of sample.rrTicks) put(series.rr, ticks, valuesWhole);
   }
-  out.patchU32(3, out.length - HEAD_BYTES);
-  out.u32(crc32(out.soFar().subarray(2)));
-  return out.finish();
 }
 
-/**
- * Every sample of every whole block, in the order of the bytes. What lies between whole blocks is skipped and counted:
- * `truncated` when the last block ends too early, else `unreadable-record` for each damaged stretch.
- */
+/** All that every whole block holds, in the order of the bytes, and what could not be read. */
 export function decodeBlocks(bytes: Uint8Array): {
   samples: RecordedSample[];
+  treadmill: RecordedTreadmill[];
   warnings: RecordingWarning[];
 } {
   const samples: RecordedSample[] = [];
-  const damaged: number[] = [];
-  let damagedFrom: number | null = null;
-  let at = 0;
-  while (at < bytes.length) {
-    const block = blockAt(bytes, at);
-    if (block === null) {
-      damagedFrom ??= at;
-      at += 1;
-      continue;
-    }
-    if (damagedFrom !== null) damaged.push(damagedFrom);
-    damagedFrom = null;
-    for (const sample of block.samples) samples.push(sample);
-    at = block.endsAt;
-  }
-  const warnings: RecordingWarning[] = [];
-  const firstDamaged = damaged[0];
-  if (firstDamaged !== undefined) {
-    warnings.push({ kind: 'unreadable-record', count: damaged.length, firstAt: `byte ${firstDamaged}` });
-  }
-  if (damagedFrom !== null) warnings.push({ kind: 'truncated', count: 1, firstAt: `byte ${damagedFrom}` });
-  return { samples, warnings };
+  const treadmill: RecordedTreadmill[] = [];
+  const warnings = readBlocks(bytes, (kind, body) => {
+    if (kind === HEART_BLOCK) for (const sample of decodeBody(body)) samples.push(sample);
+    else if (kind === TREADMILL_BLOCK) for (const one of decodeTreadmillBody(body)) treadmill.push(one);
+    else throw new RangeError('a kind of block that is not known');
+  });
+  return { samples, treadmill, warnings };
 }
 
-export function looksLikeTakt(bytes: Uint8Array): boolean {
-  return bytes[0] === MAGIC[0] && bytes[1] === MAGIC[1];
-}
-
-function blockAt(bytes: Uint8Array, at: number): { samples: RecordedSample[]; endsAt: number } | null {
-  if (bytes[at] !== MAGIC[0] || bytes[at + 1] !== MAGIC[1] || bytes[at + 2] !== VERSION) return null;
-  if (at + HEAD_BYTES + CRC_BYTES > bytes.length) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const crcAt = at + HEAD_BYTES + view.getUint32(at + 3, true);
-  if (crcAt + CRC_BYTES > bytes.length) return null;
-  if (crc32(bytes.subarray(at + 2, crcAt)) !== view.getUint32(crcAt, true)) return null;
-  try {
-    return { samples: decodeBody(bytes.subarray(at + HEAD_BYTES, crcAt)), endsAt: crcAt + CRC_BYTES };
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
+export const looksLikeTakt = looksLikeBlocks;
 
 /** Throws RangeError when the body ends early, goes on after its last sample, or names what does not exist. */
 function decodeBody(body: Uint8Array): RecordedSample[] {
@@ -166,12 +140,7 @@ function decodeBody(body: Uint8Array): RecordedSample[] {
   const valuesWhole = (flags & VALUES_WHOLE) !== 0;
   const count = input.varint();
   const series = newSerieses(timesWhole ? input.u48() : 0);
-  const sensors: SensorKey[] = [];
-  for (let left = input.varint(); left > 0; left--) {
-    let sensor = '';
-    for (let units = input.varint(); units > 0; units--) sensor += String.fromCharCode(input.varint());
-    sensors.push(sensor);
-  }
+  const sensors = readSensors(input);
   const take = (of: Series, whole: boolean): number => {
     of.last = whole ? of.last + input.zigzag() : input.f64();
     return of.last;
@@ -200,8 +169,8 @@ function decodeBody(body: Uint8Array): RecordedSample[] {
 
 /** Throws AppError when no block is whole, or none has a heart rate. */
 export function readTakt(bytes: Uint8Array, fileName: string): Recording {
-  const { samples, warnings } = decodeBlocks(bytes);
-  if (samples.length === 0) {
+  const { samples, treadmill, warnings } = decodeBlocks(bytes);
+  if (samples.length === 0 && treadmill.length === 0) {
     throw unreadable(
       fileName,
       'ingen hel blokk i opptaket (fra byte 0); filen er kuttet eller skadet. Hent den på nytt.',
@@ -210,5 +179,12 @@ export function readTakt(bytes: Uint8Array, fileName: string): Recording {
   }
   if (!samples.some((sample) => sample.heartRateBpm !== null))
     throw withoutHeartRate(fileName, samples.length);
-  return { format: 'takt', samples: mergeSamples([samples]), laps: [], holdS: OWN_HOLD_S, warnings };
+  return {
+    format: 'takt',
+    samples: mergeSamples([samples]),
+    treadmill: mergeTreadmill([treadmill]),
+    laps: [],
+    holdS: OWN_HOLD_S,
+    warnings,
+  };
 }

@@ -38,6 +38,8 @@ function rosterSlot(i: number): RosterSlot {
       hrRestBpm: 62,
       strap: { strapId: `strap-${i + 1}`, label: String(LABELS[i]), sensors: [sensor] },
       borg: i === 6 ? 16 : null,
+      treadmill: i === 6 ? null : `fec:${80_000 + i}`,
+      treadmillUse: { holdsRails: false, running: false },
       left: false,
       notes: [],
     },
@@ -72,6 +74,8 @@ const STAFF: FrameStaff = {
   source: 'ant',
   fromBeats: true,
   classInTargetS: 0,
+  speedKmh: null,
+  inclinePercent: null,
 };
 const SLOT: Omit<FrameSlot, 'slot'> = {
   percent: null,
@@ -97,6 +101,8 @@ function intervalSlot(i: number): FrameSlot {
     cue: i === 6 ? 'aboveBand' : i === 7 ? 'signalGone' : 'none',
     source: i % 2 === 0 ? 'ant' : 'ble',
     classInTargetS: IN_TARGET_S[i] ?? 0,
+    speedKmh: i === 6 || i === 8 ? null : 5.5 + ((i * 7) % 12) / 4,
+    inclinePercent: i === 6 || i === 8 ? null : 4 + (i % 5) * 1.5,
   };
   return {
     ...SLOT,

@@ -21,7 +21,7 @@ import {
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import { encodeFrame, type Frame } from '@takt/shared/frame.ts';
 import { TEMPLATES } from '@takt/shared/protocol.ts';
-import type { HeardStrap, Roster, ServerMessage, ViewerMessage } from '@takt/shared/wire.ts';
+import type { HeardStrap, HeardTreadmill, Roster, ServerMessage, ViewerMessage } from '@takt/shared/wire.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -60,6 +60,7 @@ export interface DeskServer extends AsyncDisposable {
   show(scene: Scene): void;
   /** Sent to consoles that have pairing open. */
   straps(straps: readonly HeardStrap[]): void;
+  treadmills(treadmills: readonly HeardTreadmill[]): void;
   /** How commands are answered; until then each is done. */
   onCommand(answer: (body: CommandBody) => Answer): void;
   onPrepare(then: () => void): void;
@@ -81,6 +82,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
 
   let scene: Scene | null = null;
   let straps: readonly HeardStrap[] = [];
+  let treadmills: readonly HeardTreadmill[] = [];
   let answer: (body: CommandBody) => Answer = () => DONE;
   let afterPrepare = (): void => {};
   const commands: Command[] = [];
@@ -155,6 +157,10 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     tell(viewer, { type: 'serverRoster', roster: scene.roster });
     viewer.send(encodeFrame({ ...scene.frame, full: true }));
   };
+  const tellHeard = (viewer: WebSocket): void => {
+    tell(viewer, { type: 'serverStraps', straps });
+    tell(viewer, { type: 'serverTreadmills', treadmills });
+  };
   function welcome(viewer: WebSocket): void {
     viewers.add(viewer);
     viewer.on('close', () => {
@@ -165,14 +171,14 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
       const message = JSON.parse(data.toString()) as ViewerMessage;
       heard.push(message);
       if (message.type === 'viewerHello') {
-        tell(viewer, { type: 'serverWelcome', protocol: 1, clockRate: 1, demonstration: false, nowMs: 0 });
+        tell(viewer, { type: 'serverWelcome', protocol: 2, clockRate: 1, demonstration: false, nowMs: 0 });
         showTo(viewer);
       }
       if (message.type === 'viewerLost') showTo(viewer);
       if (message.type !== 'viewerPairing') return;
       if (message.open) pairing.add(viewer);
       else pairing.delete(viewer);
-      if (message.open) tell(viewer, { type: 'serverStraps', straps });
+      if (message.open) tellHeard(viewer);
     });
   }
 
@@ -195,7 +201,11 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     },
     straps(next) {
       straps = next;
-      for (const viewer of pairing) tell(viewer, { type: 'serverStraps', straps });
+      for (const viewer of pairing) tellHeard(viewer);
+    },
+    treadmills(next) {
+      treadmills = next;
+      for (const viewer of pairing) tellHeard(viewer);
     },
     onCommand(next) {
       answer = next;

@@ -41,6 +41,14 @@ function interval(number: number, changes: Partial<IntervalSummary> = {}): Inter
     fall60Bpm: 28 + number,
     endOfPausePercent: 67,
     verdict: 'approved',
+    treadmill: {
+      meanSpeedKmh: 5.6,
+      speedS: 4 * MINUTE_S,
+      meanInclinePercent: 8,
+      inclineS: 4 * MINUTE_S,
+      vo2MlKgMin: 26.273,
+      vo2S: 4 * MINUTE_S,
+    },
     ...changes,
   };
 }
@@ -70,12 +78,13 @@ const SUMMARY: Summary = {
       endOfPausePercent: null,
       inS: 0,
       verdict: 'not-assessable',
+      treadmill: null,
     }),
     interval(4, { endOfPausePercent: null }),
   ],
   sessionLabel: 'full',
   holdS: 3,
-  algorithm: 'takt-summary/1',
+  algorithm: 'takt-summary/2',
 };
 
 function detail(): ClassDetail {

@@ -110,7 +110,7 @@ export async function wallServer(
           return;
         }
         const { clockRate = 1, demonstration = false } = options;
-        tell(viewer, { type: 'serverWelcome', protocol: 1, clockRate, demonstration, nowMs: 0 });
+        tell(viewer, { type: 'serverWelcome', protocol: 2, clockRate, demonstration, nowMs: 0 });
         full(viewer);
       }
       if (message.type === 'viewerLost') full(viewer);

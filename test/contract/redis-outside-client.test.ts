@@ -60,6 +60,8 @@ const staff = {
   cue: 'aboveBand',
   source: 'ble',
   fromBeats: true,
+  speedKmh: 6.5,
+  inclinePercent: -1.2,
 } as const;
 const console_: Frame = {
   ...wall,
@@ -74,7 +76,16 @@ const console_: Frame = {
     {
       ...unheard,
       signal: 'conflict',
-      staff: { ...staff, bpm: null, cue: 'none', source: 'none', fromBeats: false, classInTargetS: 0 },
+      staff: {
+        ...staff,
+        bpm: null,
+        cue: 'none',
+        source: 'none',
+        fromBeats: false,
+        classInTargetS: 0,
+        speedKmh: null,
+        inclinePercent: null,
+      },
     },
   ],
 };
@@ -115,15 +126,21 @@ const SOURCE = ['none', 'ant', 'ble'];
 
 function decode(message: Buffer): unknown {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
-  if (view.getUint8(0) !== 1) return null;
+  if (view.getUint8(0) !== 2) return null;
   const isConsole = view.getUint8(1) === 2;
-  const recordBytes = isConsole ? 16 : 8;
+  const recordBytes = isConsole ? 20 : 8;
   const count = view.getUint8(19);
   if (message.byteLength !== 32 + count * recordBytes) return null;
   const remaining = view.getUint32(24, true);
   const byte = (at: number): number | null => (view.getUint8(at) === 0xff ? null : view.getUint8(at));
   const word = (at: number): number | null =>
     view.getUint16(at, true) === 0xffff ? null : view.getUint16(at, true);
+  const incline = (at: number): number | null =>
+    view.getInt16(at, true) === 0x7fff ? null : view.getInt16(at, true) / 10;
+  const speed = (at: number): number | null => {
+    const hundredths = word(at);
+    return hundredths === null ? null : hundredths / 100;
+  };
   const record = (at: number): unknown => {
     const bits = view.getUint8(at + 3);
     return {
@@ -146,6 +163,8 @@ function decode(message: Buffer): unknown {
             source: SOURCE[view.getUint8(at + 13) % 128],
             fromBeats: view.getUint8(at + 13) >= 128,
             classInTargetS: word(at + 14),
+            speedKmh: speed(at + 16),
+            inclinePercent: incline(at + 18),
           }
         : null,
     };
@@ -182,16 +201,16 @@ describe.skipIf(!has('redis'))('a program outside Takt, through Redis', () => {
     outside.on('messageBuffer', (channel: Buffer, message: Buffer) => heard.set(channel.toString(), message));
     try {
       await outside.subscribe(
-        'takt:v1:frames:wall:sal:1 æøå',
-        'takt:v1:frames:console:sal:1 æøå',
-        'takt:v1:roster:wall:sal:1 æøå',
+        'takt:v2:frames:wall:sal:1 æøå',
+        'takt:v2:frames:console:sal:1 æøå',
+        'takt:v2:roster:wall:sal:1 æøå',
       );
       const room = announced.roster.room;
       bus.publish(frames(room, 'wall'), encodeFrame(wall));
       bus.publish(frames(room, 'console'), encodeFrame(console_));
       bus.publish(roster(room, 'wall'), new TextEncoder().encode(JSON.stringify(announced)));
       await expect.poll(() => heard.size).toBe(3);
-      const of = (channel: string): Buffer => heard.get(`takt:v1:${channel}:${room}`) ?? Buffer.alloc(0);
+      const of = (channel: string): Buffer => heard.get(`takt:v2:${channel}:${room}`) ?? Buffer.alloc(0);
       expect(decode(of('frames:wall'))).toEqual(wall);
       expect(decode(of('frames:console'))).toEqual(console_);
       expect(JSON.parse(of('roster:wall').toString('utf8'))).toEqual(announced);

@@ -6,6 +6,7 @@ import { type Ends, SEED } from './store-fixture.ts';
 import { gatewaysContract } from './store-gateways.ts';
 import { peopleContract } from './store-people.ts';
 import { recordingsContract } from './store-recordings.ts';
+import { stationsContract } from './store-stations.ts';
 
 export interface StoreMedium {
   open(): Promise<Store>;
@@ -37,5 +38,6 @@ export function storeContract(name: string, medium: () => Promise<StoreMedium>):
     recordingsContract(() => ends);
     peopleContract(() => ends);
     gatewaysContract(() => ends);
+    stationsContract(() => ends);
   });
 }

@@ -51,6 +51,10 @@ export const SEED: Seed = {
     { strapId: 'b1', label: '14', sensors: ['ant:4711', 'ble:c0ffee000001'] },
     { strapId: 'b2', label: null, sensors: ['ble:c0ffee000002'] },
   ],
+  treadmills: [
+    { roomId: 'sal-1', station: 11, sensor: 'fec:4711' },
+    { roomId: 'sal-1', station: 12, sensor: 'ftms:c0ffee00000c' },
+  ],
 };
 
 export const template = templateById('4x4')!;

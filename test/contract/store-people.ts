@@ -11,6 +11,8 @@ export function peopleContract(ends: () => Ends): void {
       expect(await store.people.groups('klinikk')).toEqual([{ groupId: 'tirsdag', name: 'Tirsdag' }]);
       expect(await store.people.members('tirsdag')).toEqual(SEED.group.members);
       expect(await store.people.straps('klinikk')).toEqual(SEED.straps);
+      expect(await store.stations.treadmills('sal-1')).toEqual(SEED.treadmills);
+      expect(await store.stations.treadmills('sal-2')).toEqual([]);
     });
 
     it('[STO15] seeding a clinic that is there does nothing', async () => {
@@ -25,7 +27,7 @@ export function peopleContract(ends: () => Ends): void {
       const clinic = { ...SEED.clinic, clinicId: 'ny' };
       const members = [{ plan: plan(9, { personId: null }), strap: null }];
       const group = { groupId: 'ny gruppe', name: 'Ny', members };
-      const seeding = store.people.seed({ clinic, rooms: [], group, straps: [] });
+      const seeding = store.people.seed({ clinic, rooms: [], group, straps: [], treadmills: [] });
       expect((await refusal(seeding)).kind).toBe('bad-input');
       expect(await store.people.groups('ny')).toEqual([]);
     });

@@ -8,7 +8,7 @@ import {
   type StrapIdentity,
 } from '@takt/shared/class.ts';
 import { type Template, templateById } from '@takt/shared/protocol.ts';
-import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
+import type { HeartSample, SensorKey, TreadmillSample, TreadmillState } from '@takt/shared/sample.ts';
 
 /** A whole minute, so that seconds and minutes of a recording begin with the class. */
 export const START_MS = Date.UTC(2026, 0, 12, 9, 0);
@@ -92,4 +92,14 @@ export function sample(
     batteryPercent: null,
     ...more,
   };
+}
+
+export function treadmill(
+  sensor: SensorKey,
+  atS: number,
+  speedKmh: number | null,
+  inclinePercent: number | null,
+  state: TreadmillState | null = 'in-use',
+): TreadmillSample {
+  return { kind: 'treadmill', sensor, receivedAtMs: at(atS), speedKmh, inclinePercent, state };
 }

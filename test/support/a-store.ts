@@ -37,6 +37,7 @@ export async function tempStore(): Promise<TempStore> {
     rooms: Array.from({ length: ROOMS }, (_, i) => roomOf(i + 1)),
     group: { ...GROUP, members: [1, 2, 3].map((slot) => ({ plan: plan(slot), strap: strapOf(slot) })) },
     straps: [1, 2, 3, 4].map(strapOf),
+    treadmills: [],
   });
   return {
     store,

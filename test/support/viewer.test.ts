@@ -60,7 +60,7 @@ describe('the viewer that system tests look through', () => {
       hellos.push(hello);
       const welcome: ServerMessage = {
         type: 'serverWelcome',
-        protocol: 1,
+        protocol: 2,
         clockRate: 60,
         demonstration: true,
         nowMs: 1,

@@ -2,6 +2,7 @@
 import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/frame.ts';
 import {
   type HeardStrap,
+  type HeardTreadmill,
   PROTOCOL_VERSION,
   type Roster,
   type ServerMessage,
@@ -22,6 +23,8 @@ export interface Viewer extends AsyncDisposable {
   readonly rosters: readonly Roster[];
   /** The last list of heard straps (consoles with an open pairing dialog only). */
   readonly straps: readonly HeardStrap[];
+  /** The last list of heard treadmills; likewise. */
+  readonly treadmills: readonly HeardTreadmill[];
   /** Every binary message that was no frame of this version. */
   readonly strange: number;
   /** Each slot as the newest frame that had it tells. */
@@ -64,6 +67,7 @@ export async function watch(
   const rosters: Roster[] = [];
   const slots = new Map<number, FrameSlot>();
   let straps: readonly HeardStrap[] = [];
+  let treadmills: readonly HeardTreadmill[] = [];
   let welcome: ServerWelcome | null = null;
   let closed: Viewer['closed'] = null;
   let strange = 0;
@@ -80,6 +84,7 @@ export async function watch(
     if (message.type === 'serverWelcome') welcome = message;
     else if (message.type === 'serverRoster') rosters.push(message.roster);
     else if (message.type === 'serverStraps') straps = message.straps;
+    else if (message.type === 'serverTreadmills') treadmills = message.treadmills;
     else take(message.frame);
   };
   const send = (message: ViewerMessage): void => {
@@ -125,6 +130,9 @@ export async function watch(
     },
     get straps() {
       return straps;
+    },
+    get treadmills() {
+      return treadmills;
     },
     get strange() {
       return strange;

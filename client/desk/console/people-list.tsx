@@ -13,6 +13,7 @@ import { Sheet } from '../parts/sheet.tsx';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
 import { type PersonState, type PersonView, personView } from './people.ts';
+import { beltOf, beltText } from './treadmill.ts';
 import { nextSlot, WalkIn } from './walk-in.tsx';
 
 interface PeopleListProps {
@@ -32,6 +33,7 @@ export function PeopleList({ roster, chosen, onChoose }: PeopleListProps) {
       <div className="people-head" aria-hidden="true">
         <span>{say('colStation')}</span>
         <span />
+        <span className="col-belt">{say('treadmill')}</span>
         <span className="col-gate">{say('colTarget')}</span>
         <span>{say('colNow')}</span>
         <span className="col-more">{say('colBpm')}</span>
@@ -83,6 +85,7 @@ const PersonRow = memo(function PersonRow({ who, floor, ceiling, isChosen, onCho
   const view = personView(who, slot, link, linkAgeS);
   const band = floor === null || ceiling === null ? null : { floorPercent: floor, ceilingPercent: ceiling };
   const figures = view.state === 'figures';
+  const belt = beltOf(who, slot, link);
   return (
     <li>
       <button
@@ -96,7 +99,9 @@ const PersonRow = memo(function PersonRow({ who, floor, ceiling, isChosen, onCho
         <span className="nick">
           <b>{who.nickname ?? say('freePlace')}</b>
           <RowHint who={who} view={view} slot={slot} band={band} />
+          {belt !== null && <small className="nick-belt">{beltText(belt)}</small>}
         </span>
+        <span className="row-belt col-belt">{belt === null ? '' : beltText(belt)}</span>
         {view.state === 'free' || view.state === 'left' ? (
           <span />
         ) : (

@@ -14,6 +14,8 @@ const staff: FrameStaff = {
   source: 'ant',
   fromBeats: false,
   classInTargetS: 0,
+  speedKmh: 6.5,
+  inclinePercent: 8,
 };
 const slot = (
   number: number,
@@ -45,6 +47,8 @@ const who = (number: number, changes: Partial<RosterSlot> = {}): RosterSlot => (
     hrRestBpm: null,
     strap: { strapId: 's', label: '4', sensors: ['ant:1'] },
     borg: null,
+    treadmill: null,
+    treadmillUse: { holdsRails: false, running: false },
     left: false,
     notes: [],
   },

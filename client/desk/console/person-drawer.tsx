@@ -16,6 +16,7 @@ import { Notes } from './notes.tsx';
 import { personView } from './people.ts';
 import { stateText } from './people-list.tsx';
 import { StrapPicker, sourceName, strapName } from './strap-picker.tsx';
+import { TreadmillField } from './treadmill-field.tsx';
 import { WalkIn } from './walk-in.tsx';
 
 interface PersonDrawerProps {
@@ -101,6 +102,7 @@ function PersonFields({ roster, who, onClose }: PersonDrawerProps) {
           ))}
         </div>
       </section>
+      <TreadmillField roster={roster} who={who} />
       <Notes who={who} />
       {open === 'strap' && (
         <Sheet title={say('chooseStrapFor', { station: who.station })} onClose={() => setOpen(null)}>

@@ -1,10 +1,14 @@
 /** Figures as the review writes them. What is missing is a dash with a word, never a zero. Pure. */
 import type { IntervalSummary, Summary } from '@takt/shared/summary.ts';
-import { minutesSeconds } from '../../i18n/format.ts';
+import { decimal, minutesSeconds } from '../../i18n/format.ts';
+import { language } from '../../i18n/i18n.ts';
 
 export const DASH = '–';
 
 export const whole = (value: number | null): string => (value === null ? DASH : String(Math.round(value)));
+
+export const oneDecimal = (value: number | null): string =>
+  value === null ? DASH : decimal(value, 1, language());
 
 export const duration = (seconds: number | null): string =>
   seconds === null ? DASH : minutesSeconds(Math.round(seconds));

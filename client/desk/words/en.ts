@@ -1,6 +1,7 @@
 import type { DeskWords } from './nb.ts';
 import { receiversEn } from './receivers-en.ts';
 import { reviewEn } from './review-en.ts';
+import { treadmillEn } from './treadmill-en.ts';
 
 export const en: DeskWords = {
   notDiagnostics: 'Training support and documentation. Not for monitoring or diagnosis.',
@@ -264,4 +265,5 @@ export const en: DeskWords = {
   toToday: 'Back to today',
   ...reviewEn,
   ...receiversEn,
+  ...treadmillEn,
 };

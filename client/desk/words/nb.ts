@@ -1,5 +1,6 @@
 import { receiversNb } from './receivers-nb.ts';
 import { reviewNb } from './review-nb.ts';
+import { treadmillNb } from './treadmill-nb.ts';
 
 /** The words of the console, Bokmål; the vocabulary is the design sheet's, sections 11 and 12. */
 export const nb = {
@@ -264,6 +265,7 @@ export const nb = {
   toToday: 'Tilbake til i dag',
   ...reviewNb,
   ...receiversNb,
+  ...treadmillNb,
 };
 
 export type DeskWords = Readonly<Record<keyof typeof nb, string>>;

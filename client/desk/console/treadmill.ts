@@ -1,0 +1,51 @@
+/** What the console says of a treadmill. Pure but for the language. */
+import type { FrameSlot } from '@takt/shared/frame.ts';
+import type { SensorKey } from '@takt/shared/sample.ts';
+import type { HeardTreadmill, RosterSlot } from '@takt/shared/wire.ts';
+import { decimal } from '../../i18n/format.ts';
+import { language } from '../../i18n/i18n.ts';
+import type { LinkState } from '../../live/freshness.ts';
+import { say } from '../words/words.ts';
+
+export interface Belt {
+  readonly speedKmh: number | null;
+  readonly inclinePercent: number | null;
+}
+
+/** "6,5 km/t · 8 %"; a dash when neither is known. */
+export function beltText({ speedKmh, inclinePercent }: Belt): string {
+  const parts = [
+    ...(speedKmh === null ? [] : [say('beltSpeed', { speed: decimal(speedKmh, 1, language()) })]),
+    ...(inclinePercent === null ? [] : [say('beltIncline', { incline: inclineText(inclinePercent) })]),
+  ];
+  return parts.length === 0 ? say('none') : parts.join(' · ').replaceAll(/(\d) /g, '$1\u00a0');
+}
+
+/** Whole percents stand without a decimal. */
+function inclineText(percent: number): string {
+  return decimal(percent, Number.isInteger(percent) ? 0 : 1, language());
+}
+
+/**
+ * What the treadmill at a place says now: null without one, or without a person. An old frame tells nothing of now:
+ * a speed that stands still looks like a belt that runs on.
+ */
+export function beltOf(who: RosterSlot, slot: FrameSlot | null, link: LinkState): Belt | null {
+  if (who.nickname === null || who.staff === null || who.staff.left || who.staff.treadmill === null)
+    return null;
+  const told = link === 'live' ? (slot?.staff ?? null) : null;
+  return { speedKmh: told?.speedKmh ?? null, inclinePercent: told?.inclinePercent ?? null };
+}
+
+/** "Mølle 4021": by the end of its address, enough to tell two apart. */
+export const treadmillName = (sensor: SensorKey): string =>
+  say('treadmillName', { code: sensor.slice(-4).replace(':', '') });
+
+export const treadmillRadio = (sensor: SensorKey): string => (sensor.startsWith('fec:') ? 'ANT+' : 'BLE');
+
+/** Those without a place first: they are what is looked for. Then by place; a belt that starts moves nothing. */
+export function inOrder(treadmills: readonly HeardTreadmill[]): HeardTreadmill[] {
+  return treadmills.toSorted(
+    (a, b) => (a.slot ?? 0) - (b.slot ?? 0) || a.sensor.localeCompare(b.sensor, 'nb', { numeric: true }),
+  );
+}

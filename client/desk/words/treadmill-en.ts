@@ -1,0 +1,31 @@
+import type { treadmillNb } from './treadmill-nb.ts';
+
+export const treadmillEn: Readonly<Record<keyof typeof treadmillNb, string>> = {
+  treadmill: 'Treadmill',
+  beltSpeed: '{{speed}} km/h',
+  beltIncline: '{{incline}} %',
+  treadmillNone: 'none chosen',
+  treadmillUnheard: 'not heard',
+  treadmillChoose: 'Choose treadmill',
+  treadmillChange: 'Change treadmill',
+  treadmillFor: 'Treadmill of station {{station}}',
+  treadmillText:
+    'Start the treadmill and see which one shows the speed. It is remembered for the next class.',
+  treadmillName: 'Treadmill {{code}}',
+  treadmillAt: 'station {{station}}',
+  treadmillDisconnect: 'Disconnect the treadmill',
+  noTreadmills: 'No treadmill was heard in the last minute. Check that it is switched on.',
+  holdsRails: 'Holds the rails',
+  runs: 'Running',
+  meanSpeed: 'Speed',
+  meanIncline: 'Incline',
+  vo2: 'VO₂, estimate',
+  rule_meanSpeed:
+    'Mean of the seconds in which the treadmill told its speed, in km/h. A value holds for {{hold}} s.',
+  rule_meanIncline:
+    'Mean of the seconds in which the treadmill told its incline. A value holds for {{hold}} s.',
+  rule_vo2:
+    'Estimate of the oxygen uptake in ml/kg/min from speed and incline (ACSM): walking, running above 134 m/min or when marked "running". Needs 80 % of the interval. Not reckoned for somebody who holds the rails.',
+  step_treadmill: 'choose treadmill',
+  step_treadmillUse: 'use of the treadmill',
+};

@@ -1,0 +1,27 @@
+/** The words of treadmills, on the console and in the review, Bokmål. */
+export const treadmillNb = {
+  treadmill: 'Mølle',
+  beltSpeed: '{{speed}} km/t',
+  beltIncline: '{{incline}} %',
+  treadmillNone: 'ingen valgt',
+  treadmillUnheard: 'ikke hørt',
+  treadmillChoose: 'Velg mølle',
+  treadmillChange: 'Bytt mølle',
+  treadmillFor: 'Mølle til plass {{station}}',
+  treadmillText: 'Start mølla og se hvilken som viser farten. Den huskes til neste time.',
+  treadmillName: 'Mølle {{code}}',
+  treadmillAt: 'plass {{station}}',
+  treadmillDisconnect: 'Koble fra mølla',
+  noTreadmills: 'Ingen møller er hørt det siste minuttet. Sjekk at mølla er slått på.',
+  holdsRails: 'Holder i rekkverket',
+  runs: 'Løper',
+  meanSpeed: 'Fart',
+  meanIncline: 'Stigning',
+  vo2: 'VO₂, estimat',
+  rule_meanSpeed: 'Gjennomsnitt av sekundene der mølla oppga fart, i km/t. En verdi holder i {{hold}} s.',
+  rule_meanIncline: 'Gjennomsnitt av sekundene der mølla oppga stigning. En verdi holder i {{hold}} s.',
+  rule_vo2:
+    'Estimat av oksygenopptaket i ml/kg/min fra fart og stigning (ACSM): gange, løp over 134 m/min eller når «løper» er merket. Krever 80 % av draget. Regnes ikke ut for den som holder i rekkverket.',
+  step_treadmill: 'velg mølle',
+  step_treadmillUse: 'bruk av mølla',
+};
