@@ -21,6 +21,8 @@ const WORDS = {
     below: 'under',
     from: 'fra',
     label: 'Økta',
+    treadmill: 'På mølla (VO₂ er et estimat etter ACSM, for den som ikke holder i rekkverket)',
+    treadmillColumns: ['Drag', 'Fart km/t', 'Stigning %', 'VO₂ ml/kg/min', 'Dekning'],
     columns: [
       'Drag',
       'Varte',
@@ -52,6 +54,8 @@ const WORDS = {
     below: 'below',
     from: 'from',
     label: 'Session',
+    treadmill: 'On the treadmill (VO₂ is an estimate by ACSM, for who does not hold the rails)',
+    treadmillColumns: ['Interval', 'Speed km/h', 'Incline %', 'VO₂ ml/kg/min', 'Coverage'],
     columns: [
       'Interval',
       'Ran',
@@ -194,10 +198,30 @@ export function summaryTable(
       VERDICTS[language][interval.verdict],
     ];
     lines.push('', ...table([words.columns, ...summary.intervals.map(row)]));
+    lines.push(...treadmillLines(summary.intervals, words, number));
     const label = summary.sessionLabel;
     lines.push('', `${words.label}: ${label === null ? NONE : LABELS[language][label]}`);
   }
   return lines.join('\n');
+}
+
+/** Nothing where no treadmill was heard. */
+function treadmillLines(
+  intervals: readonly IntervalSummary[],
+  words: (typeof WORDS)[Language],
+  number: Intl.NumberFormat,
+): string[] {
+  if (intervals.every(({ treadmill }) => treadmill === null)) return [];
+  const figure = (value: number | null | undefined): string =>
+    value === null || value === undefined ? NONE : number.format(value);
+  const rows = intervals.map(({ number: interval, actualS, treadmill }) => [
+    String(interval),
+    figure(treadmill?.meanSpeedKmh),
+    figure(treadmill?.meanInclinePercent),
+    figure(treadmill?.vo2MlKgMin),
+    treadmill === null ? NONE : `${number.format((100 * treadmill.speedS) / actualS)} %`,
+  ]);
+  return ['', words.treadmill, ...table([words.treadmillColumns, ...rows])];
 }
 
 /** Where the first one is: "line 4". */

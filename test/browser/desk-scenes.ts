@@ -2,7 +2,7 @@
 import type { ClassStatus } from '@takt/shared/class.ts';
 import type { Frame, FrameSlot, FrameStaff } from '@takt/shared/frame.ts';
 import { type Template, templateById } from '@takt/shared/protocol.ts';
-import type { HeardStrap, Roster, RosterSlot } from '@takt/shared/wire.ts';
+import type { HeardStrap, HeardTreadmill, Roster, RosterSlot } from '@takt/shared/wire.ts';
 import type { Scene } from './desk-server.ts';
 
 /** Wednesday 12 March 2025, 10:15 in Oslo. */
@@ -209,3 +209,10 @@ export const heardStraps: readonly HeardStrap[] = [14, 16, null].map((label, i) 
   // The unmarked one is the other radio of what the first participant wears.
   sameAs: label === null ? { slot: 1, nickname: 'Bjørk', label: '1', sensors: ['ant:90001'] } : null,
 }));
+
+/** Two that nobody has placed, one of them just started, and that of station 2. */
+export const heardTreadmills: readonly HeardTreadmill[] = [
+  { sensor: 'fec:80001', slot: 2, speedKmh: 7.25, inclinePercent: 5.5, state: 'in-use', ageS: 0 },
+  { sensor: 'fec:94021', slot: null, speedKmh: 4, inclinePercent: 0, state: 'in-use', ageS: 1 },
+  { sensor: 'ftms:c0ba7d1c1305', slot: null, speedKmh: null, inclinePercent: null, state: null, ageS: 21 },
+];

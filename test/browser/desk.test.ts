@@ -3,7 +3,16 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { bodies, button, desk, hold, openBrowser, PATIENT } from './desk-page.ts';
-import { freePlaces, heardStraps, noClass, prepared, roster, running, START_MS } from './desk-scenes.ts';
+import {
+  freePlaces,
+  heardStraps,
+  heardTreadmills,
+  noClass,
+  prepared,
+  roster,
+  running,
+  START_MS,
+} from './desk-scenes.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -120,7 +129,7 @@ describe.skipIf(!has('chromium'))('console', () => {
     at.server.straps(heardStraps);
     await button(at.page, /Orre/).click();
     await at.page.getByText('74 slag/min').waitFor();
-    expect(at.server.heard.at(-1)).toMatchObject({ type: 'viewerPairing', open: true });
+    expect(at.server.heard.findLast(({ type }) => type === 'viewerPairing')).toMatchObject({ type: 'viewerPairing', open: true });
     await button(at.page, /Belte 14/).click();
     expect(await bodies(at, 1)).toEqual([{ kind: 'assign', slot: 8, sensors: ['ant:91000'] }]);
     await button(at.page, /Orre/).click();
@@ -195,6 +204,41 @@ describe.skipIf(!has('chromium'))('console', () => {
       { kind: 'leave', slot: 2, reason: 'Ferdig for i dag' },
     ]);
     expect(at.complaints).toEqual([]);
+  });
+
+  it('[CON28] a place’s treadmill is seen by what it shows, chosen in two taps and taken away in two', async () => {
+    await using at = await desk(browser, '/console', running());
+    at.server.treadmills(heardTreadmills);
+    await button(at.page, /Plass 7, Myrull/).click();
+    await at.page.getByText('ingen valgt').waitFor();
+    await button(at.page, 'Velg mølle').click();
+    await button(at.page, /Mølle 4021.*4,0\s?km\/t · 0\s?%/).click();
+    expect(await bodies(at, 1)).toEqual([{ kind: 'treadmill', slot: 7, sensor: 'fec:94021' }]);
+    await expect
+      .poll(() => at.server.heard.findLast(({ type }) => type === 'viewerPairing'), PATIENT)
+      .toMatchObject({ open: false });
+    await button(at.page, /Plass 2, Elv/).click();
+    await button(at.page, 'Bytt mølle').click();
+    await button(at.page, 'Koble fra mølla').click();
+    expect((await bodies(at, 2))[1]).toEqual({ kind: 'treadmill', slot: 2, sensor: null });
+  });
+
+  it('[CON29] who holds the rails or runs is marked with one tap each, and neither forgets the other', async () => {
+    const base = running();
+    const slots = base.roster.slots.map((slot) =>
+      slot.slot === 2 && slot.staff !== null
+        ? { ...slot, staff: { ...slot.staff, treadmillUse: { holdsRails: true, running: false } } }
+        : slot,
+    );
+    await using at = await desk(browser, '/console', { ...base, roster: { ...base.roster, slots } });
+    await button(at.page, /Plass 2, Elv/).click();
+    expect(await button(at.page, 'Holder i rekkverket').getAttribute('aria-pressed')).toBe('true');
+    await button(at.page, 'Løper').click();
+    await button(at.page, 'Holder i rekkverket').click();
+    expect(await bodies(at, 2)).toEqual([
+      { kind: 'treadmillUse', slot: 2, holdsRails: true, running: true },
+      { kind: 'treadmillUse', slot: 2, holdsRails: false, running: false },
+    ]);
   });
 
   it('[CON21] a cue names no cause and is answered with one tap', async () => {

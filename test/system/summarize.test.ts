@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { summarise } from '@takt/server/record/summarise.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
 import { encodeBlock } from '@takt/shared/recording/takt.ts';
+import { encodeTreadmillBlock } from '@takt/shared/recording/treadmill.ts';
 import type { Summary } from '@takt/shared/summary.ts';
 import { describe, expect, it } from 'vitest';
 import { DATA_DIR } from '../support/debian.ts';
@@ -125,6 +126,37 @@ describe('takt summarize', () => {
     const run = await summarize(['-', '--json', '--hrmax', '200'], { input });
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(run.stdout)).toMatchObject({ samples: 61, durationS: 120, countedS: 92, holdS: 3 });
+  });
+
+  it('[SUM35] what a treadmill told in a recording of our own stands per interval, as JSON and in the table', async () => {
+    const startMs = Date.UTC(2025, 0, 7, 9);
+    const seconds = Array.from({ length: 601 }, (_, s) => startMs + s * 1000);
+    const strap = { sensor: 'ant:7', beatTimeTicks: null, contact: 'unknown' as const };
+    const input = Buffer.concat([
+      encodeBlock(
+        seconds.map((atMs, s) => ({
+          atMs,
+          heartRateBpm: 150,
+          rrTicks: [],
+          strap: { ...strap, beatCount: s & 255 },
+        })),
+      ),
+      encodeTreadmillBlock(
+        seconds.map((atMs) => ({ atMs, sensor: 'fec:9', speedKmh: 5, inclinePercent: 10, state: 'in-use' })),
+      ),
+    ]);
+    const args = ['-', '--hrmax', '200', '--template', '4x4'];
+    const { intervals } = JSON.parse((await summarize([...args, '--json'], { input })).stdout) as Summary;
+    // The first interval is 360–600 s; the recording is over before the second.
+    expect(intervals.map(({ treadmill }) => treadmill)).toEqual([
+      { meanSpeedKmh: 5, speedS: 240, meanInclinePercent: 10, inclineS: 240, vo2MlKgMin: 26.833, vo2S: 240 },
+      null,
+      null,
+      null,
+    ]);
+    const nb = await summarize(args, { input, env: { TAKT_LANG: 'nb' } });
+    expect(nb.stdout).toMatch(/estimat[\s\S]*^1 +5 +10 +26,8 +100 %$[\s\S]*^2 +– +– +– +–$/m);
+    expect((await summarize(args, { input })).stdout).toMatch(/estimate[\s\S]*^1 +5 +10 +26\.8 +100 %$/m);
   });
 
   it('[SUM24] every option is an environment variable; an option wins over it', async () => {

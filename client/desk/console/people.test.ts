@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { changedHrMax, isoDay, readBpm, stepBpm } from './hr-max.ts';
 import { suggestNickname } from './names.ts';
 import { type CueLine, countPeople, foldCues, isReady, personView, stillSeen } from './people.ts';
+import { beltOf } from './treadmill.ts';
 import { undoLeft } from './undo.ts';
 
 const staff: FrameStaff = {
@@ -56,6 +57,24 @@ const who = (number: number, changes: Partial<RosterSlot> = {}): RosterSlot => (
 });
 
 describe('one person on the console', () => {
+  it('[CON27] speed and incline of the place’s treadmill; a dash when it is not heard, nothing where there is none', () => {
+    const at = (treadmill: string | null, more: Partial<RosterSlot> = {}): RosterSlot => {
+      const place = who(1);
+      return { ...place, staff: place.staff === null ? null : { ...place.staff, treadmill }, ...more };
+    };
+    const NONE = { speedKmh: null, inclinePercent: null };
+    expect(beltOf(at('fec:1'), slot(1), 'live')).toEqual({ speedKmh: 6.5, inclinePercent: 8 });
+    expect(beltOf(at('fec:1'), slot(1, { signal: 'lost' }), 'live'), 'no heart needed').toMatchObject({
+      speedKmh: 6.5,
+    });
+    for (const link of ['stale', 'lost', 'connecting'] as const) {
+      expect(beltOf(at('fec:1'), slot(1), link), link).toEqual(NONE);
+    }
+    expect(beltOf(at('fec:1'), null, 'live')).toEqual(NONE);
+    expect(beltOf(at(null), slot(1), 'live')).toBeNull();
+    expect(beltOf(at('fec:1', { nickname: null }), slot(1), 'live')).toBeNull();
+  });
+
   it('[CON6] a silent link hides every figure, and an old frame is never live', () => {
     expect(personView(who(1), slot(1), 'live')).toMatchObject({ state: 'figures', bpm: 162, stale: false });
     expect(personView(who(1), slot(1), 'stale')).toMatchObject({ state: 'figures', stale: true });

@@ -14,6 +14,7 @@ import { totalsOf } from './figures.ts';
 import { IntervalTable } from './interval-table.tsx';
 import { ReviewBar, useReviewArea } from './review-bar.tsx';
 import { type Participant, Side } from './side.tsx';
+import { TreadmillTable } from './treadmill-table.tsx';
 
 const CurveCard = lazy(() => import('./curve-card.tsx'));
 
@@ -143,6 +144,12 @@ function Person({ detail, who, summary, timeZone }: PersonProps) {
           holdS={summary.holdS}
         />
       </section>
+      <TreadmillTable
+        intervals={summary.intervals}
+        hrMax={summary.hrMax}
+        algorithm={summary.algorithm}
+        holdS={summary.holdS}
+      />
       <Side who={who} summary={summary} timeZone={timeZone} />
       <p className="caption review-foot">{say('notDiagnostics')}</p>
     </main>

@@ -3,7 +3,7 @@ import type { HrMaxUsed, IntervalSummary } from '@takt/shared/summary.ts';
 import type { CSSProperties } from 'react';
 import { bandRange } from '../../i18n/format.ts';
 import { say } from '../words/words.ts';
-import { DASH, duration, oneDecimal, percentOf, shareInTarget, whole } from './figures.ts';
+import { DASH, duration, percentOf, shareInTarget, whole } from './figures.ts';
 import { Figure, type Proof } from './proof.tsx';
 
 interface IntervalTableProps {
@@ -17,7 +17,6 @@ interface IntervalTableProps {
 export function IntervalTable({ intervals, hrMax, target, algorithm, holdS }: IntervalTableProps) {
   const first = intervals[0];
   if (first === undefined) return <p className="quiet">{say('noIntervals')}</p>;
-  const withTreadmill = intervals.some(({ treadmill }) => treadmill !== null);
   return (
     <>
       <h2>
@@ -37,13 +36,6 @@ export function IntervalTable({ intervals, hrMax, target, algorithm, holdS }: In
               <th>{say('peak')}</th>
               <th>{say('fall60')}</th>
               <th>{say('endOfPause')}</th>
-              {withTreadmill && (
-                <>
-                  <th>{say('meanSpeed')}</th>
-                  <th>{say('meanIncline')}</th>
-                  <th>{say('vo2')}</th>
-                </>
-              )}
               <th>{say('verdict')}</th>
               <th>{say('coverageShort')}</th>
             </tr>
@@ -55,7 +47,6 @@ export function IntervalTable({ intervals, hrMax, target, algorithm, holdS }: In
                 interval={interval}
                 target={target}
                 holdS={holdS}
-                withTreadmill={withTreadmill}
                 proof={{
                   of: 'proofCountedInterval',
                   countedS: interval.validS,
@@ -76,19 +67,17 @@ interface IntervalRowProps {
   readonly interval: IntervalSummary;
   readonly target: 'heart-rate' | 'rpe';
   readonly holdS: number;
-  /** A treadmill was heard in one of the intervals. */
-  readonly withTreadmill: boolean;
   readonly proof: Omit<Proof, 'rule'>;
 }
 
-function IntervalRow({ interval, target, holdS, withTreadmill, proof }: IntervalRowProps) {
+function IntervalRow({ interval, target, holdS, proof }: IntervalRowProps) {
   const { number, band } = interval;
   const bounds = { floor: band.floorPercent, ceiling: band.ceilingPercent };
   if (interval.actualS === 0) {
     return (
       <tr>
         <td>{say('intervalShort', { n: number })}</td>
-        <td colSpan={withTreadmill ? 11 : 8} className="not-run">
+        <td colSpan={8} className="not-run">
           {DASH} {say('notRun')}
         </td>
       </tr>
@@ -131,7 +120,6 @@ function IntervalRow({ interval, target, holdS, withTreadmill, proof }: Interval
           {interval.endOfPausePercent === null ? DASH : `${interval.endOfPausePercent}\u00a0%`}
         </Figure>
       </td>
-      {withTreadmill && <TreadmillFigures interval={interval} holdS={holdS} proof={proof} />}
       <td>
         <Figure what="verdict" proof={{ ...proof, rule: verdictRule }} className="verdict">
           <i className={`lamp lamp-${interval.verdict}`} />
@@ -145,25 +133,4 @@ function IntervalRow({ interval, target, holdS, withTreadmill, proof }: Interval
       </td>
     </tr>
   );
-}
-
-/** Each with the seconds of its own: a treadmill may be heard where a heart is not, and the other way round. */
-function TreadmillFigures({
-  interval: { treadmill },
-  holdS,
-  proof,
-}: Pick<IntervalRowProps, 'interval' | 'holdS' | 'proof'>) {
-  const figures = [
-    ['meanSpeed', treadmill?.meanSpeedKmh, treadmill?.speedS],
-    ['meanIncline', treadmill?.meanInclinePercent, treadmill?.inclineS],
-    ['vo2', treadmill?.vo2MlKgMin, treadmill?.vo2S],
-  ] as const;
-  return figures.map(([what, value = null, countedS = 0]) => (
-    <td key={what}>
-      <Figure what={what} proof={{ ...proof, countedS, rule: say(`rule_${what}`, { hold: holdS }) }}>
-        {oneDecimal(value)}
-        {what === 'meanIncline' && value !== null && '\u00a0%'}
-      </Figure>
-    </td>
-  ));
 }
