@@ -324,43 +324,6 @@ describe('/uplink', () => {
     }
   });
 
-  it('[API54] a treadmill at a place is told to the gateway, taken, recorded and acknowledged', async () => {
-    const classId = await classUnderWay();
-    const log = under.server.services.rooms.find((room) => room.roomId === roomId)?.log;
-    const base = {
-      kind: 'treadmill',
-      atMs: under.clock.nowMs() - 1000,
-      actor: 'staff-1',
-      commandId: null,
-    } as const;
-    await log?.append(5, { ...base, slot: 1, sensor: 'fec:77' });
-    await log?.append(6, { ...base, slot: 4, sensor: 'fec:78' });
-    const gw = await gateway();
-    gw.hello();
-    const belt = {
-      kind: 'treadmill',
-      inclinePercent: 8,
-      state: 'in-use',
-      receivedAtMs: under.clock.nowMs(),
-    } as const;
-    gw.say({
-      type: 'gatewaySamples',
-      seq: 1,
-      samples: [
-        { ...belt, sensor: 'fec:77', speedKmh: 6.5 },
-        { ...belt, sensor: 'fec:78', speedKmh: 7 },
-        { ...belt, sensor: 'ftms:c0ba7d000001', speedKmh: null, state: null },
-      ],
-    });
-    await settled(() => gw.acks().includes(1));
-    const told = gw.told.findLast((message) => message.type === 'serverAssigned');
-    expect(told?.sensors.filter((sensor) => sensor.startsWith('fec:'))).toEqual(['fec:77']);
-    const kept = await readRecorded(temp.store, classId, null);
-    expect(kept.flatMap(({ slot, treadmill }) => treadmill.map(({ speedKmh }) => [slot, speedKmh]))).toEqual([
-      [1, 6.5],
-    ]);
-  });
-
   it('[API50] a second hello on one connection is none of ours', async () => {
     const gw = await gateway();
     gw.hello();

@@ -129,7 +129,10 @@ describe.skipIf(!has('chromium'))('console', () => {
     at.server.straps(heardStraps);
     await button(at.page, /Orre/).click();
     await at.page.getByText('74 slag/min').waitFor();
-    expect(at.server.heard.findLast(({ type }) => type === 'viewerPairing')).toMatchObject({ type: 'viewerPairing', open: true });
+    expect(at.server.heard.findLast(({ type }) => type === 'viewerPairing')).toMatchObject({
+      type: 'viewerPairing',
+      open: true,
+    });
     await button(at.page, /Belte 14/).click();
     expect(await bodies(at, 1)).toEqual([{ kind: 'assign', slot: 8, sensors: ['ant:91000'] }]);
     await button(at.page, /Orre/).click();

@@ -1,0 +1,82 @@
+import type { TreadmillSample } from '@takt/shared/sample.ts';
+import { PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { template } from '../../test/support/a-class.ts';
+import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
+import { GROUP, roomOf, settled } from '../../test/support/a-store.ts';
+import { watch } from '../../test/support/viewer.ts';
+import { prepareClass } from '../live/prepare.ts';
+import { readRecorded } from '../record/recorded.ts';
+
+const { roomId } = roomOf(1);
+let under: TestServer;
+let classId: string;
+const told: UplinkServerMessage[] = [];
+let gateway: WebSocket;
+const belt = (sensor: string, speedKmh: number | null): TreadmillSample => ({
+  kind: 'treadmill',
+  sensor,
+  receivedAtMs: under.clock.nowMs(),
+  speedKmh,
+  inclinePercent: 8,
+  state: 'in-use',
+});
+const heard = () => [belt('fec:77', 6.5), belt('fec:78', 7), belt('ftms:c0ba7d000001', 4)];
+const say = (message: object): void => gateway.send(JSON.stringify(message));
+
+/** Three people, a treadmill at station 1 and one at station 4, where nobody is; a gateway that hears three. */
+beforeAll(async () => {
+  under = await testServer();
+  const { services } = under.server;
+  const log = services.rooms.find((room) => room.roomId === roomId)?.log;
+  if (log === undefined) throw new Error('no such room');
+  const minuteAgo = { ...services, clock: { ...under.clock, nowMs: () => under.clock.nowMs() - 60_000 } };
+  const members = await under.store.people.members(GROUP.groupId);
+  classId = await prepareClass(minuteAgo, log, { template: template(), members, actor: 'staff-1' });
+  const base = { atMs: under.clock.nowMs() - 1000, actor: 'staff-1', commandId: null };
+  await log.append(4, { ...base, kind: 'started' });
+  await log.append(5, { ...base, kind: 'treadmill', slot: 1, sensor: 'fec:77' });
+  await log.append(6, { ...base, kind: 'treadmill', slot: 4, sensor: 'fec:78' });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  gateway = new WebSocket(`${under.server.url.replace('http', 'ws')}/uplink`, { headers });
+  gateway.on('message', (data: Buffer) => told.push(JSON.parse(data.toString()) as UplinkServerMessage));
+  await new Promise((resolve) => gateway.once('open', resolve));
+  const ids = { gatewayId: 'gw', bootId: 'boot', room: roomId };
+  say({ type: 'gatewayHello', protocol: PROTOCOL_VERSION, ...ids, nowMs: under.clock.nowMs() });
+});
+afterAll(async () => {
+  gateway.terminate();
+  await under.close();
+});
+
+describe('treadmills over /uplink', () => {
+  it('[API54] one at a taken place is told to the gateway, taken, recorded and acknowledged; others are not kept', async () => {
+    say({ type: 'gatewaySamples', seq: 1, samples: heard() });
+    await settled(() => told.some((message) => message.type === 'serverAck' && message.seq === 1));
+    const assigned = told.findLast((message) => message.type === 'serverAssigned');
+    expect(assigned?.sensors.filter((sensor) => /^(fec|ftms):/.test(sensor))).toEqual(['fec:77']);
+    const kept = await readRecorded(under.store, classId, null);
+    const rows = kept.flatMap(({ slot, treadmill }) => treadmill.map(({ speedKmh }) => [slot, speedKmh]));
+    expect(rows).toEqual([[1, 6.5]]);
+  });
+
+  it('[LOOP13] they are listed for consoles whose dialog is open, and for nobody else', async () => {
+    await using open = await watch(under.server.url, roomId, 'console');
+    await using shut = await watch(under.server.url, roomId, 'console');
+    await using wall = await watch(under.server.url, roomId, 'wall');
+    open.send({ type: 'viewerPairing', open: true });
+    const list = await open.until('the list', ({ treadmills }) => treadmills.length === 3 && treadmills);
+    expect(list.map(({ sensor, slot, speedKmh }) => [sensor, slot, speedKmh])).toEqual([
+      ['fec:77', 1, 6.5],
+      ['fec:78', 4, 7],
+      ['ftms:c0ba7d000001', null, 4],
+    ]);
+    expect([shut.treadmills, wall.treadmills]).toEqual([[], []]);
+    say({ type: 'gatewaySamples', seq: 2, samples: heard() });
+    const shown = await open.until('the speed', ({ slots }) => slots.get(1)?.staff?.speedKmh === 6.5);
+    expect(shown).toBe(true);
+    const onWall = await wall.until('the wall', ({ slots }) => slots.get(1));
+    expect(onWall.staff).toBeNull();
+  });
+});
