@@ -52,11 +52,12 @@ describe('treadmills at their places', () => {
   it('[TRD2] what it tells is a person’s only while somebody is there', () => {
     const model = foldClass(
       logOf(
-        { slots: [plan(1), plan(2, { nickname: null })] },
+        { slots: [plan(1), plan(2, { nickname: null }), plan(4, { nickname: null })] },
         assigned(1),
         placed(-60, 1, 'fec:1'),
         placed(-60, 2, 'fec:2'),
         placed(-60, 3, 'fec:3'),
+        placed(-60, 4, 'fec:4'),
         STARTED,
         [100, { kind: 'joined', slot: plan(2) }],
         [200, { kind: 'joined', slot: plan(3) }],

@@ -77,7 +77,13 @@ describe('a treadmill in the recording', () => {
 
   it('[REC-W15] four repetitions a second are one row a second; a change is written at once', async () => {
     const four = Array.from({ length: 13 }, (_, i) => treadmill(FEC, 10 + i / 4, i < 10 ? 6.5 : 6.6, 8));
-    expect(times((await recorded({ 'gw/1': four })).slots)).toEqual([10, 11, 12, 12.5]);
+    const { rows, slots } = await recorded({ 'gw/1': four });
+    expect(times(slots)).toEqual([10, 11, 12, 12.5]);
+    expect(rows.map(({ second, readings }) => [second, readings])).toEqual([
+      [10, 1],
+      [11, 1],
+      [12, 2],
+    ]);
   });
 
   it('[REC-W16] without a person at the place it never reaches the store: free, before the start, not placed, left', async () => {
@@ -145,5 +151,14 @@ describe('a treadmill in the recording', () => {
       vo2S: 0,
     });
     expect(first?.summary.intervals[1]?.treadmill).toBeNull();
+  });
+
+  it('[SUM33] what was recorded before staff said that the treadmill stood elsewhere is not this person’s', async () => {
+    const all = Array.from({ length: 240 }, (_, s) => treadmill(FEC, 360 + s, 5, 10));
+    const { classId } = await recorded({ 'gw/1': all });
+    const late = { kind: 'treadmill', slot: 1, sensor: null, actor: 'staff-1', commandId: null } as const;
+    await temp.store.classes.append(classId, CLASS.length, { ...late, atMs: at(480) });
+    const [first] = await classSummaries(temp.store, classId, at(600));
+    expect(first?.summary.intervals[0]?.treadmill).toMatchObject({ speedS: 122, vo2MlKgMin: null });
   });
 });
