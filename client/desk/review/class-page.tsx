@@ -144,12 +144,7 @@ function Person({ detail, who, summary, timeZone }: PersonProps) {
           holdS={summary.holdS}
         />
       </section>
-      <TreadmillTable
-        intervals={summary.intervals}
-        hrMax={summary.hrMax}
-        algorithm={summary.algorithm}
-        holdS={summary.holdS}
-      />
+      <TreadmillTable intervals={summary.intervals} algorithm={summary.algorithm} holdS={summary.holdS} />
       <Side who={who} summary={summary} timeZone={timeZone} />
       <p className="caption review-foot">{say('notDiagnostics')}</p>
     </main>

@@ -11,7 +11,8 @@ export interface Proof {
   readonly of: 'proofCounted' | 'proofCountedInterval';
   readonly countedS: number;
   readonly totalS: number;
-  readonly hrMax: HrMaxUsed | null;
+  /** Left out where no percent of it is behind the figure. */
+  readonly hrMax?: HrMaxUsed | null;
   readonly algorithm: string;
 }
 
@@ -43,7 +44,7 @@ export function Figure({ what, proof, children, className = '' }: FigureProps) {
             })}
           />
           <Row label="proofGaps" value={duration(Math.max(0, proof.totalS - proof.countedS))} />
-          <Row label="proofHrMax" value={hrMaxText(proof.hrMax)} />
+          {proof.hrMax !== undefined && <Row label="proofHrMax" value={hrMaxText(proof.hrMax)} />}
           <Row label="proofVersion" value={proof.algorithm} />
         </dl>
       </Popover.Dropdown>

@@ -1,12 +1,11 @@
 /** What the treadmill told, one row an interval; nothing at all where none was heard in the class. */
-import type { HrMaxUsed, IntervalSummary } from '@takt/shared/summary.ts';
+import type { IntervalSummary } from '@takt/shared/summary.ts';
 import { say } from '../words/words.ts';
 import { DASH, oneDecimal, percentOf } from './figures.ts';
 import { Figure } from './proof.tsx';
 
 interface TreadmillTableProps {
   readonly intervals: readonly IntervalSummary[];
-  readonly hrMax: HrMaxUsed | null;
   readonly algorithm: string;
   readonly holdS: number;
 }
@@ -53,7 +52,7 @@ function TreadmillRow({
   const figures = [
     ['meanSpeed', oneDecimal(treadmill?.meanSpeedKmh ?? null), treadmill?.speedS],
     ['meanIncline', withPercent(oneDecimal(treadmill?.meanInclinePercent ?? null)), treadmill?.inclineS],
-    ['vo2', oneDecimal(treadmill?.vo2MlKgMin ?? null), treadmill?.vo2S],
+    ['uptake', oneDecimal(treadmill?.vo2MlKgMin ?? null), treadmill?.vo2S],
     ['coverageShort', percentOf(treadmill === null ? null : treadmill.speedS / actualS), treadmill?.speedS],
   ] as const;
   return (
@@ -70,7 +69,7 @@ function TreadmillRow({
   );
 }
 
-function ruleOf(what: 'meanSpeed' | 'meanIncline' | 'vo2' | 'coverageShort', holdS: number): string {
+function ruleOf(what: 'meanSpeed' | 'meanIncline' | 'uptake' | 'coverageShort', holdS: number): string {
   return what === 'coverageShort'
     ? say('rule_beltCoverage', { hold: holdS })
     : say(`rule_${what}`, { hold: holdS });

@@ -21,6 +21,7 @@ export const treadmillEn: Readonly<Record<keyof typeof treadmillNb, string>> = {
   vo2Note: 'oxygen uptake is an estimate (ACSM)',
   meanSpeed: 'Speed, km/h',
   meanIncline: 'Incline',
+  uptake: 'Oxygen uptake',
   vo2: 'Estimate of VO₂, ml/kg/min',
   rule_meanSpeed:
     'Mean of the seconds in which the treadmill told its speed, in km/h. A value holds for {{hold}} s.',
@@ -28,7 +29,7 @@ export const treadmillEn: Readonly<Record<keyof typeof treadmillNb, string>> = {
     'Mean of the seconds in which the treadmill told its incline. A value holds for {{hold}} s.',
   rule_beltCoverage:
     "Share of the interval's seconds in which the treadmill told its speed. A value holds for {{hold}} s.",
-  rule_vo2:
+  rule_uptake:
     'Estimate of the oxygen uptake in ml/kg/min from speed and incline (ACSM): walking, running above 134 m/min or when marked "running". Needs 80 % of the interval. Not reckoned for somebody who holds the rails.',
   step_treadmill: 'choose treadmill',
   step_treadmillUse: 'use of the treadmill',

@@ -19,11 +19,12 @@ export const treadmillNb = {
   vo2Note: 'oksygenopptak er et estimat (ACSM)',
   meanSpeed: 'Fart, km/t',
   meanIncline: 'Stigning',
+  uptake: 'Oksygenopptak',
   vo2: 'Estimat VO₂, ml/kg/min',
   rule_meanSpeed: 'Gjennomsnitt av sekundene der mølla oppga fart, i km/t. En verdi holder i {{hold}} s.',
   rule_meanIncline: 'Gjennomsnitt av sekundene der mølla oppga stigning. En verdi holder i {{hold}} s.',
   rule_beltCoverage: 'Andel av dragets sekunder der mølla oppga fart. En verdi holder i {{hold}} s.',
-  rule_vo2:
+  rule_uptake:
     'Estimat av oksygenopptaket i ml/kg/min fra fart og stigning (ACSM): gange, løp over 134 m/min eller når «løper» er merket. Krever 80 % av draget. Regnes ikke ut for den som holder i rekkverket.',
   step_treadmill: 'velg mølle',
   step_treadmillUse: 'bruk av mølla',
