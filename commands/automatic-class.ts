@@ -43,7 +43,7 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
   const template = templateFor(parts.templateId, recording);
   const members =
     recording === null
-      ? await services.store.people.members(parts.groupId)
+      ? (await services.store.people.members(parts.groupId)).map(paired)
       : [replayedMember(recording, parts.hrMaxBpm)];
   await endLeftOver(room, services.clock.nowMs());
   const classId = await prepareClass(services, room.log, { template, members, actor: ACTOR });
@@ -124,6 +124,9 @@ export async function endLeftOver({ log }: { readonly log: ClassLog }, nowMs: nu
   }
 }
 
+/** Nobody is there to pair. */
+const paired = (member: Member): Member => ({ ...member, autoSignIn: true });
+
 /** Nobody knows who a file is of. Without `--hrmax` the highest heart rate in it stands for the maximum, and says so. */
 function replayedMember(recording: Recording, hrMaxBpm: number | null): Member {
   const peak = recording.samples.reduce((max, { heartRateBpm: bpm }) => {
@@ -147,5 +150,6 @@ function replayedMember(recording: Recording, hrMaxBpm: number | null): Member {
       display: 'number',
     },
     strap: { strapId: 'replay', label: null, sensors: [REPLAY_SENSOR] },
+    autoSignIn: true,
   };
 }

@@ -167,6 +167,9 @@ export const command: Command = async (argv) => {
     onEffort(percent) {
       effortPercent = percent;
     },
+    onPairing(open) {
+      for (const { radio } of opened) radio.pairing?.(open);
+    },
     onRefused: refused.resolve,
   });
   await using opening = new AsyncDisposableStack();

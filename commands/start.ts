@@ -107,6 +107,11 @@ export const command: Command = async (argv) => {
       effortPercent = percent;
     }),
   );
+  opening.defer(
+    await server.onPairing(room.roomId, (open) => {
+      for (const { radio } of opened) radio.pairing?.(open);
+    }),
+  );
 
   const automatic =
     settings.run === undefined

@@ -89,6 +89,25 @@ describe('decoder', () => {
     ]);
   });
 
+  it('[PAIR30] a sample tells how strongly which receiver heard it, in dBm only; what is no strength is left out', () => {
+    const payload = encodeHrmPage(
+      { toggle: false, beatTimeTicks: 1024, beatCount: 1, heartRateBpm: 60 },
+      { page: 0 },
+    );
+    const device = { channel: 0, payload, deviceNumber20: 70_000, deviceType: HRM_DEVICE_TYPE };
+    const decoder = createDecoder();
+    const told = (packet: Packet) =>
+      heartSamples(decoder.push(packet)).map(({ strengthDbm, receiver }) => [strengthDbm, receiver]);
+    expect(told(ant(encodeBroadcast({ ...device, rssiDbm: -52 })))).toEqual([[-52, 'stick']]);
+    expect(told(ant(encodeBroadcast(device)))).toEqual([[undefined, undefined]]);
+    // A stick of type 0x10 tells its gain (recorded, thisisant.com forum 4280; the id before it is of a strap here).
+    const gain = Uint8Array.of(0x00, ...payload, 0xc0, 0x70, 0x11, 120, 0x11, 0x10, 0x00, 0x68, 0x00);
+    expect(told(ant(encodeAntMessage(0x4e, gain)))).toEqual([[undefined, undefined]]);
+    const packet = ble(value);
+    expect(told(packet.radio === 'ble' ? { ...packet, rssiDbm: -41 } : packet)).toEqual([[-41, 'hci0']]);
+    expect(told(packet)).toEqual([[undefined, undefined]]);
+  });
+
   it('[DEC3] a BLE battery level makes no sample, which would end a hold: the next measurement brings it once', () => {
     const decoder = createDecoder();
     expect(decoder.push(ble(Uint8Array.of(42), BATTERY_LEVEL))).toEqual([]);

@@ -26,13 +26,14 @@ function samplesOf(packets: readonly Packet[]) {
   const decoder = createDecoder();
   return heartSamples(packets.flatMap((packet) => decoder.push(packet)));
 }
-/** What hearts and treadmills said, and when, without who. */
+/** What hearts and treadmills said, and when, without who and where. */
 function said(packets: readonly Packet[]) {
   const decoder = createDecoder();
   return packets
     .flatMap((packet) => decoder.push(packet))
     .map(({ sensor: _, receivedAtMs, ...rest }) => ({
       ...rest,
+      receiver: undefined,
       atMs: receivedAtMs - (packets[0]?.receivedAtMs ?? 0),
     }));
 }

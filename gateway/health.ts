@@ -89,7 +89,8 @@ export function createHealthBook(): HealthBook {
       for (const reading of readings) {
         if (reading.sample === null) continue;
         const { sensor } = reading.sample;
-        const strengthDbm = strengthOf(reading) ?? straps.get(sensor)?.strengthDbm ?? null;
+        const told = reading.sample.kind === undefined ? reading.sample.strengthDbm : undefined;
+        const strengthDbm = told ?? straps.get(sensor)?.strengthDbm ?? null;
         straps.set(sensor, { lastMs: receivedAtMs, strengthDbm });
       }
     },
@@ -119,10 +120,6 @@ export function createHealthBook(): HealthBook {
         .sort((a, b) => (a.strengthDbm ?? 1) - (b.strengthDbm ?? 1) || (a.sensor < b.sensor ? -1 : 1));
     },
   };
-}
-
-function strengthOf(reading: Reading): number | null {
-  return reading.radio === 'ant' && reading.message.kind === 'data' ? reading.message.rssiDbm : null;
 }
 
 function rateOf({ firstMs, seconds: counted }: Receiver, nowMs: number): number {

@@ -248,6 +248,18 @@ describe('the uplink over a WebSocket', () => {
     expect(asked).toEqual([['ant:8'], ['ant:8']]);
   });
 
+  it('[PAIR32] that a pairing dialog is open, or closed, reaches the radios', async () => {
+    const peer = await listen();
+    const told: boolean[] = [];
+    const uplink = uplinkTo(peer.url, { onPairing: (open) => told.push(open) });
+    await until(() => uplink.status().connected);
+    peer.say({ type: 'serverPairing', open: true });
+    peer.say({ type: 'serverPairing', open: 'yes' });
+    peer.say({ type: 'serverPairing', open: false });
+    await until(() => told.length === 2);
+    expect([told, uplink.status().badMessages]).toEqual([[true, false], 1]);
+  });
+
   it.each([
     [CLOSE_TOO_OLD, 'conflict', /Update Takt on this machine/],
     [CLOSE_NOT_ALLOWED, 'not-allowed', /does not accept this gateway's token/],

@@ -42,6 +42,8 @@ export interface WebSocketUplinkOptions {
   readonly onEffort?: (percent: number | null) => void;
   /** How this gateway is, of straps only these; null: it cannot say yet. */
   readonly report?: (worn: ReadonlySet<SensorKey>) => GatewayReport | null;
+  /** A pairing dialog is open in the room (said anew every 2 s) or closed: for Radio.pairing. */
+  readonly onPairing?: (open: boolean) => void;
   /** The server will not have this gateway: it is no use to go on trying, and the uplink has stopped. */
   readonly onRefused?: (error: AppError) => void;
   readonly limits?: QueueLimits;
@@ -198,6 +200,9 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
         return;
       case 'serverEffort':
         options.onEffort?.(message.percent);
+        return;
+      case 'serverPairing':
+        options.onPairing?.(message.open);
     }
   };
 

@@ -16,6 +16,7 @@ import { startFanOut } from './live/fan-out.ts';
 import { startGateways } from './live/gateways.ts';
 import { roomIntake } from './live/intake.ts';
 import { keepRoom, type Ownership } from './live/ownership.ts';
+import { followPairing } from './live/pairing.ts';
 import type { Room } from './live/room.ts';
 import { startRecorder } from './record/recorder.ts';
 import type { Clinic, Store } from './store/store.ts';
@@ -41,6 +42,8 @@ export interface Server {
   readonly services: Services;
   /** Calls back with what the room is asked for, % of HRmax, at least once a second; for simulated hearts. */
   onEffort(roomId: string, listener: (percent: number | null) => void): Promise<() => Promise<void>>;
+  /** Calls back while a pairing dialog is open in the room, and when one closes; for radios (Radio.pairing). */
+  onPairing(roomId: string, listener: (open: boolean) => void): Promise<() => Promise<void>>;
   /** Stops taking viewers and samples, commits what waits, gives the rooms back. */
   close(): Promise<void>;
 }
@@ -80,13 +83,25 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     throw cannotListen(options, cause);
   });
   for (const { roomId, name, log } of rooms) {
-    owned.push(keepRoom({ room: { roomId, name }, log, bus, store, clock, holder: options.processId, warn }));
+    owned.push(
+      keepRoom({
+        room: { roomId, name },
+        log,
+        bus,
+        store,
+        clinicId: clinic.clinicId,
+        clock,
+        holder: options.processId,
+        warn,
+      }),
+    );
   }
   const { port } = app.server.address() as AddressInfo;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     services,
     onEffort: (roomId, listener) => followEffort(bus, roomId, listener),
+    onPairing: (roomId, listener) => followPairing(bus, roomId, listener),
     async close() {
       closeSockets();
       await gateways.close();

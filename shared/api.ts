@@ -163,6 +163,8 @@ export const CommandBody = Type.Union([
     holdsRails: Type.Boolean(),
     running: Type.Boolean(),
   }),
+  /** Each gets the strap that the other has now; in one step, so that it cannot happen by half. */
+  Type.Object({ kind: Type.Literal('swap'), slot: Slot, withSlot: Slot }),
   Type.Object({
     kind: Type.Literal('hrmax'),
     slot: Slot,

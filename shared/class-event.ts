@@ -64,6 +64,8 @@ export type ClassEventBody =
   /** The treadmill at this place; null: none that tells anything. */
   | { readonly kind: 'treadmill'; readonly slot: number; readonly sensor: SensorKey | null }
   | ({ readonly kind: 'treadmill-use'; readonly slot: number } & TreadmillUse)
+  /** Two places change straps in one instant; a place without one gets the other's, which then has none. */
+  | { readonly kind: 'swapped'; readonly slot: number; readonly withSlot: number }
   | { readonly kind: 'hrmax'; readonly slot: number; readonly hrMax: HrMax; readonly wholeClass: boolean }
   | { readonly kind: 'display'; readonly slot: number; readonly display: DisplayLevel }
   | { readonly kind: 'borg'; readonly slot: number; readonly borg: number }

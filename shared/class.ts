@@ -4,6 +4,7 @@
  *   events ─foldClass→ ClassModel ─classAt(model, nowMs)→ ClassClock
  */
 import type { ClassEvent, HrMax, SlotPlan, StrapIdentity } from './class-event.ts';
+import { withAssigned, withoutStrap, withSwapped } from './class-straps.ts';
 import type { Template } from './protocol.ts';
 import type { SensorKey } from './sample.ts';
 import { type TreadmillPlace, type TreadmillUses, withTreadmill } from './treadmill.ts';
@@ -75,7 +76,7 @@ export interface ClassClock {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 interface Draft extends Writable<Omit<ClassModel, 'spans' | 'assignments' | 'slots' | 'durationsS'>> {
   spans: PhaseSpan[];
-  assignments: Writable<Assignment>[];
+  assignments: Assignment[];
   slots: Map<number, SlotModel>;
   durationsS: (number | null)[];
 }
@@ -166,14 +167,13 @@ function fold(draft: Draft, event: ClassEvent): void {
       return;
     case 'left':
       changeSlot(draft, event.slot, () => ({ leftAtMs: at, leftReason: event.reason }));
-      closeAssignments(draft, at, (a) => a.slot === event.slot);
+      draft.assignments = withoutStrap(draft.assignments, event.slot, at);
       return;
     case 'assigned':
-      closeAssignments(draft, at, (a) => a.slot === event.slot || shareASensor(a.strap, event.strap));
-      draft.assignments.push({ slot: event.slot, strap: event.strap, fromMs: at, toMs: null });
+      draft.assignments = withAssigned(draft.assignments, event.slot, event.strap, at);
       return;
     case 'unassigned':
-      closeAssignments(draft, at, (a) => a.slot === event.slot);
+      draft.assignments = withoutStrap(draft.assignments, event.slot, at);
       return;
     case 'treadmill':
       draft.treadmills = withTreadmill(draft.treadmills, event.slot, event.sensor, at);
@@ -186,6 +186,9 @@ function fold(draft: Draft, event: ClassEvent): void {
           running: event.running,
         }),
       }));
+      return;
+    case 'swapped':
+      draft.assignments = withSwapped(draft.assignments, event.slot, event.withSlot, at);
       return;
     case 'hrmax':
       changeSlot(draft, event.slot, (slot) => {
@@ -231,17 +234,6 @@ function historyWith<T extends { readonly fromMs: number }>(before: readonly T[]
 function changeSlot(draft: Draft, slot: number, change: (slot: SlotModel) => Partial<SlotModel>): void {
   const present = draft.slots.get(slot);
   if (present !== undefined) draft.slots.set(slot, { ...present, ...change(present) });
-}
-
-/** One strap, however it was identified: a strap not in the inventory goes by the sensor that was heard. */
-function shareASensor(a: StrapIdentity, b: StrapIdentity): boolean {
-  return a.strapId === b.strapId || a.sensors.some((sensor) => b.sensors.includes(sensor));
-}
-
-function closeAssignments(draft: Draft, atMs: number, which: (a: Assignment) => boolean): void {
-  for (const assignment of draft.assignments) {
-    if (assignment.toMs === null && which(assignment)) assignment.toMs = atMs;
-  }
 }
 
 /** Lets the plan run on to `atMs`: every phase whose time is up is closed at its own last millisecond. */

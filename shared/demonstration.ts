@@ -33,10 +33,13 @@ export const DUAL_RADIO_STATION = 3;
 
 /** The station that has a bicycle without a radio: nothing tells a speed there. */
 export const STATION_WITHOUT_TREADMILL = 7;
+/** The station of every twelve whose person has not chosen to be signed in by a strap: it is paired by hand. */
+export const ASKED_STATION = 11;
 
 export interface DemonstrationMember {
   readonly plan: SlotPlan;
   readonly strap: StrapIdentity;
+  readonly autoSignIn: boolean;
 }
 
 /** The whole clinic with its first `count` participants, 1–40; a count outside is moved to the nearer end. */
@@ -58,7 +61,8 @@ export function demonstrationMembers(count = DEFAULT_PARTICIPANTS): readonly Dem
   const members = Math.min(MAX_PARTICIPANTS, Math.max(1, Math.floor(count)));
   return NICKNAMES.slice(0, members).map((nickname, i) => {
     const station = i + 1;
-    return { plan: planOf(station, nickname), strap: strapOf(station) };
+    const autoSignIn = station % 12 !== ASKED_STATION;
+    return { plan: planOf(station, nickname), strap: strapOf(station), autoSignIn };
   });
 }
 

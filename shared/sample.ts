@@ -35,6 +35,8 @@ export interface HeartSample {
   readonly strengthDbm?: number;
   /** The place whose tablet heard it; left out of other receivers. For pairing, never recorded. */
   readonly station?: number;
+  /** Which receiver heard it so; strengths of two receivers are not compared. Left out without `strengthDbm`. */
+  readonly receiver?: string;
 }
 
 /** `paused`: stopped by its user or finished. A pause is said; it is not silence. */

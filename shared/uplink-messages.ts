@@ -10,10 +10,8 @@ export function readServerMessage(text: string): UplinkServerMessage | null {
     return null;
   }
   if (typeof value !== 'object' || value === null) return null;
-  const { type, protocol, nowMs, seq, bootId, sensors, blanked, pingMs, percent } = value as Record<
-    string,
-    unknown
-  >;
+  const message = value as Record<string, unknown>;
+  const { type, protocol, nowMs, seq, bootId, sensors, blanked, pingMs, percent, open } = message;
   switch (type) {
     case 'serverAccepted':
       return finite(protocol) && finite(nowMs) ? { type, protocol, nowMs } : null;
@@ -28,6 +26,8 @@ export function readServerMessage(text: string): UplinkServerMessage | null {
       return finite(pingMs) && finite(nowMs) ? { type, pingMs, nowMs } : null;
     case 'serverEffort':
       return percent === null || finite(percent) ? { type, percent } : null;
+    case 'serverPairing':
+      return typeof open === 'boolean' ? { type, open } : null;
     default:
       return null;
   }

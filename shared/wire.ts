@@ -15,6 +15,8 @@ import type { TreadmillUse } from './treadmill.ts';
 export const PROTOCOL_VERSION = 2;
 export const OLDEST_VIEWER_PROTOCOL = 2;
 export const OLDEST_GATEWAY_PROTOCOL = 1;
+/** From this version on a gateway knows ServerPairing. */
+export const PAIRING_PROTOCOL = 2;
 
 /** Close codes of both sockets (4000–4999 are the application's, RFC 6455 section 7.4.2). */
 export const CLOSE_BAD_MESSAGE = 4000;
@@ -45,6 +47,8 @@ export interface ViewerLost {
 export interface ViewerPairing {
   readonly type: 'viewerPairing';
   readonly open: boolean;
+  /** The place for which a strap is looked for; left out by a dialog that is open for nobody in particular. */
+  readonly slot?: number;
 }
 export type ViewerMessage = ViewerHello | ViewerAck | ViewerLost | ViewerPairing;
 
@@ -62,10 +66,12 @@ export interface ServerRoster {
   readonly type: 'serverRoster';
   readonly roster: Roster;
 }
-/** Only to consoles, only while a pairing dialog is open. */
+/** Only to consoles whose pairing dialog is open. */
 export interface ServerStraps {
   readonly type: 'serverStraps';
   readonly straps: readonly HeardStrap[];
+  /** One a place for which a dialog is open, where one strap is meant and no other can be. */
+  readonly suggestions: readonly StrapSuggestion[];
 }
 /** Beside ServerStraps, to the same consoles at the same times. */
 export interface ServerTreadmills {
@@ -130,6 +136,19 @@ export interface RosterStaff {
   readonly outage: { readonly seq: number; readonly fromMs: number } | null;
 }
 
+/** The strap that somebody holds out for a place. Never assigned without a tap. */
+export interface StrapSuggestion {
+  readonly slot: number;
+  /** `held`: to a receiver, by its strength. `appeared`: the only new one since the dialog opened; of unknown strength. */
+  readonly why: 'held' | 'appeared';
+  readonly strap: HeardStrap;
+  /** The place in the class that has it now; null: nobody. */
+  readonly wornBySlot: number | null;
+}
+
+/** How far from a receiver, by strength: helt nær, i rommet, svakt. */
+export type StrapLevel = 'near' | 'room' | 'weak';
+
 /** A strap heard in the last 60 s that nobody in the class wears. Lives in memory only. */
 export interface HeardStrap {
   readonly sensors: readonly SensorKey[];
@@ -143,6 +162,17 @@ export interface HeardStrap {
   readonly sources: readonly Source[];
   /** The place whose tablet brought it last; null: another receiver did. */
   readonly station: number | null;
+  /** At the receiver that hears it best, the median of 3 s; null: no receiver tells. */
+  readonly strengthDbm: number | null;
+  readonly level: StrapLevel | null;
+  /** Since it was first heard, or came back from a silence. */
+  readonly heardForS: number;
+  /** Two straps send under this id: no heart rate is shown. */
+  readonly conflict: boolean;
+  /** The place whose person had this strap last; null: nobody's who is here. */
+  readonly lastOfSlot: number | null;
+  /** The place that had it before in this class, when its beats have not stopped since: it may still be on that person. */
+  readonly notOffSinceSlot: number | null;
   /** Another that tells the same beats: probably this strap's other radio. Never joined without being asked for. */
   readonly sameAs: SameStrap | null;
 }
@@ -265,10 +295,19 @@ export interface ServerEffort {
   readonly type: 'serverEffort';
   readonly percent: number | null;
 }
+/**
+ * A pairing dialog is open in this room (said anew every 2 s; after 5 s without, it counts as closed) or has been closed.
+ * A radio then asks for the strength of links, which costs air. From protocol 2 on.
+ */
+export interface ServerPairing {
+  readonly type: 'serverPairing';
+  readonly open: boolean;
+}
 export type UplinkServerMessage =
   | ServerAccepted
   | ServerAck
   | ServerAssigned
   | ServerBlanked
   | ServerPong
-  | ServerEffort;
+  | ServerEffort
+  | ServerPairing;

@@ -19,6 +19,13 @@ import {
 import { Enrolment, GatewayChanged, GatewayEntry, type NewEnrolment } from '@takt/shared/api-gateways.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import type { Template } from '@takt/shared/protocol.ts';
+import {
+  AddedStrap,
+  type AddStrap,
+  Choices,
+  InventoryStrap,
+  type StrapChange,
+} from '@takt/shared/strap-api.ts';
 import type { Summary } from '@takt/shared/summary.ts';
 import { asSummary, SummarySchema } from '@takt/shared/summary-schema.ts';
 import type { BilingualText, Delivery } from './outbox.ts';
@@ -61,6 +68,7 @@ async function request<T>(
 }
 
 const part = encodeURIComponent;
+const anything = (_value: unknown): _value is unknown => true;
 
 export const fetchSession = (): Promise<Session> => request('/api/session', (v) => matches(Session, v));
 export const fetchGroups = (): Promise<Group[]> => request('/api/groups', (v) => matchesEach(Group, v));
@@ -73,6 +81,17 @@ export const fetchClass = (classId: string): Promise<ClassDetail> =>
   request(`/api/classes/${part(classId)}`, (v) => matches(ClassDetail, v));
 export const fetchCurve = (classId: string, slot: number): Promise<Curve> =>
   request(`/api/classes/${part(classId)}/participants/${slot}/curve`, (v) => matches(Curve, v));
+export const fetchStraps = (): Promise<InventoryStrap[]> =>
+  request('/api/straps', (v) => matchesEach(InventoryStrap, v));
+export const addStrap = (strap: AddStrap): Promise<AddedStrap> =>
+  request('/api/straps', (v) => matches(AddedStrap, v), strap);
+export const changeStrap = (strapId: string, change: StrapChange): Promise<unknown> =>
+  request(`/api/straps/${part(strapId)}/changes`, anything, change);
+const choicesOf = (personId: string): string => `/api/people/${part(personId)}/choices`;
+export const fetchChoices = (personId: string): Promise<Choices> =>
+  request(choicesOf(personId), (v) => matches(Choices, v));
+export const saveChoices = (personId: string, choices: Choices): Promise<Choices> =>
+  request(choicesOf(personId), (v) => matches(Choices, v), choices);
 export const prepareClass = (roomId: string, plan: PrepareClass): Promise<PreparedClass> =>
   request(`/api/rooms/${part(roomId)}/classes`, (v) => matches(PreparedClass, v), plan);
 

@@ -49,6 +49,12 @@ const receivers = createRoute({
   component: lazyRouteComponent(() => import('./receivers/receivers.tsx'), 'Receivers'),
 });
 
+const straps = createRoute({
+  getParentRoute: () => root,
+  path: '/straps',
+  component: lazyRouteComponent(() => import('./straps/inventory.tsx'), 'Inventory'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     start,
@@ -58,6 +64,7 @@ export const router = createRouter({
     reviewClass,
     reviewPerson,
     receivers,
+    straps,
   ]),
 });
 

@@ -12,6 +12,7 @@ import {
   type Roster,
   type ServerMessage,
   type ServerWelcome,
+  type StrapSuggestion,
   type ViewerMessage,
 } from '@takt/shared/wire.ts';
 import { type Cell, sameFields, WritableCell } from './cell.ts';
@@ -61,6 +62,7 @@ export class Live {
   readonly #welcome = new WritableCell<ServerWelcome | null>(null);
   readonly #straps = new WritableCell<readonly HeardStrap[]>([]);
   readonly #treadmills = new WritableCell<readonly HeardTreadmill[]>([]);
+  readonly #suggestions = new WritableCell<readonly StrapSuggestion[]>([]);
   readonly #slots = new Map<number, WritableCell<FrameSlot | null>>();
 
   /** Whether what is shown is live; everything else must be read with it. */
@@ -76,6 +78,8 @@ export class Live {
   /** Consoles only, while pairing is open. */
   readonly straps: Cell<readonly HeardStrap[]> = this.#straps;
   readonly treadmills: Cell<readonly HeardTreadmill[]> = this.#treadmills;
+  /** The strap that is meant for a place; consoles only, while pairing is open. */
+  readonly suggestions: Cell<readonly StrapSuggestion[]> = this.#suggestions;
 
   readonly #ports: LivePorts;
   readonly #hello: ViewerMessage;
@@ -102,6 +106,7 @@ export class Live {
   #ackedAtMs = Number.NEGATIVE_INFINITY;
   #lostAtMs = Number.NEGATIVE_INFINITY;
   #pairing = false;
+  #pairingSlot: number | null = null;
   #pairingAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(room: string, projection: Projection, ports: LivePorts) {
@@ -118,9 +123,11 @@ export class Live {
     return this.#slotCell(slot);
   }
 
-  /** The console's pairing dialog opens or closes. */
-  pairing(open: boolean): void {
+  /** The console's pairing dialog opens, for a place or for nobody in particular, or closes. */
+  pairing(open: boolean, slot: number | null = null): void {
     this.#pairing = open;
+    this.#pairingSlot = slot;
+    this.#suggestions.set([]);
     if (!open) {
       this.#straps.set([]);
       this.#treadmills.set([]);
@@ -185,7 +192,8 @@ export class Live {
 
   #sendPairing(): void {
     this.#pairingAtMs = this.#ports.nowMs();
-    this.#send({ type: 'viewerPairing', open: this.#pairing });
+    const slot = this.#pairingSlot;
+    this.#send({ type: 'viewerPairing', open: this.#pairing, ...(slot === null ? {} : { slot }) });
   }
 
   // ── what comes ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,8 +205,10 @@ export class Live {
       this.#welcome.set(message);
     } else if (message?.type === 'serverRoster') this.#takeRoster(message.roster);
     else if (!this.#pairing) return;
-    else if (message?.type === 'serverStraps') this.#straps.set(message.straps);
-    else if (message?.type === 'serverTreadmills') this.#treadmills.set(message.treadmills);
+    else if (message?.type === 'serverStraps') {
+      this.#straps.set(message.straps);
+      this.#suggestions.set(message.suggestions);
+    } else if (message?.type === 'serverTreadmills') this.#treadmills.set(message.treadmills);
   }
 
   /** Values that would stand beside another's nickname, or in another class, are forgotten first. */

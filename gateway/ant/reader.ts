@@ -74,7 +74,9 @@ export function createAntReader(options: { readonly arrivalKnown: boolean }, cou
     count('samples');
     const { heartRateBpm, rrTicks, beatCount, beatTimeTicks, batteryPercent } = strap;
     const beat = { heartRateBpm, rrTicks, beatCount, beatTimeTicks };
-    const sample: HeartSample = { sensor, receivedAtMs, ...beat, contact: 'unknown', batteryPercent };
+    const heard = { sensor, receivedAtMs, ...beat, contact: 'unknown', batteryPercent } as const;
+    const { rssiDbm } = message;
+    const sample: HeartSample = rssiDbm === null ? heard : { ...heard, strengthDbm: rssiDbm, receiver };
     return { strap, sample };
   }
 

@@ -18,6 +18,10 @@ export interface SessionParts {
   /** Aborted when the radio is to stop. */
   readonly stop: AbortSignal;
   onValue(address: string, characteristic: number, bytes: Uint8Array): void;
+  /** What the adapter says of how strongly it hears a strap: of every advert, and of links while `wantsStrength`. */
+  onStrength(address: string, rssiDbm: number): void;
+  /** Whether the strength of links is asked for now. */
+  wantsStrength(): boolean;
   /** After every step, for whoever tells the technician. */
   onStep(): void;
 }
@@ -28,6 +32,9 @@ interface Link {
   readonly peripheral: Peripheral;
   /** Resolves when it has answered; null until values were asked for. */
   ask: (() => Promise<void>) | null;
+  /** When its strength was asked for; the answer, or the giving up, makes room for the next question. */
+  askedAtMs: number;
+  asking: boolean;
 }
 
 export type SessionEnd = 'stopped' | 'powered-off' | 'no-answer' | 'stuck';
@@ -39,6 +46,8 @@ const POLAR = 0x006b;
 const TICK_MS = 100;
 const CONNECT_LIMIT_MS = 5000;
 const ANSWER_LIMIT_MS = 2000;
+/** A strap that has a link sends no adverts: its strength is asked of the link. */
+const STRENGTH_EVERY_MS = 1000;
 /** Nothing at all from the adapter for so long: it is asked. */
 const QUIET_AFTER_MS = 3000;
 /** Nothing on the air for so long, though straps may be talking: scanning is begun anew. */
@@ -73,6 +82,7 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     const { manufacturerData } = advertisement;
     const polarBroadcast = manufacturerData?.length > 2 && manufacturerData.readUInt16LE(0) === POLAR;
     const address = peripheral.id;
+    parts.onStrength(address, rssi);
     policy.sighted(
       {
         ...{ address, addressType, rssiDbm: rssi, connectable, polarBroadcast, treadmill },
@@ -114,7 +124,10 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     }
     aliveAtMs = clock.nowMs();
     policy.connected(address, aliveAtMs);
-    const link: Link = { address, peripheral, ask: null };
+    const link: Link = {
+      ...{ address, peripheral, ask: null },
+      ...{ askedAtMs: Number.NEGATIVE_INFINITY, asking: false },
+    };
     linked.set(address, link);
     peripheral.once('disconnect', () => forget(link));
     serve(link);
@@ -169,6 +182,20 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     }
   };
 
+  /** The library's question may never be answered. That is no failure of the link. */
+  const askStrength = (link: Link, nowMs: number): void => {
+    if (link.asking || nowMs - link.askedAtMs < STRENGTH_EVERY_MS || link.peripheral.state !== 'connected')
+      return;
+    link.asking = true;
+    link.askedAtMs = nowMs;
+    within(clock, ANSWER_LIMIT_MS, 'strength', link.peripheral.updateRssiAsync())
+      .then((rssiDbm) => parts.onStrength(link.address, rssiDbm))
+      .catch(() => {})
+      .finally(() => {
+        link.asking = false;
+      });
+  };
+
   const step = async (): Promise<void> => {
     const nowMs = clock.nowMs();
     if (noble.state !== 'poweredOn') {
@@ -190,6 +217,7 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     const inTheWay = linked.get(policy.makeRoom(nowMs) ?? '');
     // Until its link has ended the adapter is as full as before.
     if (inTheWay !== undefined) await drop(inTheWay);
+    if (parts.wantsStrength()) for (const link of linked.values()) askStrength(link, nowMs);
     if (attempt !== null) return;
     const quiet = nowMs - aliveAtMs >= QUIET_AFTER_MS || nowMs - airAtMs >= SCAN_RENEWED_AFTER_MS;
     if (scanning && quiet) await stopScan();

@@ -10,7 +10,7 @@ import { closeNoble, loadNoble, openNoble } from './ble-noble.ts';
 import { type BleStatus, createBlePolicy, type StrapClaims } from './ble-policy.ts';
 import { runSession } from './ble-session.ts';
 import { bleWords, type Text } from './ble-words.ts';
-import type { Packet, Radio } from './radio.ts';
+import type { Radio } from './radio.ts';
 
 export type { BleAdapter } from './ble-access.ts';
 export type { StrapClaims } from './ble-policy.ts';
@@ -25,6 +25,12 @@ export interface BleOptions {
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
+/** Radio.pairing. */
+const PAIRING_FOR_MS = 5000;
+const STRENGTH_HOLDS_MS = 3000;
+const REMEMBERED_STRENGTHS = 512;
+/** What an adapter may say; 127: it does not know (Bluetooth Core 4.E 7.5.4). */
+const isStrength = (rssiDbm: number): boolean => rssiDbm >= -127 && rssiDbm <= 20;
 
 export function ble({ adapter, claims, say }: BleOptions): Radio {
   const receiver = receiverOf(adapter);
@@ -34,6 +40,19 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
   let running: Promise<void> = Promise.resolve();
   let condition: 'ready' | 'absent' | 'lost' | 'forbidden' | null = null;
   let told: BleStatus = policy.status;
+  let nowMs: () => number = () => 0;
+  let pairingUntilMs = Number.NEGATIVE_INFINITY;
+  const strengths = new Map<string, { readonly rssiDbm: number; readonly atMs: number }>();
+  const strengthOf = (address: string) => {
+    const strength = strengths.get(address);
+    if (strength === undefined || nowMs() - strength.atMs > STRENGTH_HOLDS_MS) return {};
+    return { rssiDbm: strength.rssiDbm };
+  };
+  const noteStrength = (address: string, rssiDbm: number): void => {
+    if (!isStrength(rssiDbm)) return;
+    if (strengths.size >= REMEMBERED_STRENGTHS) strengths.clear();
+    strengths.set(address, { rssiDbm, atMs: nowMs() });
+  };
 
   const enter = (next: NonNullable<typeof condition>): void => {
     if (next === condition) return;
@@ -50,6 +69,7 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
 
   return {
     async start(clock, onPacket) {
+      nowMs = () => clock.nowMs();
       const module = await loadNoble();
       const open = () => openNoble(module, adapter, clock);
       let opened = await open();
@@ -68,7 +88,12 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
               policy,
               stop: stopping.signal,
               onValue: (address, characteristic, bytes) =>
-                onPacket(packetOf(receiver, clock, address, characteristic, bytes)),
+                onPacket({
+                  ...{ radio: 'ble', receiver, receivedAtMs: clock.nowMs(), address, characteristic, bytes },
+                  ...strengthOf(address),
+                }),
+              onStrength: noteStrength,
+              wantsStrength: () => clock.nowMs() < pairingUntilMs,
               onStep: tellStatus,
             });
             await closeNoble(opened.noble, clock);
@@ -82,6 +107,9 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
         if (opened.outcome === 'open') await closeNoble(opened.noble, clock);
       };
       running = run();
+    },
+    pairing(open) {
+      pairingUntilMs = open ? nowMs() + PAIRING_FOR_MS : Number.NEGATIVE_INFINITY;
     },
     async stop() {
       stopping.abort();
@@ -104,16 +132,6 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
       };
     });
   }
-}
-
-function packetOf(
-  receiver: string,
-  clock: Clock,
-  address: string,
-  characteristic: number,
-  bytes: Uint8Array,
-): Packet {
-  return { radio: 'ble', receiver, receivedAtMs: clock.nowMs(), address, characteristic, bytes };
 }
 
 /** The adapter's name in packets and messages. */

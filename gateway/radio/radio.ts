@@ -22,6 +22,8 @@ export type Packet =
       readonly address: string;
       readonly characteristic: number;
       readonly bytes: Uint8Array;
+      /** How strongly the adapter hears this strap, told in the last 3 s: by its adverts, or asked of the link. */
+      readonly rssiDbm?: number;
     };
 
 /** One receiver of a radio, as the technician is told of it. */
@@ -40,6 +42,11 @@ export interface Radio {
   start(clock: Clock, onPacket: (packet: Packet) => void): Promise<void>;
   /** Resolves when the radio is silent and everything it held is released. */
   stop(): Promise<void>;
+  /**
+   * A pairing dialog is open (said anew every 2 s; after 5 s without, it counts as closed) or has been closed. Left out
+   * by a radio that hears the strength with every packet, or never.
+   */
+  pairing?(open: boolean): void;
   /** Its receivers now. Left out by a radio that cannot say: then only what they send is known. */
   status?(): readonly ReceiverStatus[];
 }

@@ -12,6 +12,10 @@ const ACTIONS: readonly Action[] = [
   'gateway.read',
   'gateway.enrol',
   'metrics.read',
+  'strap.read',
+  'strap.edit',
+  'choice.read',
+  'choice.edit',
   'uplink.send',
 ];
 const TOKEN = 'a token of more than sixteen characters';

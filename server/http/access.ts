@@ -17,6 +17,10 @@ export type Action =
   | 'gateway.read'
   | 'gateway.enrol'
   | 'metrics.read'
+  | 'strap.read'
+  | 'strap.edit'
+  | 'choice.read'
+  | 'choice.edit'
   | 'uplink.send';
 
 const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
@@ -29,9 +33,20 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
     'class.read',
     'gateway.read',
     'gateway.enrol',
+    'strap.read',
+    'strap.edit',
+    'choice.read',
+    'choice.edit',
   ]),
   clinician: new Set(['session.read', 'class.read']),
-  technician: new Set(['session.read', 'gateway.read', 'gateway.enrol', 'metrics.read']),
+  technician: new Set([
+    'session.read',
+    'gateway.read',
+    'gateway.enrol',
+    'metrics.read',
+    'strap.read',
+    'strap.edit',
+  ]),
   wall: new Set(['session.read', 'room.watch']),
   gateway: new Set(['uplink.send']),
   tablet: new Set(['session.read', 'uplink.send']),

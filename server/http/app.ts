@@ -5,11 +5,13 @@ import { Session } from '@takt/shared/api.ts';
 import { AppError, type ErrorKind, HTTP_STATUS } from '@takt/shared/errors.ts';
 import fastify from 'fastify';
 import { type Actor, authorize } from './access.ts';
+import { choiceRoutes } from './choices.ts';
 import { classRoutes } from './classes.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { metricsRoute } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
 import { type App, credentialsOf, type Services } from './services.ts';
+import { strapRoutes } from './straps.ts';
 
 const NOBODY: Actor = { id: 'nobody', roles: [] };
 
@@ -81,6 +83,8 @@ export async function createApp(services: Services): Promise<App> {
   classRoutes(app, services);
   gatewayRoutes(app, services);
   metricsRoute(app, services);
+  strapRoutes(app, services);
+  choiceRoutes(app, services);
   await pageRoutes(app, services);
   return app;
 }

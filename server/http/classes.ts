@@ -15,11 +15,12 @@ import { foldClass, modelAt } from '@takt/shared/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
 import Type from 'typebox';
+import type { ClassLog } from '../live/class-log.ts';
 import { judge } from '../live/commands.ts';
 import { prepareClass } from '../live/prepare.ts';
 import { classSummaries } from '../record/class-summary.ts';
 import { classCurve } from '../record/curve.ts';
-import type { ClassRow } from '../store/store.ts';
+import type { ClassRow, NewEvent } from '../store/store.ts';
 import type { App, Services } from './services.ts';
 
 const ByClass = Type.Object({ classId: Type.String({ maxLength: 80 }) });
@@ -125,6 +126,7 @@ export function classRoutes(app: App, services: Services): void {
             ? await log.append(model.lastSeq, event)
             : await store.classes.append(classId, model.lastSeq, event);
         if (result.outcome === 'moved') continue;
+        if (live && log !== undefined && result.outcome === 'appended') await remember(log, event);
         return {
           outcome: result.outcome === 'appended' ? ('done' as const) : ('repeated' as const),
           seq: result.event.seq,
@@ -208,6 +210,19 @@ export function classRoutes(app: App, services: Services): void {
       return { slot, points: curve.points };
     },
   );
+
+  /** Whoever was given a strap now had it last: the next class begins with it, or suggests it. */
+  async function remember(log: ClassLog, event: NewEvent): Promise<void> {
+    if (event.kind !== 'assigned' && event.kind !== 'swapped') return;
+    const model = log.current()?.model;
+    const slots = event.kind === 'assigned' ? [event.slot] : [event.slot, event.withSlot];
+    for (const slot of slots) {
+      const personId = model?.slots.get(slot)?.personId ?? null;
+      const worn = model?.assignments.find((one) => one.slot === slot && one.toMs === null);
+      if (personId !== null && worn !== undefined)
+        await store.people.setLastStrap(personId, worn.strap.strapId);
+    }
+  }
 
   /** What this process has heard and not written yet belongs to the figures too. A store that fails is told elsewhere. */
   async function commitWhatWaits(roomId: string): Promise<void> {

@@ -20,6 +20,8 @@ const HeartSampleSchema = Type.Object({
   beatTimeTicks: OrNull(Type.Integer({ minimum: 0, maximum: 0xffff })),
   contact: Type.Enum(['on', 'off', 'unknown']),
   batteryPercent: OrNull(Type.Integer({ minimum: 0, maximum: 100 })),
+  strengthDbm: Type.Optional(Type.Integer({ minimum: -128, maximum: 127 })),
+  receiver: Type.Optional(Name),
 });
 
 const PacketSchema = Type.Object({
@@ -51,7 +53,11 @@ export const ViewerMessageSchema = Compile(
     }),
     Type.Object({ type: Type.Literal('viewerAck'), seq: Whole }),
     Type.Object({ type: Type.Literal('viewerLost') }),
-    Type.Object({ type: Type.Literal('viewerPairing'), open: Type.Boolean() }),
+    Type.Object({
+      type: Type.Literal('viewerPairing'),
+      open: Type.Boolean(),
+      slot: Type.Optional(Type.Integer({ minimum: 1, maximum: 40 })),
+    }),
   ]),
 );
 

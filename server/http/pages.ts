@@ -42,7 +42,7 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
   for (const path of ['/wall', '/wall/:room'])
     app.get(path, open, (_request, reply) => sendPage(reply, 'wall.html'));
   app.get('/station', open, (_request, reply) => sendPage(reply, 'station.html'));
-  for (const path of ['/console', '/console/*', '/review', '/review/*', '/receivers']) {
+  for (const path of ['/console', '/console/*', '/review', '/review/*', '/receivers', '/straps']) {
     app.get(path, open, (_request, reply) => sendPage(reply, 'desk.html'));
   }
 }

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD } from '@takt/shared/wire.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD, PROTOCOL_VERSION } from '@takt/shared/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
@@ -50,7 +50,7 @@ describe('/live', () => {
   it('[API30] a viewer is welcomed, gets the roster and a full frame at once, and one a second from then on', async () => {
     const wall = await join('sal-1', 'wall');
     await wall.until('three frames', ({ frames }) => frames.length >= 3);
-    expect(wall.welcome).toMatchObject({ protocol: 2, clockRate: 1, demonstration: true });
+    expect(wall.welcome).toMatchObject({ protocol: PROTOCOL_VERSION, clockRate: 1, demonstration: true });
     expect(wall.rosters[0]).toMatchObject({ room: 'sal-1', roomName: 'Sal 1', classId: null });
     expect(wall.frames[0]).toMatchObject({ full: true, status: 'none', projection: 'wall' });
     expect(wall.strange).toBe(0);

@@ -5,6 +5,7 @@ import {
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_OLD,
   type GatewayMessage,
+  PROTOCOL_VERSION,
   type UplinkServerMessage,
 } from '@takt/shared/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -117,7 +118,7 @@ describe('/uplink', () => {
     gw.say({ type: 'gatewaySamples', seq: 1, samples: [beat(100, 1, 120)] });
     gw.say({ type: 'gatewaySamples', seq: 2, samples: [beat(50, 2, 121)] });
     await settled(() => gw.acks().includes(2));
-    expect(gw.told[0]).toMatchObject({ type: 'serverAccepted', protocol: 2 });
+    expect(gw.told[0]).toMatchObject({ type: 'serverAccepted', protocol: PROTOCOL_VERSION });
     expect(await recorded(classId)).toEqual([120, 121]);
   });
 

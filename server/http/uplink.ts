@@ -15,6 +15,7 @@ import {
   type GatewayPackets,
   type GatewaySamples,
   OLDEST_GATEWAY_PROTOCOL,
+  PAIRING_PROTOCOL,
   PROTOCOL_VERSION,
   type UplinkServerMessage,
 } from '@takt/shared/wire.ts';
@@ -23,6 +24,7 @@ import { keptNow, wornNow } from '../live/assigned.ts';
 import type { ClassLog } from '../live/class-log.ts';
 import { followEffort } from '../live/effort.ts';
 import type { Connection, GatewayIdentity } from '../live/gateways.ts';
+import { followPairing } from '../live/pairing.ts';
 import type { Room } from '../live/room.ts';
 import type { GatewayRow } from '../store/store.ts';
 import type { Credentials } from './access.ts';
@@ -116,7 +118,15 @@ export function serveGateway(
     onGreeted();
     send({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: services.clock.nowMs() });
     tellOfClass(room.log, hello.station !== undefined);
-    followEffort(services.bus, room.roomId, (percent) => send({ type: 'serverEffort', percent }))
+    const { bus } = services;
+    follow(followEffort(bus, room.roomId, (percent) => send({ type: 'serverEffort', percent })));
+    if (hello.protocol < PAIRING_PROTOCOL) return;
+    follow(followPairing(bus, room.roomId, (open) => send({ type: 'serverPairing', open })));
+  }
+
+  /** Until the socket closes. */
+  function follow(following: Promise<() => Promise<void>>): void {
+    following
       .then((end) => {
         if (ws.readyState !== ws.OPEN) return end();
         ws.on('close', () => void end());

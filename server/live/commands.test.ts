@@ -266,3 +266,21 @@ describe('what is told about a person', () => {
     expect(refusal(() => judged(50, assign, left))).toBe('conflict');
   });
 });
+
+describe('two who have got each other’s straps', () => {
+  const BOTH: Step[] = [STARTED, assigned(2, 10)];
+  const swap: CommandBody = { kind: 'swap', slot: 1, withSlot: 2 };
+
+  it('[CMD17] change in one step; a place without a strap gets the other’s', () => {
+    expect(judged(50, command(swap), BOTH)).toEqual({ ...base(50), kind: 'swapped', slot: 1, withSlot: 2 });
+    expect(judged(50, command(swap)).kind, 'one strap between them').toBe('swapped');
+  });
+
+  it('[CMD17] not where there is no strap, with oneself, with one who has left or is not there', () => {
+    const left: Step[] = [...BOTH, [20, { kind: 'left', slot: 2, reason: '' }]];
+    expect(refusal(() => judged(50, command(swap), left))).toBe('conflict');
+    expect(refusal(() => judged(50, command({ ...swap, slot: 3 }), [STARTED]))).toBe('conflict');
+    expect(refusal(() => judged(50, command({ ...swap, withSlot: 1 }), BOTH))).toBe('conflict');
+    expect(refusal(() => judged(50, command({ ...swap, withSlot: 40 }), BOTH))).toBe('usage');
+  });
+});

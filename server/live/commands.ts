@@ -127,9 +127,7 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       return { ...base, kind: 'joined', slot: walkIn(body.slot, body.nickname, body.hrMax) };
     case 'assign':
       slotOf(model, body.slot);
-      if (model.slots.get(body.slot)?.leftAtMs !== null) {
-        throw refuse('conflict', `Plass ${body.slot} har gått.`, `Station ${body.slot} has left.`);
-      }
+      refuseLeft(model, body.slot);
       return {
         ...base,
         kind: 'assigned',
@@ -153,6 +151,9 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       const { slot, holdsRails, running } = body;
       return { ...base, kind: 'treadmill-use', slot, holdsRails, running };
     }
+    case 'swap':
+      refuseSwap(body.slot, body.withSlot, model);
+      return { ...base, kind: 'swapped', slot: body.slot, withSlot: body.withSlot };
     case 'hrmax':
       slotOf(model, body.slot);
       return { ...base, kind: 'hrmax', slot: body.slot, hrMax: body.hrMax, wholeClass: body.wholeClass };
@@ -187,6 +188,25 @@ function walkIn(slot: number, nickname: string, hrMax: SlotPlan['hrMax']): SlotP
     target: 'heart-rate',
     display: 'number',
   };
+}
+
+function refuseLeft(model: ClassModel, slot: number): void {
+  if (model.slots.get(slot)?.leftAtMs === null) return;
+  throw refuse('conflict', `Plass ${slot} har gått.`, `Station ${slot} has left.`);
+}
+
+function refuseSwap(slot: number, withSlot: number, model: ClassModel): void {
+  for (const one of [slot, withSlot]) {
+    slotOf(model, one);
+    refuseLeft(model, one);
+  }
+  const worn = model.assignments.some((one) => one.toMs === null && [slot, withSlot].includes(one.slot));
+  if (slot !== withSlot && worn) return;
+  throw refuse(
+    'conflict',
+    `Plass ${slot} og ${withSlot} har ingen belter å bytte.`,
+    `Stations ${slot} and ${withSlot} have no straps to swap.`,
+  );
 }
 
 /** The strap of the inventory that has one of these transmitters, with all of them; else one of its own. */

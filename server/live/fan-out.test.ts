@@ -127,14 +127,37 @@ describe('frames to viewers', () => {
     await drained();
     const late = await join();
     const console = await join('console');
+    const other = await join('console');
+    console.take({ type: 'viewerPairing', open: true });
     bus.publish(channels.straps('sal-1'), encodeJson({ type: 'serverStraps', straps: [] }));
     await drained();
     expect(late.screen.texts[1]).toMatchObject({ roster: { version: 3 } });
-    expect([early, late].map(({ screen }) => JSON.stringify(screen.texts).includes('serverStraps'))).toEqual([
-      false,
-      false,
-    ]);
+    expect(
+      [early, late, other].map(({ screen }) => JSON.stringify(screen.texts).includes('serverStraps')),
+    ).toEqual([false, false, false]);
     expect(console.screen.texts.at(-1)).toMatchObject({ type: 'serverStraps' });
+  });
+
+  it('[FAN10] straps go to a console for as long as its own dialog is open; the owner hears of the last that closes', async () => {
+    const { join, bus, drained, hand, asked } = roomWith();
+    const [one, two] = [await join('console'), await join('console')];
+    const told = async () => {
+      bus.publish(channels.straps('sal-1'), encodeJson({ type: 'serverStraps', straps: [] }));
+      await drained();
+      return [one, two].map(({ screen }) => JSON.stringify(screen.texts).split('serverStraps').length - 1);
+    };
+    one.take({ type: 'viewerPairing', open: true, slot: 1 });
+    two.take({ type: 'viewerPairing', open: true, slot: 2 });
+    expect(await told()).toEqual([1, 1]);
+    const before = asked.length;
+    one.take({ type: 'viewerPairing', open: false });
+    expect(await told()).toEqual([1, 2]);
+    expect(asked.slice(before), 'the other is still open').toEqual([]);
+    hand.moveTo(hand.clock.nowMs() + 5_001);
+    expect(await told(), 'not renewed for 5 s').toEqual([1, 2]);
+    two.take({ type: 'viewerPairing', open: false });
+    await drained();
+    expect(asked.slice(before)).toEqual(['viewerPairing']);
   });
 });
 

@@ -14,6 +14,8 @@ import { encodeJson } from '../bus/json.ts';
 /** Real time without an acknowledgement after which a viewer gets nothing until it answers. */
 const HOLD_BACK_AFTER_MS = 2_000;
 const HOPELESS_AFTER_MS = 30_000;
+/** A console says every 2 s that its dialog is open. */
+const PAIRING_FOR_MS = 5_000;
 
 export interface Viewer {
   readonly socket: WebSocket;
@@ -33,6 +35,8 @@ interface Seat extends Viewer {
   /** Frames sent and not acknowledged yet, oldest first. */
   unacknowledged: { readonly seq: number; readonly sentMs: number }[];
   heldBack: boolean;
+  /** Its pairing dialog is open until then, real ms, unless it says so again. */
+  pairingUntilMs: number;
 }
 
 interface Group {
@@ -59,7 +63,10 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
       }),
     ];
     if (projection === 'console') {
-      subscriptions.push(bus.subscribe(channels.straps(room), (bytes) => sendText(seats, bytes)));
+      const pairing = (seat: Seat): boolean => seat.pairingUntilMs > realMs();
+      subscriptions.push(
+        bus.subscribe(channels.straps(room), (bytes) => sendText([...seats].filter(pairing), bytes)),
+      );
     }
     const group: Group = { seats, roster: null, ready: Promise.all(subscriptions) };
     group.ready.catch(() => {});
@@ -67,7 +74,7 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     return group;
   }
 
-  function sendText(seats: ReadonlySet<Seat>, bytes: Uint8Array): void {
+  function sendText(seats: Iterable<Seat>, bytes: Uint8Array): void {
     for (const seat of seats) if (!seat.heldBack) seat.socket.send(bytes, { binary: false });
   }
 
@@ -115,7 +122,7 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     join(viewer, welcome) {
       const { socket, room, projection } = viewer;
       const group = groupOf(room, projection);
-      const seat: Seat = { ...viewer, unacknowledged: [], heldBack: false };
+      const seat: Seat = { ...viewer, unacknowledged: [], heldBack: false, pairingUntilMs: 0 };
       socket.send(JSON.stringify(welcome));
       if (group.roster !== null) socket.send(group.roster, { binary: false });
       group.seats.add(seat);
@@ -135,7 +142,11 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
             }
             return;
           case 'viewerPairing':
-            if (projection === 'console') ask(room, message);
+            if (projection !== 'console') return;
+            seat.pairingUntilMs = message.open ? realMs() + PAIRING_FOR_MS : 0;
+            // Another console's dialog stays open when this one's closes.
+            if (message.open || [...group.seats].every((one) => one.pairingUntilMs <= realMs()))
+              ask(room, message);
             return;
           case 'viewerLost':
             ask(room, message);

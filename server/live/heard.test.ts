@@ -1,22 +1,23 @@
 import { foldClass } from '@takt/shared/class.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, sample, strapOf } from '../../test/support/a-class.ts';
+import { free } from '../../test/support/free-straps.ts';
 import { HEARD_FOR_MS, HeardStraps } from './heard.ts';
 
 describe('straps heard and not assigned', () => {
   it('[LIV64] are forgotten after 60 s', () => {
     const heard = new HeardStraps();
     heard.note(sample(1, 0, 70), at(0));
-    expect(heard.unassigned(null, [], at(0) + HEARD_FOR_MS)).toHaveLength(1);
-    expect(heard.unassigned(null, [], at(0) + HEARD_FOR_MS + 1)).toEqual([]);
-    expect(heard.unassigned(null, [], at(0)), 'gone for good').toEqual([]);
+    expect(free(heard, null, [], at(0) + HEARD_FOR_MS)).toHaveLength(1);
+    expect(free(heard, null, [], at(0) + HEARD_FOR_MS + 1)).toEqual([]);
+    expect(free(heard, null, [], at(0)), 'gone for good').toEqual([]);
   });
 
   it('[LIV65] do not hold those that somebody in the class wears', () => {
     const heard = new HeardStraps();
     for (const slot of [1, 2]) heard.note(sample(slot, 0, 70), at(0));
     const model = foldClass(logOf({}, assigned(1)));
-    expect(heard.unassigned(model, [], at(1)).map(({ sensors }) => sensors)).toEqual([['ant:65002']]);
+    expect(free(heard, model, [], at(1)).map(({ sensors }) => sensors)).toEqual([['ant:65002']]);
   });
 
   it('[LIV66] a strap of the inventory on two radios is one entry, with its number', () => {
@@ -25,7 +26,7 @@ describe('straps heard and not assigned', () => {
     heard.note(sample(1, 0, 70, { batteryPercent: 80 }), at(0));
     heard.note(sample(1, 1, 72, { sensor: 'ble:c0de' }), at(1));
     heard.note(sample(1, 2, 71), at(2));
-    expect(heard.unassigned(null, [strap], at(4.5))).toEqual([
+    expect(free(heard, null, [strap], at(4.5))).toEqual([
       {
         sensors: ['ant:65001', 'ble:c0de'],
         strapId: 'belte-1',
@@ -36,6 +37,12 @@ describe('straps heard and not assigned', () => {
         batteryPercent: 80,
         sources: ['ant', 'ble'],
         station: null,
+        strengthDbm: null,
+        level: null,
+        heardForS: 4,
+        conflict: false,
+        lastOfSlot: null,
+        notOffSinceSlot: null,
         sameAs: null,
       },
     ]);
@@ -44,12 +51,12 @@ describe('straps heard and not assigned', () => {
   it('[LIV67] a strap without skin contact shows no number', () => {
     const heard = new HeardStraps();
     heard.note(sample(1, 0, 70, { contact: 'off' }), at(0));
-    expect(heard.unassigned(null, [], at(0))[0]).toMatchObject({ heartRateBpm: null, contact: 'off' });
+    expect(free(heard, null, [], at(0))[0]).toMatchObject({ heartRateBpm: null, contact: 'off' });
   });
 
   it('[LIV68] are bounded: the air of a hall cannot fill the memory', () => {
     const heard = new HeardStraps();
     for (let i = 0; i < 2000; i++) heard.note(sample(i, 0, 70), at(0));
-    expect(heard.unassigned(null, [], at(0))).toHaveLength(500);
+    expect(free(heard, null, [], at(0))).toHaveLength(500);
   });
 });

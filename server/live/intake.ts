@@ -3,7 +3,7 @@
  * Both end here. Samples go to the recorder (which commits) and to the bus (which forgets); the promise resolves
  * when what must survive is committed, and only then is a gateway told so.
  */
-import type { Sample } from '@takt/shared/sample.ts';
+import type { HeartSample, Sample } from '@takt/shared/sample.ts';
 import type { Bus } from '../bus/bus.ts';
 import * as channels from '../bus/channels.ts';
 import { encodeJson } from '../bus/json.ts';
@@ -19,8 +19,15 @@ export function roomIntake(roomId: string, recorder: Recorder, bus: Bus): Intake
     accept(source, samples) {
       if (samples.length === 0) return Promise.resolve();
       const committed = recorder.accept(source, samples);
-      bus.publish(channels.samples(roomId), encodeJson(samples));
+      bus.publish(channels.samples(roomId), encodeJson(samples.map((sample) => placed(source, sample))));
       return committed;
     },
   };
+}
+
+/** Receivers of two gateways may have one name. */
+function placed(source: string, sample: Sample): Sample {
+  if (sample.kind !== undefined || sample.receiver === undefined) return sample;
+  const gatewayId = source.slice(0, source.lastIndexOf('/'));
+  return { ...sample, receiver: `${gatewayId}/${sample.receiver}` } satisfies HeartSample;
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Heart, heard, together } from '../../test/support/a-beating-strap.ts';
 import { at, logOf, plan, STARTED, sample, sensorOf } from '../../test/support/a-class.ts';
+import { free } from '../../test/support/free-straps.ts';
 import { ClassState } from './class-state.ts';
 import { HeardStraps } from './heard.ts';
 import { projectSlots } from './projection.ts';
@@ -190,7 +191,7 @@ describe('a strap left on after the class', () => {
   it('[ONE12] is in the list for pairing like any other', () => {
     const straps = new HeardStraps();
     straps.note(sample(1, 31, 120), at(31));
-    expect(straps.unassigned(model, [], at(32))).toMatchObject([{ sensors: [sensorOf(1)] }]);
-    expect(straps.unassigned(model, [], at(30)), 'within the class it is worn').toEqual([]);
+    expect(free(straps, model, [], at(32))).toMatchObject([{ sensors: [sensorOf(1)] }]);
+    expect(free(straps, model, [], at(30)), 'within the class it is worn').toEqual([]);
   });
 });

@@ -39,6 +39,7 @@ async function roomWith(events: readonly ClassEvent[], nowS: number, rate = 1) {
   const warnings: string[] = [];
   const process = (holder: string, its: ClassLog = log, over: Bus = bus): Ownership =>
     keepRoom({
+      clinicId: 'klinikk',
       room,
       log: its,
       bus: over,

@@ -9,6 +9,7 @@ import { readRecorded, samplesAgain } from '../record/recorded.ts';
 import type { Store } from '../store/store.ts';
 import type { ClassLog } from './class-log.ts';
 import type { ClassState } from './class-state.ts';
+import type { Equipment } from './pairing-desk.ts';
 import { rebuildClassState } from './rebuild.ts';
 import type { RoomName } from './roster.ts';
 import { runZoneLoop, type ZoneLoop } from './zone-loop.ts';
@@ -29,6 +30,7 @@ export interface OwnershipParts {
   readonly log: ClassLog;
   readonly bus: Bus;
   readonly store: Store;
+  readonly clinicId: string;
   readonly clock: Clock;
   /** This process, unlike every other. */
   readonly holder: string;
@@ -36,7 +38,7 @@ export interface OwnershipParts {
 }
 
 export function keepRoom(parts: OwnershipParts): Ownership {
-  const { room, log, bus, store, clock, holder } = parts;
+  const { room, log, bus, store, clock, holder, clinicId } = parts;
   const lease = `room:${room.roomId}`;
   let loop: ZoneLoop | null = null;
   let fence = 0;
@@ -52,7 +54,12 @@ export function keepRoom(parts: OwnershipParts): Ownership {
       bus,
       clock,
       state: await rebuild(),
-      inventory: () => store.people.straps(log.current()?.clinicId ?? ''),
+      equipment: () => equipmentOf(store, clinicId),
+      onWorn(worn) {
+        store.straps
+          .seen(clinicId, worn)
+          .catch((error) => parts.warn('when straps were heard last could not be written', error));
+      },
       onAlive(open, atMs) {
         if (atMs - aliveMs < ALIVE_EVERY_REAL_MS * clock.rate) return;
         aliveMs = atMs;
@@ -118,4 +125,12 @@ export function keepRoom(parts: OwnershipParts): Ownership {
       await bus.release(lease, holder);
     },
   };
+}
+
+async function equipmentOf(store: Store, clinicId: string): Promise<Equipment> {
+  const [inventory, lastStraps] = await Promise.all([
+    store.people.straps(clinicId),
+    store.people.lastStraps(clinicId),
+  ]);
+  return { inventory, lastStraps };
 }

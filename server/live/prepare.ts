@@ -21,7 +21,7 @@ export interface PrepareParts {
 
 export interface PlannedClass {
   readonly template: Template;
-  /** Who is signed up, with the straps they had last; nobody: the class begins with free places. */
+  /** Who is signed up, with the straps they had last, for those who chose to have them again; nobody: the class begins with free places. */
   readonly members: readonly Member[];
   readonly actor: string;
 }
@@ -64,8 +64,8 @@ export async function prepareClass(
 }
 
 function assignments(members: readonly Member[]): ClassEventBody[] {
-  return members.flatMap(({ plan: { slot }, strap }) =>
-    strap === null ? [] : [{ kind: 'assigned' as const, slot, strap }],
+  return members.flatMap(({ plan: { slot }, strap, autoSignIn }) =>
+    strap === null || !autoSignIn ? [] : [{ kind: 'assigned' as const, slot, strap }],
   );
 }
 

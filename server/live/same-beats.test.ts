@@ -4,6 +4,7 @@ import type { HeartSample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { beatsOf, type Heart, heard, together } from '../../test/support/a-beating-strap.ts';
 import { assigned, at, logOf, sample, sensorOf } from '../../test/support/a-class.ts';
+import { free } from '../../test/support/free-straps.ts';
 import { HeardStraps } from './heard.ts';
 import { BeatTrail } from './same-beats.ts';
 
@@ -126,7 +127,7 @@ describe('the list for pairing', () => {
   const listed = (...lists: HeartSample[][]) => {
     const straps = new HeardStraps();
     for (const one of together(...lists)) straps.note(one, one.receivedAtMs);
-    return straps.unassigned(model, [], at(60));
+    return free(straps, model, [], at(60));
   };
 
   it('[ONE15] says whose strap a free radio seems to belong to, by nickname and number', () => {
@@ -165,6 +166,6 @@ describe('the list for pairing', () => {
     }
     for (const s of [110, 119]) straps.note(sample(1, s, 100, { sensor: 'ant:7' }), at(s));
     straps.note(sample(1, 119, 100, { sensor: 'ble:c0de' }), at(119));
-    expect(straps.unassigned(model, [], at(119.5)).map(({ sameAs }) => sameAs)).toEqual([null, null]);
+    expect(free(straps, model, [], at(119.5)).map(({ sameAs }) => sameAs)).toEqual([null, null]);
   });
 });

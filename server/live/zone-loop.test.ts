@@ -1,13 +1,14 @@
 import type { ClassEvent } from '@takt/shared/class.ts';
 import { decodeFrame, type Frame, type Projection } from '@takt/shared/frame.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
-import type { HeardStrap, Roster } from '@takt/shared/wire.ts';
+import type { HeardStrap, Roster, ServerStraps, StrapSuggestion } from '@takt/shared/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
 import { busOn, roomOf, settled, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
 import { type HandClock, handClock } from '../../test/support/hand-clock.ts';
 import * as channels from '../bus/channels.ts';
 import { decodeJson, encodeJson } from '../bus/json.ts';
+import type { SeenStrap } from '../store/store.ts';
 import { ClassState } from './class-state.ts';
 import { runZoneLoop } from './zone-loop.ts';
 
@@ -32,6 +33,8 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
   const frames: Record<Projection, Frame[]> = { wall: [], console: [] };
   const rosters: Record<Projection, Roster[]> = { wall: [], console: [] };
   const straps: HeardStrap[][] = [];
+  const suggested: StrapSuggestion[][] = [];
+  const worn: SeenStrap[] = [];
   const alive: number[] = [];
   for (const projection of ['wall', 'console'] as const) {
     await bus.subscribe(channels.frames(roomId, projection), (bytes) => {
@@ -43,8 +46,14 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
     });
   }
   await bus.subscribe(channels.straps(roomId), (bytes) => {
-    straps.push((decodeJson(bytes) as { straps: HeardStrap[] }).straps);
+    const told = decodeJson(bytes) as ServerStraps;
+    straps.push([...told.straps]);
+    suggested.push([...told.suggestions]);
   });
+  const equipment = {
+    inventory: await temp.store.people.straps('klinikk'),
+    lastStraps: await temp.store.people.lastStraps('klinikk'),
+  };
   const model = log.current()?.model;
   const loop = await runZoneLoop({
     room: { roomId, name },
@@ -52,7 +61,8 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
     bus,
     clock: hand.clock,
     state: model === undefined ? null : new ClassState(model),
-    inventory: () => temp.store.people.straps('klinikk'),
+    equipment: async () => equipment,
+    onWorn: (some) => worn.push(...some),
     onAlive: (_, atMs) => alive.push(atMs),
   });
   open.push(
@@ -69,6 +79,8 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
     frames,
     rosters,
     straps,
+    suggested,
+    worn,
     alive,
     drained,
     async heard(...samples: HeartSample[]) {
@@ -239,6 +251,52 @@ describe('what viewers and the log bring about', () => {
     const closed = straps.length;
     await runTo(33);
     expect(straps).toHaveLength(closed);
+  });
+
+  it('[LOOP20] each open dialog gets the strap that is meant for its place', async () => {
+    const { straps, suggested, ask, heard, runTo } = await loopOf(CLASS, 10);
+    await ask({ type: 'viewerPairing', open: true, slot: 2 });
+    for (let s = 10; s <= 15; s++) {
+      await runTo(s);
+      await heard(
+        sample(4, s, 77, { strengthDbm: -35, receiver: 'gw/stick' }),
+        sample(3, s, 77, { strengthDbm: -60, receiver: 'gw/stick' }),
+      );
+      await ask({ type: 'viewerPairing', open: true, slot: 2 });
+    }
+    await runTo(16);
+    await settled(() => suggested.length > 0);
+    expect(suggested.at(-1)).toMatchObject([{ slot: 2, why: 'held', strap: { label: '4' } }]);
+    expect(straps.at(-1)).toHaveLength(2);
+  });
+
+  it('[PAIR10] the owner signs in by the strap that somebody had last, as the system’s step in the log', async () => {
+    const { log, heard, runTo } = await loopOf(logOf({ slots: [plan(1), plan(2)] }, assigned(2)), -30);
+    for (let s = -30; s <= -23; s++) {
+      await runTo(s);
+      await heard(sample(1, s, 70), sample(2, s, 72), sample(3, s, 74));
+    }
+    await settled(() => log.current()?.events.length === 3);
+    await runTo(-20);
+    expect(log.current()?.events.slice(2)).toMatchObject([
+      { kind: 'assigned', slot: 1, strap: { strapId: 'belte-1' }, actor: 'system' },
+    ]);
+  });
+
+  it('[INV5] tells now and then when worn straps were heard last, while the class is under way, and nothing of others', async () => {
+    const { worn, heard, runTo } = await loopOf(CLASS, 10);
+    for (let s = 10; s <= 45; s++) {
+      await runTo(s);
+      await heard(sample(1, s, 120, s === 12 ? { batteryPercent: 61 } : {}), sample(4, s, 90));
+    }
+    await runTo(46);
+    expect(new Set(worn.map(({ strapId }) => strapId))).toEqual(new Set(['belte-1']));
+    expect(worn.length).toBeLessThanOrEqual(2);
+    expect(worn.at(-1)?.battery).toEqual({ percent: 61, atMs: at(12) });
+    const before = await loopOf(logOf({ slots: [plan(1)] }, assigned(1)), -30);
+    await before.heard(sample(1, -30, 70));
+    await before.runTo(-1);
+    expect(before.worn, 'not before the start').toEqual([]);
   });
 
   it('[LOOP11] the owner says once a second that the class lives, and ends it when its plan has run out', async () => {

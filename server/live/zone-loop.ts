@@ -7,20 +7,19 @@
  * least, changed or not: it is the viewers' sign of life.
  */
 
-import type { StrapIdentity } from '@takt/shared/class.ts';
 import { type ClassEvent, classAt } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { effortFor } from '@takt/shared/demonstration.ts';
 import { encodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/frame.ts';
 import type { Sample } from '@takt/shared/sample.ts';
-import type { ServerMessage } from '@takt/shared/wire.ts';
+import type { ViewerMessage } from '@takt/shared/wire.ts';
 import type { Bus } from '../bus/bus.ts';
 import * as channels from '../bus/channels.ts';
 import { decodeJson, encodeJson } from '../bus/json.ts';
+import type { SeenStrap } from '../store/store.ts';
 import type { ClassLog, OpenClass } from './class-log.ts';
 import { ClassState, type ZonedClass } from './class-state.ts';
-import { HeardStraps } from './heard.ts';
-import { HeardTreadmills } from './heard-treadmills.ts';
+import { type Equipment, PairingDesk } from './pairing-desk.ts';
 import { projectSlots } from './projection.ts';
 import { type RoomName, rosterFor } from './roster.ts';
 
@@ -29,7 +28,6 @@ const WINDOW_REAL_MS = 10;
 const HEARTBEAT_MS = 1_000;
 /** An older sample goes to the recording only, never to a live tile. */
 const TOO_LATE_MS = 3_000;
-const PAIRING_FOR_REAL_MS = 5_000;
 const PROJECTIONS: readonly Projection[] = ['wall', 'console'];
 
 export interface ZoneLoop {
@@ -43,7 +41,9 @@ export interface ZoneLoopParts {
   readonly clock: Clock;
   /** The state to begin with; rebuilt from the recording when a class was under way. */
   readonly state: ClassState | null;
-  readonly inventory: () => Promise<readonly StrapIdentity[]>;
+  readonly equipment: () => Promise<Equipment>;
+  /** Straps worn in the class under way, now and then: when each was heard last, and its battery. */
+  readonly onWorn: (worn: readonly SeenStrap[]) => void;
   /** Once a second while a class is under way: the owner's sign of life. */
   readonly onAlive: (open: OpenClass, atMs: number) => void;
 }
@@ -55,8 +55,6 @@ interface Sent {
 
 export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   const { room, log, bus, clock } = parts;
-  const heard = new HeardStraps();
-  const treadmills = new HeardTreadmills();
   const sent: Record<Projection, Sent> = {
     wall: { seq: 0, slots: new Map() },
     console: { seq: 0, slots: new Map() },
@@ -69,8 +67,6 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   let cancelFlush: (() => void) | null = null;
   let cancelBeat: (() => void) | null = null;
   let asked = false;
-  let pairingUntilMs = 0;
-  let inventory: readonly StrapIdentity[] = [];
   let effort: number | null | undefined;
   let closed = false;
 
@@ -82,8 +78,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
       if (nowMs - sample.receivedAtMs > TOO_LATE_MS * clock.rate) continue;
       // Another process's clock may run a little ahead; what it heard is never younger than now.
       const atMs = Math.min(nowMs, sample.receivedAtMs);
-      if (sample.kind === 'treadmill') treadmills.note(sample, atMs);
-      else heard.note(sample, atMs);
+      desk.note(sample, atMs);
       state?.ingest(sample, atMs);
     }
     touch();
@@ -99,23 +94,16 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     for (const event of news) if (event.kind === 'cue-seen') state.cueSeen(event.slot, event.cue);
     publishRosters();
     flush(true);
+    desk.classChanged();
   }
 
   function onAsk(bytes: Uint8Array): void {
-    const message = decodeJson(bytes) as { type?: string; open?: boolean } | null;
-    if (message?.type === 'viewerPairing') {
-      pairingUntilMs = message.open === true ? clock.nowMs() + PAIRING_FOR_REAL_MS * clock.rate : 0;
-      parts.inventory().then(
-        (straps) => {
-          inventory = straps;
-          publishStraps();
-        },
-        () => {},
-      );
-      return;
+    const message = decodeJson(bytes) as ViewerMessage | null;
+    if (message?.type === 'viewerPairing') desk.asked(message);
+    else {
+      asked = true;
+      touch();
     }
-    asked = true;
-    touch();
   }
 
   function publishRosters(): void {
@@ -123,17 +111,6 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
       const roster = rosterFor(projection, room, log.current(), rosterVersion);
       bus.publish(channels.roster(room.roomId, projection), encodeJson({ type: 'serverRoster', roster }));
     }
-  }
-
-  function publishStraps(): void {
-    const nowMs = clock.nowMs();
-    if (nowMs >= pairingUntilMs) return;
-    const model = log.current()?.model ?? null;
-    const straps = heard.unassigned(model, inventory, nowMs);
-    const tell = (message: ServerMessage): void =>
-      bus.publish(channels.straps(room.roomId), encodeJson(message));
-    tell({ type: 'serverStraps', straps });
-    tell({ type: 'serverTreadmills', treadmills: treadmills.list(model, nowMs) });
   }
 
   function touch(): void {
@@ -192,10 +169,8 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   function beat(): void {
     const nowMs = clock.nowMs();
     const open = log.current();
-    heard.forgetOld(nowMs);
-    treadmills.forgetOld(nowMs);
     flush(true);
-    publishStraps();
+    desk.beat(nowMs);
     // A gateway that has just connected hears of the effort within a second.
     effort = undefined;
     if (open !== null && open.model.endedAtMs === null) {
@@ -223,6 +198,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
       .catch(() => {});
   }
 
+  const desk = new PairingDesk({ ...parts, roomId: room.roomId });
   const subscriptions = await Promise.all([
     bus.subscribe(channels.samples(room.roomId), onSamples),
     bus.subscribe(channels.ask(room.roomId), onAsk),

@@ -46,9 +46,39 @@ export interface Schema {
     display: DisplayLevel;
     autoSignIn: 0 | 1;
   };
+  /** Who entered which choice when; `number` counts a person's rows from 1. */
+  choiceChange: {
+    clinicId: string;
+    personId: string;
+    number: number;
+    atMs: number;
+    actor: string;
+    choice: string;
+    value: string;
+  };
   /** Apart from the choices: it is given, and taken back, with a date. The newest row is in force. */
   researchConsent: { personId: string; clinicId: string; atMs: number; given: 0 | 1; setBy: string };
-  strap: { strapId: string; clinicId: string; label: string | null };
+  /** The battery as the strap told it last, and when; seen while it was worn in a class, never otherwise. */
+  strap: {
+    strapId: string;
+    clinicId: string;
+    label: string | null;
+    batteryPercent: number | null;
+    batteryAtMs: number | null;
+    lastSeenMs: number | null;
+    retiredAtMs: number | null;
+    retiredWhy: 'retired' | 'lost' | null;
+  };
+  /** What was done with a strap; `number` counts a strap's rows from 1. */
+  strapEvent: {
+    clinicId: string;
+    strapId: string;
+    number: number;
+    atMs: number;
+    actor: string;
+    kind: string;
+    detail: string | null;
+  };
   /** `rank` 0 is the preferred transmitter of the strap. */
   strapSensor: { clinicId: string; sensor: string; strapId: string; rank: number };
   /** The treadmill at a station of a room, as the last class that said so left it. */

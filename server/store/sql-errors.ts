@@ -28,3 +28,24 @@ export function memberWithoutPerson(slot: number): AppError {
     en: `Place ${slot} of the group has no person. Give everybody on the group's list a personId; a free place belongs to the class.`,
   });
 }
+
+export function unknownStrap(): AppError {
+  return new AppError('not-found', {
+    nb: 'Beltet finnes ikke i oversikten.',
+    en: 'There is no such strap in the inventory.',
+  });
+}
+
+export function strapNumberTaken(label: string): AppError {
+  return new AppError('conflict', {
+    nb: `Et annet belte har nummer ${label}. Velg et annet nummer, eller ta det andre ut først.`,
+    en: `Another strap has number ${label}. Choose another number, or take that one out first.`,
+  });
+}
+
+export function strapRadioTaken(label: string | null): AppError {
+  return new AppError('conflict', {
+    nb: `Beltet er alt i oversikten${label === null ? '' : ` som belte ${label}`}.`,
+    en: `The strap is in the inventory already${label === null ? '' : ` as strap ${label}`}.`,
+  });
+}

@@ -1,9 +1,10 @@
 /** People under their pseudonymous ids, with what belongs to them and to their clinic. */
-import type { HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class.ts';
+import type { HrMax, SlotPlan } from '@takt/shared/class.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';
 import { placeTreadmill } from './sql-stations.ts';
+import { insertStrap, strapsOf } from './sql-straps.ts';
 import type { Member, PeopleStore, Seed } from './store.ts';
 
 /** In force from the beginning of time: what is known of a person before anybody set it in Takt. */
@@ -37,15 +38,60 @@ export function sqlPeople(db: Kysely<Schema>): PeopleStore {
         .execute((trx) => membersOf(trx, groupId)),
     addHrMax: (personId, hrMax, by, fromMs) =>
       db.transaction().execute(async (trx) => {
-        const person = await trx
-          .selectFrom('person')
-          .select('clinicId')
-          .where('personId', '=', personId)
-          .executeTakeFirst();
-        if (person === undefined) throw unknownPerson(personId);
-        await insertHrMax(trx, person.clinicId, personId, hrMax, by, fromMs);
+        await insertHrMax(trx, await clinicOf(trx, personId), personId, hrMax, by, fromMs);
       }),
     straps: (clinicId) => strapsOf(db, clinicId),
+    lastStraps: async (clinicId) => {
+      const rows = await db
+        .selectFrom('membership')
+        .innerJoin('choice', 'choice.personId', 'membership.personId')
+        .select(['membership.personId', 'strapId', 'autoSignIn'])
+        .where('membership.clinicId', '=', clinicId)
+        .where('strapId', 'is not', null)
+        .orderBy('membership.personId')
+        .execute();
+      return rows.flatMap(({ personId, strapId, autoSignIn }) =>
+        strapId === null ? [] : [{ personId, strapId, autoSignIn: autoSignIn === 1 }],
+      );
+    },
+    setLastStrap: (personId, strapId) =>
+      db.transaction().execute(async (trx) => {
+        const clinicId = await clinicOf(trx, personId);
+        const straps = await strapsOf(trx, clinicId);
+        if (!straps.some((strap) => strap.strapId === strapId)) return;
+        const memberships = trx.updateTable('membership').where('clinicId', '=', clinicId);
+        await memberships.set({ strapId: null }).where('strapId', '=', strapId).execute();
+        await memberships.set({ strapId }).where('personId', '=', personId).execute();
+      }),
+    autoSignIn: async (personId) => {
+      const choice = await db
+        .selectFrom('choice')
+        .select('autoSignIn')
+        .where('personId', '=', personId)
+        .executeTakeFirst();
+      if (choice === undefined) throw unknownPerson(personId);
+      return choice.autoSignIn === 1;
+    },
+    setAutoSignIn: (personId, on, { actor, atMs }) =>
+      db.transaction().execute(async (trx) => {
+        const clinicId = await clinicOf(trx, personId);
+        const last = await trx
+          .selectFrom('choiceChange')
+          .select((eb) => eb.fn.max('number').as('number'))
+          .where('personId', '=', personId)
+          .executeTakeFirst();
+        const number = (last?.number ?? 0) + 1;
+        const told = { clinicId, personId, number, atMs, actor };
+        await trx
+          .insertInto('choiceChange')
+          .values({ ...told, choice: 'autoSignIn', value: on ? 'yes' : 'no' })
+          .execute();
+        await trx
+          .updateTable('choice')
+          .set({ autoSignIn: on ? 1 : 0 })
+          .where('personId', '=', personId)
+          .execute();
+      }),
     logReading: (entry) =>
       db.transaction().execute(async (trx) => {
         const last = await trx
@@ -86,29 +132,34 @@ async function sow(
   for (const { sensor, ...at } of treadmills) await placeTreadmill(trx, { clinicId, ...at }, sensor);
 }
 
-async function insertStrap(trx: Transaction<Schema>, clinicId: string, strap: StrapIdentity): Promise<void> {
-  const { strapId, label, sensors } = strap;
-  await trx.insertInto('strap').values({ strapId, clinicId, label }).execute();
-  for (const [rank, sensor] of sensors.entries()) {
-    await trx.insertInto('strapSensor').values({ clinicId, sensor, strapId, rank }).execute();
-  }
-}
-
 async function insertMember(
   trx: Transaction<Schema>,
   clinicId: string,
   groupId: string,
-  { plan, strap }: Member,
+  { plan, strap, autoSignIn }: Member,
 ): Promise<void> {
   const { personId, slot, station, nickname, display, sex, hrRestBpm, target, hrMax } = plan;
   if (personId === null) throw memberWithoutPerson(slot);
   await trx.insertInto('person').values({ personId, clinicId, sex, hrRestBpm, target }).execute();
-  await trx.insertInto('choice').values({ personId, clinicId, nickname, display, autoSignIn: 0 }).execute();
+  await trx
+    .insertInto('choice')
+    .values({ personId, clinicId, nickname, display, autoSignIn: autoSignIn ? 1 : 0 })
+    .execute();
   if (hrMax !== null) await insertHrMax(trx, clinicId, personId, hrMax, SEEDED.by, SEEDED.fromMs);
   await trx
     .insertInto('membership')
     .values({ groupId, slot, clinicId, station, personId, strapId: strap?.strapId ?? null })
     .execute();
+}
+
+async function clinicOf(trx: Transaction<Schema>, personId: string): Promise<string> {
+  const person = await trx
+    .selectFrom('person')
+    .select('clinicId')
+    .where('personId', '=', personId)
+    .executeTakeFirst();
+  if (person === undefined) throw unknownPerson(personId);
+  return person.clinicId;
 }
 
 async function insertHrMax(
@@ -137,7 +188,7 @@ async function membersOf(trx: Transaction<Schema>, groupId: string): Promise<Mem
     .innerJoin('person', 'person.personId', 'membership.personId')
     .innerJoin('choice', 'choice.personId', 'membership.personId')
     .select(['membership.clinicId', 'slot', 'station', 'membership.personId', 'strapId'])
-    .select(['nickname', 'display', 'hrRestBpm', 'sex', 'target'])
+    .select(['nickname', 'display', 'hrRestBpm', 'sex', 'target', 'autoSignIn'])
     .where('groupId', '=', groupId)
     .orderBy('slot')
     .execute();
@@ -145,9 +196,10 @@ async function membersOf(trx: Transaction<Schema>, groupId: string): Promise<Mem
   if (first === undefined) return [];
   const hrMaxima = await newestHrMaxima(trx, groupId);
   const straps = new Map((await strapsOf(trx, first.clinicId)).map((strap) => [strap.strapId, strap]));
-  return members.map(({ clinicId: _, strapId, ...row }) => {
+  return members.map(({ clinicId: _, strapId, autoSignIn, ...row }) => {
     const plan: SlotPlan = { ...row, hrMax: hrMaxima.get(row.personId) ?? null };
-    return { plan, strap: strapId === null ? null : (straps.get(strapId) ?? null) };
+    const strap = strapId === null ? null : (straps.get(strapId) ?? null);
+    return { plan, strap, autoSignIn: autoSignIn === 1 };
   });
 }
 
@@ -162,22 +214,4 @@ async function newestHrMaxima(trx: Transaction<Schema>, groupId: string): Promis
     .orderBy('number')
     .execute();
   return new Map(rows.map(({ personId, ...hrMax }) => [personId, hrMax]));
-}
-
-async function strapsOf(db: Kysely<Schema>, clinicId: string): Promise<StrapIdentity[]> {
-  const rows = await db
-    .selectFrom('strap')
-    .leftJoin('strapSensor', 'strapSensor.strapId', 'strap.strapId')
-    .select(['strap.strapId', 'label', 'sensor'])
-    .where('strap.clinicId', '=', clinicId)
-    .orderBy('strap.strapId')
-    .orderBy('rank')
-    .execute();
-  const straps = new Map<string, { strapId: string; label: string | null; sensors: string[] }>();
-  for (const { strapId, label, sensor } of rows) {
-    const strap = straps.get(strapId) ?? { strapId, label, sensors: [] };
-    if (sensor !== null) strap.sensors.push(sensor);
-    straps.set(strapId, strap);
-  }
-  return [...straps.values()];
 }

@@ -8,6 +8,7 @@ import { sqlGateways } from './sql-gateways.ts';
 import { sqlPeople } from './sql-people.ts';
 import { sqlRecordings } from './sql-recordings.ts';
 import { sqlStations } from './sql-stations.ts';
+import { sqlStraps } from './sql-straps.ts';
 import type { Store } from './store.ts';
 
 export function sqlStore(db: Kysely<Schema>): Store {
@@ -17,6 +18,7 @@ export function sqlStore(db: Kysely<Schema>): Store {
     people: sqlPeople(db),
     gateways: sqlGateways(db),
     stations: sqlStations(db),
+    straps: sqlStraps(db),
     close: () => db.destroy(),
   };
 }

@@ -33,6 +33,10 @@ const LANES: { readonly [P in Part]: { readonly [M in keyof Store[P]]: Lane } } 
     members: 'read',
     addHrMax: 'write',
     straps: 'read',
+    lastStraps: 'read',
+    setLastStrap: 'write',
+    autoSignIn: 'read',
+    setAutoSignIn: 'write',
     logReading: 'write',
   },
   gateways: {
@@ -44,6 +48,7 @@ const LANES: { readonly [P in Part]: { readonly [M in keyof Store[P]]: Lane } } 
     revoke: 'write',
   },
   stations: { treadmills: 'read' },
+  straps: { inventory: 'read', add: 'write', change: 'write', seen: 'write' },
 };
 
 /**
@@ -82,6 +87,7 @@ export async function openSqliteStore(path: string, options: { busyMs?: number }
     people: remote('people'),
     gateways: remote('gateways'),
     stations: remote('stations'),
+    straps: remote('straps'),
     close: () => {
       closing ??= closeAll(writer, readers);
       return closing;

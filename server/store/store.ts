@@ -13,6 +13,7 @@ export interface Store {
   readonly people: PeopleStore;
   readonly gateways: GatewayStore;
   readonly stations: StationStore;
+  readonly straps: StrapStore;
   close(): Promise<void>;
 }
 
@@ -118,6 +119,14 @@ export interface Room {
 export interface Member {
   readonly plan: SlotPlan;
   readonly strap: StrapIdentity | null;
+  /** The person's own choice: the strap they had last is theirs without being asked for. */
+  readonly autoSignIn: boolean;
+}
+/** The strap that a person had last; a strap has one such person at most. */
+export interface LastStrap {
+  readonly personId: string;
+  readonly strapId: string;
+  readonly autoSignIn: boolean;
 }
 /** The treadmill that stands at a station. */
 export interface StationTreadmill {
@@ -157,7 +166,14 @@ export interface PeopleStore {
   members(groupId: string): Promise<Member[]>;
   /** A new HRmax is a new row: value, method, date, by whom, from when. */
   addHrMax(personId: string, hrMax: HrMax, by: string, fromMs: number): Promise<void>;
+  /** Straps in use; without those that were taken out of the inventory. */
   straps(clinicId: string): Promise<StrapIdentity[]>;
+  lastStraps(clinicId: string): Promise<LastStrap[]>;
+  /** The person has got this strap of the inventory: nobody else had it last. No such strap, or nobody's: nothing. */
+  setLastStrap(personId: string, strapId: string): Promise<void>;
+  autoSignIn(personId: string): Promise<boolean>;
+  /** A choice of the person, entered by `by.actor`; kept with who and when. */
+  setAutoSignIn(personId: string, on: boolean, by: By): Promise<void>;
   logReading(entry: ReadingEntry): Promise<void>;
 }
 
@@ -208,4 +224,48 @@ export interface GatewayStore {
   rename(clinicId: string, gatewayId: string, name: string): Promise<boolean>;
   /** For good; repeating it changes nothing. Resolves to null when the clinic has no such gateway. */
   revoke(clinicId: string, gatewayId: string, atMs: number): Promise<GatewayRow | null>;
+}
+
+export interface By {
+  readonly actor: string;
+  readonly atMs: number;
+}
+
+/** A strap that the clinic lends out. */
+export interface LentStrap extends StrapIdentity {
+  readonly battery: Battery | null;
+  /** While it was worn in a class; a strap that nobody wears is never written down. */
+  readonly lastSeenMs: number | null;
+  readonly retired: { readonly atMs: number; readonly why: 'retired' | 'lost' } | null;
+  readonly sanitisedAtMs: number | null;
+  readonly batteryChangedAtMs: number | null;
+}
+export interface Battery {
+  readonly percent: number;
+  readonly atMs: number;
+}
+/** When a strap was heard last. */
+export interface SeenStrap {
+  readonly strapId: string;
+  readonly atMs: number;
+  readonly battery: Battery | null;
+}
+export type StrapChange =
+  | { readonly kind: 'label'; readonly label: string }
+  /** Other radios of the same strap. */
+  | { readonly kind: 'join'; readonly sensors: readonly string[] }
+  | { readonly kind: 'retire'; readonly why: 'retired' | 'lost' }
+  | { readonly kind: 'return' }
+  | { readonly kind: 'sanitised' }
+  | { readonly kind: 'battery-changed' };
+
+export interface StrapStore {
+  /** Every strap, those that were taken out too. */
+  inventory(clinicId: string): Promise<LentStrap[]>;
+  /** Rejects with an AppError when its number, or a radio of it, is another strap's. */
+  add(clinicId: string, strap: StrapIdentity, by: By): Promise<void>;
+  /** The same refusals, and of a strap that there is not. Kept with who and when. */
+  change(clinicId: string, strapId: string, change: StrapChange, by: By): Promise<void>;
+  /** Newer than what is known; of straps that are not in the inventory nothing is written. */
+  seen(clinicId: string, seen: readonly SeenStrap[]): Promise<void>;
 }

@@ -25,6 +25,9 @@ export interface BlePacket {
   /** A 16-bit UUID. */
   readonly characteristic: number;
   readonly bytes: Uint8Array;
+  /** Which adapter heard it, and how strongly, where it told; a browser does not. */
+  readonly receiver?: string;
+  readonly rssiDbm?: number;
 }
 
 export interface BleReading {
@@ -39,7 +42,7 @@ export function createBleReader(count: Count): { read(packet: BlePacket): BleRea
   const batteries = new Remembered(() => ({ percent: null as number | null }));
   const belts = new Remembered(() => new Belt());
 
-  function readHeartRate({ bytes, receivedAtMs }: BlePacket, address: string) {
+  function readHeartRate({ bytes, receivedAtMs, receiver, rssiDbm }: BlePacket, address: string) {
     const measurement = decodeHeartRateMeasurement(bytes);
     if (measurement.kind === 'fault') {
       count(measurement.fault);
@@ -58,6 +61,7 @@ export function createBleReader(count: Count): { read(packet: BlePacket): BleRea
       beatTimeTicks: null,
       contact,
       batteryPercent: battery.percent,
+      ...(rssiDbm === undefined || receiver === undefined ? {} : { strengthDbm: rssiDbm, receiver }),
     };
     battery.percent = null;
     return { value: measurement, sample };

@@ -41,7 +41,11 @@ for (const page of ['wall.html', 'desk.html']) writeFileSync(join(folder, page),
 const numbers = Array.from({ length: STRAPS }, (_, i) => 0x1_1000 + i);
 const plain = demonstration(STRAPS);
 const straps = plain.straps.map((strap, i) => ({ ...strap, sensors: [`ant:${numbers[i]}`] }));
-const members = plain.group.members.map((member, i) => ({ ...member, strap: straps[i] ?? null }));
+const members = plain.group.members.map((member, i) => ({
+  ...member,
+  strap: straps[i] ?? null,
+  autoSignIn: true,
+}));
 const store = await openSqliteStore(join(folder, 'bench.sqlite'));
 await store.people.seed({ ...plain, straps, group: { ...plain.group, members } });
 const clock = steadyClock();

@@ -203,9 +203,15 @@ export const heardStraps: readonly HeardStrap[] = [14, 16, null].map((label, i) 
   heartRateBpm: 74 + i * 6,
   ageS: i,
   contact: 'unknown',
-  batteryPercent: null,
+  batteryPercent: i === 1 ? 14 : null,
   sources: ['ant'],
   station: null,
+  strengthDbm: -58 - 12 * i,
+  level: i === 2 ? 'weak' : 'room',
+  heardForS: 12,
+  conflict: false,
+  lastOfSlot: null,
+  notOffSinceSlot: null,
   // The unmarked one is the other radio of what the first participant wears.
   sameAs: label === null ? { slot: 1, nickname: 'Bjørk', label: '1', sensors: ['ant:90001'] } : null,
 }));

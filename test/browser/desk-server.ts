@@ -21,8 +21,17 @@ import {
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import { encodeFrame, type Frame } from '@takt/shared/frame.ts';
 import { TEMPLATES } from '@takt/shared/protocol.ts';
-import type { HeardStrap, HeardTreadmill, Roster, ServerMessage, ViewerMessage } from '@takt/shared/wire.ts';
+import { AddStrap, StrapChange } from '@takt/shared/strap-api.ts';
+import type {
+  HeardStrap,
+  HeardTreadmill,
+  Roster,
+  ServerMessage,
+  StrapSuggestion,
+  ViewerMessage,
+} from '@takt/shared/wire.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { inventory } from './strap-scenes.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -57,9 +66,11 @@ export interface DeskServer extends AsyncDisposable {
   readonly prepared: readonly PrepareClass[];
   readonly heard: readonly ViewerMessage[];
   /** What viewers see from now on. */
+  /** What was sent to the inventory and to people's choices. */
+  readonly onStraps: readonly { readonly path: string; readonly body: unknown }[];
   show(scene: Scene): void;
   /** Sent to consoles that have pairing open. */
-  straps(straps: readonly HeardStrap[]): void;
+  straps(straps: readonly HeardStrap[], suggestions?: readonly StrapSuggestion[]): void;
   treadmills(treadmills: readonly HeardTreadmill[]): void;
   /** How commands are answered; until then each is done. */
   onCommand(answer: (body: CommandBody) => Answer): void;
@@ -83,9 +94,11 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
   let scene: Scene | null = null;
   let straps: readonly HeardStrap[] = [];
   let treadmills: readonly HeardTreadmill[] = [];
+  let suggestions: readonly StrapSuggestion[] = [];
   let answer: (body: CommandBody) => Answer = () => DONE;
   let afterPrepare = (): void => {};
   const commands: Command[] = [];
+  const onStraps: { path: string; body: unknown }[] = [];
   const prepared: PrepareClass[] = [];
   const heard: ViewerMessage[] = [];
   const viewers = new Set<WebSocket>();
@@ -97,6 +110,16 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     if (path === '/api/session') return { status: 200, body: clinic.session };
     if (path === '/api/groups') return { status: 200, body: clinic.groups };
     if (path === '/api/templates') return { status: 200, body: TEMPLATES };
+    if (path === '/api/straps' && body === null) return { status: 200, body: inventory };
+    if (path === '/api/straps' || path.startsWith('/api/straps/')) {
+      if (!matches(path === '/api/straps' ? AddStrap : StrapChange, body)) return { status: 400, body: {} };
+      onStraps.push({ path, body });
+      return { status: path === '/api/straps' ? 201 : 200, body: { strapId: 'strap-new' } };
+    }
+    if (path.endsWith('/choices')) {
+      if (body !== null) onStraps.push({ path, body });
+      return { status: 200, body: body ?? { autoSignIn: true } };
+    }
     if (path === '/api/classes') return { status: 200, body: clinic.classes };
     if (path.endsWith('/summary')) return { status: 200, body: clinic.summary };
     if (path.endsWith('/curve')) return { status: 200, body: clinic.curve };
@@ -158,7 +181,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     viewer.send(encodeFrame({ ...scene.frame, full: true }));
   };
   const tellHeard = (viewer: WebSocket): void => {
-    tell(viewer, { type: 'serverStraps', straps });
+    tell(viewer, { type: 'serverStraps', straps, suggestions });
     tell(viewer, { type: 'serverTreadmills', treadmills });
   };
   function welcome(viewer: WebSocket): void {
@@ -193,14 +216,18 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     commands,
+    onStraps,
     prepared,
     heard,
     show(next) {
-      scene = next;
+      // The server's clock does not go back: on a slow machine the first scene has been up for a while.
+      const atMs = Math.max(next.frame.atMs, scene?.frame.atMs ?? 0);
+      scene = { ...next, frame: { ...next.frame, atMs } };
       for (const viewer of viewers) showTo(viewer);
     },
-    straps(next) {
+    straps(next, suggested = []) {
       straps = next;
+      suggestions = suggested;
       for (const viewer of pairing) tellHeard(viewer);
     },
     treadmills(next) {

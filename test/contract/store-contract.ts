@@ -7,6 +7,7 @@ import { gatewaysContract } from './store-gateways.ts';
 import { peopleContract } from './store-people.ts';
 import { recordingsContract } from './store-recordings.ts';
 import { stationsContract } from './store-stations.ts';
+import { strapsContract } from './store-straps.ts';
 
 export interface StoreMedium {
   open(): Promise<Store>;
@@ -39,5 +40,6 @@ export function storeContract(name: string, medium: () => Promise<StoreMedium>):
     peopleContract(() => ends);
     gatewaysContract(() => ends);
     stationsContract(() => ends);
+    strapsContract(() => ends);
   });
 }

@@ -33,7 +33,11 @@ export const SEED: Seed = {
     groupId: 'tirsdag',
     name: 'Tirsdag',
     members: [
-      { plan: plan(1), strap: { strapId: 'b1', label: '14', sensors: ['ant:4711', 'ble:c0ffee000001'] } },
+      {
+        plan: plan(1),
+        strap: { strapId: 'b1', label: '14', sensors: ['ant:4711', 'ble:c0ffee000001'] },
+        autoSignIn: true,
+      },
       {
         plan: plan(2, {
           nickname: null,
@@ -44,6 +48,7 @@ export const SEED: Seed = {
           display: 'words',
         }),
         strap: null,
+        autoSignIn: false,
       },
     ],
   },

@@ -25,7 +25,7 @@ export function peopleContract(ends: () => Ends): void {
     it('[STO16] a group has persons: a place without one is refused, and nothing of the seed is kept', async () => {
       const { store } = ends();
       const clinic = { ...SEED.clinic, clinicId: 'ny' };
-      const members = [{ plan: plan(9, { personId: null }), strap: null }];
+      const members = [{ plan: plan(9, { personId: null }), strap: null, autoSignIn: false }];
       const group = { groupId: 'ny gruppe', name: 'Ny', members };
       const seeding = store.people.seed({ clinic, rooms: [], group, straps: [], treadmills: [] });
       expect((await refusal(seeding)).kind).toBe('bad-input');

@@ -8,6 +8,7 @@ import type {
   Curve,
   ErrorReply,
 } from '@takt/shared/api.ts';
+import { demonstrationMembers, MAX_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import type { Summary } from '@takt/shared/summary.ts';
 
 export const ROOM = 'sal-1';
@@ -34,11 +35,17 @@ async function post(url: string, path: string, body: unknown): Promise<{ status:
   return { status: reply.status, body: await reply.json() };
 }
 
-/** Prepares a class with the demonstration's group; resolves to its id. */
+/** Prepares a class with the demonstration's group, and pairs by hand whoever must be asked; resolves to its id. */
 export async function prepare(url: string, templateId = '4x4'): Promise<string> {
   const { status, body } = await post(url, `/api/rooms/${ROOM}/classes`, { templateId, groupId: GROUP });
   if (status !== 201) throw new Error(`prepare: ${status} ${JSON.stringify(body)}`);
-  return (body as { classId: string }).classId;
+  const { classId } = body as { classId: string };
+  const places = (await detail(url, classId)).slots.map(({ slot }) => slot);
+  for (const { plan, strap, autoSignIn } of demonstrationMembers(MAX_PARTICIPANTS)) {
+    if (autoSignIn || !places.includes(plan.slot)) continue;
+    await command(url, classId, { kind: 'assign', slot: plan.slot, sensors: [...strap.sensors] });
+  }
+  return classId;
 }
 
 /** Throws unless it was carried out. */

@@ -35,7 +35,10 @@ export async function tempStore(): Promise<TempStore> {
   await store.people.seed({
     clinic: CLINIC,
     rooms: Array.from({ length: ROOMS }, (_, i) => roomOf(i + 1)),
-    group: { ...GROUP, members: [1, 2, 3].map((slot) => ({ plan: plan(slot), strap: strapOf(slot) })) },
+    group: {
+      ...GROUP,
+      members: [1, 2, 3].map((slot) => ({ plan: plan(slot), strap: strapOf(slot), autoSignIn: true })),
+    },
     straps: [1, 2, 3, 4].map(strapOf),
     treadmills: [],
   });

@@ -26,6 +26,8 @@ export class Controller implements Station {
   /** Takes power or wits away; it comes back as it would after both: with nothing in mind. */
   dead = false;
   deaf = false;
+  /** Never answers how strongly it hears a link. */
+  keepsRssi = false;
   /** Advertises under this random address, whatever its host says. */
   disguise: string | null = null;
   /** How often its host has asked for a connection. */
@@ -183,6 +185,7 @@ export class Controller implements Station {
         return;
       }
     }
+    if (opcode === 0x1405 && this.keepsRssi) return;
     const answer = this.#answer(opcode, p, link);
     if (answer === null) this.unknown.push(opcode);
     const [status, ...values] = answer ?? [STATUS.unknownCommand];

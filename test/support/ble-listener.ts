@@ -24,6 +24,8 @@ export interface Listener extends AsyncDisposable {
   beltOf(treadmill: Pick<VirtualTreadmill, 'address'>): readonly TreadmillSample[];
   /** Until there are so many samples of the strap, counted from now. */
   hear(strap: Pick<Strap, 'address'>, samples: number): Promise<void>;
+  /** As the server says it to the radios. */
+  pairing(open: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -35,11 +37,12 @@ export async function listenOn(paths: readonly string[]): Promise<Listener> {
   const said: string[] = [];
   const samples: HeardSample[] = [];
   const belts: TreadmillSample[] = [];
+  const radios = paths.map((path) =>
+    ble({ adapter: { kind: 'uart', path }, claims, say: (text) => said.push(text.en) }),
+  );
   const gateway = await runGateway({
     clock: steadyClock(),
-    radios: paths
-      .map((path) => ble({ adapter: { kind: 'uart', path }, claims, say: (text) => said.push(text.en) }))
-      .map((radio) => overheard(radio, (packet) => packets.push(packet))),
+    radios: radios.map((radio) => overheard(radio, (packet) => packets.push(packet))),
     uplink: {
       send: (some) => {
         samples.push(...heartSamples(some).map((sample) => ({ ...sample, atMs: performance.now() })));
@@ -68,6 +71,9 @@ export async function listenOn(paths: readonly string[]): Promise<Listener> {
         () => samplesOf(strap).length >= before + count,
         PATIENCE_MS + 2 * NOTIFY_EVERY_MS * count,
       );
+    },
+    pairing(open) {
+      for (const radio of radios) radio.pairing?.(open);
     },
     stop,
     [Symbol.asyncDispose]: stop,

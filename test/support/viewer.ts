@@ -7,6 +7,7 @@ import {
   type Roster,
   type ServerMessage,
   type ServerWelcome,
+  type StrapSuggestion,
   type ViewerHello,
   type ViewerMessage,
 } from '@takt/shared/wire.ts';
@@ -25,6 +26,8 @@ export interface Viewer extends AsyncDisposable {
   readonly straps: readonly HeardStrap[];
   /** The last list of heard treadmills; likewise. */
   readonly treadmills: readonly HeardTreadmill[];
+  /** The straps that are meant, with that list. */
+  readonly suggestions: readonly StrapSuggestion[];
   /** Every binary message that was no frame of this version. */
   readonly strange: number;
   /** Each slot as the newest frame that had it tells. */
@@ -68,6 +71,7 @@ export async function watch(
   const slots = new Map<number, FrameSlot>();
   let straps: readonly HeardStrap[] = [];
   let treadmills: readonly HeardTreadmill[] = [];
+  let suggestions: readonly StrapSuggestion[] = [];
   let welcome: ServerWelcome | null = null;
   let closed: Viewer['closed'] = null;
   let strange = 0;
@@ -83,7 +87,7 @@ export async function watch(
   const takeMessage = (message: ServerMessage): void => {
     if (message.type === 'serverWelcome') welcome = message;
     else if (message.type === 'serverRoster') rosters.push(message.roster);
-    else if (message.type === 'serverStraps') straps = message.straps;
+    else if (message.type === 'serverStraps') ({ straps, suggestions } = message);
     else if (message.type === 'serverTreadmills') treadmills = message.treadmills;
     else take(message.frame);
   };
@@ -127,6 +131,9 @@ export async function watch(
   const viewer: Viewer = {
     get welcome() {
       return welcome;
+    },
+    get suggestions() {
+      return suggestions;
     },
     get straps() {
       return straps;

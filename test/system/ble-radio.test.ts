@@ -59,6 +59,38 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     await Promise.all([strap, other].map((one) => listener.hear(one, 2)));
   });
 
+  it('[BLR40] while a pairing dialog is open the link is asked how strongly it hears its strap, at every distance', async () => {
+    await using room = await BleRoom.open();
+    const [near, far] = [await room.strap(), await room.strap()];
+    room.air.setRssi('strap1', 'adapter1', -71);
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await Promise.all([near, far].map((one) => listener.hear(one, 4)));
+    const newest = (strap: typeof near) => listener.samplesOf(strap).at(-1)?.strengthDbm;
+    await until('adverts forgotten', () => newest(near) === undefined && newest(far) === undefined);
+    const pairing = setInterval(() => listener.pairing(true), 500);
+    await until('both told', () => newest(near) === -71 && newest(far) === -60);
+    room.air.setRssi('strap1', 'adapter1', -38);
+    await until('it is brought near', () => newest(near) === -38 && newest(far) === -60);
+    clearInterval(pairing);
+    listener.pairing(false);
+    await until('nobody asks any more', () => newest(near) === undefined);
+    expect([...adapter.controller.unknown]).toEqual([]);
+  });
+
+  it('[BLR41] a link that does not answer how strongly it hears goes on bringing heart rates', async () => {
+    await using room = await BleRoom.open();
+    const strap = await room.strap();
+    const adapter = await room.adapter();
+    adapter.controller.keepsRssi = true;
+    await using listener = await listenOn([adapter.path]);
+    const pairing = setInterval(() => listener.pairing(true), 500);
+    await listener.hear(strap, 8);
+    clearInterval(pairing);
+    expect(strap.connections).toBe(1);
+    expect(listener.samplesOf(strap).at(-1)?.strengthDbm).toBeUndefined();
+  });
+
   it('[BLR2] a link meets every 100 to 200 ms and is given up after 4 s without a meeting', async () => {
     await using room = await BleRoom.open();
     const strap = await room.strap();

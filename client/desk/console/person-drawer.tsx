@@ -15,7 +15,10 @@ import { Leave } from './leave.tsx';
 import { Notes } from './notes.tsx';
 import { personView } from './people.ts';
 import { stateText } from './people-list.tsx';
-import { StrapPicker, sourceName, strapName } from './strap-picker.tsx';
+import { SignInChoice } from './sign-in-choice.tsx';
+import { strapName } from './strap-choice.ts';
+import { StrapPicker } from './strap-picker.tsx';
+import { sourceName } from './strap-row.tsx';
 import { TreadmillField } from './treadmill-field.tsx';
 import { WalkIn } from './walk-in.tsx';
 
@@ -55,6 +58,7 @@ function PersonFields({ roster, who, onClose }: PersonDrawerProps) {
   const [open, setOpen] = useState<'strap' | 'leave' | null>(null);
   const { slot } = who;
   const borg = who.staff?.borg ?? null;
+  const personId = who.staff?.personId ?? null;
   return (
     <>
       <Now roster={roster} who={who} />
@@ -104,6 +108,7 @@ function PersonFields({ roster, who, onClose }: PersonDrawerProps) {
       </section>
       <TreadmillField roster={roster} who={who} />
       <Notes who={who} />
+      {personId !== null && <SignInChoice personId={personId} />}
       {open === 'strap' && (
         <Sheet title={say('chooseStrapFor', { station: who.station })} onClose={() => setOpen(null)}>
           <StrapPicker roster={roster} who={who} onDone={() => setOpen(null)} />

@@ -8,7 +8,8 @@ import { templateName } from '../parts/plan.ts';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole, usePeople } from './context.ts';
 import { isReady, type PersonView, personView } from './people.ts';
-import { StrapPicker, strapName } from './strap-picker.tsx';
+import { nextWithoutStrap, strapName } from './strap-choice.ts';
+import { StrapPicker } from './strap-picker.tsx';
 import { LinkBar, Topbar } from './topbar.tsx';
 import { nextSlot, WalkIn } from './walk-in.tsx';
 
@@ -54,7 +55,7 @@ export function Straps({ roster }: { roster: Roster }) {
               </li>
             ))}
           </ul>
-          <Panel roster={roster} chosen={chosen} />
+          <Panel roster={roster} chosen={chosen} onNext={setChosen} />
         </div>
         <div className="go">
           <span>{missingText(ready, taking.length)}</span>
@@ -78,7 +79,14 @@ function missingText(ready: number, total: number): string {
 }
 
 /** The strap of the chosen place, or the form for whoever takes a free one; without a choice, what to do. */
-function Panel({ roster, chosen }: { roster: Roster; chosen: number | null }) {
+interface PanelProps {
+  readonly roster: Roster;
+  readonly chosen: number | null;
+  /** Whose turn it is after this one; null: nobody's. */
+  readonly onNext: (slot: number | null) => void;
+}
+
+function Panel({ roster, chosen, onNext }: PanelProps) {
   if (chosen === null) {
     return (
       <section className="panel is-idle">
@@ -99,8 +107,8 @@ function Panel({ roster, chosen }: { roster: Roster; chosen: number | null }) {
   }
   return (
     <section className="panel" key={chosen}>
-      <h2>{say('chooseStrapFor', { station })}</h2>
-      <StrapPicker roster={roster} who={who} />
+      <h2>{say(who.staff?.strap == null ? 'holdFor' : 'chooseStrapFor', { station })}</h2>
+      <StrapPicker roster={roster} who={who} onDone={() => onNext(nextWithoutStrap(roster, chosen))} />
     </section>
   );
 }

@@ -93,6 +93,9 @@ export function Today() {
             <Link className="button big" to="/review">
               {say('seeSummaries')}
             </Link>
+            <Link className="button big" to="/straps">
+              {say('inventory')}
+            </Link>
           </section>
         </div>
         <p className="caption foot">

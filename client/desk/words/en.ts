@@ -1,4 +1,5 @@
 import type { DeskWords } from './nb.ts';
+import { pairingEn } from './pairing-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { reviewEn } from './review-en.ts';
 import { treadmillEn } from './treadmill-en.ts';
@@ -266,4 +267,5 @@ export const en: DeskWords = {
   ...reviewEn,
   ...receiversEn,
   ...treadmillEn,
+  ...pairingEn,
 };

@@ -1,3 +1,4 @@
+import { pairingNb } from './pairing-nb.ts';
 import { receiversNb } from './receivers-nb.ts';
 import { reviewNb } from './review-nb.ts';
 import { treadmillNb } from './treadmill-nb.ts';
@@ -266,6 +267,7 @@ export const nb = {
   ...reviewNb,
   ...receiversNb,
   ...treadmillNb,
+  ...pairingNb,
 };
 
 export type DeskWords = Readonly<Record<keyof typeof nb, string>>;

@@ -7,9 +7,10 @@ import type { Schema } from '../schema.ts';
 import { first } from './0001-first.ts';
 import { stationEquipment } from './0002-station-equipment.ts';
 import { gateways } from './0003-gateways.ts';
+import { straps } from './0004-straps.ts';
 import type { Migration } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [first, stationEquipment, gateways];
+const MIGRATIONS: readonly Migration[] = [first, stationEquipment, gateways, straps];
 
 /**
  * Takes the steps that the database has not had, all in one transaction: it is left as it was, or up to date.

@@ -1,0 +1,51 @@
+/** How the list for pairing is ordered, and what must be asked before a strap is given to a place. Pure. */
+import type { StrapIdentity } from '@takt/shared/class.ts';
+import type { HeardStrap, Roster, RosterSlot, StrapSuggestion } from '@takt/shared/wire.ts';
+import { say } from '../words/words.ts';
+
+/** "Belte 14"; an unmarked strap by the end of its address, enough to tell two apart. */
+export function strapName(strap: Pick<StrapIdentity, 'label' | 'sensors'>): string {
+  if (strap.label !== null) return say('strapNumber', { label: strap.label });
+  return say('strapUnknown', { code: (strap.sensors[0] ?? '').slice(-4) });
+}
+
+type Place = Pick<RosterSlot, 'slot' | 'station'>;
+
+/** What the place's own tablet hears, then what the place had last, then by the number on the strap: the list does not jump while hearts beat. */
+export function inOrder(straps: readonly HeardStrap[], { slot, station }: Place): HeardStrap[] {
+  const order = new Intl.Collator('nb', { numeric: true });
+  const key = (strap: HeardStrap): string => strap.label ?? strap.sensors[0] ?? '';
+  const rank = ({ lastOfSlot, label }: HeardStrap): number =>
+    lastOfSlot === slot ? 0 : label === null ? 2 : 1;
+  const elsewhere = (strap: HeardStrap): number => (strap.station === station ? 0 : 1);
+  return [...straps].sort(
+    (a, b) => elsewhere(a) - elsewhere(b) || rank(a) - rank(b) || order.compare(key(a), key(b)),
+  );
+}
+
+/** A strap that was tapped, and the place that has it now. */
+export type Tapped = Pick<StrapSuggestion, 'strap' | 'wornBySlot'>;
+
+/** Worn by another, not off since another, of two with one id, or in no inventory: nothing happens before it is asked once. */
+export function mustAsk({ strap, wornBySlot }: Tapped, slot: number): boolean {
+  const notOff = strap.notOffSinceSlot !== null && strap.notOffSinceSlot !== slot;
+  return strap.conflict || (wornBySlot !== null && wornBySlot !== slot) || notOff || strap.strapId === null;
+}
+
+export const sameStrap = (a: HeardStrap, b: HeardStrap): boolean => a.sensors.join() === b.sensors.join();
+
+/** Who has no strap yet, after this place and round again; null: everybody has one. */
+export function nextWithoutStrap(roster: Roster, slot: number): number | null {
+  const waiting = roster.slots.filter(
+    (who) => who.slot !== slot && who.nickname !== null && who.staff?.strap === null && !who.staff.left,
+  );
+  return (waiting.find((who) => who.slot > slot) ?? waiting[0])?.slot ?? null;
+}
+
+export const stationOf = (roster: Roster, slot: number): number =>
+  roster.slots.find((who) => who.slot === slot)?.station ?? slot;
+
+/** −95 to −35 dBm as the share of a bar. */
+export function barShare(strengthDbm: number): number {
+  return Math.min(1, Math.max(0.04, (strengthDbm + 95) / 60));
+}

@@ -1,0 +1,36 @@
+/** What to do with the strap in one's hand, and the one that is meant, when the server is certain. */
+import type { HeardStrap, RosterSlot, StrapSuggestion } from '@takt/shared/wire.ts';
+import { say } from '../words/words.ts';
+import { strapName, type Tapped } from './strap-choice.ts';
+import { bpmText } from './strap-row.tsx';
+
+interface StrapHeldProps {
+  readonly who: RosterSlot;
+  readonly straps: readonly HeardStrap[];
+  readonly meant: StrapSuggestion | null;
+  readonly onChoose: (tapped: Tapped) => void;
+}
+
+export function StrapHeld({ who, straps, meant, onChoose }: StrapHeldProps) {
+  if (meant === null) {
+    const unknown = straps.length > 0 && straps.every(({ strengthDbm }) => strengthDbm === null);
+    return (
+      <p className="quiet">
+        {unknown ? say('holdNoStrength') : say('holdText', { nickname: who.nickname ?? '' })}
+      </p>
+    );
+  }
+  const { strap, why } = meant;
+  return (
+    <div className="picker-held" aria-live="polite">
+      <span>
+        <small>{say(why === 'held' ? 'suggestedHeld' : 'suggestedNew')}</small>
+        <b>{strapName(strap)}</b>
+      </span>
+      <span className="picker-held-bpm">{bpmText(strap)}</span>
+      <button type="button" className="button big primary" onClick={() => onChoose(meant)}>
+        {say('connect', { strap: strapName(strap).toLowerCase() })}
+      </button>
+    </div>
+  );
+}

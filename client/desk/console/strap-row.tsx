@@ -1,0 +1,66 @@
+/** One strap of the list: what it is called, how near it is, whose heart it tells, and what to know before it is taken. */
+import type { HeardStrap, Roster } from '@takt/shared/wire.ts';
+import type { CSSProperties } from 'react';
+import { say } from '../words/words.ts';
+import { barShare, stationOf, strapName } from './strap-choice.ts';
+
+const SOURCE_NAMES = { none: '', ant: 'ANT+', ble: 'BLE' } as const;
+export const sourceName = (source: keyof typeof SOURCE_NAMES): string => SOURCE_NAMES[source];
+
+const LOW_BATTERY_PERCENT = 20;
+const NEW_FOR_S = 20;
+
+interface StrapRowProps {
+  readonly roster: Roster;
+  readonly slot: number;
+  readonly strap: HeardStrap;
+  readonly isMeant: boolean;
+  readonly onChoose: () => void;
+}
+
+export function StrapRow({ roster, slot, strap, isMeant, onChoose }: StrapRowProps) {
+  const notes = notesOn(strap, roster, slot);
+  return (
+    <button type="button" className={`picker-strap ${isMeant ? 'is-meant' : ''}`} onClick={onChoose}>
+      <b>{strapName(strap)}</b>
+      <Strength strap={strap} />
+      <small>{notes.join('. ')}</small>
+      <span>
+        <span className="picker-bpm">{bpmText(strap)}</span>
+        {strap.ageS > 3 && <>, {say('heardAgo', { s: strap.ageS })}</>}
+      </span>
+    </button>
+  );
+}
+
+/** A bar and a word; the radios where no receiver tells the strength. */
+function Strength({ strap: { strengthDbm, level, sources } }: { strap: HeardStrap }) {
+  if (strengthDbm === null || level === null)
+    return <span>{sources.map(sourceName).filter(Boolean).join(' · ')}</span>;
+  return (
+    <span className="strength">
+      <i style={{ '--share': barShare(strengthDbm) } as CSSProperties} />
+      {say(`strength_${level}`)}
+    </span>
+  );
+}
+
+export function bpmText({ contact, heartRateBpm, ageS }: HeardStrap): string {
+  const shown = contact !== 'off' && heartRateBpm !== null && ageS <= 10;
+  return shown ? say('bpmValue', { bpm: heartRateBpm }) : say('none');
+}
+
+function notesOn(strap: HeardStrap, roster: Roster, slot: number): string[] {
+  const { lastOfSlot, notOffSinceSlot, conflict, batteryPercent, heardForS } = strap;
+  const notes: string[] = [];
+  if (strap.station !== null) notes.push(say('fromTablet', { station: strap.station }));
+  if (conflict) notes.push(say('twoStraps'));
+  if (notOffSinceSlot !== null && notOffSinceSlot !== slot)
+    notes.push(say('notOffSince', { station: stationOf(roster, notOffSinceSlot) }));
+  if (lastOfSlot === slot) notes.push(say('lastHad'));
+  else if (lastOfSlot !== null) notes.push(say('lastHadOther', { station: stationOf(roster, lastOfSlot) }));
+  if (batteryPercent !== null && batteryPercent < LOW_BATTERY_PERCENT)
+    notes.push(say('battery', { percent: batteryPercent }));
+  if (notes.length === 0 && heardForS < NEW_FOR_S) notes.push(say('newNow'));
+  return notes;
+}

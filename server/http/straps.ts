@@ -1,0 +1,69 @@
+/** Lent straps over HTTP: what there is, who has which now, and what is done with them. */
+import { randomUUID } from 'node:crypto';
+import type { Assignment } from '@takt/shared/class.ts';
+import { AddedStrap, AddStrap, InventoryStrap, StrapChange } from '@takt/shared/strap-api.ts';
+import Type from 'typebox';
+import type { LentStrap } from '../store/store.ts';
+import type { App, Services } from './services.ts';
+
+export function strapRoutes(app: App, services: Services): void {
+  const { store, clock, clinic } = services;
+
+  app.get(
+    '/api/straps',
+    { config: { action: 'strap.read' }, schema: { response: { 200: Type.Array(InventoryStrap) } } },
+    async () => {
+      const inventory = await store.straps.inventory(clinic.clinicId);
+      return inventory.map((strap) => ({
+        ...strap,
+        sensors: [...strap.sensors],
+        battery: strap.battery === null ? null : { ...strap.battery },
+        retired: strap.retired === null ? null : { ...strap.retired },
+        inUse: inUse(strap),
+      }));
+    },
+  );
+
+  app.post(
+    '/api/straps',
+    { config: { action: 'strap.edit' }, schema: { body: AddStrap, response: { 201: AddedStrap } } },
+    async (request, reply) => {
+      const strapId = randomUUID();
+      const by = { actor: request.actor.id, atMs: clock.nowMs() };
+      await store.straps.add(clinic.clinicId, { strapId, ...request.body }, by);
+      return reply.status(201).send({ strapId });
+    },
+  );
+
+  app.post(
+    '/api/straps/:strapId/changes',
+    {
+      config: { action: 'strap.edit' },
+      schema: {
+        params: Type.Object({ strapId: Type.String({ maxLength: 80 }) }),
+        body: StrapChange,
+        response: { 200: Type.Object({}) },
+      },
+    },
+    async (request) => {
+      const by = { actor: request.actor.id, atMs: clock.nowMs() };
+      await store.straps.change(clinic.clinicId, request.params.strapId, request.body, by);
+      return {};
+    },
+  );
+
+  function inUse(strap: LentStrap): InventoryStrap['inUse'] {
+    for (const { name, log } of services.rooms) {
+      const model = log.current()?.model;
+      if (model === undefined || model.endedAtMs !== null) continue;
+      const worn = model.assignments.find((one) => one.toMs === null && isOf(one, strap));
+      if (worn === undefined) continue;
+      return { roomName: name, station: model.slots.get(worn.slot)?.station ?? worn.slot };
+    }
+    return null;
+  }
+}
+
+/** Also a strap that was paired before it was taken into the inventory. */
+const isOf = (worn: Assignment, { strapId, sensors }: LentStrap): boolean =>
+  worn.strap.strapId === strapId || worn.strap.sensors.some((key) => sensors.includes(key));
