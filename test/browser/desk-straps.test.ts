@@ -43,7 +43,7 @@ describe.skipIf(!has('chromium'))('pairing', () => {
     const silent = { ...near, strengthDbm: null, level: null };
     at.server.straps([silent]);
     await button(at.page, /Orre/).click();
-    await at.page.getByText('Ta på beltet nå', { exact: false }).waitFor();
+    await at.page.getByRole('heading', { name: 'Ta på beltet til plass 8' }).waitFor();
     at.server.straps([silent], [suggested(8, { why: 'appeared', strap: silent })]);
     await at.page.getByText('Nettopp kommet. Er pulsen riktig?').waitFor();
     await at.page.locator('.picker-held').getByText('74 slag/min').waitFor();

@@ -101,8 +101,8 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     await vi.waitFor(() => expect(here.samples).toHaveLength(stick.passedOn.length), PATIENCE);
     expect(here.samples.map(decoded)).toEqual(stick.passedOn.map(emitted));
     expect(heardAll(here)).toBe(true);
-    // Four messages a second from each of forty, less what was on the air before the scan was open.
-    expect(stick.passedOn.length).toBeGreaterThan((40 * 4 * airMs) / 1_000);
+    // Four messages a second from each of forty, less what a busy machine still owed the air when it ended.
+    expect(stick.passedOn.length).toBeGreaterThan(0.9 * ((40 * 4 * airMs) / 1_000));
     const counts = gateway.counts();
     expect([counts.noise, counts['bad-checksum'], counts['missing-extension']]).toEqual([0, 0, 0]);
     expect(here.said).toEqual([`${stick.name}: the ANT+ stick is listening.`]);

@@ -4,6 +4,11 @@ import { say } from '../words/words.ts';
 import { strapName, type Tapped } from './strap-choice.ts';
 import { bpmText } from './strap-row.tsx';
 
+/** Straps are heard, and no receiver tells how strongly: holding one to it would show nothing. */
+export function noNearness(straps: readonly HeardStrap[]): boolean {
+  return straps.length > 0 && straps.every(({ strengthDbm }) => strengthDbm === null);
+}
+
 interface StrapHeldProps {
   readonly who: RosterSlot;
   readonly straps: readonly HeardStrap[];
@@ -13,10 +18,9 @@ interface StrapHeldProps {
 
 export function StrapHeld({ who, straps, meant, onChoose }: StrapHeldProps) {
   if (meant === null) {
-    const unknown = straps.length > 0 && straps.every(({ strengthDbm }) => strengthDbm === null);
     return (
       <p className="quiet">
-        {unknown ? say('holdNoStrength') : say('holdText', { nickname: who.nickname ?? '' })}
+        {noNearness(straps) ? say('holdNoStrength') : say('holdText', { nickname: who.nickname ?? '' })}
       </p>
     );
   }

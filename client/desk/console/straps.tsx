@@ -9,6 +9,7 @@ import { say } from '../words/words.ts';
 import { useCommand, useConsole, usePeople } from './context.ts';
 import { isReady, type PersonView, personView } from './people.ts';
 import { nextWithoutStrap, strapName } from './strap-choice.ts';
+import { noNearness } from './strap-held.tsx';
 import { StrapPicker } from './strap-picker.tsx';
 import { LinkBar, Topbar } from './topbar.tsx';
 import { nextSlot, WalkIn } from './walk-in.tsx';
@@ -87,6 +88,7 @@ interface PanelProps {
 }
 
 function Panel({ roster, chosen, onNext }: PanelProps) {
+  const straps = useCell(useConsole().live.straps);
   if (chosen === null) {
     return (
       <section className="panel is-idle">
@@ -105,9 +107,10 @@ function Panel({ roster, chosen, onNext }: PanelProps) {
       </section>
     );
   }
+  const first = noNearness(straps) ? 'putOnFor' : 'holdFor';
   return (
     <section className="panel" key={chosen}>
-      <h2>{say(who.staff?.strap == null ? 'holdFor' : 'chooseStrapFor', { station })}</h2>
+      <h2>{say(who.staff?.strap == null ? first : 'chooseStrapFor', { station })}</h2>
       <StrapPicker roster={roster} who={who} onDone={() => onNext(nextWithoutStrap(roster, chosen))} />
     </section>
   );

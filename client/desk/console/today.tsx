@@ -98,8 +98,8 @@ export function Today() {
             </Link>
           </section>
         </div>
-        <p className="caption foot">
-          {say('notDiagnostics')}{' '}
+        <p className="caption foot with-link">
+          {say('notDiagnostics')}
           <Link className="button bar" to="/receivers">
             {say('receivers')}
           </Link>

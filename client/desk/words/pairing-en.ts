@@ -2,9 +2,10 @@
 export const pairingEn = {
   step_swap: 'swap straps',
   holdFor: 'Hold the strap for station {{station}} to the receiver',
+  putOnFor: 'Put the strap on for station {{station}}',
   holdText: 'The strap that is held to it shows up here. One tap pairs it with {{nickname}}.',
   holdNoStrength:
-    'No receiver here measures how near a strap is. Put the strap on now: the one that has just come shows up here.',
+    'The one that has just come shows up here. No receiver in the room measures how near a strap is.',
   strength_near: 'very near',
   strength_room: 'in the room',
   strength_weak: 'weak',
@@ -29,7 +30,8 @@ export const pairingEn = {
   no: 'No',
 
   inventory: 'Straps for lending',
-  inventoryLead: 'Number, battery, and who uses what now. A strap that nobody uses is never written down.',
+  inventoryLead:
+    'Number, battery, and where each strap is in use. What a strap sends while nobody uses it is never written down.',
   toConsole: 'To the class',
   listenFor: 'Listen for straps',
   stopListening: 'Stop listening',

@@ -2,9 +2,10 @@
 export const pairingNb = {
   step_swap: 'bytt belter',
   holdFor: 'Hold beltet til plass {{station}} inntil mottakeren',
+  putOnFor: 'Ta på beltet til plass {{station}}',
   holdText: 'Beltet som holdes inntil, kommer fram her. Ett trykk kobler det til {{nickname}}.',
   holdNoStrength:
-    'Ingen mottaker her måler hvor nær et belte er. Ta på beltet nå: det som nettopp er kommet, kommer fram her.',
+    'Det som nettopp er kommet, kommer fram her. Ingen mottaker i rommet måler hvor nær et belte er.',
   strength_near: 'helt nær',
   strength_room: 'i rommet',
   strength_weak: 'svakt',
@@ -29,7 +30,8 @@ export const pairingNb = {
   no: 'Nei',
 
   inventory: 'Belter til utlån',
-  inventoryLead: 'Nummer, batteri og hvem som bruker hva nå. Et belte som ingen bruker, skrives aldri ned.',
+  inventoryLead:
+    'Nummer, batteri og hvor hvert belte er i bruk. Det et belte sender når ingen bruker det, skrives aldri ned.',
   toConsole: 'Til timen',
   listenFor: 'Lytt etter belter',
   stopListening: 'Slutt å lytte',
