@@ -6,7 +6,7 @@
 import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/class.ts';
 import { CUES, type Cue } from '@takt/shared/frame.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/protocol.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { Sample, SensorKey } from '@takt/shared/sample.ts';
 import { slotAtTreadmill, treadmillOfSlot } from '@takt/shared/treadmill.ts';
 import { SlotState, type ZonedSlot } from './slot-state.ts';
 import { type Target, targetAt } from './target.ts';
@@ -37,7 +37,7 @@ export class ClassState {
       const state = this.#slots.get(slot) ?? new SlotState();
       this.#slots.set(slot, state);
       state.keepOnly(this.#strapOf(slot)?.sensors ?? []);
-      state.keepTreadmill(treadmillOfSlot(model, slot));
+      state.keepTreadmill(this.#treadmillOf(slot));
     }
   }
 
@@ -50,11 +50,17 @@ export class ClassState {
     return this.#model.assignments.find((a) => a.slot === slot && a.toMs === null)?.strap ?? null;
   }
 
+  /** Whose belt is shown at a place; of one that stood there before a reading may still come, late. */
+  #treadmillOf(slot: number): SensorKey | null {
+    return this.#model.slots.get(slot)?.leftAtMs === null ? treadmillOfSlot(this.#model, slot) : null;
+  }
+
   /** Returns the slot that the sample belongs to, or null: then it is nobody's. */
   ingest(sample: Sample, atMs: number): number | null {
     if (sample.kind === 'treadmill') {
       const slot = slotAtTreadmill(this.#model, sample.sensor, atMs);
-      if (slot !== null) this.#slots.get(slot)?.ingestTreadmill(sample, atMs);
+      if (slot !== null && this.#treadmillOf(slot) === sample.sensor)
+        this.#slots.get(slot)?.ingestTreadmill(sample, atMs);
       return slot;
     }
     const assignment = assignmentOf(this.#model, sample.sensor, atMs);

@@ -55,6 +55,24 @@ describe('the treadmill at a place', () => {
     expect(beltOf(state, 13)).toEqual(NONE);
   });
 
+  it('[TRD5] what the last treadmill said and what came late are not shown as the next one’s', () => {
+    const state = new ClassState(classOf());
+    state.ingest(treadmill(FEC, 10, 12, 8), at(10));
+    state.setModel(classOf(placed(1, 'ftms:c0', 11)));
+    state.ingest(treadmill('ftms:c0', 11.2, 5, 1), at(11.2));
+    expect(state.ingest(treadmill(FEC, 10.9, 12, 8), at(10.9)), 'it was this person’s then').toBe(1);
+    expect(beltOf(state, 11.3)).toEqual({ speedKmh: 5, inclinePercent: 1 });
+  });
+
+  it('[TRD5] nothing is shown for somebody who has left', () => {
+    const state = new ClassState(classOf());
+    state.ingest(treadmill(FEC, 10, 12, 8), at(10));
+    state.setModel(classOf([11, { kind: 'left', slot: 1, reason: 'done' }]));
+    expect(beltOf(state, 11)).toEqual(NONE);
+    state.ingest(treadmill(FEC, 10.9, 12, 8), at(10.9));
+    expect(beltOf(state, 11)).toEqual(NONE);
+  });
+
   it('[TRD6] a change of 0.3 km/h or 1 % that lasts 3 s is a change, from its first second; less or shorter is none', () => {
     const changedAfter = (
       ...told: [atS: number, speedKmh: number | null, inclinePercent: number | null][]
