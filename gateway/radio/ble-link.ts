@@ -1,4 +1,4 @@
-/** A connected device becomes one that notifies: services found, heart rate and belt subscribed, battery and place read. */
+/** A connected device becomes one that notifies: services found, heart rate or belt subscribed, battery and place read. */
 
 import type { Characteristic, Peripheral } from '@stoprocent/noble';
 import { BATTERY_LEVEL, HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
@@ -58,8 +58,9 @@ export async function attend(peripheral: Peripheral, clock: Clock, events: LinkE
   const [heartRate, treadmill] = [heart.get(HEART_RATE_MEASUREMENT), machine.get(TREADMILL_DATA)];
   if (peripheral.state !== 'connected') throw new Error('gone');
   if (heartRate === undefined && treadmill === undefined) throw new Foreign('no heart rate and no belt');
-  if (heartRate !== undefined) await subscribe(HEART_RATE_MEASUREMENT, heartRate);
+  // A treadmill passes on whatever strap or hand it hears and does not say whose: taken for a strap it would be somebody's.
   if (treadmill !== undefined) await subscribe(TREADMILL_DATA, treadmill);
+  else if (heartRate !== undefined) await subscribe(HEART_RATE_MEASUREMENT, heartRate);
   events.onSubscribed(async () => {
     // Every fitness machine has it (FTMS 1.0, 4.2). One without gives no sign of life, and is connected to anew.
     const feature = machine.get(FITNESS_MACHINE_FEATURE);

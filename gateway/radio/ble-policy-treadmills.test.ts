@@ -128,6 +128,19 @@ describe('treadmills beside straps on an adapter', () => {
     expect(other.makeRoom(1000)).toBeNull();
   });
 
+  it('[BLP20] treadmills that take no connection say nothing of the adapter’s room: a strap is tried at once', () => {
+    const policy = createBlePolicy('hci0', new Map());
+    for (const address of ['a', 'b', 'c']) link(policy, strap(address), 0);
+    for (const [i, address] of ['t', 'u', 'v', 'w'].entries()) {
+      policy.sighted(treadmill(address), i);
+      expect(policy.next(i)).toBe(address);
+      policy.failed(address, { kind: 'time-out' }, i);
+    }
+    expect(policy.status.full).toBe(false);
+    policy.sighted(strap('d'), 10);
+    expect(policy.next(10)).toBe('d');
+  });
+
   it('[BLP19] what is neither strap nor treadmill is left alone for an hour, with no blame on the adapter', () => {
     const policy = createBlePolicy('hci0', new Map());
     for (const address of ['a', 'b', 'c']) {

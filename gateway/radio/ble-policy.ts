@@ -226,6 +226,8 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
         if (sensor !== undefined) sensor.notBeforeMs = nowMs + FOREIGN_FOR_MS;
         return;
       }
+      // A treadmill next door is heard and never reached, day in, day out: that must keep no strap waiting.
+      if (sensors.get(address)?.kind === 'treadmill') return;
       failedInARow.add(address);
       if (failedInARow.size >= FAILURES_OF_A_FULL_ADAPTER && links.size >= LINKS_OF_A_FULL_ADAPTER) {
         full = { links: links.size, untilMs: nowMs + LONGEST_WAIT_MS };

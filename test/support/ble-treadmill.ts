@@ -21,6 +21,8 @@ export interface VirtualTreadmill {
   readonly controller: Controller;
   /** What it sends once a second, one notification after the other; nothing while empty, as when the belt stands. */
   values: readonly Uint8Array[];
+  /** What its Heart Rate Service sends once a second to who has asked for it; null: nothing. */
+  heartRate: Uint8Array | null;
   /** How often somebody has connected. */
   readonly connections: number;
   /** How often somebody has asked what it can do. */
@@ -40,12 +42,14 @@ export function bleTreadmill(air: Air, options: TreadmillOptions): Promise<Virtu
   const transport = Object.assign(wire, { write: (packet: Buffer) => controller.receive(packet) });
   let connection: Connection | null = null;
   let subscribed = false;
+  let heartSubscribed = false;
   let connections = 0;
   let asked = 0;
   const treadmill = {
     address,
     controller,
     values: [] as readonly Uint8Array[],
+    heartRate: null as Uint8Array | null,
     dumb: false,
     get connections() {
       return connections;
@@ -61,6 +65,13 @@ export function bleTreadmill(air: Air, options: TreadmillOptions): Promise<Virtu
       subscribed = on;
     },
   };
+  const heart: HostCharacteristic = {
+    uuid: 0x2a37,
+    properties: ['notify'],
+    onSubscriptionChange: (_, on) => {
+      heartSubscribed = on;
+    },
+  };
   const feature: HostCharacteristic = {
     uuid: 0x2acc,
     properties: ['read'],
@@ -70,12 +81,14 @@ export function bleTreadmill(air: Air, options: TreadmillOptions): Promise<Virtu
     },
   };
   const services: HostService[] = [{ uuid: 0x1826, characteristics: hasBelt ? [feature, data] : [feature] }];
-  if (hasHeartRate)
-    services.push({ uuid: 0x180d, characteristics: [{ uuid: 0x2a37, properties: ['notify'] }] });
+  if (hasHeartRate) services.push({ uuid: 0x180d, characteristics: [heart] });
   const notify = (): void => {
     if (controller.dead) return;
     air.after(NOTIFY_EVERY_MS, notify);
-    if (connection === null || !subscribed) return;
+    if (connection === null) return;
+    if (heartSubscribed && treadmill.heartRate !== null)
+      heart.notify?.(connection, Buffer.from(treadmill.heartRate));
+    if (!subscribed) return;
     for (const value of treadmill.values) data.notify?.(connection, Buffer.from(value));
   };
   const advertise = (manager: Manager): void =>
@@ -88,6 +101,7 @@ export function bleTreadmill(air: Air, options: TreadmillOptions): Promise<Virtu
         next.on('disconnect', () => {
           connection = null;
           subscribed = false;
+          heartSubscribed = false;
           advertise(manager);
         });
       },

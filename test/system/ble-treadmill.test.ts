@@ -95,4 +95,15 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth treadmills on virtual adapt
     await until('a speed', () => listener.beltOf(treadmill).length > 0);
     expect([treadmill.connections, listener.samplesOf(treadmill).length]).toEqual([1, 0]);
   });
+
+  it('[BLR31] nor is one that speaks anybody’s: whose heart a treadmill hears it does not say', async () => {
+    await using room = await BleRoom.open();
+    const treadmill = await room.treadmill({ hasHeartRate: true });
+    treadmill.heartRate = Uint8Array.of(0x00, 151);
+    treadmill.values = WALKING;
+    const adapter = await room.adapter();
+    await using listener = await listenOn([adapter.path]);
+    await until('three speeds', () => listener.beltOf(treadmill).length >= 3);
+    expect(listener.samplesOf(treadmill)).toEqual([]);
+  });
 });
