@@ -157,11 +157,12 @@ export const CommandBody = Type.Union([
   Type.Object({ kind: Type.Literal('unassign'), slot: Slot }),
   /** The treadmill at this place, also for the classes to come; null: none. */
   Type.Object({ kind: Type.Literal('treadmill'), slot: Slot, sensor: Nullable(TreadmillSensor) }),
+  /** What is left out stays as it is. */
   Type.Object({
     kind: Type.Literal('treadmillUse'),
     slot: Slot,
-    holdsRails: Type.Boolean(),
-    running: Type.Boolean(),
+    holdsRails: Type.Optional(Type.Boolean()),
+    running: Type.Optional(Type.Boolean()),
   }),
   /** Each gets the strap that the other has now; in one step, so that it cannot happen by half. */
   Type.Object({ kind: Type.Literal('swap'), slot: Slot, withSlot: Slot }),

@@ -198,6 +198,23 @@ describe('what is told about a person', () => {
     for (const [body, event] of told) expect(judged(50, command(body))).toEqual({ ...base(50), ...event });
   });
 
+  it('[CMD22] a mark on the use of a treadmill leaves the other as it is, also of taps that arrive together', () => {
+    const use = (nowS: number, ...steps: Step[]) => {
+      const body = { kind: 'treadmillUse', slot: 1, running: true } as const;
+      return judged(nowS, command(body, { ageMs: 5000 }), [STARTED, ...steps]);
+    };
+    const rails: Step = [40, { kind: 'treadmill-use', slot: 1, holdsRails: true, running: false }];
+    expect(use(50)).toMatchObject({ holdsRails: false, running: true });
+    expect(use(50, rails)).toEqual({
+      ...base(45),
+      ...{ kind: 'treadmill-use', slot: 1, holdsRails: true, running: true },
+    });
+    expect(use(44, rails), 'tapped before it').toMatchObject({ holdsRails: false, running: true });
+    const off = command({ kind: 'treadmillUse', slot: 1, holdsRails: false });
+    const both: Step = [40, { kind: 'treadmill-use', slot: 1, holdsRails: true, running: true }];
+    expect(judged(50, off, [STARTED, both])).toMatchObject({ holdsRails: false, running: true });
+  });
+
   it('[CMD13] of a place that the class does not have is refused', () => {
     for (const body of [
       { kind: 'borg', slot: 7, borg: 12 },

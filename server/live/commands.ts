@@ -12,6 +12,7 @@ import {
 } from '@takt/shared/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
+import { useAt } from '@takt/shared/treadmill.ts';
 import type { NewEvent } from '../store/store.ts';
 
 const PHASE_COMMAND_EXPIRES_MS = 5_000;
@@ -148,7 +149,10 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       return { ...base, kind: 'treadmill', slot: body.slot, sensor: body.sensor };
     case 'treadmillUse': {
       slotOf(model, body.slot);
-      const { slot, holdsRails, running } = body;
+      const { slot } = body;
+      // Of two taps in a row the console has not seen the first one's effect when it sends the second.
+      const before = useAt(model.slots.get(slot)?.treadmillUses ?? [], atMs);
+      const { holdsRails = before.holdsRails, running = before.running } = body;
       return { ...base, kind: 'treadmill-use', slot, holdsRails, running };
     }
     case 'swap':

@@ -1,4 +1,5 @@
 import { type ClassModel, foldClass } from '@takt/shared/class.ts';
+import type { Sample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import {
   assigned,
@@ -13,6 +14,7 @@ import {
 } from '../../test/support/a-class.ts';
 import { ClassState } from './class-state.ts';
 import { HeardTreadmills } from './heard-treadmills.ts';
+import { projectSlots } from './projection.ts';
 import { rebuildClassState } from './rebuild.ts';
 import { TreadmillSignal } from './treadmill-signal.ts';
 
@@ -113,6 +115,29 @@ describe('the treadmill at a place', () => {
     expect(forecast(changed, 403)).toBeNull();
     expect(forecast(changed, 419)).toBeNull();
     expect(forecast(changed, 420)).not.toBeNull();
+  });
+
+  it('[TRD9] whatever a treadmill says that goes evenly, a whole interval of the wall is the same to the byte', () => {
+    const wallOf = (told: ((s: number) => Sample) | null): string => {
+      const model = classOf();
+      const state = new ClassState(model);
+      const walls: string[] = [];
+      for (let s = 355; s <= 620; s++) {
+        if (told !== null) state.ingest(told(s), at(s));
+        state.ingest(sample(1, s, Math.min(186, 120 + Math.max(0, s - 360))), at(s));
+        walls.push(JSON.stringify(projectSlots(state.view(at(s)).slots, model, 'wall')));
+      }
+      return walls.join();
+    };
+    const without = wallOf(null);
+    expect(without).toContain('onTheWay');
+    for (const told of [
+      (s: number) => treadmill(FEC, s, 0, 0),
+      (s: number) => treadmill(FEC, s, 12, 15, s % 2 === 0 ? 'in-use' : 'paused'),
+      // A belt wavers by a tenth under somebody's steps.
+      (s: number) => treadmill(FEC, s, 6.5 + (s % 3) / 10, 8 + (s % 2) / 10),
+    ])
+      expect(wallOf(told)).toBe(without);
   });
 
   it('[TRD8] a restarted server shows the same speed, incline and forecast', () => {

@@ -33,12 +33,12 @@ export function TreadmillField({ roster, who }: TreadmillProps) {
             <Mark
               word="holdsRails"
               on={use.holdsRails}
-              onChange={(holdsRails) => command({ ...use, kind: 'treadmillUse', slot, holdsRails })}
+              onChange={(holdsRails) => command({ kind: 'treadmillUse', slot, holdsRails })}
             />
             <Mark
               word="runs"
               on={use.running}
-              onChange={(running) => command({ ...use, kind: 'treadmillUse', slot, running })}
+              onChange={(running) => command({ kind: 'treadmillUse', slot, running })}
             />
           </>
         )}
