@@ -56,6 +56,7 @@ async function gateway(headers: Record<string, string> = {}) {
   await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject));
   const say = (message: object): void => socket.send(JSON.stringify(message));
   return {
+    socket,
     told,
     say,
     hello: (more: object = {}) =>
@@ -122,6 +123,18 @@ describe('enrolment', () => {
     await good(Redeemed, redeem(code), 201);
   });
 
+  it('[ENR3] wrong codes that are tried at once count one by one', async () => {
+    const tried = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => refused(redeem(String(10_000_000 + i)))),
+    );
+    expect(tried.filter(({ status }) => status === 422)).toHaveLength(10);
+    expect(tried.filter(({ status }) => status === 429)).toHaveLength(30);
+  });
+
+  it('[ENR3] right codes take nobody’s tries', async () => {
+    for (let tries = 0; tries < 12; tries++) await enrolled();
+  });
+
   it('[ENR4] code and token stand nowhere as they are: the store has their hashes alone', async () => {
     const { code } = await aCode();
     const { token } = await good<Redeemed>(Redeemed, redeem(code), 201);
@@ -149,6 +162,47 @@ describe('enrolment', () => {
     gw.say({ type: 'gatewaySamples', seq: 1, samples: [] });
     await settled(() => gw.told.some(({ type }) => type === 'serverAck'));
     expect(taken).toEqual([`${gatewayId}/boot`]);
+  });
+
+  it('[ENR5] an enrolled gateway is at no place, whatever it says; a tablet without one says where it is', async () => {
+    for (const [kind, station] of [
+      ['gateway', null],
+      ['tablet', 9],
+    ] as const) {
+      const { token, gatewayId } = await enrolled({ kind, station: null });
+      const gw = await gateway({ authorization: `Bearer ${token}` });
+      gw.hello({ station: 9 });
+      await gw.accepted();
+      const known = under.server.services.gateways.inRoom('sal-1').find((one) => one.gatewayId === gatewayId);
+      expect(known).toMatchObject({ kind, station });
+    }
+  });
+
+  it('[ENR8] a revoked gateway that does not answer the close has said its last', async () => {
+    const { token, gatewayId } = await enrolled();
+    const taken: number[] = [];
+    const room = under.server.services.rooms.find(({ roomId }) => roomId === 'sal-1')!;
+    const { accept } = room.intake;
+    Object.assign(room.intake, {
+      accept: (source: string, samples: readonly unknown[]) => {
+        taken.push(samples.length);
+        return accept(source, samples as never);
+      },
+    });
+    const gw = await gateway({ authorization: `Bearer ${token}` });
+    gw.hello();
+    await gw.accepted();
+    // It neither hears the close nor answers it, and goes on sending.
+    gw.socket.pause();
+    await good(GatewayChanged, ask('POST', `/api/gateways/${gatewayId}/revoke`));
+    gw.say({ type: 'gatewaySamples', seq: 1, samples: [] });
+    const after = await gateway({ authorization: `Bearer ${(await enrolled()).token}` });
+    after.hello();
+    await after.accepted();
+    after.say({ type: 'gatewaySamples', seq: 1, samples: [] });
+    await settled(() => after.told.some(({ type }) => type === 'serverAck'));
+    Object.assign(room.intake, { accept });
+    expect(taken).toHaveLength(1);
   });
 
   it('[ENR6] a browser shows its token in the hello; until it is judged nothing is said and nothing taken', async () => {

@@ -1,6 +1,7 @@
 /**
  * Enrolment: a member of staff is given a short-lived code, whoever types it in is given a token. Of both the store
- * has the SHA-256 alone, so what a stranger reads on the disk opens nothing.
+ * has the SHA-256 alone. From a token's nothing is found out; a code's can be by trying all 10^8, so whoever reads the
+ * disk within its ten minutes has the code too: it is short-lived and good for once.
  */
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Enrolment, NewEnrolment, Redeem, Redeemed } from '@takt/shared/api-gateways.ts';
@@ -61,6 +62,8 @@ export function createRedemption({ store, clock, rooms }: Parts): Redemption {
   return {
     async redeem({ code, name }) {
       if (limit.reached()) throw tooManyWrong();
+      // Counted before it is looked up: tries that come at once must not all find the count as it was.
+      const right = limit.count();
       const token = randomBytes(32).toString('base64url');
       const result = await store.gateways.redeem({
         codeHash: hashOf(code.replace(/\s/g, '')),
@@ -69,10 +72,8 @@ export function createRedemption({ store, clock, rooms }: Parts): Redemption {
         name: name.trim(),
         tokenHash: hashOf(token),
       });
-      if (result.outcome !== 'enrolled') {
-        limit.count();
-        throw codeRefused[result.outcome]();
-      }
+      if (result.outcome !== 'enrolled') throw codeRefused[result.outcome]();
+      right();
       const { gatewayId, kind, roomId, station } = result.gateway;
       const roomName = rooms.find((room) => room.roomId === roomId)?.name ?? roomId;
       return { gatewayId, token, kind, roomId, roomName, station };
@@ -81,15 +82,22 @@ export function createRedemption({ store, clock, rooms }: Parts): Redemption {
 }
 
 function wrongTries(clock: Clock) {
-  let triedAtMs: number[] = [];
-  const lately = (): number[] => {
+  let tries: { readonly atMs: number }[] = [];
+  const lately = (): number => {
     const since = clock.nowMs() - MINUTE_MS * clock.rate;
-    triedAtMs = triedAtMs.filter((atMs) => atMs > since);
-    return triedAtMs;
+    tries = tries.filter(({ atMs }) => atMs > since);
+    return tries.length;
   };
   return {
-    reached: () => lately().length >= WRONG_A_MINUTE,
-    count: () => void triedAtMs.push(clock.nowMs()),
+    reached: () => lately() >= WRONG_A_MINUTE,
+    /** Counts a try as wrong; returns how to say that it was right. */
+    count() {
+      const one = { atMs: clock.nowMs() };
+      tries.push(one);
+      return (): void => {
+        tries = tries.filter((other) => other !== one);
+      };
+    },
   };
 }
 

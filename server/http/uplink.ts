@@ -29,7 +29,7 @@ import type { Room } from '../live/room.ts';
 import type { GatewayRow } from '../store/store.ts';
 import type { Credentials } from './access.ts';
 import { type Admission, admit } from './admission.ts';
-import { GatewayMessageSchema, parseMessage } from './messages.ts';
+import { parseGatewayMessage } from './messages.ts';
 import { createPacketReader, type PacketReader } from './packets.ts';
 import type { Services } from './services.ts';
 
@@ -46,6 +46,11 @@ interface Taken {
   packets: PacketReader | null;
 }
 const epochs = new WeakMap<Services, Map<string, Taken>>();
+/**
+ * Every start of a gateway and every loading of a tablet's page is one, for as long as the server runs: those used last
+ * are kept. Months of a clinic's; one that is older has no message left to send again.
+ */
+const EPOCHS_KEPT = 4096;
 
 /** Messages that may come while access is judged: a hello and a ping, with room to spare. */
 const WAITING_MAX = 16;
@@ -84,7 +89,7 @@ export function serveGateway(
     admit(services, from, token)
       .then((admission) => {
         admitted = admission;
-        for (const message of waiting.splice(0)) hear(message);
+        for (const message of waiting.splice(0)) if (ws.readyState === ws.OPEN) hear(message);
       })
       .catch((error) => {
         const refused = error instanceof AppError && error.kind === 'not-allowed';
@@ -163,7 +168,10 @@ export function serveGateway(
     // "now" by a clock that was wrong must not be drawn as live.
     const into = bootId === hello.bootId ? room.intake : room.recorder;
     const taken = known.get(source) ?? { seq: -1, committed: Promise.resolve(), packets: null };
+    known.delete(source);
     known.set(source, taken);
+    const [oldest] = known.keys();
+    if (known.size > EPOCHS_KEPT && oldest !== undefined) known.delete(oldest);
     if (message.seq > taken.seq) {
       const accepted = into.accept(source, onOurClock(heardIn(message, taken, hello.station)));
       taken.seq = message.seq;
@@ -197,7 +205,9 @@ export function serveGateway(
   if (from.authorization !== undefined) judge(undefined);
 
   ws.on('message', (data, binary) => {
-    const message = binary ? null : parseMessage(GatewayMessageSchema, data);
+    // Whoever is hung up on may go on talking until it answers the close, half a minute at most.
+    if (ws.readyState !== ws.OPEN) return;
+    const message = binary ? null : parseGatewayMessage(data);
     if (message === null) return ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
     if (admitted !== null) return hear(message);
     if (!judging && message.type !== 'gatewayHello') {
@@ -237,6 +247,9 @@ function ofWorn(report: GatewayReport, { log }: Room): GatewayReport {
 /** What staff wrote down when it was enrolled counts, not what it says of itself. */
 function asEnrolled(hello: GatewayHello, enrolled: GatewayRow | null): GatewayHello {
   if (enrolled === null) return hello;
-  const { gatewayId, roomId, station } = enrolled;
-  return { ...hello, gatewayId, room: roomId, ...(station === null ? {} : { station }) };
+  const { gatewayId, roomId, kind, station } = enrolled;
+  const { station: said, ...rest } = hello;
+  // A tablet without a place of its own is carried about and says where it is; a gateway stands in a room.
+  const place = station ?? (kind === 'tablet' ? said : undefined);
+  return { ...rest, gatewayId, room: roomId, ...(place === undefined ? {} : { station: place }) };
 }
