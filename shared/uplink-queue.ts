@@ -51,6 +51,8 @@ export interface UplinkQueue<T extends HeardItem> {
   rewind(): void;
   /** Lets go of what nobody wears once it is old; call it every few seconds, items or none. */
   forget(nowMs: number): void;
+  /** The clock by which all that is kept was timed has stood still for so long: it was all heard that much earlier. */
+  setBack(ms: number): void;
   /** Items kept, and items lost because there was no room. */
   counts(): { readonly kept: number; readonly dropped: number };
 }
@@ -140,6 +142,16 @@ export function createUplinkQueue<T extends HeardItem>({
         message.items = message.assigned;
       }
       closed = closed.filter(({ items }) => items.length > 0);
+    },
+    setBack(ms) {
+      close();
+      const earlier = (items: readonly T[]): T[] =>
+        items.map((item) => ({ ...item, receivedAtMs: item.receivedAtMs - ms }));
+      closed = closed.map(({ seq, items, assigned }) => ({
+        seq,
+        items: earlier(items),
+        assigned: earlier(assigned),
+      }));
     },
     counts: () => ({ kept, dropped }),
   };

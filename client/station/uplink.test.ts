@@ -80,6 +80,14 @@ describe('the tablet’s uplink', () => {
     expect(uplink.counts().kept).toBe(1);
   });
 
+  it('[STN7] nor does it stay longer in a page whose timers are held back', () => {
+    const { air, uplink, send } = tablet();
+    send();
+    air.hand.moveTo(air.nowMs + 58_000);
+    send();
+    expect(uplink.counts().kept).toBe(1);
+  });
+
   it('[STN8] tries again for ever, 0.25 s to 5 s apart', () => {
     const { air } = tablet();
     for (let i = 0; i < 8; i++) {
@@ -141,6 +149,43 @@ describe('the tablet’s uplink', () => {
     air.pass(10_000);
     expect(uplink.link.get()).toBe('open');
     expect(air.triedAtMs).toHaveLength(2);
+  });
+
+  it('[STN9] what waited through a sleep was heard before it: it is told as old, and what comes after as new', () => {
+    const { air, uplink, send } = tablet();
+    air.accept();
+    air.tell({ type: 'serverAssigned', sensors: [`ble:${ADDRESS}`] });
+    const beforeMs = air.nowMs;
+    send();
+    air.wallAheadMs = 600_000;
+    send({ bytes: '1079' });
+    air.pass(1_000);
+    air.said.length = 0;
+    air.accept();
+    const times = air
+      .packets()
+      .flatMap(({ seq, packets }) => packets.map(({ receivedAtMs }) => [seq, receivedAtMs - beforeMs]));
+    expect(times).toEqual([
+      [1, -600_000],
+      [2, 0],
+    ]);
+    expect(uplink.link.get()).toBe('open');
+  });
+
+  it('[STN9] asleep while no server is there: all of it is told as old, and what nobody wears is gone', () => {
+    const { air, uplink, send } = tablet();
+    air.accept();
+    air.tell({ type: 'serverAssigned', sensors: [`ble:${ADDRESS}`] });
+    air.socket?.closed(1006);
+    const beforeMs = air.nowMs;
+    send();
+    send({ address: 'wfedcba9876543210' });
+    air.wallAheadMs = 600_000;
+    air.passInSilence(2_500);
+    expect(uplink.counts()).toEqual({ kept: 1, dropped: 0 });
+    air.passInSilence(4_000);
+    air.accept();
+    expect(air.packets().at(-1)?.packets).toMatchObject([{ receivedAtMs: beforeMs - 600_000 }]);
   });
 
   it('[STN8] events of an earlier socket, noise, and a page that has stopped change nothing', () => {

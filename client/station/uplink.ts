@@ -69,7 +69,8 @@ export class TabletUplink {
   #stopped = false;
   #failures = 0;
   #heardAtMs = 0;
-  #wallAheadMs = 0;
+  #wallAheadMs: number;
+  #forgotAtMs = 0;
   #cancelPing = (): void => {};
   #cancelRetry = (): void => {};
 
@@ -77,6 +78,7 @@ export class TabletUplink {
     this.#identity = identity;
     this.#ports = ports;
     this.#queue = createUplinkQueue({ limits });
+    this.#wallAheadMs = ports.wallMs() - ports.nowMs();
     this.#connect();
   }
 
@@ -94,6 +96,10 @@ export class TabletUplink {
 
   send(packet: WirePacket): void {
     if (this.#stopped) return;
+    // Before this one is among those of before the sleep.
+    this.#noticeSleep();
+    // A page that is not looked at has its timers held back, for a minute and more.
+    if (packet.receivedAtMs - this.#forgotAtMs > PING_MS) this.#forget();
     this.#queue.push([packet], this.#isWorn);
     this.#pump();
   }
@@ -118,7 +124,6 @@ export class TabletUplink {
     const number = ++this.#socketNumber;
     const mine = (): boolean => number === this.#socketNumber;
     this.#heardAtMs = this.#ports.nowMs();
-    this.#wallAheadMs = this.#ports.wallMs() - this.#ports.nowMs();
     this.#socket = this.#ports.open({
       opened: () => {
         if (!mine()) return;
@@ -141,14 +146,35 @@ export class TabletUplink {
   /** Also while the socket opens: one that never does is given up. */
   #ping(): void {
     const nowMs = this.#ports.nowMs();
-    this.#queue.forget(nowMs);
+    this.#noticeSleep();
+    this.#forget();
     this.#cancelPing = this.#ports.after(PING_MS, () => this.#ping());
     if (this.#socket === null) return;
-    const slept = Math.abs(this.#ports.wallMs() - nowMs - this.#wallAheadMs) > SLEPT_MS;
-    if (slept || nowMs - this.#heardAtMs > SILENCE_MS) {
-      this.#socket.close();
-      this.#closed(1006);
-    } else if (this.#isOpen) this.#say({ type: 'gatewayPing', nowMs });
+    if (nowMs - this.#heardAtMs > SILENCE_MS) this.#hangUp();
+    else if (this.#isOpen) this.#say({ type: 'gatewayPing', nowMs });
+  }
+
+  /**
+   * What waits was heard before the sleep, and would be taken for so much newer, even for live, by a server that
+   * compares this page's clock anew. A device's clock that is set back is no sleep, but a reason to compare.
+   */
+  #noticeSleep(): void {
+    const wallAheadMs = this.#ports.wallMs() - this.#ports.nowMs();
+    const sleptMs = wallAheadMs - this.#wallAheadMs;
+    if (Math.abs(sleptMs) <= SLEPT_MS) return;
+    this.#wallAheadMs = wallAheadMs;
+    if (sleptMs > 0) this.#queue.setBack(sleptMs);
+    if (this.#socket !== null) this.#hangUp();
+  }
+
+  #forget(): void {
+    this.#forgotAtMs = this.#ports.nowMs();
+    this.#queue.forget(this.#forgotAtMs);
+  }
+
+  #hangUp(): void {
+    this.#socket?.close();
+    this.#closed(1006);
   }
 
   #closed(code: number): void {
