@@ -5,8 +5,9 @@ import { redeemCode } from '@takt/gateway/enrol.ts';
 import { type Gateway, runGateway } from '@takt/gateway/gateway.ts';
 import { type HealthAddress, serveHealth } from '@takt/gateway/health-server.ts';
 import { reportOf } from '@takt/gateway/report.ts';
-import { openSpill } from '@takt/gateway/spill.ts';
+import { openSpill, SPILL_LIMITS } from '@takt/gateway/spill.ts';
 import { defaultSpillBase, spillFolder } from '@takt/gateway/spill-folder.ts';
+import { sweepLeftFolders } from '@takt/gateway/spill-left.ts';
 import { webSocketUplink } from '@takt/gateway/uplink.ts';
 import { uplinkUrl } from '@takt/gateway/uplink-words.ts';
 import { DEFAULT_PARTICIPANTS, DEMONSTRATION_ROOM } from '@takt/shared/demonstration.ts';
@@ -176,6 +177,7 @@ export const command: Command = async (argv) => {
   const running = await runGateway({ clock, radios: opened.map(({ radio }) => radio), uplink });
   gateway = running;
   opening.defer(() => running.stop());
+  opening.defer(sweepLeftFolders({ base, own: folder, clock, keptForMs: SPILL_LIMITS.ms }));
   if (settings.health !== undefined && settings.health.port !== 0) {
     const health = await serveHealth(settings.health, running.health);
     opening.defer(() => health.close());

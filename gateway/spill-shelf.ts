@@ -49,6 +49,7 @@ export interface SpillShelf {
 }
 
 const NAME = /^(\d{8})\.spill$/;
+export const isSpillName = (name: string): boolean => NAME.test(name);
 
 /** Throws what the file system throws. `onTrouble`: a file that cannot be removed. */
 export function openShelf(
