@@ -29,15 +29,13 @@ export async function versionFacts() {
   };
 }
 
-/** Settings whose values say nothing of a person or a way in. Of the others it is told that they are set. */
+/** Settings whose values say nothing of a person, an address or a way in. Of the others it is told that they are set. */
 const SHOWN_SETTINGS: ReadonlySet<string> = new Set([
   'TAKT_PORT',
-  'TAKT_HOST',
   'TAKT_LANG',
   'TAKT_SPEED',
   'TAKT_RUN',
   'TAKT_PARTICIPANTS',
-  'TAKT_HEALTH',
 ]);
 
 /** Of this process's environment: a service may have another. */

@@ -86,6 +86,8 @@ describe('takt support', () => {
       TAKT_TOKEN: SECRET,
       TAKT_RADIO: `ant:/home/${PATIENT} simulator:3 ble:hci1`,
       TAKT_PORT: '8081',
+      TAKT_HOST: `${PATIENT}.clinic.example`,
+      TAKT_HEALTH: '192.0.2.7:9090',
     });
     health.close();
     expect(code).toBe(0);
@@ -109,6 +111,8 @@ describe('takt support', () => {
     expect(settings).toMatchObject({
       TAKT_TOKEN: 'set',
       TAKT_PORT: '8081',
+      TAKT_HOST: 'set',
+      TAKT_HEALTH: 'set',
       TAKT_RADIO: ['ant:…', 'simulator:…', 'ble:hci1'],
     });
     expect(JSON.parse(files.get('versions.json') ?? '')).toMatchObject({
