@@ -1,0 +1,73 @@
+/** What comes in on /uplink in a good shape, and more of it than is wanted. */
+import type { UplinkServerMessage } from '@takt/shared/wire.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
+import { roomOf, settled } from '../../test/support/a-store.ts';
+import { samples as samplesOf } from '../bus/channels.ts';
+import { decodeJson } from '../bus/json.ts';
+
+const { roomId } = roomOf(1);
+let under: TestServer;
+const sockets: WebSocket[] = [];
+beforeAll(async () => {
+  under = await testServer();
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.terminate();
+  await under.close();
+});
+
+async function gateway(gatewayId: string) {
+  const socket = new WebSocket(`${under.server.url.replace('http', 'ws')}/uplink`, {
+    headers: { authorization: `Bearer ${TOKEN}` },
+  });
+  sockets.push(socket);
+  let acks = 0;
+  socket.on('message', (data: Buffer) => {
+    const { type } = JSON.parse(data.toString()) as UplinkServerMessage;
+    if (type === 'serverAck') acks += 1;
+  });
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  const say = (message: object): void => socket.send(JSON.stringify(message));
+  const nowMs = under.clock.nowMs();
+  say({ type: 'gatewayHello', protocol: 2, gatewayId, bootId: 'b', room: roomId, nowMs });
+  return { say, acked: (count: number) => settled(() => acks === count) };
+}
+
+it('[API61] what a sample says beyond what is known of samples goes no further', async () => {
+  const published: unknown[] = [];
+  const unsubscribe = await under.bus.subscribe(samplesOf(roomId), (bytes) =>
+    published.push(...(decodeJson(bytes) as unknown[])),
+  );
+  const known = {
+    ...{ sensor: 'ant:7', heartRateBpm: 120, rrTicks: [500], beatCount: 1, beatTimeTicks: 500 },
+    ...{ contact: 'unknown', batteryPercent: null, strengthDbm: -60, receiver: 'ant-1' },
+  };
+  const receivedAtMs = under.clock.nowMs();
+  const gw = await gateway('says more');
+  const one = { ...known, receivedAtMs, station: 7, seat: { deep: [1] } };
+  gw.say({ type: 'gatewaySamples', seq: 1, samples: [one] });
+  await gw.acked(1);
+  expect(published).toEqual([{ ...known, receiver: 'says more/ant-1', receivedAtMs: expect.any(Number) }]);
+  await unsubscribe();
+});
+
+it('[API62] epochs are remembered in bounds: those used last', async () => {
+  const room = under.server.services.rooms.find((one) => one.roomId === roomId)!;
+  const { accept } = room.recorder;
+  const taken: string[] = [];
+  Object.assign(room.recorder, {
+    accept: (source: string, samples: never) => {
+      taken.push(source);
+      return accept(source, samples);
+    },
+  });
+  const gw = await gateway('months');
+  const say = (boot: number) => gw.say({ type: 'gatewaySamples', seq: 1, bootId: `b${boot}`, samples: [] });
+  for (let boot = 1; boot <= 4097; boot++) say(boot);
+  for (const boot of [4097, 2, 1]) say(boot);
+  await gw.acked(4100);
+  Object.assign(room.recorder, { accept });
+  expect(taken.slice(4097)).toEqual(['months/b1']);
+});
