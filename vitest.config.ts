@@ -26,8 +26,8 @@ export default defineConfig({
           include: ['test/{system,browser}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file has programs, ports and a browser of its own; more than two would only wait for the cores.
-          maxWorkers: 2,
+          // Each file has programs, ports and a browser of its own, and spends most of its time waiting for them.
+          maxWorkers: 3,
           // Concurrent tests of one file wait for radios, not for a core.
           maxConcurrency: 20,
         },

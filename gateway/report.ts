@@ -1,12 +1,12 @@
 /** What the gateway tells the server of itself: its health, without any strap that nobody is known to wear. */
 import type { GatewayReport } from '@takt/shared/gateway-health.ts';
-import type { SensorKey } from '@takt/shared/sample.ts';
+import { isStrap, type SensorKey } from '@takt/shared/sample.ts';
 import type { GatewayHealth } from './health.ts';
 
 export interface ReportFacts {
   readonly version: string;
   readonly uptimeS: number;
-  /** The straps that the server has named as worn. */
+  /** What the server has named as worn or joined: straps, and treadmills, which are told of no further. */
   readonly worn: ReadonlySet<SensorKey>;
 }
 
@@ -22,7 +22,7 @@ export function reportOf(health: GatewayHealth, { version, uptimeS, worn }: Repo
     uptimeS,
     receivers: receivers.slice(0, RECEIVERS_MAX),
     counts: Object.fromEntries(Object.entries(kinds).filter(([, count]) => count > 0)),
-    straps: straps.filter(({ sensor }) => worn.has(sensor)).slice(0, STRAPS_MAX),
+    straps: straps.filter(({ sensor }) => isStrap(sensor) && worn.has(sensor)).slice(0, STRAPS_MAX),
     queue: uplink === null ? null : { kept: uplink.kept, disk: uplink.disk, dropped: uplink.dropped },
     clockOffsetMs: uplink?.clockOffsetMs ?? null,
     roundTripMs: uplink?.roundTripMs ?? null,

@@ -58,6 +58,10 @@ export interface TreadmillSample {
   readonly station?: number;
 }
 
+export function isStrap(sensor: SensorKey): boolean {
+  return sensor.startsWith('ant:') || sensor.startsWith('ble:');
+}
+
 /** Those of straps, in their order. */
 export function heartSamples(samples: readonly Sample[]): HeartSample[] {
   return samples.filter((sample) => sample.kind === undefined);
