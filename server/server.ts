@@ -79,7 +79,20 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
   const app = await createApp(services);
   const closeSockets = openSockets(app, services);
-  await app.listen({ host: options.host, port: options.port }).catch((cause: NodeJS.ErrnoException) => {
+  const close = async (): Promise<void> => {
+    closeSockets();
+    await gateways.close();
+    await fanOut.close();
+    await app.close();
+    for (const ownership of owned) await ownership.close();
+    for (const { recorder, log } of rooms) {
+      await recorder.close();
+      await log.close();
+    }
+  };
+  await app.listen({ host: options.host, port: options.port }).catch(async (cause: NodeJS.ErrnoException) => {
+    // What has a timer or an ear at the bus already would keep the program alive.
+    await close();
     throw cannotListen(options, cause);
   });
   for (const { roomId, name, log } of rooms) {
@@ -102,17 +115,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     services,
     onEffort: (roomId, listener) => followEffort(bus, roomId, listener),
     onPairing: (roomId, listener) => followPairing(bus, roomId, listener),
-    async close() {
-      closeSockets();
-      await gateways.close();
-      await fanOut.close();
-      await app.close();
-      for (const ownership of owned) await ownership.close();
-      for (const { recorder, log } of rooms) {
-        await recorder.close();
-        await log.close();
-      }
-    },
+    close,
   };
 }
 
