@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{shared,gateway,server,commands,client}/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
+          // No module keeps state and none is replaced, so files may share them: half the time.
+          isolate: false,
           // For a machine with much else to do: no test judges how long anything takes.
           testTimeout: 30_000,
         },
@@ -17,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['test/{contract,fuzz,support}/**/*.test.ts'],
+          isolate: false,
           testTimeout: 60_000,
         },
       },

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.skipIf(!has('chromium'))('review', () => {
+describe.skipIf(!has('headlessShell'))('review', () => {
   it('[REV6] every class leads to its people, and figures stand with their coverage', async () => {
     await using at = await desk(browser, '/review', noClass);
     await at.page
@@ -93,7 +93,7 @@ describe.skipIf(!has('chromium'))('review', () => {
   });
 });
 
-describe.skipIf(!has('chromium'))('every screen of the desk', () => {
+describe.skipIf(!has('headlessShell'))('every screen of the desk', () => {
   const screens: readonly { name: string; path: string; scene: Scene; tap?: RegExp; next?: RegExp }[] = [
     { name: 'today', path: '/console', scene: noClass },
     { name: 'straps', path: '/console', scene: prepared(), tap: /Orre/ },

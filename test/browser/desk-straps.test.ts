@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.skipIf(!has('chromium'))('pairing', () => {
+describe.skipIf(!has('headlessShell'))('pairing', () => {
   it('[PAIR40] the strap that is held lights up; one tap pairs it, and it is the next one’s turn', async () => {
     await using at = await desk(browser, '/console', waiting(8, 11));
     at.server.straps([near, ...heardStraps.slice(1)]);
@@ -109,7 +109,7 @@ describe.skipIf(!has('chromium'))('pairing', () => {
   });
 });
 
-describe.skipIf(!has('chromium'))('the inventory of straps', () => {
+describe.skipIf(!has('headlessShell'))('the inventory of straps', () => {
   it('[INV10] low batteries come first, those out of use last, each with who has it now', async () => {
     await using at = await desk(browser, '/straps', noClass);
     await at.page.getByRole('heading', { name: 'Belter til utlån' }).waitFor();

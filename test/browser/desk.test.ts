@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.skipIf(!has('chromium'))('console', () => {
+describe.skipIf(!has('headlessShell'))('console', () => {
   it('[CON13] a class with known straps starts in two taps', async () => {
     await using at = await desk(browser, '/console', noClass);
     at.server.onPrepare(() => at.server.show(prepared()));

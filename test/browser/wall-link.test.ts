@@ -6,7 +6,7 @@ import { findClashes } from './wall-geometry.ts';
 import { SCREENS, seen, send, tileText, wallInChromium } from './wall-page.ts';
 import { crowd, scene } from './wall-scenes.ts';
 
-describe.skipIf(!has('chromium'))('the link of the wall', () => {
+describe.skipIf(!has('headlessShell'))('the link of the wall', () => {
   const withWall = wallInChromium();
 
   it('[WALL14] parts of a picture change their own tiles alone', async () => {

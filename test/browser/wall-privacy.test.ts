@@ -3,7 +3,7 @@ import { has } from '../support/debian.ts';
 import { seen, tileText, wallInChromium } from './wall-page.ts';
 import { type Scene, scene } from './wall-scenes.ts';
 
-describe.skipIf(!has('chromium'))('privacy on the wall', () => {
+describe.skipIf(!has('headlessShell'))('privacy on the wall', () => {
   const withWall = wallInChromium();
 
   it('[WALL12] no number on the wall but places, percents, clocks and counts', async () => {

@@ -4,7 +4,7 @@ import { has } from '../support/debian.ts';
 import { seen, tileText, wallInChromium } from './wall-page.ts';
 import { type Scene, scene } from './wall-scenes.ts';
 
-describe.skipIf(!has('chromium'))('the scenes of the wall', () => {
+describe.skipIf(!has('headlessShell'))('the scenes of the wall', () => {
   const withWall = wallInChromium();
 
   it('[WALL4] every tile says what its person is to know', async () => {

@@ -2,7 +2,14 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMPONENT_NAMES, DEBIAN_COMPONENTS, type DebianComponent, has, UNPACKED } from './debian.ts';
+import {
+  COMPONENT_NAMES,
+  DEBIAN_COMPONENTS,
+  type DebianComponent,
+  has,
+  isInstalled,
+  UNPACKED,
+} from './debian.ts';
 import { NOTHING, ONE_FAILED, type Tally } from './tally.ts';
 
 /** invoke-rc.d asks this file whether a service may be started; 101 means no (its manual page, policy-rc.d interface). */
@@ -11,13 +18,15 @@ const POLICY_ASIDE = `${POLICY}.takt-aside`;
 
 /** Resolves to one failure when packages should have been installed and could not be. */
 export async function prepareDebian(mayInstall: boolean): Promise<Tally> {
-  const missing: readonly DebianComponent[] = COMPONENT_NAMES.filter((name) => !has(name)).map(
+  const installs = mayInstall && process.getuid?.() === 0;
+  const there = installs ? isInstalled : has;
+  const missing: readonly DebianComponent[] = COMPONENT_NAMES.filter((name) => !there(name)).map(
     (name) => DEBIAN_COMPONENTS[name],
   );
   if (missing.length === 0) return NOTHING;
   const packages = missing.map((component) => component.package);
   const without = [...new Set(missing.map((component) => component.tests))].join(' and ');
-  if (!mayInstall || process.getuid?.() !== 0) {
+  if (!installs) {
     console.log(`Not installed: ${packages.join(', ')}. Left out: ${without}.`);
     console.log(`To have them: sudo TAKT_INSTALL=1 npm test\n`);
     return NOTHING;

@@ -9,7 +9,17 @@ import { join } from 'node:path';
 export const UNPACKED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'debian');
 
 export const DEBIAN_COMPONENTS = {
-  chromium: { path: '/usr/bin/chromium', package: 'chromium', tests: 'the tests in a real browser' },
+  chromium: {
+    path: '/usr/bin/chromium',
+    package: 'chromium',
+    tests: 'the tests of Web Bluetooth in a real browser',
+  },
+  headlessShell: {
+    path: '/usr/bin/chromium-headless-shell',
+    package: 'chromium-headless-shell',
+    tests: 'the tests of the screens in a real browser',
+    standIn: '/usr/bin/chromium',
+  },
   redis: { path: '/usr/bin/redis-server', package: 'redis-server', tests: 'the tests on a real Redis' },
   socat: { path: '/usr/bin/socat', package: 'socat', tests: 'the tests on virtual radios' },
   btvirt: {
@@ -30,12 +40,33 @@ export interface DebianComponent {
   readonly package: string;
   readonly tests: string;
   readonly unpack?: true;
+  /** A program that does as well, only slower, and is likelier to be on somebody's machine. */
+  readonly standIn?: string;
 }
 
 export type Component = keyof typeof DEBIAN_COMPONENTS;
-export const COMPONENT_NAMES: readonly Component[] = ['chromium', 'redis', 'socat', 'btvirt', 'gcc'];
+export const COMPONENT_NAMES: readonly Component[] = [
+  'chromium',
+  'headlessShell',
+  'redis',
+  'socat',
+  'btvirt',
+  'gcc',
+];
 
+/** Whether the tests of a component can run: with itself or with what stands in for it. */
 export function has(component: Component): boolean {
+  return programOf(component) !== null;
+}
+
+/** What to start for a component: its own program, else the one that stands in, else null. */
+export function programOf(component: Component): string | null {
+  const { path, standIn }: DebianComponent = DEBIAN_COMPONENTS[component];
+  return [path, standIn].find((file) => file !== undefined && existsSync(file)) ?? null;
+}
+
+/** Whether its own package is there. */
+export function isInstalled(component: Component): boolean {
   return existsSync(DEBIAN_COMPONENTS[component].path);
 }
 

@@ -123,7 +123,7 @@ describe.skipIf(!has('redis'))('gateways that are enrolled', () => {
     expect(everything).not.toMatch(/Bearer|ant:\d/);
   });
 
-  describe.skipIf(!has('chromium'))('on the technician’s page', () => {
+  describe.skipIf(!has('headlessShell'))('on the technician’s page', () => {
     let browser: Browser;
     beforeAll(async () => {
       browser = await openChromium();
