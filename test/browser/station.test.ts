@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtScreens } from '../../commands/screens.ts';
 import { command, prepare, ROOM, summaries } from '../support/a-console.ts';
-import { openWholeChromium } from '../support/chromium.ts';
+import { openChromium, openWholeChromium } from '../support/chromium.ts';
 import { has } from '../support/debian.ts';
 import { type Program, startTakt } from '../support/program.ts';
 import { watch } from '../support/viewer.ts';
@@ -219,7 +219,7 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
 
     await page.goto(`${takt.url.replace('127.0.0.1', INSECURE)}/station`);
     await page.getByRole('heading', { name: 'Denne adressen kan ikke bruke Bluetooth' }).waitFor();
-    await using plain = await openWholeChromium();
+    await using plain = await openChromium();
     const other = await plain.newPage({ locale: 'nb-NO' });
     await other.goto(`${takt.url}/station`);
     await other.getByRole('heading', { name: 'Denne nettleseren kan ikke lese pulsbelter' }).waitFor();

@@ -5,6 +5,7 @@ import { type Component, programOf } from './debian.ts';
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
+  '--disable-software-rasterizer',
   // Widths as on a screen of any density; the shell would round them to whole pixels.
   '--font-render-hinting=none',
   '--disable-quic',

@@ -5,7 +5,7 @@ import { watch } from '../support/viewer.ts';
 
 describe('a whole class', () => {
   it('[SYS1] prepared, started, paused, resumed, extended, skipped, run to its end; kept over a restart; SIGTERM is 0', async () => {
-    await using takt = await startTakt(['start', '--speed', '60']);
+    await using takt = await startTakt(['start', '--speed', '20']);
     await using wall = await watch(takt.url, ROOM, 'wall');
     await using staff = await watch(takt.url, ROOM, 'console');
     const newest = () => staff.frames.at(-1);
@@ -65,7 +65,7 @@ describe('a whole class', () => {
 
     expect(await takt.stop()).toBe(0);
     expect(takt.stderr()).toBe('');
-    await using again = await startTakt(['start', '--speed', '60'], { dataDir: takt.dataDir });
+    await using again = await startTakt(['start', '--speed', '20'], { dataDir: takt.dataDir });
     expect((await classes(again.url)).map((entry) => entry.classId)).toEqual([classId]);
     expect(await summaries(again.url, classId)).toEqual(participants);
   });
