@@ -33,7 +33,11 @@ export function useChooser(kind: DeviceKind, station: Station): Chooser {
   }, [kind, station]);
   useEffect(() => {
     if (kind !== 'strap') return;
-    return station.isOver.subscribe(() => station.isOver.get() && forgetDevice(kind));
+    const endings = [station.isOver, station.wrongStrap];
+    const stops = endings.map((ending) => ending.subscribe(() => ending.get() && forgetDevice(kind)));
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [kind, station]);
 
   return {

@@ -13,6 +13,7 @@ const LOW_BATTERY_PERCENT = 15;
 export function StrapCard({ station, chooser }: { station: Station; chooser: Chooser }) {
   const view = useCell(station.strap);
   const isOver = useCell(station.isOver);
+  const isWrong = useCell(station.wrongStrap);
   const blanked = useCell(station.uplink.blanked);
   const [hidden, setHidden] = useState(false);
   if (view === null) {
@@ -24,7 +25,7 @@ export function StrapCard({ station, chooser }: { station: Station; chooser: Cho
             <p>{say('overWhy')}</p>
           </div>
         )}
-        <ConnectButton chooser={chooser} label="connectStrap" how="connectStrapHow" />
+        <ConnectButton chooser={chooser} label="connectStrap" how="connectStrapHow" isWrong={isWrong} />
       </Card>
     );
   }
@@ -89,18 +90,21 @@ interface ConnectButtonProps {
   readonly chooser: Chooser;
   readonly label: StationWord;
   readonly how: StationWord;
+  /** What was chosen last was another kind of device. */
+  readonly isWrong?: boolean;
 }
 
-function ConnectButton({ chooser, label, how }: ConnectButtonProps) {
+function ConnectButton({ chooser, label, how, isWrong = false }: ConnectButtonProps) {
+  const told = chooser.notChosen ?? (isWrong && !chooser.isOpen ? 'notAStrap' : null);
   return (
     <div className="connect">
       <button type="button" className="button primary" disabled={chooser.isOpen} onClick={chooser.choose}>
         {say(chooser.isOpen ? 'choosing' : label)}
       </button>
       <p>{say(how)}</p>
-      {chooser.notChosen !== null && (
+      {told !== null && (
         <p className="told" role="alert">
-          {say(chooser.notChosen)}
+          {say(told)}
         </p>
       )}
     </div>

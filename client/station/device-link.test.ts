@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Air, HandDevice } from '../../test/support/a-tablet.ts';
-import { DeviceLink } from './device-link.ts';
+import { DeviceLink, WrongDeviceError } from './device-link.ts';
 
 function linked(silenceMs: number | null = 8_000) {
   const air = new Air();
@@ -74,6 +74,16 @@ describe('a device’s link', () => {
     await treadmill.device.succeed();
     treadmill.air.passInSilence(3_600_000);
     expect(treadmill.link.state.get()).toBe('connected');
+  });
+
+  it('[STN21] one of another kind is hung up on and never tried again', async () => {
+    const { air, device, link, values } = linked();
+    await device.fail(new WrongDeviceError('a fitness machine'));
+    device.advertise();
+    device.beat(120);
+    air.passInSilence(60_000);
+    expect([link.state.get(), device.attempts, device.disconnects, values]).toEqual(['wrong', 1, 1, []]);
+    expect(air.hand.timers()).toBe(0);
   });
 
   it('[STN10] let go, it is disconnected, never tried again, and leaves no timer', async () => {

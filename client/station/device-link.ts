@@ -10,7 +10,10 @@ export interface Peripheral {
   readonly address: string;
   /** As it calls itself; a hint, nothing that identifies it. */
   readonly name: string | null;
-  /** Resolves when its values come. `gone` is called when a link that was open has ended. */
+  /**
+   * Resolves when its values come. Rejects with WrongDeviceError where another attempt would change nothing.
+   * `gone` is called when a link that was open has ended.
+   */
   connect(on: PeripheralEvents): Promise<void>;
   /** Also ends an attempt that is under way. Safe to repeat. */
   disconnect(): void;
@@ -22,12 +25,17 @@ export interface PeripheralEvents {
   gone(): void;
 }
 
+/** Connected to, and not the kind of device that was asked for. */
+export class WrongDeviceError extends Error {
+  override readonly name = 'WrongDeviceError';
+}
+
 export interface LinkPorts {
   after(delayMs: number, task: () => void): () => void;
 }
 
-/** away: not reached, tried again by itself. */
-export type LinkState = 'connecting' | 'connected' | 'away';
+/** away: not reached, tried again by itself. wrong: another kind of device, left alone from then on. */
+export type LinkState = 'connecting' | 'connected' | 'away' | 'wrong';
 
 const BACK_OFF_MS = { first: 1_000, longest: 10_000 };
 /** A browser may go on trying for ever. */
@@ -90,7 +98,11 @@ export class DeviceLink {
           this.#state.set('connected');
           this.#watchSilence();
         },
-        () => mine() && this.#giveUp(),
+        (error: unknown) => {
+          if (!mine()) return;
+          if (error instanceof WrongDeviceError) this.#refuse();
+          else this.#giveUp();
+        },
       );
   }
 
@@ -105,6 +117,11 @@ export class DeviceLink {
     this.#attempt++;
     this.peripheral.disconnect();
     this.#away();
+  }
+
+  #refuse(): void {
+    this.stop();
+    this.#state.set('wrong');
   }
 
   #away(): void {

@@ -1,6 +1,7 @@
 import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { describe, expect, it } from 'vitest';
 import { Air, HandDevice, IDENTITY } from '../../test/support/a-tablet.ts';
+import { WrongDeviceError } from './device-link.ts';
 import { Station } from './station.ts';
 
 const SENSOR = 'ble:w0123456789abcdef';
@@ -50,6 +51,22 @@ describe('a place', () => {
     expect(other.air.packets().flatMap(({ packets }) => packets.map(({ bytes }) => bytes.length))).toEqual([
       8, 0,
     ]);
+  });
+
+  it('[STN21] a machine that was chosen as a strap is let go, nothing of it is sent, and another can be chosen', async () => {
+    const air = new Air();
+    const station = new Station(IDENTITY, air.ports);
+    air.accept();
+    const machine = new HandDevice();
+    station.connectStrap(machine);
+    await machine.fail(new WrongDeviceError('a fitness machine'));
+    machine.beat(99);
+    expect([station.strap.get(), station.wrongStrap.get(), air.packets()]).toEqual([null, true, []]);
+    const strap = new HandDevice('w00000000000000ff');
+    station.connectStrap(strap);
+    await strap.succeed();
+    strap.beat(120);
+    expect([station.strap.get()?.shown.bpm, station.wrongStrap.get()]).toEqual([120, false]);
   });
 
   it('[STN12] it says whether its strap is in the class under way', async () => {

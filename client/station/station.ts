@@ -38,6 +38,7 @@ export class Station {
   readonly #strapView = new WritableCell<DeviceView<StrapShown> | null>(null, sameFields);
   readonly #treadmillView = new WritableCell<DeviceView<TreadmillShown> | null>(null, sameFields);
   readonly #isOver = new WritableCell(false);
+  readonly #wrongStrap = new WritableCell(false);
   readonly #waiting = new WritableCell(0);
   #strap: Held<StrapReading> | null = null;
   #treadmill: Held<TreadmillReading> | null = null;
@@ -61,6 +62,10 @@ export class Station {
   get isOver(): Cell<boolean> {
     return this.#isOver;
   }
+  /** What was chosen as a strap was none, and was let go, until another is connected. */
+  get wrongStrap(): Cell<boolean> {
+    return this.#wrongStrap;
+  }
   /** Packets that the server has not committed yet. */
   get waiting(): Cell<number> {
     return this.#waiting;
@@ -70,11 +75,17 @@ export class Station {
   connectStrap(peripheral: Peripheral): void {
     this.letGoStrap();
     this.#isOver.set(false);
+    this.#wrongStrap.set(false);
     const reading = new StrapReading();
     const link = this.#connect(peripheral, STRAP_SILENCE_MS, (sample) => {
       if (sample.kind === undefined) reading.take(sample);
     });
     this.#strap = { link, reading };
+    link.state.subscribe(() => {
+      if (link.state.get() !== 'wrong' || this.#strap?.link !== link) return;
+      this.letGoStrap();
+      this.#wrongStrap.set(true);
+    });
     this.#show();
   }
 

@@ -1,7 +1,7 @@
 /** A chosen device through Web Bluetooth: the edge. What is done with it is device-link.ts's. */
 import { BATTERY_LEVEL, HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { FITNESS_MACHINE_SERVICE, TREADMILL_DATA } from '@takt/shared/ble/treadmill-data.ts';
-import type { Peripheral, PeripheralEvents } from './device-link.ts';
+import { type Peripheral, type PeripheralEvents, WrongDeviceError } from './device-link.ts';
 import type { DeviceKind } from './station.ts';
 
 /** Assigned numbers of the Bluetooth SIG. */
@@ -16,7 +16,7 @@ const OFFERS = {
 export async function chooseDevice(kind: DeviceKind): Promise<Peripheral> {
   const device = await navigator.bluetooth.requestDevice({
     filters: [{ services: [OFFERS[kind].service] }],
-    optionalServices: [BATTERY_SERVICE],
+    optionalServices: [BATTERY_SERVICE, FITNESS_MACHINE_SERVICE],
   });
   remember(kind, device.id);
   return peripheral(kind, device);
@@ -72,6 +72,8 @@ async function peripheral(kind: DeviceKind, device: BluetoothDevice): Promise<Pe
       const server = device.gatt;
       if (server === undefined) throw new Error('a device without GATT');
       await server.connect();
+      if (kind === 'strap' && (await isFitnessMachine(server)))
+        throw new WrongDeviceError('a fitness machine that relays a heart rate');
       await follow(server, OFFERS[kind].service, OFFERS[kind].characteristic, on);
       await follow(server, BATTERY_SERVICE, BATTERY_LEVEL, on).catch(() => {});
     },
@@ -85,6 +87,19 @@ async function peripheral(kind: DeviceKind, device: BluetoothDevice): Promise<Pe
       return () => listening.abort();
     },
   };
+}
+
+/** Such a machine tells the heart rate of whoever holds its bar, or wears any strap near it: nobody's in particular. */
+function isFitnessMachine(server: BluetoothRemoteGATTServer): Promise<boolean> {
+  return server.getPrimaryService(FITNESS_MACHINE_SERVICE).then(
+    () => true,
+    (error: unknown) => {
+      // It offers none; or it was chosen before this page asked for leave to look, and then stays as it was taken.
+      const hasNone = error instanceof DOMException && /^(NotFound|Security)Error$/.test(error.name);
+      if (hasNone) return false;
+      throw error;
+    },
+  );
 }
 
 /** Reading fires the same event as a notification does (Web Bluetooth, section 5.4). */

@@ -226,6 +226,19 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
     expect(await other.locator('main').textContent()).toMatch(/Chrome eller Edge på Android/);
   });
 
+  it('[STN21] a treadmill that relays a heart rate is not taken as a strap, and the page says so', async () => {
+    await using at = await tablet({ station: 8 });
+    const { page, air } = at;
+    const relay = air.device({ ...STRAP, name: 'Treadmill 8', alsoService: 0x1826 });
+    air.choose(STRAP.address);
+    await page.getByText('Sender til Takt').waitFor();
+    using _adverts = advertising(relay);
+    await page.getByRole('button', { name: 'Koble til pulsbelte' }).click();
+    await page.getByRole('alert').getByText('Det var et treningsapparat, ikke et belte.').waitFor();
+    await page.getByRole('button', { name: 'Koble til pulsbelte' }).waitFor();
+    expect([relay.connections(), await page.locator('.figure').count()]).toEqual([1, 0]);
+  });
+
   it('[STN17] a code makes the tablet one of the clinic’s: it is told why not, then keeps the token and shows it', async () => {
     await using at = await tablet();
     const { page } = at;

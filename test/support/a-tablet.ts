@@ -95,8 +95,8 @@ export class HandDevice implements Peripheral {
     this.#pending?.resolve();
     await Promise.resolve();
   }
-  async fail(): Promise<void> {
-    this.#pending?.reject(new Error('out of reach'));
+  async fail(why: Error = new Error('out of reach')): Promise<void> {
+    this.#pending?.reject(why);
     await Promise.resolve();
     await Promise.resolve();
   }

@@ -40,6 +40,8 @@ export interface EmulatedAir extends AsyncDisposable {
     service: number;
     characteristic: number;
     batteryPercent?: number;
+    /** Offered besides, without anything in it. */
+    alsoService?: number;
   }): EmulatedDevice;
   /** What the person does when the browser's list of devices opens next: chooses by address, or closes it (null). */
   choose(address: string | null): void;
@@ -121,13 +123,15 @@ class Device implements EmulatedDevice {
   connections = (): number => this.#connections;
 
   async answer(type: 'connection' | 'discovery'): Promise<void> {
-    const { address, service, characteristic, batteryPercent } = this.#options;
+    const { address, service, characteristic, batteryPercent, alsoService } = this.#options;
     if (type === 'connection' && this.#inReach) {
       // What a device offers is forgotten with each link.
       this.#connections += 1;
       this.#followed = await this.#offer(service, characteristic, new Uint8Array());
       if (batteryPercent !== undefined)
         await this.#offer(BATTERY.service, BATTERY.characteristic, Uint8Array.of(batteryPercent));
+      if (alsoService !== undefined)
+        await this.#air.send('BluetoothEmulation.addService', { address, serviceUuid: uuid(alsoService) });
     }
     const code = this.#inReach ? CODES.good : CODES.timeout;
     await this.#air.send('BluetoothEmulation.simulateGATTOperationResponse', { address, type, code });
