@@ -190,7 +190,7 @@ describe('a tablet on /uplink', () => {
     const at = await tablet();
     at.hello({ station: 9 });
     await using staff = await watch(under.server.url, `sal-${rooms}`, 'console');
-    staff.send({ type: 'viewerPairing', open: true });
+    using _dialog = staff.pairing();
     at.packets(1, { ...beat(88, 700), address: 'wfedcba9876543210' });
     await staff.until('the strap', ({ straps }) => straps.length > 0);
     expect(staff.straps).toMatchObject([{ sensors: ['ble:wfedcba9876543210'], station: 9 }]);

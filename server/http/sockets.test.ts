@@ -108,7 +108,7 @@ describe('/live', () => {
       batteryPercent: 50,
     } as const;
     await room?.intake.accept('gw/1', [{ ...unknown, receivedAtMs: under.clock.nowMs(), heartRateBpm: 71 }]);
-    staff.send({ type: 'viewerPairing', open: true });
+    using _dialog = staff.pairing();
     await staff.until('a strap', ({ straps }) => straps.length > 0);
     expect(staff.straps).toMatchObject([{ sensors: ['ble:beef'], heartRateBpm: 71, strapId: null }]);
     expect(wall.straps).toEqual([]);

@@ -65,7 +65,7 @@ describe('treadmills over /uplink', () => {
     await using open = await watch(under.server.url, roomId, 'console');
     await using shut = await watch(under.server.url, roomId, 'console');
     await using wall = await watch(under.server.url, roomId, 'wall');
-    open.send({ type: 'viewerPairing', open: true });
+    using _dialog = open.pairing();
     const list = await open.until('the list', ({ treadmills }) => treadmills.length === 3 && treadmills);
     expect(list.map(({ sensor, slot, speedKmh }) => [sensor, slot, speedKmh])).toEqual([
       ['fec:77', 1, 6.5],

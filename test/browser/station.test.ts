@@ -130,12 +130,12 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
     await using wall = await watch(takt.url, ROOM, 'wall');
     const classId = await prepare(takt.url, '1x4');
     await staff.until('the class', ({ rosters }) => rosters.at(-1)?.classId === classId);
-    staff.send({ type: 'viewerPairing', open: true });
+    const dialog = staff.pairing();
     const sensors = await staff.until(
       'the strap, by its place',
       ({ straps }) => straps.find(({ station }) => station === 7)?.sensors,
     );
-    staff.send({ type: 'viewerPairing', open: false });
+    dialog[Symbol.dispose]();
     await command(takt.url, classId, { kind: 'assign', slot: 7, sensors: [...sensors] });
     await command(takt.url, classId, { kind: 'start' });
     await page.getByText('Med i timen').waitFor();

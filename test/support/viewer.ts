@@ -35,6 +35,11 @@ export interface Viewer extends AsyncDisposable {
   readonly closed: { readonly code: number; readonly reason: string } | null;
   send(message: ViewerMessage): void;
   /**
+   * Opens a pairing dialog and keeps saying so, as a console does: the server takes one for closed that it has not heard
+   * of for 5 s of its clock. Disposed of, it is closed.
+   */
+  pairing(options?: { readonly slot?: number; readonly everyMs?: number }): Disposable;
+  /**
    * Resolves to what `look` finds, tried at once and on everything that arrives; null, undefined and false mean
    * not yet. Rejects, naming `what`, when patience or the socket ends.
    */
@@ -151,6 +156,21 @@ export async function watch(
     rosters,
     slots,
     send,
+    pairing({ slot, everyMs = 1_000 } = {}) {
+      const open: ViewerMessage = {
+        type: 'viewerPairing',
+        open: true,
+        ...(slot === undefined ? {} : { slot }),
+      };
+      send(open);
+      const again = setInterval(() => send(open), everyMs);
+      return {
+        [Symbol.dispose]() {
+          clearInterval(again);
+          send({ type: 'viewerPairing', open: false });
+        },
+      };
+    },
     until(what, look) {
       return new Promise((resolve, reject) => {
         const end = (finish: () => void): void => {

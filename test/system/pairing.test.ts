@@ -35,7 +35,7 @@ describe.skipIf(!has('socat'))('a strap brought to the receiver', () => {
     );
     const ended = new Promise((resolve) => child.once('close', resolve));
     await using console_ = await watch(under.server.url, 'sal-1', 'console');
-    const dialog = setInterval(() => console_.send({ type: 'viewerPairing', open: true, slot: 8 }), 1_000);
+    const dialog = console_.pairing({ slot: 8 });
     try {
       const held = (suggestions: readonly StrapSuggestion[]) =>
         suggestions.filter(({ why }) => why === 'held').map(({ strap }) => strap.sensors);
@@ -61,7 +61,7 @@ describe.skipIf(!has('socat'))('a strap brought to the receiver', () => {
       await sleep(5_000);
       expect(held(console_.suggestions), 'of two that are near neither').toEqual([]);
     } finally {
-      clearInterval(dialog);
+      dialog[Symbol.dispose]();
       child.kill('SIGTERM');
       await ended;
     }

@@ -147,10 +147,13 @@ describe.skipIf(!has('redis'))('a strap without an assignment', () => {
   });
 
   it('[ONE16] is in memory while it can be paired, and told to consoles alone, while a pairing dialog is open', async () => {
-    pairing.send({ type: 'viewerPairing', open: true });
-    const straps = await pairing.until('the strap', ({ straps }) => straps.length > 0 && straps);
+    heardAtMs = await send([STRANGER, STRANGER_BPM]);
+    {
+      using _dialog = pairing.pairing({ everyMs: 1_000 / TIMES });
+      await pairing.until('the strap', ({ straps }) => straps.length > 0);
+    }
+    const { straps } = pairing;
     expect(straps.find(({ sensors }) => sensors.includes(STRANGER))?.heartRateBpm).toBe(STRANGER_BPM);
-    pairing.send({ type: 'viewerPairing', open: false });
     expect(wall.straps).toEqual([]);
     expect(await inMemory(STRANGER)).toBe(true);
   });
