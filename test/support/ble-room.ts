@@ -42,6 +42,8 @@ export class BleRoom {
   }
 
   static async open(options: { readonly lossRatio?: number; readonly seed?: number } = {}): Promise<BleRoom> {
+    // The library listens for the process's end once an adapter, and a room has more of them than Node finds usual.
+    process.setMaxListeners(0);
     return new BleRoom(new Air(options), await mkdtemp(join(tmpdir(), 'takt-ble-')));
   }
 
