@@ -91,7 +91,40 @@ describe.skipIf(!has('headlessShell'))('review', () => {
     await at.page.getByRole('heading', { name: 'Bjørk' }).waitFor();
     expect(await theme()).toBe('dark');
   });
+
+  it.each([1280, 1440])(
+    '[REV12] at %i wide every column is in sight, and no word of the curve lies on another',
+    async (width) => {
+      await using at = await desk(browser, '/review/class-1/1', noClass, { size: { width, height: 900 } });
+      await at.page.locator('.curve-chart path.recharts-curve').first().waitFor();
+      const hidden = await at.page.evaluate(() =>
+        [...document.querySelectorAll('.table-scroll')].map((table) => table.scrollWidth - table.clientWidth),
+      );
+      expect(hidden).toEqual([0, 0]);
+      expect(await at.page.evaluate(wordsOnWords)).toEqual([]);
+    },
+  );
 });
+
+/** Runs in the page: pairs of texts of the curve whose boxes overlap by more than a pixel. */
+function wordsOnWords(): string[] {
+  const words = [...document.querySelectorAll('.curve-chart text')].map((text) => ({
+    said: text.textContent,
+    box: text.getBoundingClientRect(),
+  }));
+  return words.flatMap((a, i) =>
+    words
+      .slice(i + 1)
+      .filter(
+        (b) =>
+          a.box.left < b.box.right - 1 &&
+          b.box.left < a.box.right - 1 &&
+          a.box.top < b.box.bottom - 1 &&
+          b.box.top < a.box.bottom - 1,
+      )
+      .map((b) => `${a.said} · ${b.said}`),
+  );
+}
 
 describe.skipIf(!has('headlessShell'))('every screen of the desk', () => {
   const screens: readonly { name: string; path: string; scene: Scene; tap?: RegExp; next?: RegExp }[] = [

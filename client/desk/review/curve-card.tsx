@@ -35,6 +35,8 @@ interface CurveCardProps {
 }
 
 const TICK_EVERY_S = 300;
+/** Share of the class. */
+const FALL_LABEL_UNTIL = 0.9;
 const HEIGHT = 300;
 const LABEL = { fontSize: 14, fontWeight: 650, fill: 'var(--ink)' } as const;
 const QUIET = { fontSize: 13, fill: 'var(--ink-3)' } as const;
@@ -166,7 +168,6 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
                   ]}
                   stroke="var(--ink)"
                   strokeDasharray="3 3"
-                  label={{ value: fallText(fall.fromBpm - fall.toBpm), position: 'top', dx: 22, ...LABEL }}
                 />
                 <ReferenceLine
                   yAxisId="percent"
@@ -184,6 +185,12 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
                   r={4}
                   fill="var(--ink)"
                   stroke="none"
+                  label={{
+                    value: fallText(fall.fromBpm - fall.toBpm),
+                    // Beside the falling curve, where nothing else is written; near the end of the class there is no room.
+                    position: fall.fromS + 60 < lastS * FALL_LABEL_UNTIL ? 'right' : 'left',
+                    ...LABEL,
+                  }}
                 />
               </>
             )}

@@ -26,7 +26,7 @@ export function IntervalTable({ intervals, hrMax, target, algorithm, holdS }: In
         </span>
       </h2>
       <div className="table-scroll">
-        <table>
+        <table className="per-interval">
           <thead>
             <tr>
               <th />
