@@ -4,6 +4,7 @@ import { startWords } from '../i18n/i18n.ts';
 import '../theme/tokens.css';
 import { StationPage } from './page.tsx';
 import './station.css';
+import './set-up.css';
 import { addStationWords } from './words/words.ts';
 
 const element = document.getElementById('station');
