@@ -3,10 +3,9 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 
 // What Node made of the sources is kept for the next start: a third less work up to the first tile.
-const cache = join(import.meta.dirname, 'node_modules', '.cache', 'takt');
-enableCompileCache(cache);
-// Threads take it from here (Node's module.enableCompileCache); the store's have sources of their own.
-process.env.NODE_COMPILE_CACHE ??= cache;
+// Where: from the environment (bin/node24), which threads take it from too; the store's have sources of their own.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'takt');
+enableCompileCache();
 try {
   const { runCommand } = await import('./commands/run.ts');
   process.exitCode = await runCommand(process.argv.slice(2));

@@ -33,11 +33,7 @@ export function useChooser(kind: DeviceKind, station: Station): Chooser {
   }, [kind, station]);
   useEffect(() => {
     if (kind !== 'strap') return;
-    const endings = [station.isOver, station.wrongStrap];
-    const stops = endings.map((ending) => ending.subscribe(() => ending.get() && forgetDevice(kind)));
-    return () => {
-      for (const stop of stops) stop();
-    };
+    return station.strapEnd.subscribe(() => station.strapEnd.get() !== null && forgetDevice(kind));
   }, [kind, station]);
 
   return {

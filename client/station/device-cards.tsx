@@ -12,20 +12,24 @@ const LOW_BATTERY_PERCENT = 15;
 
 export function StrapCard({ station, chooser }: { station: Station; chooser: Chooser }) {
   const view = useCell(station.strap);
-  const isOver = useCell(station.isOver);
-  const isWrong = useCell(station.wrongStrap);
+  const ended = useCell(station.strapEnd);
   const blanked = useCell(station.uplink.blanked);
   const [hidden, setHidden] = useState(false);
   if (view === null) {
     return (
       <Card title={say('strap')}>
-        {isOver && (
+        {ended === 'over' && (
           <div className="over" role="status">
             <b>{say('over')}</b>
             <p>{say('overWhy')}</p>
           </div>
         )}
-        <ConnectButton chooser={chooser} label="connectStrap" how="connectStrapHow" isWrong={isWrong} />
+        <ConnectButton
+          chooser={chooser}
+          label="connectStrap"
+          how="connectStrapHow"
+          isWrong={ended === 'notAStrap'}
+        />
       </Card>
     );
   }

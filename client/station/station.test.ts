@@ -61,12 +61,12 @@ describe('a place', () => {
     station.connectStrap(machine);
     await machine.fail(new WrongDeviceError('a fitness machine'));
     machine.beat(99);
-    expect([station.strap.get(), station.wrongStrap.get(), air.packets()]).toEqual([null, true, []]);
+    expect([station.strap.get(), station.strapEnd.get(), air.packets()]).toEqual([null, 'notAStrap', []]);
     const strap = new HandDevice('w00000000000000ff');
     station.connectStrap(strap);
     await strap.succeed();
     strap.beat(120);
-    expect([station.strap.get()?.shown.bpm, station.wrongStrap.get()]).toEqual([120, false]);
+    expect([station.strap.get()?.shown.bpm, station.strapEnd.get()]).toEqual([120, null]);
   });
 
   it('[STN12] it says whether its strap is in the class under way', async () => {
@@ -100,9 +100,9 @@ describe('a place', () => {
     expect(station.strap.get()?.link).toBe('connected');
     assigned();
     livesOn(62);
-    expect([station.strap.get(), station.isOver.get(), device.disconnects]).toEqual([null, true, 1]);
+    expect([station.strap.get(), station.strapEnd.get(), device.disconnects]).toEqual([null, 'over', 1]);
     station.connectStrap(new HandDevice());
-    expect(station.isOver.get()).toBe(false);
+    expect(station.strapEnd.get()).toBe(null);
   });
 
   it('[STN13] a server that is away is no end of the class', async () => {

@@ -11,6 +11,8 @@ import { StrapReading, type StrapShown, TreadmillReading, type TreadmillShown } 
 import { type Identity, sensorsOf, TabletUplink, type UplinkPorts } from './uplink.ts';
 
 export type DeviceKind = 'strap' | 'treadmill';
+/** Why the station let go of a strap by itself: the class is over · what was chosen is no strap. */
+export type StrapEnd = 'over' | 'notAStrap';
 
 export interface DeviceView<Shown> {
   readonly name: string | null;
@@ -37,8 +39,7 @@ export class Station {
   readonly #reader = createBleReader(() => {});
   readonly #strapView = new WritableCell<DeviceView<StrapShown> | null>(null, sameFields);
   readonly #treadmillView = new WritableCell<DeviceView<TreadmillShown> | null>(null, sameFields);
-  readonly #isOver = new WritableCell(false);
-  readonly #wrongStrap = new WritableCell(false);
+  readonly #strapEnd = new WritableCell<StrapEnd | null>(null);
   readonly #waiting = new WritableCell(0);
   #strap: Held<StrapReading> | null = null;
   #treadmill: Held<TreadmillReading> | null = null;
@@ -58,13 +59,9 @@ export class Station {
   get treadmill(): Cell<DeviceView<TreadmillShown> | null> {
     return this.#treadmillView;
   }
-  /** The class is over and the strap was let go, until another is connected. */
-  get isOver(): Cell<boolean> {
-    return this.#isOver;
-  }
-  /** What was chosen as a strap was none, and was let go, until another is connected. */
-  get wrongStrap(): Cell<boolean> {
-    return this.#wrongStrap;
+  /** Until another strap is connected. */
+  get strapEnd(): Cell<StrapEnd | null> {
+    return this.#strapEnd;
   }
   /** Packets that the server has not committed yet. */
   get waiting(): Cell<number> {
@@ -74,8 +71,7 @@ export class Station {
   /** Instead of the one that was connected before. */
   connectStrap(peripheral: Peripheral): void {
     this.letGoStrap();
-    this.#isOver.set(false);
-    this.#wrongStrap.set(false);
+    this.#strapEnd.set(null);
     const reading = new StrapReading();
     const link = this.#connect(peripheral, STRAP_SILENCE_MS, (sample) => {
       if (sample.kind === undefined) reading.take(sample);
@@ -84,7 +80,7 @@ export class Station {
     link.state.subscribe(() => {
       if (link.state.get() !== 'wrong' || this.#strap?.link !== link) return;
       this.letGoStrap();
-      this.#wrongStrap.set(true);
+      this.#strapEnd.set('notAStrap');
     });
     this.#show();
   }
@@ -152,7 +148,7 @@ export class Station {
     else this.#nobodySinceMs ??= nowMs;
     if (this.#nobodySinceMs === null || nowMs - this.#nobodySinceMs < LET_GO_AFTER_MS) return;
     this.letGoStrap();
-    this.#isOver.set(true);
+    this.#strapEnd.set('over');
   }
 
   #isWorn({ link }: Held<unknown>): boolean {

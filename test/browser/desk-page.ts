@@ -73,6 +73,18 @@ export async function hold(page: Page, name: string): Promise<void> {
   await page.mouse.down();
 }
 
+/** At each size the page overflows nowhere to the side, and every target is at least 44 px. */
+export async function expectFits(page: Page, what: string, sizes = SIZES): Promise<void> {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(wider, `${what} at ${size.width}`).toBeLessThanOrEqual(0);
+    expect(await smallTargets(page), `${what} at ${size.width}`).toEqual([]);
+  }
+}
+
 /** What the page says, as seen: hidden text is no text. */
 export const textOf = (page: Page): Promise<string> =>
   page
@@ -80,7 +92,7 @@ export const textOf = (page: Page): Promise<string> =>
     .then(() => page.evaluate(() => String(getSelection())));
 
 /** Buttons, links, and labels of choices that a finger would miss. Figures of the review are for a mouse. */
-export function smallTargets(page: Page): Promise<string[]> {
+function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('button, a, .choice label, select, input.field')].flatMap(
       (target) => {

@@ -17,7 +17,7 @@ import {
   emulateBluetooth,
   WEB_BLUETOOTH,
 } from '../support/web-bluetooth.ts';
-import { smallTargets, TABLET, textOf } from './desk-page.ts';
+import { expectFits, TABLET, textOf } from './desk-page.ts';
 
 const SIZES = [TABLET, { width: 800, height: 1280 }, { width: 390, height: 844 }];
 const STRAP = {
@@ -273,16 +273,7 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
   it('[STN18] on tablet and phone nothing overflows, every target is at least 44 px, and the policy holds', async () => {
     await using at = await tablet();
     const { page } = at;
-    const fits = async (what: string): Promise<void> => {
-      for (const size of SIZES) {
-        await page.setViewportSize(size);
-        const wider = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(wider, `${what} at ${size.width}`).toBeLessThanOrEqual(0);
-        expect(await smallTargets(page), `${what} at ${size.width}`).toEqual([]);
-      }
-    };
+    const fits = (what: string): Promise<void> => expectFits(page, what, SIZES);
     await page.getByRole('button', { name: 'Plass 40', exact: true }).waitFor();
     await fits('the choice of a place');
     await page.getByRole('button', { name: 'Plass 40', exact: true }).click();
