@@ -39,7 +39,7 @@ export interface Transmitter {
   /** The packet that is due, or two; moves on to the next. */
   send(pulse: Pulse): Packet[];
   /** Lets the packet that is due go unsent; moves on to the next. */
-  skip(): void;
+  passOver(): void;
 }
 
 interface Sender {
@@ -86,7 +86,7 @@ export function antTransmitter(sender: Sender & { readonly deviceNumber20: numbe
   return {
     nextAtMs,
     keep: () => {},
-    skip: () => {
+    passOver: () => {
       turn += 1;
     },
     send(pulse) {
@@ -129,7 +129,7 @@ export function bleTransmitter(sender: Sender & { readonly address: string }): T
     keep: (rrTicks) => {
       waitingRrTicks.push(rrTicks);
     },
-    skip: () => {
+    passOver: () => {
       turn += 1;
     },
     send(pulse) {

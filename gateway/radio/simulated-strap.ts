@@ -57,7 +57,7 @@ export function createStrap(plan: StrapPlan, bornAtMs: number): SimulatedStrap {
         chest.setWorn(!during(plan.offBody, atMs - bornAtMs));
         // A strap wakes at the first beat it feels: before that there is no time of a beat to send.
         const pulse = chest.pulse();
-        if (pulse === null) next.skip();
+        if (pulse === null) next.passOver();
         else {
           const sent = next.send(pulse);
           if (reached) packets.push(...sent);
