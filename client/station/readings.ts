@@ -1,6 +1,11 @@
 /** What strap and treadmill tell whoever stands at the place, by the rules of every other screen. Pure. */
 import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
-import { LOST_AFTER_MS, STALE_AFTER_MS, StrapSignal, type StrapState } from '@takt/shared/strap-signal.ts';
+import {
+  LOST_AFTER_MS,
+  STALE_AFTER_MS,
+  StrapSignal,
+  type StrapState,
+} from '@takt/shared/signal/strap-signal.ts';
 
 export interface StrapShown {
   readonly signal: StrapState;

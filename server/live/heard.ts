@@ -2,10 +2,11 @@
  * Straps heard in the last 60 s, for pairing. In memory only: a sample without an assignment is never written,
  * logged or sent on, and is forgotten after a minute (product rule "Privacy"). Pure: time is an argument.
  */
-import { BeatSeries } from '@takt/shared/beat-series.ts';
+
 import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/class.ts';
 import type { Source } from '@takt/shared/frame.ts';
 import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
+import { BeatSeries } from '@takt/shared/signal/beat-series.ts';
 import type { HeardStrap, SameStrap, StrapSuggestion } from '@takt/shared/wire.ts';
 import type { LastStrap } from '../store/store.ts';
 import { bestStrengthDbm, heldStraps, levelOf, type StrengthReading, StrengthTrail } from './proximity.ts';

@@ -1,6 +1,6 @@
 import { foldClass, type StrapIdentity } from '@takt/shared/class.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
-import { StrapSignal } from '@takt/shared/strap-signal.ts';
+import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Heart, heard, together } from '../../test/support/a-beating-strap.ts';

@@ -1,6 +1,6 @@
-import { BeatSeries } from '@takt/shared/beat-series.ts';
 import { foldClass } from '@takt/shared/class.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
+import { BeatSeries } from '@takt/shared/signal/beat-series.ts';
 import { describe, expect, it } from 'vitest';
 import { beatsOf, type Heart, heard, together } from '../../test/support/a-beating-strap.ts';
 import { assigned, at, logOf, sample, sensorOf } from '../../test/support/a-class.ts';

@@ -2,8 +2,9 @@
  * Do two transmitters sit on one heart? Most straps speak over two radios, under two ids that have nothing in common
  * but the beats. Equal beats are only ever a reason to ask (radio facts, "joining"). Pure: time is an argument, ms.
  */
-import type { BeatTold } from '@takt/shared/beat-series.ts';
+
 import type { HeartSample } from '@takt/shared/sample.ts';
+import type { BeatTold } from '@takt/shared/signal/beat-series.ts';
 
 /** RR intervals that must agree one after the other: more than 20 beats. */
 const AGREEING = 21;

@@ -7,7 +7,7 @@ import { forecastSteadyState } from '@takt/shared/forecast.ts';
 import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/frame.ts';
 import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import type { HeartSample, SensorKey, TreadmillSample } from '@takt/shared/sample.ts';
-import { StrapSignal } from '@takt/shared/strap-signal.ts';
+import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
 import { positionInBand, shownPercent } from '@takt/shared/zones.ts';
 import { Cues } from './cues.ts';
 import { keptOnItsSide, Lamp } from './lamp.ts';

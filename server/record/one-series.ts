@@ -3,9 +3,10 @@
  * straps said under one id enters no figure. The recording keeps all of it. Pure; the rule is the live tile's
  * (shared/beat-series.ts), told over a recording.
  */
-import { BeatSeries } from '@takt/shared/beat-series.ts';
+
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
+import { BeatSeries } from '@takt/shared/signal/beat-series.ts';
 
 interface Transmitter {
   readonly beats: BeatSeries;

@@ -1,5 +1,5 @@
 /** One recording out of many lists: journal rows and chunks, of one gateway or of several that heard the same strap. */
-import { SAME_BEAT_WITHIN_MS, SAME_READING_WITHIN_MS } from '../beat-series.ts';
+import { SAME_BEAT_WITHIN_MS, SAME_READING_WITHIN_MS } from '../signal/beat-series.ts';
 import type { RecordedSample, RecordedTreadmill } from './recording.ts';
 
 /** A treadmill that says the same again is written once a second: enough for its value to hold. */

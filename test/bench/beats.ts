@@ -12,8 +12,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRandom } from '@takt/gateway/radio/random.ts';
-import { BeatRate } from '@takt/shared/beat-rate.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
+import { BeatRate } from '@takt/shared/signal/beat-rate.ts';
 import { DATA_DIR } from '../support/debian.ts';
 
 const FROM_BPM = 100;

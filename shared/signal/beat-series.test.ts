@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Heart, heard, together } from '../test/support/a-beating-strap.ts';
+import { type Heart, heard, together } from '../../test/support/a-beating-strap.ts';
+import type { HeartSample } from '../sample.ts';
 import { BeatSeries } from './beat-series.ts';
-import type { HeartSample } from './sample.ts';
 
 /** About 100 bpm, never twice the same. */
 const heart = (more: Partial<Heart> = {}): Heart => ({

@@ -3,9 +3,9 @@
  * Pure: every time is an argument, ms.
  */
 
+import { type Contact, type HeartSample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
 import { BeatRate } from './beat-rate.ts';
 import { type BeatNews, BeatSeries } from './beat-series.ts';
-import { type Contact, type HeartSample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from './sample.ts';
 
 export const STALE_AFTER_MS = 3_000;
 export const LOST_AFTER_MS = 10_000;

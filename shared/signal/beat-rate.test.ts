@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readRecording } from '../recording/read.ts';
 import { BeatRate } from './beat-rate.ts';
-import { readRecording } from './recording/read.ts';
 
-const DATA = new URL('../../shared/data/', import.meta.url);
+const DATA = new URL('../../../shared/data/', import.meta.url);
 const ticksOf = (bpm: number): number => Math.round((60 * 1024) / bpm);
 
 /** Feeds beats as they fall, and returns what the rate was after each. */

@@ -6,7 +6,7 @@
  * time go on from it as far as the time that passed allows. Two series that speak in turn are two straps: a conflict,
  * and nobody's heart rate, until one of them has been alone for 10 s.
  */
-import type { HeartSample } from './sample.ts';
+import type { HeartSample } from '../sample.ts';
 
 const TICKS_PER_MS = 1.024;
 const TIME_RANGE_TICKS = 0x1_0000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, sample } from '../test/support/a-class.ts';
+import { at, sample } from '../../test/support/a-class.ts';
 import { StrapSignal } from './strap-signal.ts';
 
 /** An ANT+ strap whose beat count moves once a second, with these values from `fromS` on. */
