@@ -219,7 +219,16 @@ describe('treadmills in the decoder', () => {
       deviceType: FITNESS_EQUIPMENT_DEVICE_TYPE,
     });
   const running = (speedKmh: number, equipmentType = TREADMILL) =>
-    equipment(encodeEquipmentPage({ kind: 'general', equipmentType, speedKmh, state: 'in-use' }));
+    equipment(
+      encodeEquipmentPage({
+        kind: 'general',
+        equipmentType,
+        speedKmh,
+        elapsedS: null,
+        distanceM: null,
+        state: 'in-use',
+      }),
+    );
   const uphill = (inclinePercent: number) =>
     equipment(encodeEquipmentPage({ kind: 'settings', inclinePercent, state: 'in-use' }));
 

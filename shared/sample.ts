@@ -39,7 +39,10 @@ export interface HeartSample {
   readonly receiver?: string;
 }
 
-/** `paused`: stopped by its user or finished. A pause is said; it is not silence. */
+/**
+ * `paused`: stopped by its user or finished. A pause is not silence: it is said, or its own clock and distance stand
+ * while it names a speed (belt.ts).
+ */
 export type TreadmillState = 'off' | 'ready' | 'in-use' | 'paused';
 
 /** What a treadmill says of itself, put together from what it sends in parts. */
@@ -52,7 +55,7 @@ export interface TreadmillSample {
   readonly speedKmh: number | null;
   /** Grade, percent to the hundredth, negative downhill; null: it has not said. */
   readonly inclinePercent: number | null;
-  /** null: it does not tell (FTMS). */
+  /** null: it does not tell (FTMS, until its clock and distance stand). */
   readonly state: TreadmillState | null;
   /** The place whose tablet heard it; left out of other receivers. Never recorded. */
   readonly station?: number;

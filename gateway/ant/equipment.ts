@@ -36,7 +36,12 @@ export class FitnessEquipment {
 function partOf(page: EquipmentPage): BeltPart {
   switch (page.kind) {
     case 'general':
-      return { speedKmh: page.speedKmh, state: page.state };
+      return {
+        speedKmh: page.speedKmh,
+        state: page.state,
+        elapsedS: page.elapsedS,
+        distanceM: page.distanceM,
+      };
     case 'settings':
       return { inclinePercent: isGrade(page.inclinePercent) ? page.inclinePercent : null };
     default:

@@ -15,6 +15,8 @@ describe('pages of fitness equipment', () => {
       kind: 'general',
       equipmentType: 19,
       speedKmh: 9,
+      elapsedS: 10,
+      distanceM: 100,
       state: 'in-use',
     });
     const speedOf = (hex: string) => decodeEquipmentPage(page(`10 13 28 64 ${hex} ff 34`));
@@ -52,6 +54,14 @@ describe('pages of fitness equipment', () => {
     expect(decodeEquipmentPage(page('10 13 28 64 c4 09 ff 3c'))).toMatchObject({ speedKmh: null });
   });
 
+  it('[FEC20] page 16 tells its own clock in quarters of a second, and the distance where it sends one; FF is no clock', () => {
+    const covered = (hex: string, byte7: string) =>
+      decodeEquipmentPage(page(`10 13 ${hex} c4 09 ff ${byte7}`));
+    expect(covered('fe ff', '34')).toMatchObject({ elapsedS: 63.5, distanceM: 255 });
+    expect(covered('ff 00', '34')).toMatchObject({ elapsedS: null, distanceM: 0 });
+    expect(covered('01 64', '30')).toMatchObject({ elapsedS: 0.25, distanceM: null });
+  });
+
   it('[FEC8] what is encoded is decoded to the same', () => {
     const state = fc.constantFrom(
       null,
@@ -64,6 +74,8 @@ describe('pages of fitness equipment', () => {
       kind: fc.constant('general' as const),
       equipmentType: fc.integer({ min: 0, max: 31 }),
       speedKmh: fc.option(fc.integer({ min: 0, max: 6000 }).map((hundredths) => hundredths / 100)),
+      elapsedS: fc.option(fc.integer({ min: 0, max: 254 }).map((quarters) => quarters / 4)),
+      distanceM: fc.option(fc.integer({ min: 0, max: 255 })),
       state,
     });
     const settings = fc.record({
@@ -117,6 +129,30 @@ describe('a piece of fitness equipment over time', () => {
       { speedKmh: 9, inclinePercent: 5, state: 'in-use' },
     ]);
     expect(new Set(read.flatMap(({ counted }) => counted))).toEqual(new Set(['belt-part', 'other-page']));
+  });
+
+  it('[FEC21] in use by its state, it is on pause when its clock and distance stand for 3 s; over their roll-overs it runs', () => {
+    const one = new FitnessEquipment();
+    const states: (string | null | undefined)[] = [];
+    for (let i = 0; i < 600; i++) {
+      // 2.5 m/s; it stands from 100 s to 120 s.
+      const ran = Math.min(i, 400) + Math.max(0, i - 480);
+      const distanceM = Math.floor(ran * 0.625) & 0xff;
+      const elapsedS = (ran % 256) / 4;
+      const told = { kind: 'general', equipmentType: 19, speedKmh: 9, state: 'in-use' } as const;
+      const payload = encodeEquipmentPage({
+        ...told,
+        distanceM,
+        elapsedS: elapsedS === 63.75 ? null : elapsedS,
+      });
+      states.push(one.read(payload, i * 250).belt?.state);
+    }
+    const changes = states.flatMap((state, i) => (state === states[i - 1] ? [] : [[i / 4, state]]));
+    expect(changes).toEqual([
+      [0, 'in-use'],
+      [103, 'paused'],
+      [120.5, 'in-use'],
+    ]);
   });
 
   it('[FEC7] above 60 km/h no speed is told; an incline beyond 60 % either way is not known', () => {

@@ -2,7 +2,8 @@
  * ANT+ fitness equipment, FE-C (device type 17, four messages a second): a page of 8 bytes ↔ what it says.
  * Byte 0 is the page; there is no toggle in it. Pages 16 to 31 end alike, byte 7: b0–3 the page's own, b4–6 the state,
  * b7 lap.
- *   16 general    1 type (b0–4) · 4–5 speed u16, 0.001 m/s · 6 heart rate · 7 b3 speed is virtual
+ *   16 general    1 type (b0–4) · 2 elapsed, 0.25 s · 3 distance, 1 m · 4–5 speed u16, 0.001 m/s · 6 heart rate
+ *                 7 b2 the distance is sent, b3 speed is virtual
  *   17 settings   3 cycle length · 4–5 incline s16, 0.01 % · 6 resistance
  *   18 metabolic  19 treadmill (cadence, metres up and down)   80, 81, 82 common: maker, serial number, battery
  * Sources: ANT+ Device Profile Fitness Equipment as read by incyclist-ant-plus, ant-plus and SmallEarthTech AntPlus.
@@ -18,7 +19,10 @@ export const TREADMILL = 19;
 
 const SPEED_UNKNOWN = 0xffff;
 const INCLINE_UNKNOWN = 0x7fff;
+const ELAPSED_UNFILLED = 0xff;
+const ELAPSED_STEPS = 4;
 const TYPE_BITS = 0x1f;
+const DISTANCE_SENT = 0x04;
 const VIRTUAL_SPEED = 0x08;
 /** By number; any other is reserved. */
 const STATES = [null, 'off', 'ready', 'in-use', 'paused'] as const;
@@ -29,6 +33,10 @@ export type EquipmentPage =
       readonly equipmentType: number;
       /** To the hundredth; null: not known, or reckoned by the equipment and no belt's. */
       readonly speedKmh: number | null;
+      /** Its own clock, to the quarter of a second, rolling over after 64 s; null: not filled in (FF), once a round by chance. */
+      readonly elapsedS: number | null;
+      /** What it has covered, rolling over after 256 m; null: it does not tell. */
+      readonly distanceM: number | null;
       readonly state: TreadmillState | null;
     }
   /** To the hundredth of a percent; null: not known. */
@@ -42,7 +50,8 @@ export type EquipmentPage =
   | { readonly kind: 'other'; readonly page: number };
 
 export function decodeEquipmentPage(payload: Uint8Array): EquipmentPage {
-  const [page = 0, byte1 = 0, , , low = 0, high = 0, , byte7 = 0] = payload;
+  const [page = 0, byte1 = 0, elapsed = ELAPSED_UNFILLED, distance = 0, low = 0, high = 0, , byte7 = 0] =
+    payload;
   const word = low | (high << 8);
   const state = STATES[(byte7 >> 4) & 0x07] ?? null;
   switch (page) {
@@ -50,7 +59,14 @@ export function decodeEquipmentPage(payload: Uint8Array): EquipmentPage {
       const isReal = (byte7 & VIRTUAL_SPEED) === 0 && word !== SPEED_UNKNOWN;
       // 0.001 m/s is 0.0036 km/h.
       const speedKmh = isReal ? Math.round(word * 0.36) / 100 : null;
-      return { kind: 'general', equipmentType: byte1 & TYPE_BITS, speedKmh, state };
+      return {
+        kind: 'general',
+        equipmentType: byte1 & TYPE_BITS,
+        speedKmh,
+        elapsedS: elapsed === ELAPSED_UNFILLED ? null : elapsed / ELAPSED_STEPS,
+        distanceM: (byte7 & DISTANCE_SENT) === 0 ? null : distance,
+        state,
+      };
     }
     case 17: {
       const inclinePercent = word === INCLINE_UNKNOWN ? null : ((word << 16) >> 16) / 100;
@@ -65,15 +81,27 @@ export function decodeEquipmentPage(payload: Uint8Array): EquipmentPage {
   }
 }
 
-/** The 8 payload bytes of a broadcast, as a treadmill without a clock, a distance or a heart-rate receiver sends them. */
+/** The 8 payload bytes of a broadcast, as a treadmill without a heart-rate receiver sends them. */
 export function encodeEquipmentPage(page: Exclude<EquipmentPage, { kind: 'other' }>): Uint8Array {
   const state = Math.max(0, STATES.indexOf(page.state)) << 4;
-  const bytes = (number: number, type: number, word: number, last: number) =>
-    Uint8Array.of(number, type, 0xff, 0xff, word & 0xff, (word >> 8) & 0xff, 0xff, last | state);
+  const bytes = (
+    number: number,
+    type: number,
+    word: number,
+    last: number,
+    covered: readonly [number, number] = [0xff, 0xff],
+  ) => Uint8Array.of(number, type, ...covered, word & 0xff, (word >> 8) & 0xff, 0xff, last | state);
   switch (page.kind) {
     case 'general': {
       const speed = page.speedKmh === null ? SPEED_UNKNOWN : Math.round(page.speedKmh / 0.0036);
-      return bytes(16, page.equipmentType, speed, 0);
+      const { elapsedS, distanceM } = page;
+      const elapsed = elapsedS === null ? ELAPSED_UNFILLED : Math.round(elapsedS * ELAPSED_STEPS) & 0xff;
+      const capabilities = distanceM === null ? 0 : DISTANCE_SENT;
+      const covered: readonly [number, number] = [
+        elapsed,
+        distanceM === null ? 0xff : Math.round(distanceM) & 0xff,
+      ];
+      return bytes(16, page.equipmentType, speed, capabilities, covered);
     }
     case 'settings': {
       const { inclinePercent } = page;

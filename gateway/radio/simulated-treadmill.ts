@@ -98,7 +98,7 @@ function equipmentPackets(sensor: SensorKey): PacketsOf {
   return ({ speedKmh, inclinePercent, state }, turn, receivedAtMs) => {
     const payload = encodeEquipmentPage(
       turn % 2 === 0
-        ? { kind: 'general', equipmentType: TREADMILL, speedKmh, state }
+        ? { kind: 'general', equipmentType: TREADMILL, speedKmh, elapsedS: null, distanceM: null, state }
         : turn % 4 === 1
           ? { kind: 'settings', inclinePercent, state }
           : { kind: 'treadmill', state },

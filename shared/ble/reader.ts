@@ -85,6 +85,8 @@ export function createBleReader(count: Count): { read(packet: BlePacket): BleRea
       {
         ...(speedKmh === null ? {} : { speedKmh }),
         ...(data.tellsIncline ? { inclinePercent: isGrade ? data.inclinePercent : null } : {}),
+        elapsedS: data.elapsedS,
+        distanceM: data.distanceM,
       },
       receivedAtMs,
     );

@@ -47,7 +47,14 @@ describe('ANT+ treadmills in two decoders', () => {
         const inclinePercent = ((n * 13 + index * 97) % 4000) / 100 - 15;
         const payload = encodeEquipmentPage(
           n % 2 === 0
-            ? { kind: 'general', equipmentType: TREADMILL, speedKmh, state }
+            ? {
+                kind: 'general',
+                equipmentType: TREADMILL,
+                speedKmh,
+                elapsedS: (n * 0.25) % 63,
+                distanceM: n % 256,
+                state,
+              }
             : { kind: 'settings', inclinePercent, state },
         );
         const deviceType = FITNESS_EQUIPMENT_DEVICE_TYPE;
