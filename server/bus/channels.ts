@@ -1,32 +1,135 @@
 /**
- * The channels of the bus and what each carries. The room comes last, so that a room's id may hold any character.
- * Redis puts `takt:v2:` before the name; docs/frames.md tells the same to outside programs.
+ * The channels of the bus: what each carries, and how what another process wrote is read. The room comes last, so that
+ * a room's id may hold any character. Redis puts `takt:v2:` before the name; docs/frames.md tells the same to outside
+ * programs.
  */
-import type { Projection } from '@takt/shared/frame.ts';
+import { decodeFrame, encodeFrame, type Frame, type Projection } from '@takt/shared/frame.ts';
+import { readSample } from '@takt/shared/read-sample.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import type {
+  ServerEffort,
+  ServerRoster,
+  ServerStraps,
+  ServerTreadmills,
+  ViewerPairing,
+} from '@takt/shared/wire.ts';
+import type { Static } from 'typebox';
+import { type Channel, decodeJson, encodeJson, jsonChannel, jsonReader } from './channel.ts';
+import {
+  AskMessage,
+  ClassChangedMessage,
+  EffortMessage,
+  PresenceMessage,
+  RevokedMessage,
+  RosterMessage,
+  StrapsMessage,
+} from './messages.ts';
 
-/** What gateways heard, on its way to the class's owner: JSON, an array of shared/sample.ts. Never published outside. */
-export const samples = (room: string): string => `samples:${room}`;
+const SMALL_BYTES = 1_024;
+const LIST_BYTES = 1 << 20;
+/** A gateway's largest message, 10 000 samples. */
+const SAMPLES_BYTES = 8 << 20;
+const SAMPLES_MAX = 10_000;
 
-/** A frame's bytes, shared/frame.ts: one a second at least while somebody owns the room. */
-export const frames = (room: string, projection: Projection): string => `frames:${projection}:${room}`;
+/**
+ * What gateways heard, on its way to the class's owner. Never published outside. A sample that is none is left out; the
+ * others of its message are taken.
+ */
+export const samples = (room: string): Channel<readonly Sample[]> => ({
+  kind: 'samples',
+  name: `samples:${room}`,
+  encode: encodeJson,
+  decode(bytes, refuse) {
+    const said = decodeJson(bytes, SAMPLES_BYTES);
+    if (!Array.isArray(said) || said.length > SAMPLES_MAX) return null;
+    const read: Sample[] = [];
+    for (const one of said) {
+      const sample = readSample(one);
+      if (sample === null) refuse();
+      else read.push(sample);
+    }
+    return read;
+  },
+});
 
-/** JSON, ServerRoster of shared/wire.ts: after every change, and when somebody asks. */
-export const roster = (room: string, projection: Projection): string => `roster:${projection}:${room}`;
+/** With the bytes as they came: they go on to viewers untouched. */
+export interface HeardFrame {
+  readonly bytes: Uint8Array;
+  readonly frame: Frame;
+}
 
-/** JSON, ServerStraps and ServerTreadmills of shared/wire.ts: only while a pairing dialog is open. */
-export const straps = (room: string): string => `straps:${room}`;
+/** One a second at least while somebody owns the room. A console's frame is none of a wall's channel. */
+export const frames = (room: string, projection: Projection): Channel<Frame, HeardFrame> => ({
+  kind: 'frames',
+  name: `frames:${projection}:${room}`,
+  encode: encodeFrame,
+  decode(bytes) {
+    const frame = decodeFrame(bytes);
+    return frame?.projection === projection ? { bytes, frame } : null;
+  },
+});
 
-/** After a commit: the room's log or its class has changed, read the store. JSON, `{"classId": string}`. */
-export const classChanged = (room: string): string => `class-changed:${room}`;
+export interface HeardRoster extends ServerRoster {
+  readonly bytes: Uint8Array;
+}
 
-/** What viewers want of the owner: JSON, ViewerLost or ViewerPairing of shared/wire.ts. */
-export const ask = (room: string): string => `ask:${room}`;
+const readRoster = jsonReader(RosterMessage, LIST_BYTES);
 
-/** JSON, what live/gateways.ts says of a gateway: every ten seconds and at every change. Only server processes listen. */
-export const gatewayHealth = (room: string): string => `gateway-health:${room}`;
+/** After every change, and when an edge asks. What only staff may know is none of a wall's channel. */
+export const roster = (room: string, projection: Projection): Channel<ServerRoster, HeardRoster> => ({
+  kind: 'roster',
+  name: `roster:${projection}:${room}`,
+  encode: encodeJson,
+  decode(bytes) {
+    const message = readRoster(bytes);
+    if (message === null || message.roster.room !== room) return null;
+    const { staff, slots } = message.roster;
+    const forStaff = staff !== null || slots.some((slot) => slot.staff !== null);
+    return forStaff && projection === 'wall' ? null : { ...message, bytes };
+  },
+});
 
-/** JSON, `{"gatewayId": string}`: it has been revoked, whoever holds its connection closes it. */
-export const gatewayRevoked = (room: string): string => `gateway-revoked:${room}`;
+const readStraps = jsonReader(StrapsMessage, LIST_BYTES);
 
-/** JSON, ServerEffort of shared/wire.ts: only a simulated radio listens. */
-export const effort = (room: string): string => `effort:${room}`;
+export interface HeardStraps {
+  readonly bytes: Uint8Array;
+  readonly message: ServerStraps | ServerTreadmills;
+}
+
+/** Only while a pairing dialog is open. */
+export const straps = (room: string): Channel<ServerStraps | ServerTreadmills, HeardStraps> => ({
+  kind: 'straps',
+  name: `straps:${room}`,
+  encode: encodeJson,
+  decode(bytes) {
+    const message = readStraps(bytes);
+    return message === null ? null : { bytes, message };
+  },
+});
+
+const readClassChanged = jsonReader(ClassChangedMessage, SMALL_BYTES);
+
+/** After a commit: the room's log or its class has changed, read the store. */
+export const classChanged = (room: string): Channel<{ readonly classId: string }> =>
+  jsonChannel('class-changed', room, readClassChanged);
+
+/** What fan-out processes want of the owner, and what it must know of open dialogs. */
+export type Ask = { readonly type: 'edgeLost' } | ViewerPairing;
+const readAsk = jsonReader(AskMessage, SMALL_BYTES);
+export const ask = (room: string): Channel<Ask> => jsonChannel<Ask>('ask', room, readAsk);
+
+/** What one server process says of one gateway's connection. */
+export type Presence = Static<typeof PresenceMessage>;
+const readPresence = jsonReader(PresenceMessage, LIST_BYTES);
+/** Every ten seconds and at every change. Only server processes listen. */
+export const gatewayHealth = (room: string): Channel<Presence> =>
+  jsonChannel('gateway-health', room, readPresence);
+
+const readRevoked = jsonReader(RevokedMessage, SMALL_BYTES);
+/** It has been revoked: whoever holds its connection closes it. */
+export const gatewayRevoked = (room: string): Channel<{ readonly gatewayId: string }> =>
+  jsonChannel('gateway-revoked', room, readRevoked);
+
+const readEffort = jsonReader(EffortMessage, SMALL_BYTES);
+/** Only a simulated radio listens. */
+export const effort = (room: string): Channel<ServerEffort> => jsonChannel('effort', room, readEffort);

@@ -112,7 +112,7 @@ export function parseGatewayMessage(data: RawData): GatewayMessage | null {
 function known(sample: Sample): Sample {
   const { properties } = sample.kind === 'treadmill' ? TreadmillSampleSchema : HeartSampleSchema;
   return Object.fromEntries(
-    Object.entries(sample).filter(([name]) => name in properties),
+    Object.entries(sample).filter(([name]) => Object.hasOwn(properties, name)),
   ) as unknown as Sample;
 }
 

@@ -1,6 +1,7 @@
 /** `/metrics`: the server and its gateways for Prometheus. It names gateways and receivers, never a strap or a person. */
 import type { GatewayEntry } from '@takt/shared/api-gateways.ts';
 import { METRICS_TYPE, type Metric, type MetricValue, prometheusText } from '@takt/shared/prometheus.ts';
+import { refusedOn } from '../bus/channel.ts';
 import { gatewaysOf } from './gateway-list.ts';
 import type { App, Services } from './services.ts';
 
@@ -29,6 +30,11 @@ function serverMetrics({ fanOut, bus, version }: Services): readonly Metric[] {
     ['server_frames_held_back_total', 'Frames not sent to screens that did not keep up.', [heldBack]],
     ['server_bus_up', 'Whether the bus between processes is there.', [Number(up)]],
     ['server_bus_dropped_total', 'Messages dropped while the bus was away.', [dropped]],
+    [
+      'server_bus_refused_total',
+      'Messages on the bus, or samples in them, that were none of this version.',
+      ...[...refusedOn(bus)].map(([channel, count]): MetricValue => [count, { channel }]),
+    ],
   ];
 }
 

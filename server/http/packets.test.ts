@@ -19,8 +19,8 @@ import { template } from '../../test/support/a-class.ts';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
 import { GROUP, settled, type TempStore, tempStore } from '../../test/support/a-store.ts';
 import { watch } from '../../test/support/viewer.ts';
+import { subscribe } from '../bus/channel.ts';
 import { samples as samplesOf } from '../bus/channels.ts';
-import { decodeJson } from '../bus/json.ts';
 import { prepareClass } from '../live/prepare.ts';
 import type { Room } from '../live/room.ts';
 import { readRecorded } from '../record/recorded.ts';
@@ -122,9 +122,9 @@ describe('a tablet on /uplink', () => {
   it('[STN1] its bytes are decoded here, recorded, published with its place, and acknowledged when committed', async () => {
     const { room, classId } = await classUnderWay();
     const published: Sample[] = [];
-    const unsubscribe = await under.bus.subscribe(samplesOf(room.roomId), (bytes) =>
-      published.push(...((decodeJson(bytes) as Sample[] | null) ?? [])),
-    );
+    const unsubscribe = await subscribe(under.bus, samplesOf(room.roomId), (samples) => {
+      published.push(...samples);
+    });
     const at = await tablet();
     at.hello();
     at.packets(1, packet('50', { characteristic: 0x2a19 }), beat(120, 512, 510));

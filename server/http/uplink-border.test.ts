@@ -5,7 +5,6 @@ import { WebSocket } from 'ws';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
 import { roomOf, settled } from '../../test/support/a-store.ts';
 import { samples as samplesOf } from '../bus/channels.ts';
-import { decodeJson } from '../bus/json.ts';
 
 const { roomId } = roomOf(1);
 let under: TestServer;
@@ -37,8 +36,8 @@ async function gateway(gatewayId: string) {
 
 it('[API61] what a sample says beyond what is known of samples goes no further', async () => {
   const published: unknown[] = [];
-  const unsubscribe = await under.bus.subscribe(samplesOf(roomId), (bytes) =>
-    published.push(...(decodeJson(bytes) as unknown[])),
+  const unsubscribe = await under.bus.subscribe(samplesOf(roomId).name, (bytes) =>
+    published.push(...JSON.parse(Buffer.from(bytes).toString())),
   );
   const known = {
     ...{ sensor: 'ant:7', heartRateBpm: 120, rrTicks: [500], beatCount: 1, beatTimeTicks: 500 },

@@ -189,7 +189,7 @@ describe('/uplink', () => {
   it('[API51] an earlier boot’s samples are recorded under their own numbers, acknowledged by boot, and never live', async () => {
     const classId = await classUnderWay();
     const published: number[] = [];
-    const unsubscribe = await under.bus.subscribe(samplesOf(roomId), () => published.push(1));
+    const unsubscribe = await under.bus.subscribe(samplesOf(roomId).name, () => published.push(1));
     const gw = await gateway();
     gw.hello({ bootId: 'boot-2' });
     gw.say({ type: 'gatewaySamples', seq: 1, bootId: 'boot-1', samples: [beat(900, 1, 120)] });

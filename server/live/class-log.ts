@@ -4,8 +4,8 @@
  */
 import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class.ts';
 import type { Bus } from '../bus/bus.ts';
+import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { encodeJson } from '../bus/json.ts';
 import type { AppendResult, NewEvent, Store } from '../store/store.ts';
 
 export interface OpenClass {
@@ -62,7 +62,7 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
     return next;
   }
 
-  const unsubscribe = await bus.subscribe(channels.classChanged(roomId), () => {
+  const unsubscribe = await subscribe(bus, channels.classChanged(roomId), () => {
     refresh().catch(() => {});
   });
   await refresh();
@@ -79,7 +79,7 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
       if (open === null) throw new RangeError('append: no class in this room');
       const result = await store.classes.append(open.classId, lastSeq, event);
       if (result.outcome === 'appended') {
-        bus.publish(channels.classChanged(roomId), encodeJson({ classId: open.classId }));
+        publish(bus, channels.classChanged(roomId), { classId: open.classId });
       }
       await refresh();
       return result;

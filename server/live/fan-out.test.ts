@@ -1,14 +1,16 @@
 import { EventEmitter } from 'node:events';
-import { decodeFrame, encodeFrame, type Frame } from '@takt/shared/frame.ts';
-import { CLOSE_TOO_SLOW, type ViewerMessage } from '@takt/shared/wire.ts';
+import { decodeFrame, type Frame } from '@takt/shared/frame.ts';
+import { CLOSE_TOO_SLOW } from '@takt/shared/wire.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
+import { roster } from '../../test/support/a-live-room.ts';
 import { busOn } from '../../test/support/a-store.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
+import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { decodeJson, encodeJson } from '../bus/json.ts';
 import { type FanOut, startFanOut } from './fan-out.ts';
 
+const NO_STRAPS = { type: 'serverStraps', straps: [], suggestions: [] } as const;
 const WELCOME = { type: 'serverWelcome', protocol: 2, clockRate: 1, demonstration: true, nowMs: 0 } as const;
 const EMPTY: Frame = {
   projection: 'wall',
@@ -62,7 +64,7 @@ function roomWith(rate = 1) {
   const out = startFanOut(bus, hand.clock);
   fanOut = out;
   const asked: string[] = [];
-  void bus.subscribe(channels.ask('sal-1'), (bytes) => asked.push((decodeJson(bytes) as ViewerMessage).type));
+  void subscribe(bus, channels.ask('sal-1'), ({ type }) => asked.push(type));
   const drained = async (): Promise<void> => {
     for (let i = 0; i < 10; i++) await null;
   };
@@ -85,7 +87,7 @@ function roomWith(rate = 1) {
     /** A frame of the owner's, `afterMs` after the last. */
     async frame(afterMs: number, given = ++seq) {
       hand.moveTo(hand.clock.nowMs() + afterMs * rate);
-      bus.publish(channels.frames('sal-1', 'wall'), encodeFrame({ ...EMPTY, seq: given }));
+      publish(bus, channels.frames('sal-1', 'wall'), { ...EMPTY, seq: given });
       await drained();
     },
   };
@@ -96,14 +98,14 @@ describe('frames to viewers', () => {
     const { join, asked } = roomWith();
     const { screen } = await join();
     expect(screen.texts).toEqual([WELCOME]);
-    expect(asked).toEqual(['viewerLost']);
+    expect(asked).toEqual(['edgeLost']);
   });
 
   it('[FAN2] a frame’s bytes go on untouched, the same to all of its projection and to nobody else', async () => {
     const { join, frame, bus, drained } = roomWith();
     const [one, two, other] = [await join(), await join(), await join('console')];
     await frame(0);
-    bus.publish(channels.frames('sal-2', 'wall'), encodeFrame(EMPTY));
+    publish(bus, channels.frames('sal-2', 'wall'), EMPTY);
     await drained();
     expect([one.screen.seqs, two.screen.seqs, other.screen.seqs]).toEqual([[1], [1], []]);
     expect(one.screen.sent.at(-1)?.bytes).toBe(two.screen.sent.at(-1)?.bytes);
@@ -119,17 +121,17 @@ describe('frames to viewers', () => {
   it('[FAN4] the last roster is kept for who comes later; straps go to consoles alone', async () => {
     const { join, bus, drained } = roomWith();
     const early = await join();
-    bus.publish(
-      channels.roster('sal-1', 'wall'),
-      encodeJson({ type: 'serverRoster', roster: { version: 3 } }),
-    );
-    bus.publish(channels.straps('sal-1'), encodeJson({ type: 'serverStraps', straps: [] }));
+    publish(bus, channels.roster('sal-1', 'wall'), {
+      type: 'serverRoster',
+      roster: roster({ version: 3 }),
+    });
+    publish(bus, channels.straps('sal-1'), NO_STRAPS);
     await drained();
     const late = await join();
     const console = await join('console');
     const other = await join('console');
     console.take({ type: 'viewerPairing', open: true });
-    bus.publish(channels.straps('sal-1'), encodeJson({ type: 'serverStraps', straps: [] }));
+    publish(bus, channels.straps('sal-1'), NO_STRAPS);
     await drained();
     expect(late.screen.texts[1]).toMatchObject({ roster: { version: 3 } });
     expect(
@@ -142,7 +144,7 @@ describe('frames to viewers', () => {
     const { join, bus, drained, hand, asked } = roomWith();
     const [one, two] = [await join('console'), await join('console')];
     const told = async () => {
-      bus.publish(channels.straps('sal-1'), encodeJson({ type: 'serverStraps', straps: [] }));
+      publish(bus, channels.straps('sal-1'), NO_STRAPS);
       await drained();
       return [one, two].map(({ screen }) => JSON.stringify(screen.texts).split('serverStraps').length - 1);
     };
@@ -185,7 +187,7 @@ describe('newest wins, by acknowledgements', () => {
       expect(slow.screen.seqs, 'it has not caught up yet').toHaveLength(5);
       slow.ack(5);
       await frame(100);
-      expect(asked.slice(before)).toEqual(['viewerLost']);
+      expect(asked.slice(before)).toEqual(['edgeLost']);
       expect(slow.screen.seqs).toEqual([1, 2, 3, 4, 5, 9]);
     },
   );
@@ -222,7 +224,7 @@ describe('what viewers say', () => {
     wall.take({ type: 'viewerLost' });
     console.take({ type: 'viewerPairing', open: true });
     await drained();
-    expect(asked).toEqual(['viewerLost', 'viewerPairing']);
+    expect(asked).toEqual(['edgeLost', 'viewerPairing']);
   });
 
   it('[FAN9] a viewer that goes is forgotten, and with the last of a room its ear at the bus', async () => {

@@ -4,12 +4,12 @@
  * the kernel swallows half an hour of our stream.
  */
 import type { Clock } from '@takt/shared/clock.ts';
-import { decodeFrame, type Projection } from '@takt/shared/frame.ts';
+import type { Projection } from '@takt/shared/frame.ts';
 import { CLOSE_TOO_SLOW, type ServerMessage, type ViewerMessage } from '@takt/shared/wire.ts';
 import type { WebSocket } from 'ws';
 import type { Bus } from '../bus/bus.ts';
+import { encodeJson, publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { encodeJson } from '../bus/json.ts';
 
 /** Real time without an acknowledgement after which a viewer gets nothing until it answers. */
 const HOLD_BACK_AFTER_MS = 2_000;
@@ -56,8 +56,8 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     if (found !== undefined) return found;
     const seats = new Set<Seat>();
     const subscriptions = [
-      bus.subscribe(channels.frames(room, projection), (bytes) => sendFrame(seats, bytes)),
-      bus.subscribe(channels.roster(room, projection), (bytes) => {
+      subscribe(bus, channels.frames(room, projection), (heard) => sendFrame(seats, heard)),
+      subscribe(bus, channels.roster(room, projection), ({ bytes }) => {
         group.roster = bytes;
         sendText(seats, bytes);
       }),
@@ -65,7 +65,7 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     if (projection === 'console') {
       const pairing = (seat: Seat): boolean => seat.pairingUntilMs > realMs();
       subscriptions.push(
-        bus.subscribe(channels.straps(room), (bytes) => sendText([...seats].filter(pairing), bytes)),
+        subscribe(bus, channels.straps(room), ({ bytes }) => sendText([...seats].filter(pairing), bytes)),
       );
     }
     const group: Group = { seats, roster: null, ready: Promise.all(subscriptions) };
@@ -78,9 +78,9 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     for (const seat of seats) if (!seat.heldBack) seat.socket.send(bytes, { binary: false });
   }
 
-  function sendFrame(seats: ReadonlySet<Seat>, bytes: Uint8Array): void {
+  function sendFrame(seats: ReadonlySet<Seat>, { bytes, frame }: channels.HeardFrame): void {
     const nowMs = realMs();
-    const seq = seqOf(bytes);
+    const { seq } = frame;
     let json: Uint8Array | null = null;
     for (const seat of seats) {
       const waitingSinceMs = seat.unacknowledged[0]?.sentMs ?? nowMs;
@@ -98,14 +98,14 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
       seat.unacknowledged.push({ seq, sentMs: nowMs });
       if (seat.format === 'binary') seat.socket.send(bytes, { binary: true });
       else {
-        json ??= encodeJson({ type: 'serverFrame', frame: decodeFrame(bytes) });
+        json ??= encodeJson({ type: 'serverFrame', frame });
         seat.socket.send(json, { binary: false });
       }
     }
   }
 
-  function ask(room: string, message: ViewerMessage): void {
-    bus.publish(channels.ask(room), encodeJson(message));
+  function ask(room: string, message: channels.Ask): void {
+    publish(bus, channels.ask(room), message);
   }
 
   function leave(key: string, group: Group, seat: Seat): void {
@@ -129,7 +129,7 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
       socket.on('close', () => leave(`${projection}:${room}`, group, seat));
       // A full frame and the roster from whoever owns the room, once our ear is at the bus.
       group.ready.then(
-        () => ask(room, { type: 'viewerLost' }),
+        () => ask(room, { type: 'edgeLost' }),
         () => socket.close(1011, 'the bus is away'),
       );
       return (message) => {
@@ -138,7 +138,7 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
             seat.unacknowledged = seat.unacknowledged.filter((frame) => frame.seq > message.seq);
             if (seat.heldBack && seat.unacknowledged.length === 0) {
               seat.heldBack = false;
-              ask(room, { type: 'viewerLost' });
+              ask(room, { type: 'edgeLost' });
             }
             return;
           case 'viewerPairing':
@@ -149,7 +149,7 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
               ask(room, message);
             return;
           case 'viewerLost':
-            ask(room, message);
+            ask(room, { type: 'edgeLost' });
             return;
           case 'viewerHello':
             return;
@@ -171,9 +171,4 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
       }
     },
   };
-}
-
-/** The sequence number in a frame's header, without decoding the rest. */
-function seqOf(bytes: Uint8Array): number {
-  return bytes.length < 8 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
 }

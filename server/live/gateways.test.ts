@@ -2,8 +2,8 @@ import type { GatewayReport } from '@takt/shared/gateway-health.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handClock } from '../../test/support/hand-clock.ts';
 import type { Bus } from '../bus/bus.ts';
+import { encodeJson } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { encodeJson } from '../bus/json.ts';
 import { createMemoryBus } from '../bus/memory.ts';
 import { type GatewayIdentity, type Gateways, startGateways } from './gateways.ts';
 
@@ -132,9 +132,9 @@ describe('the gateways of a server', () => {
 
   it('[GWH7] what is none of ours on the bus is passed over, and names are remembered in bounded numbers', async () => {
     for (const strange of ['x', '{}', 'null', '{"gatewayId":"g1","state":"connected"}']) {
-      bus.publish(channels.gatewayHealth('sal-1'), new TextEncoder().encode(strange));
+      bus.publish(channels.gatewayHealth('sal-1').name, new TextEncoder().encode(strange));
     }
-    bus.publish(channels.gatewayRevoked('sal-1'), encodeJson({ gatewayId: 7 }));
+    bus.publish(channels.gatewayRevoked('sal-1').name, encodeJson({ gatewayId: 7 }));
     await delivered();
     expect(there.inRoom('sal-1')).toEqual([]);
     for (let n = 0; n < 100; n++) {

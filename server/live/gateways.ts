@@ -3,34 +3,13 @@
  * every ten seconds and at every change, so that any of them can answer. Lives in memory only; the registry of enrolled
  * gateways is the store's.
  */
-import { type GatewayKind, GatewayKind as GatewayKindSchema } from '@takt/shared/api-gateways.ts';
-import { matches } from '@takt/shared/check.ts';
+import type { GatewayKind } from '@takt/shared/api-gateways.ts';
 import type { Clock } from '@takt/shared/clock.ts';
-import { GatewayReport } from '@takt/shared/gateway-health.ts';
-import Type, { type Static } from 'typebox';
+import type { GatewayReport } from '@takt/shared/gateway-health.ts';
 import type { Bus } from '../bus/bus.ts';
+import { publish, subscribe } from '../bus/channel.ts';
+import type { Presence } from '../bus/channels.ts';
 import * as channels from '../bus/channels.ts';
-import { decodeJson, encodeJson } from '../bus/json.ts';
-
-const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Name = Type.String({ minLength: 1, maxLength: 80 });
-
-/** What one server process says of one connection. */
-const Presence = Type.Object({
-  gatewayId: Name,
-  /** Tells a connection that has just ended from the one that came after it. */
-  connection: Name,
-  origin: Type.Enum(['enrolled', 'token', 'local']),
-  kind: GatewayKindSchema,
-  station: OrNull(Type.Integer()),
-  state: Type.Enum(['connected', 'gone', 'too-old']),
-  /** Real seconds before this was said. */
-  heardAgeS: Type.Number({ minimum: 0 }),
-  report: OrNull(GatewayReport),
-  reportAgeS: OrNull(Type.Number({ minimum: 0 })),
-});
-type Presence = Static<typeof Presence>;
-const Revoked = Type.Object({ gatewayId: Name });
 
 /** Whoever is connected, as far as the server knows it. */
 export interface GatewayIdentity {
@@ -122,7 +101,7 @@ export async function startGateways({
   }
   function tell(roomId: string, presence: Presence): void {
     note(roomId, presence);
-    bus.publish(channels.gatewayHealth(roomId), encodeJson(presence));
+    publish(bus, channels.gatewayHealth(roomId), presence);
   }
   function tellOf({ roomId, who, heardAtMs, report, reportAtMs }: Mine, state: Presence['state']): void {
     const reportAgeS = report === null ? null : ageS(reportAtMs);
@@ -148,14 +127,10 @@ export async function startGateways({
 
   const subscriptions = await Promise.all(
     roomIds.flatMap((roomId) => [
-      bus.subscribe(channels.gatewayHealth(roomId), (bytes) => {
-        const presence = decodeJson(bytes);
-        if (matches(Presence, presence)) note(roomId, presence);
-      }),
-      bus.subscribe(channels.gatewayRevoked(roomId), (bytes) => {
-        const revoked = decodeJson(bytes);
-        if (matches(Revoked, revoked)) hangUpOn(({ gatewayId }) => gatewayId === revoked.gatewayId);
-      }),
+      subscribe(bus, channels.gatewayHealth(roomId), (presence) => note(roomId, presence)),
+      subscribe(bus, channels.gatewayRevoked(roomId), (revoked) =>
+        hangUpOn(({ gatewayId }) => gatewayId === revoked.gatewayId),
+      ),
     ]),
   );
   tick();
@@ -184,7 +159,7 @@ export async function startGateways({
     },
     revoked(roomId, gatewayId) {
       hangUpOn((who) => who.gatewayId === gatewayId);
-      bus.publish(channels.gatewayRevoked(roomId), encodeJson({ gatewayId }));
+      publish(bus, channels.gatewayRevoked(roomId), { gatewayId });
     },
     inRoom(roomId) {
       return [...(rooms.get(roomId)?.values() ?? [])].flatMap(({ atMs, connection: _, ...presence }) => {

@@ -1,16 +1,16 @@
-import type { HeartSample } from '@takt/shared/sample.ts';
+import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import { expect, it } from 'vitest';
 import { sample } from '../../test/support/a-class.ts';
 import { busOn } from '../../test/support/a-store.ts';
+import { subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { decodeJson } from '../bus/json.ts';
 import { roomIntake } from './intake.ts';
 
 it('[PAIR33] how strongly a strap was heard is told by gateway and receiver; the recorder gets what came', async () => {
   const bus = busOn(() => 0);
   const [told, kept]: [HeartSample[], unknown[]] = [[], []];
-  await bus.subscribe(channels.samples('sal-1'), (bytes) => {
-    told.push(...(decodeJson(bytes) as HeartSample[]));
+  await subscribe(bus, channels.samples('sal-1'), (samples) => {
+    told.push(...heartSamples(samples));
   });
   const recorder = {
     accept: async (source: string, samples: unknown) => void kept.push(source, samples),

@@ -5,8 +5,8 @@
  */
 import type { HeartSample, Sample } from '@takt/shared/sample.ts';
 import type { Bus } from '../bus/bus.ts';
+import { publish } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { encodeJson } from '../bus/json.ts';
 import type { Recorder } from '../record/recorder.ts';
 
 export interface Intake {
@@ -19,7 +19,8 @@ export function roomIntake(roomId: string, recorder: Recorder, bus: Bus): Intake
     accept(source, samples) {
       if (samples.length === 0) return Promise.resolve();
       const committed = recorder.accept(source, samples);
-      bus.publish(channels.samples(roomId), encodeJson(samples.map((sample) => placed(source, sample))));
+      const heard = samples.map((sample) => placed(source, sample));
+      publish(bus, channels.samples(roomId), heard);
       return committed;
     },
   };

@@ -1,13 +1,13 @@
 import type { ClassEvent } from '@takt/shared/class.ts';
-import { decodeFrame, type Frame } from '@takt/shared/frame.ts';
+import type { Frame } from '@takt/shared/frame.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
 import { busOn, roomOf, settled, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
 import type { Bus } from '../bus/bus.ts';
+import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { encodeJson } from '../bus/json.ts';
 import { startRecorder } from '../record/recorder.ts';
 import { type ClassLog, openClassLog } from './class-log.ts';
 import { keepRoom, type Ownership } from './ownership.ts';
@@ -32,10 +32,7 @@ async function roomWith(events: readonly ClassEvent[], nowS: number, rate = 1) {
   const { log, classId } = await storedLog(temp.store, bus, room.roomId, events);
   open.push(() => log.close());
   const frames: Frame[] = [];
-  await bus.subscribe(channels.frames(room.roomId, 'console'), (bytes) => {
-    const frame = decodeFrame(bytes);
-    if (frame !== null) frames.push(frame);
-  });
+  await subscribe(bus, channels.frames(room.roomId, 'console'), ({ frame }) => frames.push(frame));
   const warnings: string[] = [];
   const process = (holder: string, its: ClassLog = log, over: Bus = bus): Ownership =>
     keepRoom({
@@ -86,10 +83,7 @@ describe('who owns a room', () => {
     await temp.store.classes.alive(one.classId, Math.floor(one.hand.clock.nowMs()), at(610));
     const second = busOn(() => one.hand.clock.nowMs());
     const frames: Frame[] = [];
-    await second.subscribe(channels.frames(one.room.roomId, 'console'), (bytes) => {
-      const frame = decodeFrame(bytes);
-      if (frame !== null) frames.push(frame);
-    });
+    await subscribe(second, channels.frames(one.room.roomId, 'console'), ({ frame }) => frames.push(frame));
     one.hand.moveTo(at(615));
     const owner = one.process('heir', heir, second);
     await settled(() => frames.length > 0);
@@ -136,7 +130,7 @@ describe('a class that was under way', () => {
       const now = samples.slice(2 * s, 2 * s + 2);
       void recorder.accept('gw/1', now);
       one.hand.moveTo(at(s));
-      one.bus.publish(channels.samples(one.room.roomId), encodeJson(now));
+      publish(one.bus, channels.samples(one.room.roomId), now);
       for (let i = 0; i < 3; i++) await null;
     }
     await recorder.close();

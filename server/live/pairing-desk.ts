@@ -5,10 +5,10 @@
 import type { StrapIdentity } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { Sample } from '@takt/shared/sample.ts';
-import type { ServerMessage, ViewerPairing } from '@takt/shared/wire.ts';
+import type { ViewerPairing } from '@takt/shared/wire.ts';
 import type { Bus } from '../bus/bus.ts';
+import { publish } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { encodeJson } from '../bus/json.ts';
 import type { LastStrap, SeenStrap } from '../store/store.ts';
 import type { ClassLog, OpenClass } from './class-log.ts';
 import { HeardStraps, type PresentStrap, type Scene } from './heard.ts';
@@ -123,9 +123,13 @@ export class PairingDesk {
       slot === null ? [] : [{ slot, openedAtMs }],
     );
     const scene = this.#scene();
-    const tell = (message: ServerMessage): void => bus.publish(channels.straps(roomId), encodeJson(message));
-    tell({ type: 'serverStraps', ...this.#heard.forPairing(scene, forPlaces, nowMs) });
-    tell({ type: 'serverTreadmills', treadmills: this.#treadmills.list(scene.model, nowMs) });
+    const channel = channels.straps(roomId);
+    publish(bus, channel, {
+      type: 'serverStraps',
+      ...this.#heard.forPairing(scene, forPlaces, nowMs),
+    });
+    const treadmills = this.#treadmills.list(scene.model, nowMs);
+    publish(bus, channel, { type: 'serverTreadmills', treadmills });
   }
 
   /** One at a time: the log has moved on after each, and the next beat judges anew. */

@@ -5,8 +5,8 @@ import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Template } from '@takt/shared/protocol.ts';
 import type { Bus } from '../bus/bus.ts';
+import { publish } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { encodeJson } from '../bus/json.ts';
 import type { Clinic, Member, Store } from '../store/store.ts';
 import type { ClassLog } from './class-log.ts';
 
@@ -59,7 +59,7 @@ export async function prepareClass(
       lastSeq = result.outcome === 'moved' ? result.lastSeq : result.event.seq;
     }
   }
-  bus.publish(channels.classChanged(log.roomId), encodeJson({ classId }));
+  publish(bus, channels.classChanged(log.roomId), { classId });
   return classId;
 }
 

@@ -1,13 +1,14 @@
 import type { ClassEvent } from '@takt/shared/class.ts';
-import { decodeFrame, type Frame, type Projection } from '@takt/shared/frame.ts';
+import type { Frame, Projection } from '@takt/shared/frame.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
-import type { HeardStrap, Roster, ServerStraps, StrapSuggestion } from '@takt/shared/wire.ts';
+import type { HeardStrap, Roster, StrapSuggestion } from '@takt/shared/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
 import { busOn, roomOf, settled, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
 import { type HandClock, handClock } from '../../test/support/hand-clock.ts';
+import { BAD_SAMPLES, RUBBISH } from '../../test/support/rubbish.ts';
+import { encodeJson, publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { decodeJson, encodeJson } from '../bus/json.ts';
 import type { SeenStrap } from '../store/store.ts';
 import { ClassState } from './class-state.ts';
 import { runZoneLoop } from './zone-loop.ts';
@@ -37,16 +38,13 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
   const worn: SeenStrap[] = [];
   const alive: number[] = [];
   for (const projection of ['wall', 'console'] as const) {
-    await bus.subscribe(channels.frames(roomId, projection), (bytes) => {
-      const frame = decodeFrame(bytes);
-      if (frame !== null) frames[projection].push(frame);
-    });
-    await bus.subscribe(channels.roster(roomId, projection), (bytes) => {
-      rosters[projection].push((decodeJson(bytes) as { roster: Roster }).roster);
-    });
+    await subscribe(bus, channels.frames(roomId, projection), ({ frame }) => frames[projection].push(frame));
+    await subscribe(bus, channels.roster(roomId, projection), ({ roster }) =>
+      rosters[projection].push(roster),
+    );
   }
-  await bus.subscribe(channels.straps(roomId), (bytes) => {
-    const told = decodeJson(bytes) as ServerStraps;
+  await subscribe(bus, channels.straps(roomId), ({ message: told }) => {
+    if (told.type !== 'serverStraps') return;
     straps.push([...told.straps]);
     suggested.push([...told.suggestions]);
   });
@@ -74,6 +72,8 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
   };
   await drained();
   return {
+    bus,
+    roomId,
     hand,
     log,
     frames,
@@ -84,11 +84,11 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
     alive,
     drained,
     async heard(...samples: HeartSample[]) {
-      bus.publish(channels.samples(roomId), encodeJson(samples));
+      publish(bus, channels.samples(roomId), samples);
       await drained();
     },
-    async ask(message: object) {
-      bus.publish(channels.ask(roomId), encodeJson(message));
+    async ask(message: channels.Ask) {
+      publish(bus, channels.ask(roomId), message);
       await drained();
     },
     /** Timer by timer, so that the bus delivers in between. */
@@ -224,9 +224,9 @@ describe('what viewers and the log bring about', () => {
   it('[LOOP9] two hundred lost viewers get one full frame and one roster between them', async () => {
     const { frames, rosters, ask, hand, drained } = await loopOf(CLASS, 10);
     hand.moveTo(at(10.5));
-    await ask({ type: 'viewerLost' });
+    await ask({ type: 'edgeLost' });
     expect([frames.wall.length, rosters.wall.length]).toEqual([2, 2]);
-    for (let i = 0; i < 200; i++) await ask({ type: 'viewerLost' });
+    for (let i = 0; i < 200; i++) await ask({ type: 'edgeLost' });
     hand.moveTo(at(10.6));
     await drained();
     expect([frames.wall.length, rosters.wall.length, frames.wall.at(-1)?.full]).toEqual([3, 3, true]);
@@ -317,8 +317,10 @@ describe('what viewers and the log bring about', () => {
   });
 
   it('[LOOP12] bytes on the bus that are no message change nothing', async () => {
-    const { ask, heard, frames, runTo } = await loopOf(CLASS, 10);
-    await ask([]);
+    const { bus, roomId, heard, frames, runTo } = await loopOf(CLASS, 10);
+    for (const channel of [channels.samples(roomId), channels.ask(roomId)]) {
+      for (const bytes of [...RUBBISH, encodeJson(BAD_SAMPLES)]) bus.publish(channel.name, bytes);
+    }
     await heard();
     await runTo(12);
     expect(frames.wall.at(-1)).toMatchObject({ status: 'running' });

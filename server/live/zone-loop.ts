@@ -10,12 +10,11 @@
 import { type ClassEvent, classAt } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { effortFor } from '@takt/shared/demonstration.ts';
-import { encodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/frame.ts';
+import type { Frame, FrameSlot, Projection } from '@takt/shared/frame.ts';
 import type { Sample } from '@takt/shared/sample.ts';
-import type { ViewerMessage } from '@takt/shared/wire.ts';
 import type { Bus } from '../bus/bus.ts';
+import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { decodeJson, encodeJson } from '../bus/json.ts';
 import type { SeenStrap } from '../store/store.ts';
 import type { ClassLog, OpenClass } from './class-log.ts';
 import { ClassState, type ZonedClass } from './class-state.ts';
@@ -70,11 +69,9 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   let effort: number | null | undefined;
   let closed = false;
 
-  function onSamples(bytes: Uint8Array): void {
-    const samples = decodeJson(bytes);
-    if (!Array.isArray(samples)) return;
+  function onSamples(samples: readonly Sample[]): void {
     const nowMs = clock.nowMs();
-    for (const sample of samples as Sample[]) {
+    for (const sample of samples) {
       if (nowMs - sample.receivedAtMs > TOO_LATE_MS * clock.rate) continue;
       // Another process's clock may run a little ahead; what it heard is never younger than now.
       const atMs = Math.min(nowMs, sample.receivedAtMs);
@@ -97,9 +94,8 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     desk.classChanged();
   }
 
-  function onAsk(bytes: Uint8Array): void {
-    const message = decodeJson(bytes) as ViewerMessage | null;
-    if (message?.type === 'viewerPairing') desk.asked(message);
+  function onAsk(message: channels.Ask): void {
+    if (message.type === 'viewerPairing') desk.asked(message);
     else {
       asked = true;
       touch();
@@ -109,7 +105,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   function publishRosters(): void {
     for (const projection of PROJECTIONS) {
       const roster = rosterFor(projection, room, log.current(), rosterVersion);
-      bus.publish(channels.roster(room.roomId, projection), encodeJson({ type: 'serverRoster', roster }));
+      publish(bus, channels.roster(room.roomId, projection), { type: 'serverRoster', roster });
     }
   }
 
@@ -153,17 +149,15 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     if (!full && slots.length === 0) return;
     for (const slot of slots) last.slots.set(slot.slot, slot);
     last.seq = (last.seq + 1) >>> 0;
-    bus.publish(
-      channels.frames(room.roomId, projection),
-      encodeFrame(frameOf(projection, open, zoned, nowMs, { full, slots, seq: last.seq, rosterVersion })),
-    );
+    const frame = frameOf(projection, open, zoned, nowMs, { full, slots, seq: last.seq, rosterVersion });
+    publish(bus, channels.frames(room.roomId, projection), frame);
   }
 
   function publishEffort(open: OpenClass | null, nowMs: number): void {
     const percent = effortPercent(open, nowMs);
     if (percent === effort) return;
     effort = percent;
-    bus.publish(channels.effort(room.roomId), encodeJson({ type: 'serverEffort', percent }));
+    publish(bus, channels.effort(room.roomId), { type: 'serverEffort', percent });
   }
 
   function beat(): void {
@@ -200,8 +194,8 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
 
   const desk = new PairingDesk({ ...parts, roomId: room.roomId });
   const subscriptions = await Promise.all([
-    bus.subscribe(channels.samples(room.roomId), onSamples),
-    bus.subscribe(channels.ask(room.roomId), onAsk),
+    subscribe(bus, channels.samples(room.roomId), onSamples),
+    subscribe(bus, channels.ask(room.roomId), onAsk),
   ]);
   const unlisten = log.onChange(onChange);
   publishRosters();

@@ -2,9 +2,10 @@
  * A program that is not ours, with a Redis client that is not ours, reads a class. Everything here below `decode` is
  * written from docs/frames.md alone: when this test and the page disagree, one of them is wrong.
  */
+import { publish } from '@takt/server/bus/channel.ts';
 import { frames, roster } from '@takt/server/bus/channels.ts';
 import { connectRedisBus } from '@takt/server/bus/redis.ts';
-import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/frame.ts';
+import type { Frame, FrameSlot } from '@takt/shared/frame.ts';
 import type { ServerRoster } from '@takt/shared/wire.ts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -206,9 +207,9 @@ describe.skipIf(!has('redis'))('a program outside Takt, through Redis', () => {
         'takt:v2:roster:wall:sal:1 æøå',
       );
       const room = announced.roster.room;
-      bus.publish(frames(room, 'wall'), encodeFrame(wall));
-      bus.publish(frames(room, 'console'), encodeFrame(console_));
-      bus.publish(roster(room, 'wall'), new TextEncoder().encode(JSON.stringify(announced)));
+      publish(bus, frames(room, 'wall'), wall);
+      publish(bus, frames(room, 'console'), console_);
+      publish(bus, roster(room, 'wall'), announced);
       await expect.poll(() => heard.size).toBe(3);
       const of = (channel: string): Buffer => heard.get(`takt:v2:${channel}:${room}`) ?? Buffer.alloc(0);
       expect(decode(of('frames:wall'))).toEqual(wall);
