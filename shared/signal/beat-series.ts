@@ -80,6 +80,21 @@ export class BeatSeries {
     return this.#conflicted;
   }
 
+  /** The same as it is now; what one takes in the other does not. */
+  copy(): BeatSeries {
+    const copy = new BeatSeries();
+    const copies = new Map(this.#series.map((one) => [one, { ...one }]));
+    copy.#series = [...copies.values()];
+    copy.#speaker = this.#speaker && (copies.get(this.#speaker) ?? { ...this.#speaker });
+    copy.#numbers = this.#numbers;
+    copy.#turns = this.#turns;
+    copy.#odd = this.#odd;
+    copy.#aloneSinceMs = this.#aloneSinceMs;
+    copy.#last = this.#last;
+    copy.#conflicted = this.#conflicted;
+    return copy;
+  }
+
   take(reading: BeatReading, atMs: number): BeatTold {
     const { beatCount, beatTimeTicks, rrTicks } = reading;
     if (beatCount === null) return this.#takeUncounted(reading, atMs);

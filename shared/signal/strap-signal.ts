@@ -3,21 +3,18 @@
  * Pure: every time is an argument, ms.
  */
 
-import { type Contact, type HeartSample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
+import type { Contact, HeartSample } from '../sample.ts';
 import { BeatRate } from './beat-rate.ts';
-import { type BeatNews, BeatSeries } from './beat-series.ts';
+import { isShown } from './evidence.ts';
+import { SILENT_AFTER_MS, StrapNumber } from './strap-number.ts';
 
-export const STALE_AFTER_MS = 3_000;
+export const STALE_AFTER_MS = SILENT_AFTER_MS;
 export const LOST_AFTER_MS = 10_000;
 /** The same beat count for so long while messages come: a strap that repeats itself off the body. */
 const FROZEN_AFTER_MS = 8_000;
 const NOT_WORN_AFTER_MS = 3_000;
 /** Two gateways' clocks agree to some ms: what is older by no more than one ANT+ message may still bring the newest beat. */
 const CLOCKS_AGREE_MS = 250;
-const JUMP_BPM = 40;
-const JUMP_WITHIN_MS = 3_000;
-const JUMP_SETTLES_WITHIN_BPM = 10;
-const JUMP_SETTLES_AFTER = 3;
 const MEDIAN_WINDOW_MS = 5_000;
 
 export interface Value {
@@ -30,17 +27,11 @@ export interface Value {
 export type StrapState = 'live' | 'stale' | 'lost' | 'notWorn' | 'waiting' | 'conflict';
 
 export class StrapSignal {
-  #series = new BeatSeries();
-  #counts = false;
-  /** It has shown beats or RR once; from then on only these are evidence. */
-  #showsBeats = false;
-  #evidenceMs: number | null = null;
+  readonly #number = new StrapNumber();
   #messageMs: number | null = null;
   #contactOffSinceMs: number | null = null;
   /** Accepted values of the last seconds, oldest first. */
   #values: Value[] = [];
-  /** After a jump: the values that wait to agree with each other. */
-  #unsettled: number[] = [];
   #beats = new BeatRate();
   batteryPercent: number | null = null;
   contact: Contact = 'unknown';
@@ -52,19 +43,22 @@ export class StrapSignal {
     this.#messageMs = atMs;
     if (sample.batteryPercent !== null) this.batteryPercent = sample.batteryPercent;
     this.#noteContact(sample.contact, atMs);
-    const told = this.#series.take(sample, atMs);
-    if (told.news === 'conflict') this.#forget();
-    if (!this.#isEvidence(sample, told.news)) return false;
+    const wasUnsettled = this.#number.unsettled;
+    const proof = this.#number.take(sample, atMs);
+    if (proof.conflict) this.#forget();
+    if (!proof.isNew) return false;
     if (sample.contact === 'off') {
       this.#beats = new BeatRate();
       return false;
     }
-    this.#beats.push(told.rrTicks, atMs);
-    const strapBpm = sample.heartRateBpm;
-    if (!isShown(strapBpm)) return false;
-    this.#evidenceMs = atMs;
+    this.#beats.push(proof.rrTicks, atMs);
+    if (proof.bpm === null) return false;
     const beatBpm = this.#beats.bpm(atMs);
-    return isShown(beatBpm) ? this.#acceptBeats(beatBpm, atMs) : this.#accept(strapBpm, atMs);
+    // Three beats that agree stand behind it: what the rule for jumps waits for has been seen.
+    if (isShown(beatBpm)) return this.#keep({ atMs, bpm: beatBpm, fromBeats: true });
+    if (this.#number.unsettled) return false;
+    if (wasUnsettled) this.#values = [];
+    return this.#keep({ atMs, bpm: proof.bpm, fromBeats: false });
   }
 
   #noteContact(contact: Contact, atMs: number): void {
@@ -76,62 +70,32 @@ export class StrapSignal {
   /** What was told of nobody in particular must not speak for whoever is left alone with the id. */
   #forget(): void {
     this.#values = [];
-    this.#unsettled = [];
     this.#beats = new BeatRate();
   }
 
-  #isEvidence(sample: HeartSample, news: BeatNews): boolean {
-    if (sample.beatCount !== null) this.#counts = true;
-    if (this.#counts || sample.rrTicks.length > 0) this.#showsBeats = true;
-    if (news !== 'new') return false;
-    return sample.beatCount !== null || sample.rrTicks.length > 0 || !this.#showsBeats;
-  }
-
-  /** Three beats that agree stand behind it: what the rule for jumps waits for has been seen. */
-  #acceptBeats(bpm: number, atMs: number): boolean {
-    this.#unsettled = [];
-    this.#keep({ atMs, bpm, fromBeats: true });
-    return true;
-  }
-
-  #accept(bpm: number, atMs: number): boolean {
-    const last = this.#values.at(-1);
-    const jumped =
-      last !== undefined && atMs - last.atMs <= JUMP_WITHIN_MS && Math.abs(bpm - last.bpm) > JUMP_BPM;
-    if (jumped || this.#unsettled.length > 0) {
-      this.#unsettled = [...this.#unsettled, bpm].slice(-JUMP_SETTLES_AFTER);
-      const settled =
-        this.#unsettled.length === JUMP_SETTLES_AFTER &&
-        Math.max(...this.#unsettled) - Math.min(...this.#unsettled) <= JUMP_SETTLES_WITHIN_BPM;
-      if (!settled) return false;
-      this.#unsettled = [];
-      this.#values = [];
-    }
-    this.#keep({ atMs, bpm, fromBeats: false });
-    return true;
-  }
-
-  #keep(value: Value): void {
+  #keep(value: Value): boolean {
     this.#values.push(value);
     while (this.#values[0]!.atMs < value.atMs - LOST_AFTER_MS) this.#values.shift();
+    return true;
   }
 
   state(nowMs: number): StrapState {
     const heard = this.#messageMs !== null && nowMs - this.#messageMs <= LOST_AFTER_MS;
-    if (this.#series.conflicted && heard) return 'conflict';
+    if (this.#number.conflicted && heard) return 'conflict';
     if (this.#contactOffSinceMs !== null && nowMs - this.#contactOffSinceMs >= NOT_WORN_AFTER_MS)
       return 'notWorn';
     const age = this.ageMs(nowMs);
     if (age === null) return 'waiting';
-    const repeating = this.#counts && nowMs - (this.#messageMs ?? nowMs) <= STALE_AFTER_MS;
+    const repeating = this.#number.countsBeats && nowMs - (this.#messageMs ?? nowMs) <= STALE_AFTER_MS;
     if (age > LOST_AFTER_MS || (repeating && age >= FROZEN_AFTER_MS)) return 'lost';
-    if (this.#unsettled.length > 0) return 'lost';
+    if (this.#number.unsettled && this.newest()?.atMs !== this.#number.evidenceMs) return 'lost';
     return age > STALE_AFTER_MS ? 'stale' : 'live';
   }
 
   /** Since the last evidence, or null while there has been none. */
   ageMs(nowMs: number): number | null {
-    return this.#evidenceMs === null ? null : Math.max(0, nowMs - this.#evidenceMs);
+    const { evidenceMs } = this.#number;
+    return evidenceMs === null ? null : Math.max(0, nowMs - evidenceMs);
   }
 
   /** The newest accepted value, however old: ask `state` whether it may be shown. */
@@ -150,8 +114,4 @@ export class StrapSignal {
     const middle = sorted.length >> 1;
     return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
   }
-}
-
-function isShown(bpm: number | null): bpm is number {
-  return bpm !== null && bpm >= SHOWN_BPM_MIN && bpm <= SHOWN_BPM_MAX;
 }

@@ -1,0 +1,102 @@
+/**
+ * A strap's own number as far as it may be believed: what minutes, verdicts and summaries are counted from, live and
+ * recorded alike. Pure: time is an argument, ms, and never goes back.
+ */
+import { Evidence, type HeartReading, type Proof } from './evidence.ts';
+
+/** A transmitter without new evidence for so long has fallen silent. */
+export const SILENT_AFTER_MS = 3_000;
+const JUMP_BPM = 40;
+const JUMP_WITHIN_MS = 3_000;
+const JUMP_SETTLES_WITHIN_BPM = 10;
+const JUMP_SETTLES_AFTER = 3;
+
+/** A number that was believed, and when it was told. */
+export interface Told {
+  readonly atMs: number;
+  readonly bpm: number;
+}
+
+export class StrapNumber {
+  #evidence = new Evidence();
+  #evidenceMs: number | null = null;
+  #newest: Told | null = null;
+  /** Something after it said that there is none. */
+  #ended = false;
+  /** After a jump: the numbers that wait to agree with each other. */
+  #unsettled: readonly number[] = [];
+
+  copy(): StrapNumber {
+    const copy = new StrapNumber();
+    copy.#evidence = this.#evidence.copy();
+    copy.#evidenceMs = this.#evidenceMs;
+    copy.#newest = this.#newest;
+    copy.#ended = this.#ended;
+    copy.#unsettled = this.#unsettled;
+    return copy;
+  }
+
+  take(reading: HeartReading, atMs: number): Proof {
+    const proof = this.#evidence.take(reading, atMs);
+    // What was told of nobody in particular must not speak for whoever is left alone with the id.
+    if (proof.conflict) {
+      this.#newest = null;
+      this.#unsettled = [];
+    }
+    if (proof.endsHold) this.#ended = true;
+    if (proof.bpm !== null) {
+      this.#evidenceMs = atMs;
+      this.#accept(proof.bpm, atMs);
+    }
+    return proof;
+  }
+
+  #accept(bpm: number, atMs: number): void {
+    const last = this.#newest;
+    const jumped = last !== null && atMs - last.atMs <= JUMP_WITHIN_MS && Math.abs(bpm - last.bpm) > JUMP_BPM;
+    if (jumped || this.unsettled) {
+      this.#unsettled = [...this.#unsettled, bpm].slice(-JUMP_SETTLES_AFTER);
+      const settled =
+        this.#unsettled.length === JUMP_SETTLES_AFTER &&
+        Math.max(...this.#unsettled) - Math.min(...this.#unsettled) <= JUMP_SETTLES_WITHIN_BPM;
+      if (!settled) return;
+      this.#unsettled = [];
+    }
+    this.#newest = { atMs, bpm };
+    this.#ended = false;
+  }
+
+  get conflicted(): boolean {
+    return this.#evidence.conflicted;
+  }
+
+  get countsBeats(): boolean {
+    return this.#evidence.countsBeats;
+  }
+
+  /** It has jumped, and has not yet told three numbers that agree. */
+  get unsettled(): boolean {
+    return this.#unsettled.length > 0;
+  }
+
+  /** When it last proved that a heart beats, with a number in range; null before the first. */
+  get evidenceMs(): number | null {
+    return this.#evidenceMs;
+  }
+
+  /** The newest number that was believed, however old. */
+  get newest(): Told | null {
+    return this.#newest;
+  }
+
+  /** The number that counts until another is told, if it does not grow too old; null: none does. */
+  get counting(): Told | null {
+    return this.#ended || this.unsettled || this.conflicted ? null : this.#newest;
+  }
+
+  /** Until when it speaks for its wearer when nothing more comes; not after that, and -Infinity when it does not. */
+  get speaksUntilMs(): number {
+    if (this.#evidenceMs === null || this.unsettled || this.conflicted) return Number.NEGATIVE_INFINITY;
+    return this.#evidenceMs + SILENT_AFTER_MS;
+  }
+}
