@@ -8,6 +8,7 @@ import { AppError } from '@takt/shared/errors.ts';
 import type { Bus } from './bus/bus.ts';
 import type { AccessRules } from './http/access.ts';
 import { createApp } from './http/app.ts';
+import type { Limits } from './http/limits.ts';
 import type { Services } from './http/services.ts';
 import { openSockets } from './http/sockets.ts';
 import { openClassLog } from './live/class-log.ts';
@@ -35,6 +36,8 @@ export interface ServerOptions {
   /** Unlike that of every other process. */
   readonly processId: string;
   readonly warn: (message: string, error: unknown) => void;
+  /** What one client may hold; LIMITS where nothing is said. */
+  readonly limits?: Limits;
 }
 
 export interface Server {
@@ -47,6 +50,9 @@ export interface Server {
   /** Stops taking viewers and samples, commits what waits, gives the rooms back. */
   close(): Promise<void>;
 }
+
+/** Connections that wait to be taken: a thousand screens come at once when a server is back. Linux takes 4096 at most. */
+const BACKLOG = 4096;
 
 /** Rejects when the port is taken or the store cannot be read. */
 export async function startServer(options: ServerOptions): Promise<Server> {
@@ -77,8 +83,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     clientDir: options.clientDir,
     warn,
   };
-  const app = await createApp(services);
-  const closeSockets = openSockets(app, services);
+  const app = await createApp(services, options.limits);
+  const closeSockets = openSockets(app, services, options.limits);
   const close = async (): Promise<void> => {
     closeSockets();
     await gateways.close();
@@ -90,11 +96,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       await log.close();
     }
   };
-  await app.listen({ host: options.host, port: options.port }).catch(async (cause: NodeJS.ErrnoException) => {
-    // What has a timer or an ear at the bus already would keep the program alive.
-    await close();
-    throw cannotListen(options, cause);
-  });
+  await app
+    .listen({ host: options.host, port: options.port, backlog: BACKLOG })
+    .catch(async (cause: NodeJS.ErrnoException) => {
+      // What has a timer or an ear at the bus already would keep the program alive.
+      await close();
+      throw cannotListen(options, cause);
+    });
   for (const { roomId, name, log } of rooms) {
     owned.push(
       keepRoom({

@@ -10,6 +10,7 @@ const Slot = Type.Integer({ minimum: 1, maximum: 40 });
 const Sensors = Type.Array(Type.String({ pattern: '^(ant|ble):[0-9a-z]+$', maxLength: 40 }), {
   minItems: 1,
   maxItems: 4,
+  uniqueItems: true,
 });
 /** As heard: HeardTreadmill.sensor. */
 const TreadmillSensor = Type.String({ pattern: '^(fec|ftms):[0-9a-z]+$', maxLength: 40 });

@@ -13,15 +13,20 @@ export type ErrorKind =
   | 'bad-input'
   | 'unavailable';
 export type Language = 'nb' | 'en';
+export type Words = Readonly<Record<Language, string>>;
 
 export class AppError extends Error {
   readonly kind: ErrorKind;
-  readonly text: Readonly<Record<Language, string>>;
-  constructor(kind: ErrorKind, text: Record<Language, string>, options?: ErrorOptions) {
+  /** For who runs the program, at its console: may name a path of the machine and what another program said. */
+  readonly text: Words;
+  /** For who asks over the network: `text`, unless that tells of the machine. */
+  readonly outside: Words;
+  constructor(kind: ErrorKind, text: Words, options: ErrorOptions & { outside?: Words } = {}) {
     super(text.en, options);
     this.name = 'AppError';
     this.kind = kind;
     this.text = text;
+    this.outside = options.outside ?? text;
   }
 }
 

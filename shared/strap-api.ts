@@ -5,6 +5,7 @@ const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 const Sensors = Type.Array(Type.String({ pattern: '^(ant|ble):[0-9a-z]+$', maxLength: 40 }), {
   minItems: 1,
   maxItems: 4,
+  uniqueItems: true,
 });
 /** What is printed on the strap. */
 const Label = Type.String({ minLength: 1, maxLength: 12, pattern: '^\\S(.*\\S)?$' });

@@ -1,13 +1,14 @@
-/** The HTTP application: errors through one table, access on every route, the routes by noun, the pages. */
+/** The HTTP application: the border (border.ts), access on every route, the routes by noun, the pages. */
 import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { Session } from '@takt/shared/api.ts';
-import { AppError, type ErrorKind, HTTP_STATUS } from '@takt/shared/errors.ts';
 import fastify from 'fastify';
 import { type Actor, authorize } from './access.ts';
+import { borderOptions, guardBorder, otherMethods } from './border.ts';
 import { choiceRoutes } from './choices.ts';
 import { classRoutes } from './classes.ts';
 import { gatewayRoutes } from './gateways.ts';
+import { LIMITS, type Limits } from './limits.ts';
 import { metricsRoute } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
 import { type App, credentialsOf, type Services } from './services.ts';
@@ -15,12 +16,13 @@ import { strapRoutes } from './straps.ts';
 
 const NOBODY: Actor = { id: 'nobody', roles: [] };
 
-export async function createApp(services: Services): Promise<App> {
+export async function createApp(services: Services, limits: Limits = LIMITS): Promise<App> {
   const app: App = fastify({
     logger: false,
     // A long poll or a slow phone must not keep a stopping server alive.
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
+    ...borderOptions(limits),
   }).withTypeProvider<TypeBoxTypeProvider>();
   // Fastify's own validator makes 0 of null where a number is allowed; this one takes a body as it is.
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
@@ -32,29 +34,16 @@ export async function createApp(services: Services): Promise<App> {
     if (route.config?.action === undefined)
       throw new Error(`the route ${route.url} names no action (access.ts)`);
   });
+  const refuseOtherMethods = otherMethods(app);
   app.decorateRequest('actor', null as unknown as Actor);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-    });
+  guardBorder(app, limits, services.warn);
+  app.addHook('onRequest', async (request) => {
     const action = request.routeOptions.config.action;
     request.actor =
       action === undefined || action === 'public'
         ? NOBODY
         : authorize(services.access, credentialsOf(request), action);
   });
-
-  app.setErrorHandler((error, request, reply) => {
-    const told = asAppError(error);
-    if (told === null) {
-      services.warn(`${request.method} ${request.routeOptions.url ?? '?'} failed`, error);
-      return reply.status(500).send(errorReply('unavailable', INTERNAL));
-    }
-    return reply.status(HTTP_STATUS[told.kind]).send(errorReply(told.kind, told.text));
-  });
-  app.setNotFoundHandler((_request, reply) => reply.status(404).send(errorReply('not-found', NOT_FOUND)));
 
   await app.register(swagger, {
     openapi: { info: { title: 'Takt', version: services.version } },
@@ -86,27 +75,6 @@ export async function createApp(services: Services): Promise<App> {
   strapRoutes(app, services);
   choiceRoutes(app, services);
   await pageRoutes(app, services);
+  refuseOtherMethods();
   return app;
-}
-
-const INTERNAL = {
-  nb: 'Noe gikk galt i serveren. Det er skrevet i loggen.',
-  en: 'Something went wrong in the server. It is in the log.',
-};
-const NOT_FOUND = { nb: 'Siden finnes ikke.', en: 'There is no such page.' };
-
-function errorReply(kind: ErrorKind, text: AppError['text']) {
-  return { error: { kind, text } };
-}
-
-/** Fastify's own complaints about a request are the caller's mistake; anything else unknown is ours. */
-function asAppError(error: unknown): AppError | null {
-  if (error instanceof AppError) return error;
-  if (!(error instanceof Error) || !('statusCode' in error)) return null;
-  const status = error.statusCode;
-  if (typeof status !== 'number' || status < 400 || status >= 500) return null;
-  return new AppError('usage', {
-    nb: `Forespørselen er ikke slik den skal være: ${error.message}`,
-    en: `The request is not as it should be: ${error.message}`,
-  });
 }

@@ -12,23 +12,33 @@ import {
 } from '@takt/shared/wire.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { authorize } from './access.ts';
+import { rawAnswer } from './answers.ts';
+import { NO_SUCH_PAGE, UNREADABLE } from './faults.ts';
+import { LIMITS, type Limits } from './limits.ts';
 import { parseMessage, ViewerMessageSchema } from './messages.ts';
 import { type App, credentialsOf, type Services } from './services.ts';
 import { serveGateway } from './uplink.ts';
 
-const HELLO_WITHIN_MS = 10_000;
 const PING_EVERY_MS = 15_000;
 
-export function openSockets(app: App, services: Services): () => void {
-  // Frames are small and many: deflate would cost five times what it saves.
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1 << 20 });
+export function openSockets(app: App, services: Services, limits: Limits = LIMITS): () => void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    // Frames are small and many: deflate would cost five times what it saves.
+    perMessageDeflate: false,
+    maxPayload: 1 << 20,
+    // Not in its types yet.
+    ...{ closeTimeout: limits.closingMs },
+  });
+  // A handshake that is none. Its own answer would have other headers than every other one here.
+  sockets.on('wsClientError', (_error, socket, { headers }) => socket.end(rawAnswer(UNREADABLE, headers)));
 
   function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = request.url?.split('?')[0];
     const serve = path === '/live' ? serveViewer : path === '/uplink' ? serveGatewaySocket : null;
     socket.on('error', () => socket.destroy());
     if (serve === null) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      socket.end(rawAnswer(NO_SUCH_PAGE, request.headers));
       return;
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
@@ -40,7 +50,7 @@ export function openSockets(app: App, services: Services): () => void {
 
   function serveViewer(ws: WebSocket, request: IncomingMessage): void {
     let take: ((message: ViewerMessage) => void) | null = null;
-    const tooLate = setTimeout(() => ws.close(CLOSE_BAD_MESSAGE, 'no viewerHello'), HELLO_WITHIN_MS);
+    const tooLate = setTimeout(() => ws.close(CLOSE_BAD_MESSAGE, 'no viewerHello'), limits.helloMs);
     ws.on('close', () => clearTimeout(tooLate));
     ws.on('message', (data, binary) => {
       const message = binary ? null : parseMessage(ViewerMessageSchema, data);
@@ -75,7 +85,7 @@ export function openSockets(app: App, services: Services): () => void {
   }
 
   function serveGatewaySocket(ws: WebSocket, request: IncomingMessage): void {
-    const tooLate = setTimeout(() => ws.close(CLOSE_BAD_MESSAGE, 'no gatewayHello'), HELLO_WITHIN_MS);
+    const tooLate = setTimeout(() => ws.close(CLOSE_BAD_MESSAGE, 'no gatewayHello'), limits.helloMs);
     ws.on('close', () => clearTimeout(tooLate));
     serveGateway(ws, services, credentialsOf(request), () => clearTimeout(tooLate));
   }

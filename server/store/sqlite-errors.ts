@@ -1,5 +1,5 @@
 /** What SQLite and the file system say of a database, in words that tell a technician what to do. */
-import { AppError } from '@takt/shared/errors.ts';
+import { AppError, type Words } from '@takt/shared/errors.ts';
 
 /** Primary result codes, https://www.sqlite.org/rescode.html; the extended ones have them in their low byte. */
 const BUSY = 5;
@@ -12,61 +12,105 @@ const CANTOPEN = 14;
 const CONSTRAINT = 19;
 const NOTADB = 26;
 
-type Words = (path: string, said: string) => { nb: string; en: string };
+interface Fault {
+  /** For the technician at the console: with the file, and with what was said of it. */
+  readonly console: (path: string, said: string) => Words;
+  /** For a caller on the network, who has no business with the file. */
+  readonly outside: Words;
+}
 
-const locked: Words = (path) => ({
-  nb: `Et annet program holder databasen ${path} låst. Lukk det (også verktøy som viser databasen) og prøv igjen.`,
-  en: `Another program keeps the database ${path} locked. Close it (a database viewer too) and try again.`,
-});
-const readOnly: Words = (path) => ({
-  nb: `Databasen ${path} kan ikke skrives til. Gi brukeren som kjører Takt, skrivetilgang til filen og mappen, og start igjen.`,
-  en: `The database ${path} cannot be written to. Give the user that runs Takt write access to the file and its folder, and start again.`,
-});
-const damaged: Words = (path) => ({
-  nb: `Filen ${path} er skadet eller er ingen database. Flytt den til side, legg tilbake siste sikkerhetskopi og start igjen.`,
-  en: `The file ${path} is damaged or is no database. Move it aside, restore the latest back-up and start again.`,
-});
-const full: Words = (path) => ({
-  nb: `Disken med databasen ${path} er full. Frigjør plass; ingenting som er kvittert, er tapt.`,
-  en: `The disk of the database ${path} is full. Free some space; nothing that was acknowledged is lost.`,
-});
-const unreadable: Words = (path, said) => ({
-  nb: `Databasen ${path} kan ikke åpnes (${said}). Sjekk at mappen finnes, at disken er på plass og at brukeren har tilgang.`,
-  en: `The database ${path} cannot be opened (${said}). Check that the folder exists, that the disk is there and that the user has access.`,
-});
-const unfit: Words = (path, said) => ({
-  nb: `Dette passer ikke med det som står i databasen ${path} (${said}). Last inn på nytt og prøv igjen.`,
-  en: `This does not fit what the database ${path} holds (${said}). Reload and try again.`,
-});
+const locked: Fault = {
+  console: (path) => ({
+    nb: `Et annet program holder databasen ${path} låst. Lukk det (også verktøy som viser databasen) og prøv igjen.`,
+    en: `Another program keeps the database ${path} locked. Close it (a database viewer too) and try again.`,
+  }),
+  outside: {
+    nb: 'Databasen er opptatt. Prøv igjen om litt.',
+    en: 'The database is busy. Try again in a moment.',
+  },
+};
+const readOnly: Fault = {
+  console: (path) => ({
+    nb: `Databasen ${path} kan ikke skrives til. Gi brukeren som kjører Takt, skrivetilgang til filen og mappen, og start igjen.`,
+    en: `The database ${path} cannot be written to. Give the user that runs Takt write access to the file and its folder, and start again.`,
+  }),
+  outside: {
+    nb: 'Serveren kan ikke skrive til databasen. Si fra til teknisk ansvarlig: årsaken står i serverens logg.',
+    en: "The server cannot write to its database. Tell the technician: the reason is in the server's log.",
+  },
+};
+const damaged: Fault = {
+  console: (path) => ({
+    nb: `Filen ${path} er skadet eller er ingen database. Flytt den til side, legg tilbake siste sikkerhetskopi og start igjen.`,
+    en: `The file ${path} is damaged or is no database. Move it aside, restore the latest back-up and start again.`,
+  }),
+  outside: {
+    nb: 'Databasen er skadet. Si fra til teknisk ansvarlig: hva som må gjøres, står i serverens logg.',
+    en: "The database is damaged. Tell the technician: what to do is in the server's log.",
+  },
+};
+const full: Fault = {
+  console: (path) => ({
+    nb: `Disken med databasen ${path} er full. Frigjør plass; ingenting som er kvittert, er tapt.`,
+    en: `The disk of the database ${path} is full. Free some space; nothing that was acknowledged is lost.`,
+  }),
+  outside: {
+    nb: 'Disken på serveren er full. Si fra til teknisk ansvarlig: frigjør plass. Ingenting som er kvittert, er tapt.',
+    en: "The server's disk is full. Tell the technician to free some space. Nothing that was acknowledged is lost.",
+  },
+};
+const unreadable: Fault = {
+  console: (path, said) => ({
+    nb: `Databasen ${path} kan ikke åpnes (${said}). Sjekk at mappen finnes, at disken er på plass og at brukeren har tilgang.`,
+    en: `The database ${path} cannot be opened (${said}). Check that the folder exists, that the disk is there and that the user has access.`,
+  }),
+  outside: {
+    nb: 'Databasen kan ikke leses nå. Si fra til teknisk ansvarlig: årsaken står i serverens logg.',
+    en: "The database cannot be read now. Tell the technician: the reason is in the server's log.",
+  },
+};
+const unfit: Fault = {
+  console: (path, said) => ({
+    nb: `Dette passer ikke med det som står i databasen ${path} (${said}). Last inn på nytt og prøv igjen.`,
+    en: `This does not fit what the database ${path} holds (${said}). Reload and try again.`,
+  }),
+  outside: {
+    nb: 'Dette passer ikke med det som alt er lagret. Last inn siden på nytt, og prøv igjen.',
+    en: 'This does not fit what is stored already. Reload the page, and try again.',
+  },
+};
 
-const BY_CODE: Readonly<Record<number, Words>> = {
-  [BUSY]: locked,
-  [LOCKED]: locked,
-  [READONLY]: readOnly,
-  [IOERR]: unreadable,
-  [CORRUPT]: damaged,
-  [FULL]: full,
-  [CANTOPEN]: unreadable,
-  [CONSTRAINT]: unfit,
-  [NOTADB]: damaged,
-};
-const BY_SYSTEM_CODE: Readonly<Record<string, Words>> = {
-  EACCES: readOnly,
-  EPERM: readOnly,
-  EROFS: readOnly,
-  ENOSPC: full,
-};
+const BY_CODE: ReadonlyMap<number, Fault> = new Map([
+  [BUSY, locked],
+  [LOCKED, locked],
+  [READONLY, readOnly],
+  [IOERR, unreadable],
+  [CORRUPT, damaged],
+  [FULL, full],
+  [CANTOPEN, unreadable],
+  [CONSTRAINT, unfit],
+  [NOTADB, damaged],
+]);
+const BY_SYSTEM_CODE: ReadonlyMap<string, Fault> = new Map([
+  ['EACCES', readOnly],
+  ['EPERM', readOnly],
+  ['EROFS', readOnly],
+  ['ENOSPC', full],
+]);
 
 /** The AppError for what went wrong with the database at `path`; an error of our own making comes back as it is. */
 export function sqliteError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error;
   const code = resultCode(error);
   const system = 'syscall' in error && 'code' in error ? String(error.code) : null;
-  const words =
-    code !== null ? BY_CODE[code] : system !== null ? (BY_SYSTEM_CODE[system] ?? unreadable) : undefined;
-  if (words === undefined) return error;
-  const kind = code === CONSTRAINT ? 'conflict' : 'unavailable';
-  return new AppError(kind, words(path, error.message), { cause: error });
+  const ofSystem = (): Fault | undefined =>
+    system === null ? undefined : (BY_SYSTEM_CODE.get(system) ?? unreadable);
+  const fault = code === null ? ofSystem() : BY_CODE.get(code);
+  if (fault === undefined) return error;
+  return new AppError(fault === unfit ? 'conflict' : 'unavailable', fault.console(path, error.message), {
+    cause: error,
+    outside: fault.outside,
+  });
 }
 
 export function isBusy(error: unknown): boolean {

@@ -1,7 +1,7 @@
 /** Calls of the store across a thread: what is said on the port, and the caller's end of it. */
 
 import type { Worker } from 'node:worker_threads';
-import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
+import { AppError, type ErrorKind, type Words } from '@takt/shared/errors.ts';
 import type { Store } from './store.ts';
 
 export type Part = Exclude<keyof Store, 'close'>;
@@ -18,15 +18,16 @@ export type Reply =
 
 /** An AppError would lose its kind and text on the way; any other error arrives with message and stack. */
 type WireError =
-  | { readonly kind: ErrorKind; readonly text: AppError['text'] }
+  | { readonly kind: ErrorKind; readonly text: Words; readonly outside: Words }
   | { readonly kind: null; readonly error: unknown };
 
 export function toWire(error: unknown): WireError {
-  return error instanceof AppError ? { kind: error.kind, text: error.text } : { kind: null, error };
+  if (!(error instanceof AppError)) return { kind: null, error };
+  return { kind: error.kind, text: error.text, outside: error.outside };
 }
 
 function fromWire(wire: WireError): unknown {
-  return wire.kind === null ? wire.error : new AppError(wire.kind, wire.text);
+  return wire.kind === null ? wire.error : new AppError(wire.kind, wire.text, { outside: wire.outside });
 }
 
 interface Waiting {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Bus } from '@takt/server/bus/bus.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import type { AccessRules } from '@takt/server/http/access.ts';
+import type { Limits } from '@takt/server/http/limits.ts';
 import { type Server, startServer } from '@takt/server/server.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import type { Clock } from '@takt/shared/clock.ts';
@@ -28,6 +29,7 @@ export interface TestServerOptions {
   readonly temp?: TempStore;
   /** Between the server and its store. */
   readonly through?: (store: Store) => Store;
+  readonly limits?: Limits;
 }
 
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -55,6 +57,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     clientDir,
     processId: 'test',
     warn: (message) => warnings.push(message),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   return {
     server,

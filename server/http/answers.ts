@@ -1,0 +1,72 @@
+/**
+ * How a fault is answered: the same headers whoever answers, as a page in both languages for a browser that asks for a
+ * page, else as JSON of the shape ErrorReply.
+ */
+import { createHash } from 'node:crypto';
+import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
+import { languageOf } from '@takt/shared/errors.ts';
+import type { Fault } from './faults.ts';
+
+/** On every answer. What is no page may load nothing, should a browser take it for one; pages set their own policy. */
+export const HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': policyWith(''),
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export function answerTo(fault: Fault, asked: IncomingHttpHeaders): Answer {
+  const page = asked.accept?.includes('text/html') === true;
+  return {
+    status: fault.status,
+    headers: {
+      ...HEADERS,
+      'content-type': page ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+      ...(page ? { 'content-security-policy': policyWith(`style-src '${hashOf(STYLE)}'; `) } : {}),
+    },
+    body: page
+      ? pageOf(fault, asked['accept-language'])
+      : JSON.stringify({ error: { kind: fault.kind, text: fault.text } }),
+  };
+}
+
+/** For a socket whose request never became one of fastify's. The connection ends with it. */
+export function rawAnswer(fault: Fault, asked: IncomingHttpHeaders): string {
+  const { status, headers, body } = answerTo(fault, asked);
+  const lines = Object.entries({
+    ...headers,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n');
+}
+
+function policyWith(style: string): string {
+  return `default-src 'none'; ${style}base-uri 'none'; frame-ancestors 'none'; form-action 'none'`;
+}
+
+const STYLE =
+  'body{font:1.25rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;color:#1d2329;background:#fff}a{color:inherit}';
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+function pageOf({ status, text }: Fault, asked: string | undefined): string {
+  const first = languageOf(asked);
+  const languages = first === 'nb' ? (['nb', 'en'] as const) : (['en', 'nb'] as const);
+  const paragraphs = languages.map((language) => `<p lang="${language}">${escaped(text[language])}</p>`);
+  return `<!doctype html><html lang="${first}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Takt: ${status}</title><style>${STYLE}</style><h1>Takt</h1>${paragraphs.join('')}<p><a href="/">Til forsiden · To the front page</a></p></html>`;
+}
+
+function escaped(text: string): string {
+  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (one) => names[one] ?? one);
+}
