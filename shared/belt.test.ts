@@ -98,13 +98,26 @@ describe('a treadmill that repeats its speed while it is paused', () => {
     ]);
   });
 
+  it('[DEC32] one that says 0 while its own distance grows does not say its speed; a metre or two of a belt that runs out is none of it', () => {
+    const covered = (s: number) => ({ speedKmh: 0, elapsedS: s, distanceM: 2 * s });
+    expect(changes(seconds(covered))).toEqual([
+      [0, 0],
+      [5, null],
+    ]);
+    const stopping = seconds((s) => ({ speedKmh: s < 60 ? 8 : 0, distanceM: metres(Math.min(s, 38)) }));
+    expect(changes(stopping.slice(0, 39).concat(stopping.slice(60)))).toEqual([
+      [0, 8],
+      [39, 0],
+    ]);
+  });
+
   it('[FTM20] a treadmill over Bluetooth that repeats 8 km/h on pause: no speed from 3 s on, recorded as it was said', () => {
     const file = new URL('../../shared/data/odd/live/ftms-paused-repeats-speed.capture', import.meta.url);
     const reader = createBleReader(() => {});
     const lines = readFileSync(file, 'utf8').trim().split('\n').slice(1);
     const told = lines.flatMap((line) => {
       const { tMs, address, characteristic, hex } = JSON.parse(line);
-      if (address === undefined) return [];
+      if (address !== 'c0ba7d1c4c14') return [];
       const bytes = Uint8Array.from(Buffer.from(hex, 'hex'));
       const { sample } = reader.read({ receivedAtMs: tMs, address, characteristic, bytes });
       return sample?.kind === 'treadmill' ? [sample] : [];

@@ -4,7 +4,8 @@
  *
  * Many treadmills go on naming their speed while they are paused. Their own clock and distance then stand, and a belt
  * that is said to run and covers nothing is told as paused, so that its speed is believed neither live nor in a
- * summary (`beltSpeedKmh`); the speed is told and recorded as it was said.
+ * summary (`beltSpeedKmh`); the speed is told and recorded as it was said. Some say 0 while their distance grows: that is
+ * no speed, and above all no 0.
  */
 import type { TreadmillSample, TreadmillState } from './sample.ts';
 
@@ -31,6 +32,8 @@ const STEPS_MISSED = 3;
 /** A distance that stands while the clock goes on may be told seldom or in coarse steps: so much it must have missed. */
 const OVERDUE_M = 50;
 const M_A_MS = 1 / 3600;
+/** A belt that is stopped runs on for a step or two; further than this it does not stand. */
+const RUNS_OUT_M = 10;
 
 export class Belt {
   #incline: { readonly percent: number | null; readonly atMs: number } | null = null;
@@ -49,7 +52,7 @@ export class Belt {
     const known = this.#incline !== null && receivedAtMs - this.#incline.atMs <= KNOWN_FOR_MS;
     const said = part.state ?? null;
     return {
-      speedKmh: part.speedKmh,
+      speedKmh: part.speedKmh === 0 && this.#distance.grownAtRest >= RUNS_OUT_M ? null : part.speedKmh,
       inclinePercent: known ? (this.#incline?.percent ?? null) : null,
       state: said !== 'off' && this.#stands(receivedAtMs) ? 'paused' : said,
     };
@@ -82,11 +85,14 @@ class Counter {
   /** For how long it was told again and had not changed while a speed was said, and how far that speed would have gone. */
   stoodMs = 0;
   missedM = 0;
+  /** By how much it has grown since 0 was said. */
+  grownAtRest = 0;
 
   take(value: number | null | undefined, atMs: number, speedKmh: number): void {
     if (value === undefined || value === null) return;
     const sinceMs = Math.min(KNOWN_FOR_MS, atMs - this.#toldAtMs);
     this.#toldAtMs = atMs;
+    if (speedKmh > 0) this.grownAtRest = 0;
     if (value === this.#value && speedKmh > 0) {
       this.stoodMs += sinceMs;
       this.missedM += sinceMs * speedKmh * M_A_MS;
@@ -99,6 +105,7 @@ class Counter {
       // Else it rolled over, or began anew.
       const grown = value - this.#value;
       if (grown > 0) this.step = this.step === 0 ? grown : Math.min(this.step, grown);
+      if (grown > 0 && speedKmh === 0) this.grownAtRest += grown;
     }
     this.#value = value;
   }

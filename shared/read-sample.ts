@@ -31,7 +31,7 @@ const orNull =
   (rule: Rule): Rule =>
   (value) =>
     value === null || rule(value);
-const oneOf = (...words: readonly string[]): Rule => {
+const oneOf = (...words: readonly (string | boolean)[]): Rule => {
   const known = new Set<unknown>(words);
   return (value) => known.has(value);
 };
@@ -56,12 +56,13 @@ const HEART = rules<Omit<HeartSample, 'kind'>>(
     beatTimeTicks: orNull(whole(0, 0xffff)),
     contact: oneOf('on', 'off', 'unknown'),
     batteryPercent: orNull(whole(0, 100)),
+    batteryLow: oneOf(true, false),
     strengthDbm: whole(-128, 127),
     station: place,
     // The name of a gateway and of its receiver, of 80 characters each.
     receiver: (value) => typeof value === 'string' && value.length >= 1 && value.length <= 161,
   },
-  ['strengthDbm', 'station', 'receiver'],
+  ['batteryLow', 'strengthDbm', 'station', 'receiver'],
 );
 
 const TREADMILL = rules<TreadmillSample>(

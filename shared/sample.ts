@@ -31,6 +31,8 @@ export interface HeartSample {
   readonly contact: Contact;
   /** 0–100, or null when this packet said nothing of it. */
   readonly batteryPercent: number | null;
+  /** What it says of its battery in a word: true is low or critical, false is neither. Left out: it said nothing. */
+  readonly batteryLow?: boolean;
   /** How strongly the receiver heard it, dBm; left out where it does not tell. For pairing, never recorded. */
   readonly strengthDbm?: number;
   /** The place whose tablet heard it; left out of other receivers. For pairing, never recorded. */

@@ -15,8 +15,8 @@ export const InventoryStrap = Type.Object({
   strapId: Type.String(),
   label: Nullable(Type.String()),
   sensors: Type.Array(Type.String()),
-  /** As the strap told it last, in a class, and when. */
-  battery: Nullable(Type.Object({ percent: Type.Integer(), atMs: Type.Number() })),
+  /** As the strap told it last, in a class, and when. Without a percent: it says that it is low, not how much is left. */
+  battery: Nullable(Type.Object({ percent: Nullable(Type.Integer()), atMs: Type.Number() })),
   /** While somebody wore it in a class; a strap that nobody wears is never written down. */
   lastSeenMs: Nullable(Type.Number()),
   /** Who has it now, in a class that has not ended. */

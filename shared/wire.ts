@@ -159,6 +159,8 @@ export interface HeardStrap {
   readonly ageS: number;
   readonly contact: Contact;
   readonly batteryPercent: number | null;
+  /** By its percent, or by its own word where it tells no percent. */
+  readonly batteryLow: boolean;
   readonly sources: readonly Source[];
   /** The place whose tablet brought it last; null: another receiver did. */
   readonly station: number | null;

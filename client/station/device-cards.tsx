@@ -1,4 +1,5 @@
 /** The strap's card and the treadmill's: a button while there is none, then how it is. */
+import type { BatteryLevel } from '@takt/shared/signal/battery.ts';
 import { type ReactNode, useState } from 'react';
 import { decimal } from '../i18n/format.ts';
 import { language } from '../i18n/i18n.ts';
@@ -7,8 +8,6 @@ import type { Chooser } from './chooser.ts';
 import type { StrapShown, TreadmillShown } from './readings.ts';
 import type { DeviceView, Station } from './station.ts';
 import { type StationWord, say } from './words/words.ts';
-
-const LOW_BATTERY_PERCENT = 15;
 
 export function StrapCard({ station, chooser }: { station: Station; chooser: Chooser }) {
   const view = useCell(station.strap);
@@ -37,7 +36,7 @@ export function StrapCard({ station, chooser }: { station: Station; chooser: Cho
     <Card title={say('strap')} name={view.name}>
       <HeartRate view={view} isHidden={hidden || blanked} />
       <div className="facts">
-        <Battery percent={view.shown.batteryPercent} />
+        <Battery level={view.shown.battery} />
         <span>{say(view.inClass ? 'inClass' : 'notInClass')}</span>
       </div>
       <div className="buttons">
@@ -186,7 +185,9 @@ function State({ signal, text, why }: Told & { signal: string }) {
   );
 }
 
-function Battery({ percent }: { percent: number | null }) {
-  if (percent === null) return null;
-  return <span>{say(percent <= LOW_BATTERY_PERCENT ? 'lowBattery' : 'battery', { percent })}</span>;
+function Battery({ level }: { level: BatteryLevel | null }) {
+  if (level === null) return null;
+  const { percent, isLow } = level;
+  if (percent === null) return isLow ? <span>{say('lowBatteryUnknown')}</span> : null;
+  return <span>{say(isLow ? 'lowBattery' : 'battery', { percent })}</span>;
 }

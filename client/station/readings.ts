@@ -1,11 +1,13 @@
 /** What strap and treadmill tell whoever stands at the place, by the rules of every other screen. Pure. */
 import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
+import type { BatteryLevel } from '@takt/shared/signal/battery.ts';
 import {
   LOST_AFTER_MS,
   STALE_AFTER_MS,
   StrapSignal,
   type StrapState,
 } from '@takt/shared/signal/strap-signal.ts';
+import { beltSpeedKmh } from '@takt/shared/treadmill.ts';
 
 export interface StrapShown {
   readonly signal: StrapState;
@@ -13,7 +15,8 @@ export interface StrapShown {
   readonly bpm: number | null;
   /** Whole seconds since the last evidence; null before the first. */
   readonly ageS: number | null;
-  readonly batteryPercent: number | null;
+  /** null: the strap has told nothing of it. */
+  readonly battery: BatteryLevel | null;
 }
 
 export class StrapReading {
@@ -32,7 +35,7 @@ export class StrapReading {
       signal,
       bpm: isShown && newest !== null ? Math.round(newest.bpm) : null,
       ageS: ageMs === null ? null : Math.floor(ageMs / 1000),
-      batteryPercent: this.#signal.batteryPercent,
+      battery: this.#signal.battery(nowMs),
     };
   }
 }
@@ -56,7 +59,8 @@ export class TreadmillReading {
 
   shown(nowMs: number): TreadmillShown {
     if (this.#newest === null) return { signal: 'waiting', ageS: null, speedKmh: null, inclinePercent: null };
-    const { receivedAtMs, speedKmh, inclinePercent } = this.#newest;
+    const { receivedAtMs, inclinePercent } = this.#newest;
+    const speedKmh = beltSpeedKmh(this.#newest);
     const ageMs = Math.max(0, nowMs - receivedAtMs);
     const ageS = Math.floor(ageMs / 1000);
     if (ageMs > LOST_AFTER_MS) return { signal: 'lost', ageS, speedKmh: null, inclinePercent: null };

@@ -28,7 +28,12 @@ describe('a place', () => {
       { ...heard, characteristic: 0x2a19, bytes: '4d' },
       { ...heard, characteristic: 0x2a37, bytes: '164e1b031203' },
     ]);
-    expect(shown()).toEqual({ signal: 'live', bpm: 78, ageS: 0, batteryPercent: 77 });
+    expect(shown()).toEqual({
+      signal: 'live',
+      bpm: 78,
+      ageS: 0,
+      battery: { percent: 77, isLow: false, atMs: air.nowMs },
+    });
     air.pass(3_500);
     expect(shown()).toMatchObject({ signal: 'stale', bpm: 78, ageS: 3 });
     air.pass(7_000);

@@ -19,6 +19,9 @@ export interface HrmBeat {
   readonly heartRateBpm: number | null;
 }
 
+/** Bits 4–6 of page 7's last byte; 0 and 6 are reserved. */
+export const BATTERY_STATUS = { new: 1, good: 2, ok: 3, low: 4, critical: 5, invalid: 7 } as const;
+
 /** What a page adds. Page 4 or 0 is sent 64 times, then another for four messages. */
 export type HrmPage =
   | { readonly page: 0 }
@@ -32,7 +35,6 @@ export type HrmPage =
       readonly batteryPercent: number | null;
       /** null: not known. */
       readonly batteryVolts: number | null;
-      /** 1 new, 2 good, 3 ok, 4 low, 5 critical, 7 invalid. */
       readonly batteryStatus: number;
     };
 

@@ -72,9 +72,10 @@ export function createAntReader(options: { readonly arrivalKnown: boolean }, cou
     if (strap.restarted) count('restarted');
     if (sensor === null) return { strap };
     count('samples');
-    const { heartRateBpm, rrTicks, beatCount, beatTimeTicks, batteryPercent } = strap;
+    const { heartRateBpm, rrTicks, beatCount, beatTimeTicks, batteryPercent, batteryLow } = strap;
     const beat = { heartRateBpm, rrTicks, beatCount, beatTimeTicks };
-    const heard = { sensor, receivedAtMs, ...beat, contact: 'unknown', batteryPercent } as const;
+    const battery = { batteryPercent, ...(batteryLow === null ? {} : { batteryLow }) };
+    const heard = { sensor, receivedAtMs, ...beat, contact: 'unknown', ...battery } as const;
     const { rssiDbm } = message;
     const sample: HeartSample = rssiDbm === null ? heard : { ...heard, strengthDbm: rssiDbm, receiver };
     return { strap, sample };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeHrmPage, encodeHrmPage, type HrmPage } from './hrm.ts';
 import { AntStrap } from './strap.ts';
@@ -16,6 +17,15 @@ function wearer(strap = new AntStrap()) {
     toggle = false,
     heartRateBpm: number | null = 60,
   ) => strap.read(encodeHrmPage({ toggle, beatTimeTicks, beatCount, heartRateBpm }, page), atMs);
+}
+
+/** A strap that has shown that it has pages: its toggle changed, and eight main pages came. */
+function paged() {
+  const strap = new AntStrap();
+  const hear = (page: HrmPage, toggle = false) =>
+    strap.read(encodeHrmPage({ toggle, beatTimeTicks: 1000, beatCount: 10, heartRateBpm: 60 }, page), 0);
+  for (let i = 0; i < 8; i++) hear(PAGE_0, i < 4);
+  return { hear };
 }
 
 describe('ANT+ heart-rate strap', () => {
@@ -77,10 +87,53 @@ describe('ANT+ heart-rate strap', () => {
   it('[ANT11] bytes 0 to 3 mean nothing until the toggle was seen to change, and then for good', () => {
     const hear = wearer();
     const battery: HrmPage = { page: 7, batteryPercent: 55, batteryVolts: 2.5, batteryStatus: 3 };
-    expect(hear(10, 1000, 0, battery)?.batteryPercent).toBeNull();
+    for (let i = 0; i < 8; i++) hear(10, 1000, i * 250);
+    expect(hear(10, 1000, 2000, battery)?.batteryPercent).toBeNull();
     expect(hear(13, 4000, 3000, page4(3000))?.rrTicks).toEqual([]);
-    expect(hear(13, 4000, 3250, battery, true)?.batteryPercent).toBe(55);
+    expect(hear(13, 4000, 3250, PAGE_0, true)?.batteryPercent).toBe(55);
     expect(hear(16, 7000, 6000, page4(6100), true)?.rrTicks).toEqual([900]);
+  });
+
+  it('[ANT30] battery in a word: low and critical are low, new, good and ok are not; reserved and invalid say nothing', () => {
+    const said = [0, 1, 2, 3, 4, 5, 6, 7].map((batteryStatus) => {
+      const { hear } = paged();
+      const told = hear({ page: 7, batteryPercent: null, batteryVolts: null, batteryStatus });
+      expect(told?.batteryPercent).toBeNull();
+      return told?.batteryLow;
+    });
+    expect(said).toEqual([null, false, false, false, true, true, null, null]);
+  });
+
+  it('[ANT31] arbitrary bytes 0 to 3 are no battery and no RR, toggle and page 7 among them or not', () => {
+    const anyBytes = fc.array(fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255)), {
+      maxLength: 200,
+    });
+    fc.assert(
+      fc.property(anyBytes, (pages) => {
+        const strap = new AntStrap();
+        pages.forEach(([first, b1, b2, b3], i) => {
+          // Three beats further each time: only page 4 could tell an RR.
+          const beat = [(i * 3 * 768) & 0xff, ((i * 3 * 768) >> 8) & 0xff, (i * 3) & 0xff, 80] as const;
+          const told = strap.read(
+            Uint8Array.of(first === 0 || (first & 0x7f) === 4 ? 7 : first, b1, b2, b3, ...beat),
+            i * 2250,
+          );
+          expect(told).toMatchObject({ batteryPercent: null, batteryLow: null, rrTicks: [] });
+        });
+      }),
+    );
+  });
+
+  it('[ANT31] a battery told before the strap was known to have pages is told with the first message from then on', () => {
+    const strap = new AntStrap();
+    const told = (page: HrmPage, i: number) =>
+      strap.read(
+        encodeHrmPage({ toggle: i % 8 > 3, beatTimeTicks: 0, beatCount: 0, heartRateBpm: 60 }, page),
+        i * 250,
+      );
+    const battery: HrmPage = { page: 7, batteryPercent: 9, batteryVolts: null, batteryStatus: 5 };
+    const said = Array.from({ length: 24 }, (_, i) => told(i < 4 ? battery : PAGE_0, i)?.batteryPercent);
+    expect(said.flatMap((percent, i) => (percent === null ? [] : [[i, percent]]))).toEqual([[11, 9]]);
   });
 
   it('[ANT12] after 64 s without a new beat differences mean nothing: the series restarts', () => {
@@ -128,15 +181,14 @@ describe('ANT+ heart-rate strap', () => {
   });
 
   it('[ANT14] battery: percent as sent, null where it is none', () => {
-    const hear = wearer();
+    const { hear } = paged();
     const battery = (batteryPercent: number | null): HrmPage => {
       return { page: 7, batteryPercent, batteryVolts: null, batteryStatus: 7 };
     };
-    hear(10, 1000, 0, PAGE_0, true);
-    expect(hear(10, 1000, 250, battery(0))?.batteryPercent).toBe(0);
-    expect(hear(10, 1000, 500, battery(100))?.batteryPercent).toBe(100);
-    expect(hear(10, 1000, 750, battery(101))?.batteryPercent).toBeNull();
-    expect(hear(10, 1000, 900, battery(null))?.batteryPercent).toBeNull();
+    expect(hear(battery(0))?.batteryPercent).toBe(0);
+    expect(hear(battery(100))?.batteryPercent).toBe(100);
+    expect(hear(battery(101))?.batteryPercent).toBeNull();
+    expect(hear(battery(null))?.batteryPercent).toBeNull();
   });
 
   it('[ANT18] an RR is handed on as sent, however odd', () => {

@@ -2,7 +2,7 @@
  * One ANT+ strap over time: from page after page to beats and RR intervals.
  * A strap says every beat about four times, misses none of its own, yet the air loses some of them.
  */
-import { decodeHrmPage } from './hrm.ts';
+import { BATTERY_STATUS, decodeHrmPage, type HrmBytes } from './hrm.ts';
 
 const TICKS_PER_MS = 1.024;
 /** Beat time rolls over, and at 240 bpm so does the beat count: after that long a difference means nothing. */
@@ -16,6 +16,11 @@ const HALF_COUNT = 128;
 const REMEMBERED_BEATS = 32;
 const PAGE_PREVIOUS_BEAT = 4;
 const PAGE_BATTERY = 7;
+/** A strap that has pages sends one of these 64 times, then another for four messages. */
+const MAIN_PAGES: readonly number[] = [0, PAGE_PREVIOUS_BEAT];
+/** Of the last 16 messages at least so many; of the random bytes of a first-generation strap two in 128 are. */
+const JUDGED_MESSAGES = 16;
+const MAIN_MESSAGES = 8;
 const NOT_GIVEN = 0xffff;
 
 export interface StrapReading {
@@ -26,9 +31,14 @@ export interface StrapReading {
   /** The RR that this page brought for the first time, as sent or derived: none or one. */
   readonly rrTicks: readonly number[];
   readonly batteryPercent: number | null;
+  /** What it says of its battery in a word: low or critical is true, new, good and ok are false; null: nothing. */
+  readonly batteryLow: boolean | null;
   /** The beat series does not go on from the one before: the strap restarted, or two straps have this id. */
   readonly restarted: boolean;
 }
+
+type Battery = Pick<StrapReading, 'batteryPercent' | 'batteryLow'>;
+const NOTHING_OF_BATTERY: Battery = { batteryPercent: null, batteryLow: null };
 
 interface Beat {
   readonly count: number;
@@ -41,6 +51,10 @@ export class AntStrap {
   #toggle: boolean | null = null;
   /** Until the toggle was seen to change, byte 0 may be anything and bytes 1–3 mean nothing (legacy straps). */
   #hasPages = false;
+  /** Of the last messages, newest last: whether byte 0 named a main page. */
+  #mains: boolean[] = [];
+  /** Said before it was known whether it was said. */
+  #batteryInDoubt: Battery | null = null;
   #last: Beat | null = null;
   #remembered: number[] = [];
 
@@ -50,8 +64,10 @@ export class AntStrap {
     if (bytes === null) return null;
     if (this.#toggle !== null && bytes.toggle !== this.#toggle) this.#hasPages = true;
     this.#toggle = bytes.toggle;
-    const page = this.#hasPages ? bytes.page : null;
-    const [percent, previousLow, previousHigh] = bytes.pageBytes;
+    this.#mains = [...this.#mains, MAIN_PAGES.includes(bytes.page)].slice(-JUDGED_MESSAGES);
+    const mains = this.#mains.filter((isMain) => isMain).length;
+    const page = this.#hasPages && 2 * mains >= this.#mains.length ? bytes.page : null;
+    const [, previousLow, previousHigh] = bytes.pageBytes;
     const previousTicks = previousLow | (previousHigh << 8);
     const beat = { count: bytes.beatCount, timeTicks: bytes.beatTimeTicks, heardAtMs: receivedAtMs };
     const before = this.#last;
@@ -63,9 +79,25 @@ export class AntStrap {
       beatCount: beat.count,
       beatTimeTicks: beat.timeTicks,
       rrTicks: fresh && before !== null && !restarted ? rrBetween(before, beat, sentPrevious) : [],
-      batteryPercent: page === PAGE_BATTERY && percent <= 100 ? percent : null,
+      ...this.#battery(bytes, this.#hasPages && mains >= MAIN_MESSAGES),
       restarted,
     };
+  }
+
+  /**
+   * The page bytes of a first-generation strap are arbitrary, its toggle too: now and then they look like a battery's.
+   * So a battery is believed of a strap that has shown its toggle and, most of the time, a main page; a previous beat
+   * already where half of the first messages are main pages.
+   */
+  #battery(bytes: HrmBytes, isBelieved: boolean): Battery {
+    const told = batteryOf(bytes);
+    if (!isBelieved) {
+      this.#batteryInDoubt = told ?? this.#batteryInDoubt;
+      return NOTHING_OF_BATTERY;
+    }
+    const known = told ?? this.#batteryInDoubt ?? NOTHING_OF_BATTERY;
+    this.#batteryInDoubt = null;
+    return known;
   }
 
   /** Makes the beat the last one, unless it was heard before (a repetition, or a second stick that lags). */
@@ -77,6 +109,17 @@ export class AntStrap {
     this.#last = beat;
     return true;
   }
+}
+
+/** null: another page, or one that says nothing. */
+function batteryOf({ page, pageBytes: [percent, , voltsAndStatus] }: HrmBytes): Battery | null {
+  if (page !== PAGE_BATTERY) return null;
+  const status = (voltsAndStatus >> 4) & 0x07;
+  const { low, critical, ok } = BATTERY_STATUS;
+  const batteryLow =
+    status === low || status === critical ? true : status >= 1 && status <= ok ? false : null;
+  const batteryPercent = percent <= 100 ? percent : null;
+  return batteryPercent === null && batteryLow === null ? null : { batteryPercent, batteryLow };
 }
 
 function rrBetween(before: Beat, beat: Beat, sentPreviousTicks: number | null): number[] {

@@ -8,7 +8,7 @@ import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
-import { encodeHrmPage, type HrmPage } from '../ant/hrm.ts';
+import { BATTERY_STATUS, encodeHrmPage, type HrmPage } from '../ant/hrm.ts';
 import { encodeBroadcast, HRM_DEVICE_TYPE } from '../ant/message.ts';
 import type { Packet } from './radio.ts';
 import type { Random } from './random.ts';
@@ -58,7 +58,6 @@ const CYCLE_MESSAGES = MAIN_MESSAGES + 4;
 const BACKGROUND = [7, 2, 3] as const;
 /** ANT+ manufacturer 255 is for development: no maker's strap is imitated. */
 const MANUFACTURER = 255;
-const BATTERY_STATUS = { good: 2, low: 4 } as const;
 
 export function antTransmitter(sender: Sender & { readonly deviceNumber20: number }): Transmitter {
   const { deviceNumber20, batteryPercent, random } = sender;

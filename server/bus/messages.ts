@@ -86,6 +86,7 @@ const HeardStrap = Type.Object({
   ageS: Number_,
   contact: Type.Enum(['on', 'off', 'unknown']),
   batteryPercent: OrNull(Type.Integer({ minimum: 0, maximum: 100 })),
+  batteryLow: Type.Boolean(),
   sources: Type.Array(Type.Enum([...SOURCES]), { maxItems: SOURCES.length }),
   station: OrNull(Type.Integer()),
   strengthDbm: OrNull(Number_),

@@ -22,6 +22,7 @@ const HeartSampleSchema = Type.Object({
   beatTimeTicks: OrNull(Type.Integer({ minimum: 0, maximum: 0xffff })),
   contact: Type.Enum(['on', 'off', 'unknown']),
   batteryPercent: OrNull(Type.Integer({ minimum: 0, maximum: 100 })),
+  batteryLow: Type.Optional(Type.Boolean()),
   strengthDbm: Type.Optional(Type.Integer({ minimum: -128, maximum: 127 })),
   receiver: Type.Optional(Name),
 });

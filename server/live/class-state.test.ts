@@ -101,8 +101,22 @@ describe('one participant now', () => {
     const state = stateOf();
     state.ingest(sample(1, 400, 180, { batteryPercent: 15 }), at(400));
     expect(slotOf(state, 401)).toMatchObject({ batteryPercent: 15, lowBattery: true });
-    state.ingest(sample(1, 402, 180, { batteryPercent: 16 }), at(402));
-    expect(slotOf(state, 402).lowBattery).toBe(false);
+    const other = stateOf();
+    other.ingest(sample(1, 402, 180, { batteryPercent: 16 }), at(402));
+    expect(slotOf(other, 402)).toMatchObject({ batteryPercent: 16, lowBattery: false });
+  });
+
+  it('[LIV81] a battery that is told to be low without a percent is low, and its percent is not known', () => {
+    const state = stateOf();
+    state.ingest(sample(1, 400, 180, { batteryLow: true }), at(400));
+    expect(slotOf(state, 401)).toMatchObject({ batteryPercent: null, lowBattery: true });
+  });
+
+  it('[LIV80] a jump from 10 % to 90 % does not hide that it is low', () => {
+    const state = stateOf();
+    state.ingest(sample(1, 400, 180, { batteryPercent: 10 }), at(400));
+    state.ingest(sample(1, 401, 180, { batteryPercent: 90 }), at(401));
+    expect(slotOf(state, 402)).toMatchObject({ batteryPercent: 10, lowBattery: true });
   });
 });
 

@@ -35,6 +35,7 @@ describe('straps heard and not assigned', () => {
         ageS: 2,
         contact: 'unknown',
         batteryPercent: 80,
+        batteryLow: false,
         sources: ['ant', 'ble'],
         station: null,
         strengthDbm: null,

@@ -6,6 +6,7 @@
 import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/class.ts';
 import type { Source } from '@takt/shared/frame.ts';
 import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
+import { Battery, type BatteryLevel, lowestBattery } from '@takt/shared/signal/battery.ts';
 import { BeatSeries } from '@takt/shared/signal/beat-series.ts';
 import type { HeardStrap, SameStrap, StrapSuggestion } from '@takt/shared/wire.ts';
 import type { LastStrap } from '../store/store.ts';
@@ -39,7 +40,7 @@ export interface Dialog {
 interface Heard {
   sample: HeartSample;
   atMs: number;
-  battery: { readonly percent: number; readonly atMs: number } | null;
+  readonly battery: Battery;
   /** An RR or a beat count has come: from then on a notification alone is no evidence (product rule "Freshness"). */
   tellsBeats: boolean;
   readonly series: BeatSeries;
@@ -67,7 +68,7 @@ export interface PresentStrap {
   /** How long it has shown a heart rate with contact. */
   readonly shownForMs: number;
   readonly atMs: number;
-  readonly battery: { readonly percent: number; readonly atMs: number } | null;
+  readonly battery: BatteryLevel | null;
 }
 
 export class HeardStraps {
@@ -83,7 +84,7 @@ export class HeardStraps {
     const told = heard.series.take(sample, atMs);
     heard.trail.note(sample, told, atMs);
     heard.present.note(atMs);
-    if (sample.batteryPercent !== null) heard.battery = { percent: sample.batteryPercent, atMs };
+    heard.battery.take(sample, atMs);
     const { strengthDbm, receiver = '' } = sample;
     if (strengthDbm !== undefined) heard.strength.note({ receiver, strengthDbm, atMs });
     heard.tellsBeats ||= sample.beatCount !== null || sample.rrTicks.length > 0;
@@ -135,7 +136,7 @@ export class HeardStraps {
       if (strap === null || heard.every(({ present }) => present.sinceMs(nowMs) === null)) return [];
       const shownForMs = Math.max(...heard.map(({ shown }) => nowMs - (shown.sinceMs(nowMs) ?? nowMs)));
       const { atMs } = newestOf(heard);
-      return [{ strap, wornBySlot: slot, shownForMs, atMs, battery: batteryOf(heard) }];
+      return [{ strap, wornBySlot: slot, shownForMs, atMs, battery: batteryOf(heard, nowMs) }];
     });
   }
 
@@ -158,7 +159,7 @@ function newlyHeard(sample: HeartSample, atMs: number): Heard {
   return {
     sample,
     atMs,
-    battery: null,
+    battery: new Battery(),
     tellsBeats: false,
     series: new BeatSeries(),
     trail: new BeatTrail(),
@@ -210,8 +211,8 @@ const readingsOf = ({ heard }: Group): StrengthReading[] =>
 
 const newestOf = (heard: readonly Heard[]): Heard => heard.reduce((a, b) => (b.atMs > a.atMs ? b : a));
 
-const batteryOf = (heard: readonly Heard[]): Heard['battery'] =>
-  heard.reduce<Heard['battery']>((a, { battery: b }) => ((b?.atMs ?? -1) > (a?.atMs ?? -1) ? b : a), null);
+const batteryOf = (heard: readonly Heard[], nowMs: number): BatteryLevel | null =>
+  lowestBattery(heard.map(({ battery }) => battery.level(nowMs)));
 
 const sensorsOf = ({ strap, heard }: Group): readonly SensorKey[] =>
   strap?.sensors ?? heard.map((one) => one.sample.sensor);
@@ -253,6 +254,7 @@ function describe(group: Group, groups: readonly Group[], scene: Scene, nowMs: n
   const newest = newestOf(heard);
   const sourceOf = (key: SensorKey): Source => (key.startsWith('ant:') ? 'ant' : 'ble');
   const conflict = heard.some(({ series }) => series.conflicted);
+  const battery = batteryOf(heard, nowMs);
   const strengthDbm = bestStrengthDbm(readingsOf(group), nowMs);
   return {
     sensors: sensorsOf(group),
@@ -261,7 +263,8 @@ function describe(group: Group, groups: readonly Group[], scene: Scene, nowMs: n
     heartRateBpm: newest.sample.contact === 'off' || conflict ? null : newest.sample.heartRateBpm,
     ageS: Math.max(0, Math.floor((nowMs - newest.atMs) / 1000)),
     contact: newest.sample.contact,
-    batteryPercent: batteryOf(heard)?.percent ?? null,
+    batteryPercent: battery?.percent ?? null,
+    batteryLow: battery?.isLow ?? false,
     sources: [...new Set(heard.map((one) => sourceOf(one.sample.sensor)))],
     station: newest.sample.station ?? null,
     strengthDbm,

@@ -5,6 +5,7 @@
 import type { StrapIdentity } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { Sample } from '@takt/shared/sample.ts';
+import { type BatteryLevel, LOW_BATTERY_PERCENT } from '@takt/shared/signal/battery.ts';
 import type { ViewerPairing } from '@takt/shared/wire.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish } from '../bus/channel.ts';
@@ -96,7 +97,13 @@ export class PairingDesk {
     const worn = present.filter(({ wornBySlot }) => wornBySlot !== null);
     const { onWorn } = this.#parts;
     if (worn.length > 0)
-      onWorn(worn.map(({ strap, atMs, battery }) => ({ strapId: strap.strapId, atMs, battery })));
+      onWorn(
+        worn.map(({ strap, atMs, battery }) => ({
+          strapId: strap.strapId,
+          atMs,
+          battery: battery === null ? null : inventoryBattery(battery),
+        })),
+      );
   }
 
   #scene(): Scene {
@@ -144,4 +151,10 @@ export class PairingDesk {
         this.#signingIn = false;
       });
   }
+}
+
+/** What the inventory keeps: a percent, or that it is low though no percent says so. */
+function inventoryBattery({ percent, isLow, atMs }: BatteryLevel): SeenStrap['battery'] {
+  const saysEnough = percent !== null && (!isLow || percent <= LOW_BATTERY_PERCENT);
+  return saysEnough || isLow ? { percent: saysEnough ? percent : null, atMs } : null;
 }

@@ -7,6 +7,7 @@ import { forecastSteadyState } from '@takt/shared/forecast.ts';
 import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/frame.ts';
 import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import type { HeartSample, SensorKey, TreadmillSample } from '@takt/shared/sample.ts';
+import { lowestBattery } from '@takt/shared/signal/battery.ts';
 import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
 import { positionInBand, shownPercent } from '@takt/shared/zones.ts';
 import { Cues } from './cues.ts';
@@ -14,7 +15,6 @@ import { keptOnItsSide, Lamp } from './lamp.ts';
 import { type Target, wordFor } from './target.ts';
 import { type Belt, TreadmillSignal } from './treadmill-signal.ts';
 
-const LOW_BATTERY_PERCENT = 15;
 /** As long as the longest forecast window. */
 const POINTS_KEPT_MS = 31_000;
 /** A value holds for so long in the minutes, as in a recording. */
@@ -161,7 +161,8 @@ export class SlotState {
     const word =
       !judgedByHeart && shown && target.band !== null ? 'byBorg' : wordFor(target, position, towards);
     const ageMs = signal?.ageMs(nowMs) ?? null;
-    const battery = signal?.batteryPercent ?? null;
+    // One strap has one battery, whichever of its radios speaks.
+    const battery = lowestBattery([...this.#signals.values()].map((one) => one.battery(nowMs)));
     const facts = {
       judged: judgedByHeart,
       signal: state,
@@ -186,8 +187,8 @@ export class SlotState {
       word: live ? word : 'none',
       ageMs,
       forecastPercent: forecast === null ? null : Math.round(forecast),
-      batteryPercent: battery,
-      lowBattery: battery !== null && battery <= LOW_BATTERY_PERCENT,
+      batteryPercent: battery?.percent ?? null,
+      lowBattery: battery?.isLow ?? false,
       cue: this.#cues.judge(facts, target, nowMs),
       source: this.#inUse === null ? 'none' : this.#inUse.startsWith('ant:') ? 'ant' : 'ble',
       fromBeats: value?.fromBeats ?? false,

@@ -116,10 +116,7 @@ async function inventoryOf(trx: Trx, clinicId: string): Promise<LentStrap[]> {
       strapId,
       label,
       sensors: sensors.filter((one) => one.strapId === strapId).map(({ sensor }) => sensor),
-      battery:
-        batteryPercent === null || batteryAtMs === null
-          ? null
-          : { percent: batteryPercent, atMs: batteryAtMs },
+      battery: batteryAtMs === null ? null : { percent: batteryPercent, atMs: batteryAtMs },
       lastSeenMs,
       retired: retiredAtMs === null ? null : { atMs: retiredAtMs, why: retiredWhy ?? 'retired' },
       sanitisedAtMs: lastMs(strapId, 'sanitised'),

@@ -241,7 +241,8 @@ export interface LentStrap extends StrapIdentity {
   readonly batteryChangedAtMs: number | null;
 }
 export interface Battery {
-  readonly percent: number;
+  /** null: it says that it is low, and not how much is left. */
+  readonly percent: number | null;
   readonly atMs: number;
 }
 /** When a strap was heard last. */

@@ -143,7 +143,7 @@ describe('contact and battery', () => {
     const signal = new StrapSignal();
     tell(signal, sample(1, 0, 150, { batteryPercent: 12 }));
     tell(signal, sample(1, 1, 150));
-    expect(signal.batteryPercent).toBe(12);
+    expect(signal.battery(at(1))?.percent).toBe(12);
   });
 });
 

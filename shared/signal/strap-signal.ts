@@ -4,6 +4,7 @@
  */
 
 import type { Contact, HeartSample } from '../sample.ts';
+import { Battery, type BatteryLevel } from './battery.ts';
 import { BeatRate } from './beat-rate.ts';
 import { isShown } from './evidence.ts';
 import { SILENT_AFTER_MS, StrapNumber } from './strap-number.ts';
@@ -33,7 +34,7 @@ export class StrapSignal {
   /** Accepted values of the last seconds, oldest first. */
   #values: Value[] = [];
   #beats = new BeatRate();
-  batteryPercent: number | null = null;
+  readonly #battery = new Battery();
   contact: Contact = 'unknown';
 
   /** Takes a sample in. Returns true when it brought a value that may be shown. One that comes late says nothing of now. */
@@ -41,7 +42,7 @@ export class StrapSignal {
     if (this.#messageMs !== null && heardAtMs < this.#messageMs - CLOCKS_AGREE_MS) return false;
     const atMs = Math.max(heardAtMs, this.#messageMs ?? heardAtMs);
     this.#messageMs = atMs;
-    if (sample.batteryPercent !== null) this.batteryPercent = sample.batteryPercent;
+    this.#battery.take(sample, atMs);
     this.#noteContact(sample.contact, atMs);
     const wasUnsettled = this.#number.unsettled;
     const proof = this.#number.take(sample, atMs);
@@ -96,6 +97,11 @@ export class StrapSignal {
   ageMs(nowMs: number): number | null {
     const { evidenceMs } = this.#number;
     return evidenceMs === null ? null : Math.max(0, nowMs - evidenceMs);
+  }
+
+  /** null: it has told nothing of it. */
+  battery(nowMs: number): BatteryLevel | null {
+    return this.#battery.level(nowMs);
   }
 
   /** The newest accepted value, however old: ask `state` whether it may be shown. */

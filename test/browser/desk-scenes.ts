@@ -204,6 +204,7 @@ export const heardStraps: readonly HeardStrap[] = [14, 16, null].map((label, i) 
   ageS: i,
   contact: 'unknown',
   batteryPercent: i === 1 ? 14 : null,
+  batteryLow: i > 0,
   sources: ['ant'],
   station: null,
   strengthDbm: -58 - 12 * i,

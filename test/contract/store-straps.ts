@@ -81,6 +81,10 @@ export function strapsContract(ends: () => Ends): void {
       await straps.seen('klinikk', [{ strapId: 'b1', atMs: 100, battery: { percent: 90, atMs: 100 } }]);
       await straps.seen('klinikk', [{ strapId: 'b1', atMs: 300, battery: null }]);
       expect(await strap('b1')).toMatchObject({ lastSeenMs: 300, battery: { percent: 50, atMs: 150 } });
+      await straps.seen('klinikk', [{ strapId: 'b1', atMs: 400, battery: { percent: null, atMs: 350 } }]);
+      expect(await strap('b1'), 'low, and how much is not told').toMatchObject({
+        battery: { percent: null, atMs: 350 },
+      });
       expect(await straps.inventory('klinikk')).toHaveLength(2);
     });
 

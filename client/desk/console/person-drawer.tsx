@@ -170,6 +170,7 @@ function Now({ roster, who }: { roster: Roster; who: RosterSlot }) {
           {staff !== null && staff.batteryPercent !== null && (
             <>, {say('battery', { percent: staff.batteryPercent })}</>
           )}
+          {slot?.lowBattery === true && staff?.batteryPercent === null && <>, {say('batteryLowUnknown')}</>}
         </span>
       </div>
     </div>

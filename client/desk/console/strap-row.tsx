@@ -51,7 +51,7 @@ export function bpmText({ contact, heartRateBpm, ageS }: HeardStrap): string {
 }
 
 function notesOn(strap: HeardStrap, roster: Roster, slot: number): string[] {
-  const { lastOfSlot, notOffSinceSlot, conflict, batteryPercent, heardForS } = strap;
+  const { lastOfSlot, notOffSinceSlot, conflict, batteryPercent, batteryLow, heardForS } = strap;
   const notes: string[] = [];
   if (strap.station !== null) notes.push(say('fromTablet', { station: strap.station }));
   if (conflict) notes.push(say('twoStraps'));
@@ -61,6 +61,7 @@ function notesOn(strap: HeardStrap, roster: Roster, slot: number): string[] {
   else if (lastOfSlot !== null) notes.push(say('lastHadOther', { station: stationOf(roster, lastOfSlot) }));
   if (batteryPercent !== null && batteryPercent < LOW_BATTERY_PERCENT)
     notes.push(say('battery', { percent: batteryPercent }));
+  else if (batteryLow) notes.push(say('batteryLow'));
   if (notes.length === 0 && heardForS < NEW_FOR_S) notes.push(say('newNow'));
   return notes;
 }

@@ -2,10 +2,10 @@
 import type { InventoryStrap } from '@takt/shared/strap-api.ts';
 import type { HeardStrap } from '@takt/shared/wire.ts';
 
-export const LOW_BATTERY_PERCENT = 20;
+const LOW_BATTERY_PERCENT = 20;
 
 export const isLow = ({ battery }: Pick<InventoryStrap, 'battery'>): boolean =>
-  battery !== null && battery.percent < LOW_BATTERY_PERCENT;
+  battery !== null && (battery.percent === null || battery.percent < LOW_BATTERY_PERCENT);
 
 export function inCareOrder(straps: readonly InventoryStrap[]): InventoryStrap[] {
   const order = new Intl.Collator('nb', { numeric: true });

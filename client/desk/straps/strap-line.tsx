@@ -113,7 +113,10 @@ function Rename({ label, onSave }: { label: string; onSave: (label: string) => v
 
 function batteryText({ battery }: InventoryStrap, date: (atMs: number) => string): string {
   if (battery === null) return say('notTold');
-  return say('batteryAt', { percent: battery.percent, date: date(battery.atMs) });
+  const at = date(battery.atMs);
+  return battery.percent === null
+    ? say('batteryUnknownAt', { date: at })
+    : say('batteryAt', { percent: battery.percent, date: at });
 }
 
 function shortDate(atMs: number, timeZone: string): string {

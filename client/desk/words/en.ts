@@ -80,6 +80,7 @@ export const en: DeskWords = {
   newParticipant: 'New participant',
   battery: 'battery {{percent}} %',
   batteryLow: 'Low battery',
+  batteryLowUnknown: 'low battery, percent not told',
   bpm: 'bpm',
   bpmValue: '{{bpm}} bpm',
   chooseStrap: 'Pick from the list',

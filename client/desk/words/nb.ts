@@ -80,6 +80,7 @@ export const nb = {
   newParticipant: 'Ny deltaker',
   battery: 'batteri {{percent}} %',
   batteryLow: 'Lavt batteri',
+  batteryLowUnknown: 'lavt batteri, prosent ikke meldt',
   bpm: 'slag/min',
   bpmValue: '{{bpm}} slag/min',
   chooseStrap: 'Velg fra liste',

@@ -48,6 +48,7 @@ export const pairingEn = {
   strapCare: 'Care',
   never: 'never',
   notTold: 'not told',
+  batteryUnknownAt: 'how much is not told, {{date}}',
   batteryAt: '{{percent}} %, {{date}}',
   inUseAt: 'Station {{station}}, {{room}}',
   heardHere: 'Heard now',

@@ -48,6 +48,7 @@ export const pairingNb = {
   strapCare: 'Stell',
   never: 'aldri',
   notTold: 'ikke oppgitt',
+  batteryUnknownAt: 'hvor mye er ikke meldt, {{date}}',
   batteryAt: '{{percent}} %, {{date}}',
   inUseAt: 'Plass {{station}}, {{room}}',
   heardHere: 'Høres nå',

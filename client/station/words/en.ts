@@ -56,6 +56,7 @@ export const en: StationWords = {
   treadmillQuietWhy:
     'Some treadmills say nothing while the belt stands still. The page tries again by itself.',
   battery: 'Battery {{percent}} %',
+  lowBatteryUnknown: 'Low battery',
   lowBattery: 'Low battery, {{percent}} %',
   inClass: 'In the class',
   notInClass: 'The instructor chooses the strap for the station',

@@ -51,6 +51,7 @@ export const nb = {
   treadmillQuiet: 'Hører ikke tredemølla',
   treadmillQuietWhy: 'Noen tredemøller sier ingenting når båndet står. Siden prøver igjen av seg selv.',
   battery: 'Batteri {{percent}} %',
+  lowBatteryUnknown: 'Lavt batteri',
   lowBattery: 'Lavt batteri, {{percent}} %',
   inClass: 'Med i timen',
   notInClass: 'Instruktøren velger beltet for plassen',
