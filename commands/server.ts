@@ -6,10 +6,11 @@ import { connectRedisBus } from '@takt/server/bus/redis.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
+import { openDataFolder } from './data-folder.ts';
 import { openDemonstration } from './demonstration.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting } from './settings.ts';
-import { untilTold } from './signals.ts';
+import { watchSignals } from './signals.ts';
 
 const TOKEN_MIN = 16;
 
@@ -69,14 +70,20 @@ export const command: Command = async (argv) => {
     console.log(helpFor('server --bus URL [OPTION]…', ABOUT, SETTINGS, language));
     return 0;
   }
-  const told = untilTold();
-  const clientDir = await screens();
+  const stopping = watchSignals();
   const bus = await connectRedisBus(settings.bus);
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
   await using opening = new AsyncDisposableStack();
   opening.defer(() => bus.close());
+  const folder = await openDataFolder(settings.data ?? DATA_FOLDER, {
+    program: 'takt server',
+    nameBus: (proposed) => bus.name(proposed),
+    say: ({ nb, en }) => say(nb, en),
+  });
+  opening.defer(() => folder.close());
+  const clientDir = await screens();
   const { store, clinic } = await openDemonstration(
-    settings.data ?? DATA_FOLDER,
+    folder.path,
     settings.participants ?? DEFAULT_PARTICIPANTS,
   );
   opening.defer(() => store.close());
@@ -98,6 +105,7 @@ export const command: Command = async (argv) => {
     );
   }
   opening.defer(() => server.close());
-  await told;
+  stopping.started();
+  await stopping.told;
   return 0;
 };

@@ -7,12 +7,13 @@ import { TEMPLATES, templateById } from '@takt/shared/protocol.ts';
 import { automaticClass } from './automatic-class.ts';
 import { steadyClock } from './clock.ts';
 import { type Command, processLanguage } from './command.ts';
+import { openDataFolder } from './data-folder.ts';
 import { openDemonstration } from './demonstration.ts';
 import { reportLocally } from './local-gateway.ts';
 import { type OpenedRadio, openRadio, RADIO_SETTING, type RadioKind } from './radios.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting, wholeNumber } from './settings.ts';
-import { untilTold } from './signals.ts';
+import { watchSignals } from './signals.ts';
 
 const SPEED_MAX = 60;
 const FREE = 'free';
@@ -75,7 +76,7 @@ export const command: Command = async (argv) => {
     console.log(helpFor('start [OPTION]…', ABOUT, SETTINGS, language));
     return 0;
   }
-  const told = untilTold();
+  const stopping = watchSignals();
   const kinds: readonly RadioKind[] =
     settings.radio.length > 0 ? settings.radio : [{ kind: 'simulator', count: DEFAULT_PARTICIPANTS }];
   const simulated = kinds.find((kind) => kind.kind === 'simulator');
@@ -86,11 +87,17 @@ export const command: Command = async (argv) => {
     const radio = await openRadio(kind, { effortPercent: () => effortPercent });
     if (radio !== null) opened.push(radio);
   }
-  const clientDir = await screens();
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
   await using opening = new AsyncDisposableStack();
+  const folder = await openDataFolder(settings.data ?? DATA_FOLDER, {
+    program: 'takt start',
+    nameBus: null,
+    say: ({ nb, en }) => say(nb, en),
+  });
+  opening.defer(() => folder.close());
+  const clientDir = await screens();
   const { store, clinic, groupId, newestMs } = await openDemonstration(
-    settings.data ?? DATA_FOLDER,
+    folder.path,
     simulated?.count ?? DEFAULT_PARTICIPANTS,
   );
   opening.defer(() => store.close());
@@ -158,7 +165,8 @@ export const command: Command = async (argv) => {
     `Takt is running. The straps are ${simulated === undefined ? 'replayed, or there are none' : 'simulated'}; this is a demonstration.`,
   );
   for (const [nb, en, path] of PAGES) say(`  ${nb} ${server.url}${path}`, `  ${en} ${server.url}${path}`);
-  await told;
+  stopping.started();
+  await stopping.told;
   return 0;
 };
 

@@ -1,7 +1,7 @@
 /** The spill's folder: which one, whose, and that no second gateway uses it. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { lockFile } from './folder-lock.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { folderInUse, folderTrouble } from './spill-words.ts';
 
@@ -15,28 +15,15 @@ export function defaultSpillBase(environment: Readonly<Record<string, string | u
   return join(environment.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'takt', 'gateway');
 }
 
-/**
- * Makes the folder, for this user alone, and locks it; returns what unlocks it. The lock is SQLite's on a file without
- * content, since Node has none of its own: the kernel takes it back however the process ends.
- */
+/** Makes the folder, for this user alone, and locks it; returns what unlocks it. */
 export function lockSpillFolder(folder: string): () => void {
-  let lock: DatabaseSync | null = null;
+  let unlock: (() => void) | null;
   try {
     makePrivateFolder(folder);
-    lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
-    lock.exec('begin exclusive');
+    unlock = lockFile(join(folder, 'lock'));
   } catch (error) {
-    lock?.close();
-    throw isLocked(error) ? folderInUse(folder) : folderTrouble(folder, error);
+    throw folderTrouble(folder, error);
   }
-  const held = lock;
-  return () => {
-    if (held.isOpen) held.close();
-  };
-}
-
-const SQLITE_BUSY = 5;
-
-function isLocked(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === SQLITE_BUSY;
+  if (unlock === null) throw folderInUse(folder);
+  return unlock;
 }

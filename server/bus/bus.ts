@@ -18,6 +18,11 @@ export interface Bus {
   lease(name: string, holder: string, ttlMs: number): Promise<number | null>;
   /** Gives the lease back at once, if `holder` has it. */
   release(name: string, holder: string): Promise<void>;
+  /**
+   * The name of this bus, the same for every process on it: it is the first that was proposed. null: it has none yet, and none
+   * was proposed. Whoever shares a store must share the bus too, and is known by it. Rejects while the bus is away.
+   */
+  name(proposed: string | null): Promise<string | null>;
   status(): BusStatus;
   close(): Promise<void>;
 }

@@ -23,6 +23,7 @@ export function createMemoryBus(now: () => number, log: BusLog = () => {}): Bus 
   const fences = new Map<string, number>();
   let queue: { readonly channel: string; readonly bytes: Uint8Array }[] = [];
   let open = true;
+  let named: string | null = null;
   let dropped = 0;
 
   function deliver(): void {
@@ -71,6 +72,10 @@ export function createMemoryBus(now: () => number, log: BusLog = () => {}): Bus 
     },
     async release(name, holder) {
       if (leases.get(name)?.holder === holder) leases.delete(name);
+    },
+    async name(proposed) {
+      named ??= proposed;
+      return named;
     },
     status: () => ({ up: open, dropped }),
     async close() {

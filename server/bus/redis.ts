@@ -11,6 +11,7 @@ import type { BusLog } from './memory.ts';
 const PREFIX = 'takt:v2:';
 /** Of the lease's keys. It stays as it is when the channels' content changes: a room has one owner of all versions. */
 const LEASE_PREFIX = 'takt:v1:';
+const NAME_KEY = 'takt:v1:name';
 /** Unanswered publications beyond this are dropped: Redis hangs, and what it is sent now would arrive late. */
 const IN_FLIGHT_MAX = 256;
 const PING_MS = 1000;
@@ -57,6 +58,11 @@ export async function connectRedisBus(url: string, options: { log?: BusLog } = {
   let open = true;
   let dropped = 0;
   let inFlight = 0;
+  let named: string | null = null;
+  // A Redis that came back empty has forgotten what it is called.
+  publisher.on('ready', () => {
+    if (named !== null) publisher.set(NAME_KEY, named, { condition: 'NX' }).catch(() => {});
+  });
 
   return {
     publish(channel, bytes) {
@@ -119,6 +125,11 @@ export async function connectRedisBus(url: string, options: { log?: BusLog } = {
       await publisher
         .eval(RELEASE, { keys: [key('lease', name)], arguments: [holder] })
         .catch((error: unknown) => log(`could not release the lease on ${name}`, error));
+    },
+    async name(proposed) {
+      if (proposed !== null) await publisher.set(NAME_KEY, proposed, { condition: 'NX' });
+      named = await publisher.get(NAME_KEY);
+      return named;
     },
     status: () => ({ up: open && publisher.isReady && subscriber.isReady, dropped }),
     async close() {

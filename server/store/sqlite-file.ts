@@ -20,7 +20,7 @@ const WAL_ATTEMPT_MS = 20;
 
 /** Makes the folder and the file where they are missing, readable by this user alone, and brings the tables up to date. */
 export async function openWriter({ path, busyMs }: SqliteFile): Promise<Kysely<Schema>> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: busyMs, enableForeignKeyConstraints: true });
   try {
@@ -35,6 +35,15 @@ export async function openWriter({ path, busyMs }: SqliteFile): Promise<Kysely<S
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** Not those above it: below /proc Node's own `recursive` goes round for ever (seen in 24.21). */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

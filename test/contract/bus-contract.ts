@@ -41,6 +41,13 @@ export function busContract(name: string, medium: () => Promise<BusMedium>): voi
       await under.close();
     });
 
+    it('[SYS31] a bus has one name for everybody on it: the first that was proposed', async () => {
+      expect(await there.name(null)).toBeNull();
+      expect(await here.name('a')).toBe('a');
+      expect(await there.name('b')).toBe('a');
+      expect(await there.name(null)).toBe('a');
+    });
+
     it('[BUS1] a message reaches every subscriber of exactly its channel, the publisher included', async () => {
       const own = await listen(here, 'rom');
       const other = await listen(there, 'rom');
