@@ -3,6 +3,7 @@
  * Knows no framework and no browser: socket, clock and timers are its ports (browser.ts has the real ones).
  */
 import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/frame.ts';
+import { type FrameHeader, type Merged, mergeFrame, type Picture } from '@takt/shared/picture.ts';
 import {
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_OLD,
@@ -18,7 +19,6 @@ import {
 import { type Cell, sameFields, WritableCell } from './cell.ts';
 import { type ClassTime, classTimeAt, untilNextSecondMs } from './class-time.ts';
 import { LINK_LOST_MS, type LinkState, linkStateAt, Transit } from './freshness.ts';
-import { type FrameHeader, type Merged, mergeFrame, type Picture } from './picture.ts';
 
 export interface LiveSocket {
   send(text: string): void;

@@ -2,10 +2,11 @@
  * The last 75 s of every tile: one point a class second, all canvases drawn in the same turn. Holds what was on the
  * wall anyway, in memory, for as long as it is on the wall.
  */
+
+import type { FrameHeader } from '@takt/shared/picture.ts';
 import type { Band } from '@takt/shared/zones.ts';
 import type { Cell } from '../live/cell.ts';
 import type { Live } from '../live/live.ts';
-import type { FrameHeader } from '../live/picture.ts';
 import { traceHeight } from './gauge.ts';
 
 export const TRACE_S = 75;

@@ -22,12 +22,15 @@ export function metricsRoute(app: App, services: Services): void {
 }
 
 function serverMetrics({ fanOut, bus, version }: Services): readonly Metric[] {
-  const { viewers, heldBack } = fanOut.counts();
+  const { viewers, heldBack, given, refused, asked } = fanOut.counts();
   const { up, dropped } = bus.status();
   return [
     ['server_info', 'The version that runs.', [1, { version }]],
     ['server_viewers', 'Screens that this process serves.', [viewers]],
     ['server_frames_held_back_total', 'Frames not sent to screens that did not keep up.', [heldBack]],
+    ['server_pictures_given_total', 'Times that one screen was given the present picture.', [given]],
+    ['server_pictures_refused_total', 'Times that a screen asked for it too often.', [refused]],
+    ['server_pictures_asked_total', "Times that a room's owner was asked for the picture.", [asked]],
     ['server_bus_up', 'Whether the bus between processes is there.', [Number(up)]],
     ['server_bus_dropped_total', 'Messages dropped while the bus was away.', [dropped]],
     [

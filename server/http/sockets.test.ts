@@ -95,6 +95,22 @@ describe('/live', () => {
     expect(await closedAfter('/live', [hello({ room: 'sal-99' })])).toBe(CLOSE_NOT_ALLOWED);
   });
 
+  it('[API100] who may look at nothing is closed before it has said a word', async () => {
+    for (const headers of [{ origin: 'https://example.org' }, { authorization: 'Bearer x' }]) {
+      expect(await closedAfter('/live', [], headers as Record<string, string>)).toBe(CLOSE_NOT_ALLOWED);
+    }
+  });
+
+  it('[API101] a message longer than a viewer has any to send closes the connection unread', async () => {
+    const long = hello({ room: 'x'.repeat(3_000) });
+    expect([1006, 1009]).toContain(await closedAfter('/live', [long]));
+    expect(await closedAfter('/live', [hello(), '{'])).toBe(CLOSE_BAD_MESSAGE);
+  });
+
+  it('[API102] what comes after the close is not answered', async () => {
+    expect(await closedAfter('/live', [hello(), '{', '{"type":"viewerLost"}', '{'])).toBe(CLOSE_BAD_MESSAGE);
+  });
+
   it('[API35] a pairing dialog shows a strap that nobody wears, and only consoles see it', async () => {
     const room = under.server.services.rooms.find(({ roomId }) => roomId === 'sal-1');
     const [wall, staff] = [await join('sal-1', 'wall'), await join('sal-1', 'console')];

@@ -1,102 +1,16 @@
-import { EventEmitter } from 'node:events';
-import { decodeFrame, type Frame } from '@takt/shared/frame.ts';
-import { CLOSE_TOO_SLOW } from '@takt/shared/wire.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_TOO_SLOW } from '@takt/shared/wire.ts';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WebSocket } from 'ws';
-import { roster } from '../../test/support/a-live-room.ts';
-import { busOn } from '../../test/support/a-store.ts';
-import { handClock } from '../../test/support/hand-clock.ts';
-import { publish, subscribe } from '../bus/channel.ts';
+import { closeRooms, EMPTY, NO_STRAPS, roomWith, WELCOME } from '../../test/support/a-fan-out.ts';
+import { publish } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { type FanOut, startFanOut } from './fan-out.ts';
 
-const NO_STRAPS = { type: 'serverStraps', straps: [], suggestions: [] } as const;
-const WELCOME = { type: 'serverWelcome', protocol: 2, clockRate: 1, demonstration: true, nowMs: 0 } as const;
-const EMPTY: Frame = {
-  projection: 'wall',
-  full: true,
-  blanked: false,
-  status: 'none',
-  seq: 0,
-  atMs: 0,
-  rosterVersion: 1,
-  phaseIndex: 0,
-  inTargetCount: 0,
-  onTheWayCount: 0,
-  phaseElapsedMs: 0,
-  phaseRemainingMs: null,
-  groupInTargetS: 0,
-  slots: [],
-};
-
-/** The other end of a socket: what was sent, and whether it was closed. */
-class Screen extends EventEmitter {
-  readonly sent: { readonly bytes: Uint8Array | string; readonly binary: boolean }[] = [];
-  closed: number | null = null;
-  send(bytes: Uint8Array | string, options?: { binary: boolean }): void {
-    this.sent.push({ bytes, binary: options?.binary ?? false });
-  }
-  close(code: number): void {
-    this.closed = code;
-  }
-  terminate(): void {
-    this.closed ??= 1006;
-    this.emit('close');
-  }
-  get seqs(): number[] {
-    return this.sent.flatMap(({ bytes, binary }) =>
-      binary && typeof bytes !== 'string' ? [decodeFrame(bytes)?.seq ?? -1] : [],
-    );
-  }
-  get texts(): unknown[] {
-    return this.sent
-      .filter(({ binary }) => !binary)
-      .map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()));
-  }
-}
-
-let fanOut: FanOut | null = null;
-afterEach(() => fanOut?.close());
-
-function roomWith(rate = 1) {
-  const hand = handClock(rate, 1_000_000);
-  const bus = busOn(() => hand.clock.nowMs());
-  const out = startFanOut(bus, hand.clock);
-  fanOut = out;
-  const asked: string[] = [];
-  void subscribe(bus, channels.ask('sal-1'), ({ type }) => asked.push(type));
-  const drained = async (): Promise<void> => {
-    for (let i = 0; i < 10; i++) await null;
-  };
-  let seq = 0;
-  return {
-    hand,
-    bus,
-    out,
-    asked,
-    drained,
-    async join(projection: 'wall' | 'console' = 'wall', format: 'binary' | 'json' = 'binary') {
-      const screen = new Screen();
-      const take = out.join(
-        { socket: screen as unknown as WebSocket, room: 'sal-1', projection, format },
-        WELCOME,
-      );
-      await drained();
-      return { screen, take, ack: (seen: number) => take({ type: 'viewerAck', seq: seen }) };
-    },
-    /** A frame of the owner's, `afterMs` after the last. */
-    async frame(afterMs: number, given = ++seq) {
-      hand.moveTo(hand.clock.nowMs() + afterMs * rate);
-      publish(bus, channels.frames('sal-1', 'wall'), { ...EMPTY, seq: given });
-      await drained();
-    },
-  };
-}
+afterEach(closeRooms);
 
 describe('frames to viewers', () => {
-  it('[FAN1] a viewer is welcomed, and the owner is asked for a full frame and the roster', async () => {
+  it('[FAN1] a viewer is welcomed; of a room that nobody looked at the owner is asked for the picture, once', async () => {
     const { join, asked } = roomWith();
     const { screen } = await join();
+    await join();
     expect(screen.texts).toEqual([WELCOME]);
     expect(asked).toEqual(['edgeLost']);
   });
@@ -119,12 +33,9 @@ describe('frames to viewers', () => {
   });
 
   it('[FAN4] the last roster is kept for who comes later; straps go to consoles alone', async () => {
-    const { join, bus, drained } = roomWith();
+    const { join, bus, drained, roster: tell } = roomWith();
     const early = await join();
-    publish(bus, channels.roster('sal-1', 'wall'), {
-      type: 'serverRoster',
-      roster: roster({ version: 3 }),
-    });
+    await tell(3);
     publish(bus, channels.straps('sal-1'), NO_STRAPS);
     await drained();
     const late = await join();
@@ -133,7 +44,7 @@ describe('frames to viewers', () => {
     console.take({ type: 'viewerPairing', open: true });
     publish(bus, channels.straps('sal-1'), NO_STRAPS);
     await drained();
-    expect(late.screen.texts[1]).toMatchObject({ roster: { version: 3 } });
+    expect([early.screen.rosters, late.screen.rosters]).toEqual([[3], [3]]);
     expect(
       [early, late, other].map(({ screen }) => JSON.stringify(screen.texts).includes('serverStraps')),
     ).toEqual([false, false, false]);
@@ -165,11 +76,12 @@ describe('frames to viewers', () => {
 
 describe('newest wins, by acknowledgements', () => {
   it.each([1, 20])(
-    '[FAN5] 2 s without one hold a viewer back; then one current frame is asked for (speed %i)',
+    '[FAN5] 2 s without one hold a viewer back; when it has caught up it gets one current frame, alone (speed %i)',
     async (rate) => {
-      const { join, frame, asked, out } = roomWith(rate);
+      const { join, frame, onBus, out, roster: tell } = roomWith(rate);
       const slow = await join();
       const quick = await join();
+      await tell();
       for (let i = 0; i < 5; i++) {
         await frame(500);
         quick.ack(i + 1);
@@ -180,17 +92,38 @@ describe('newest wins, by acknowledgements', () => {
       quick.ack(7);
       expect(slow.screen.seqs, 'nothing is queued for it').toEqual([1, 2, 3, 4, 5]);
       expect(quick.screen.seqs).toEqual([1, 2, 3, 4, 5, 6, 7]);
-      expect(out.counts()).toEqual({ viewers: 2, heldBack: 2 });
-      const before = asked.length;
+      expect(out.counts()).toMatchObject({ viewers: 2, heldBack: 2 });
       slow.ack(4);
+      slow.lost();
       await frame(100);
       expect(slow.screen.seqs, 'it has not caught up yet').toHaveLength(5);
+      const before = [quick.screen.sent.length, onBus.length];
       slow.ack(5);
+      expect(slow.screen.seqs, 'the present').toEqual([1, 2, 3, 4, 5, 8]);
+      expect([quick.screen.sent.length, onBus.length], 'nobody else notices').toEqual(before);
       await frame(100);
-      expect(asked.slice(before)).toEqual(['edgeLost']);
-      expect(slow.screen.seqs).toEqual([1, 2, 3, 4, 5, 9]);
+      expect(slow.screen.seqs).toEqual([1, 2, 3, 4, 5, 8, 9]);
     },
   );
+
+  it('[FAN26] with the present it gets the roster that it missed, once', async () => {
+    const { join, frame, roster: tell } = roomWith();
+    const { screen, ack } = await join();
+    await tell(1);
+    await frame(0);
+    await frame(2_001);
+    await tell(2);
+    await frame(0, 3, { rosterVersion: 2 });
+    expect([screen.rosters, screen.seqs]).toEqual([[1], [1]]);
+    ack(1);
+    expect([screen.rosters, screen.seqs]).toEqual([
+      [1, 2],
+      [1, 3],
+    ]);
+    ack(3);
+    await frame(100, 4, { rosterVersion: 2 });
+    expect(screen.rosters).toEqual([1, 2]);
+  });
 
   it('[FAN6] a viewer that never answers is closed after 30 s', async () => {
     const { join, frame } = roomWith();
@@ -206,35 +139,103 @@ describe('newest wins, by acknowledgements', () => {
     const { join, frame } = roomWith();
     const { screen, ack } = await join();
     await frame(0, 5000);
-    for (const seq of [1, 2, 3]) {
+    await frame(100, 1);
+    ack(5000);
+    for (const seq of [2, 3, 4]) {
       await frame(900, seq);
       ack(seq);
     }
-    expect([screen.seqs, screen.closed]).toEqual([[5000, 1, 2, 3], null]);
+    expect([screen.seqs, screen.closed]).toEqual([[5000, 1, 2, 3, 4], null]);
+  });
+
+  it('[FAN27] a viewer that acknowledges what was never sent to it is closed', async () => {
+    const { join, frame } = roomWith();
+    const early = await join();
+    early.ack(0);
+    await frame(0);
+    const [right, wrong] = [await join(), await join()];
+    await frame(100);
+    right.ack(2);
+    wrong.ack(3);
+    expect([early, right, wrong].map(({ screen }) => screen.closed)).toEqual([
+      CLOSE_BAD_MESSAGE,
+      null,
+      CLOSE_BAD_MESSAGE,
+    ]);
+  });
+
+  it('[FAN28] one that acknowledges rightly and does not read gets nothing more, and is closed after 30 s', async () => {
+    const { join, frame } = roomWith();
+    const { screen, ack } = await join();
+    await frame(0);
+    screen.bufferedAmount = 300_000;
+    for (let s = 1; s <= 30; s++) {
+      ack(1);
+      await frame(1_000);
+    }
+    expect([screen.seqs, screen.closed]).toEqual([[1], null]);
+    await frame(1_001);
+    expect(screen.closed).toBe(CLOSE_TOO_SLOW);
   });
 });
 
 describe('what viewers say', () => {
-  it('[FAN8] lost and pairing go to the owner; pairing only from a console', async () => {
-    const { join, asked, drained } = roomWith();
+  it('[FAN8] only pairing goes to the owner, only from a console, and only what is known of it', async () => {
+    const { join, bus, drained } = roomWith();
+    const said: unknown[] = [];
+    await bus.subscribe(channels.ask('sal-1').name, (bytes) =>
+      said.push(JSON.parse(Buffer.from(bytes).toString())),
+    );
     const wall = await join();
     const console = await join('console');
-    asked.splice(0);
-    wall.take({ type: 'viewerPairing', open: true });
-    wall.take({ type: 'viewerLost' });
-    console.take({ type: 'viewerPairing', open: true });
     await drained();
-    expect(asked).toEqual(['edgeLost', 'viewerPairing']);
+    said.splice(0);
+    const dialog = { type: 'viewerPairing', open: true, slot: 3 } as const;
+    wall.take(dialog);
+    wall.lost();
+    console.lost();
+    console.take(
+      JSON.parse('{"type":"viewerPairing","open":true,"slot":3,"__proto__":{"a":1},"constructor":2}'),
+    );
+    await drained();
+    expect(said).toEqual([dialog]);
   });
 
-  it('[FAN9] a viewer that goes is forgotten, and with the last of a room its ear at the bus', async () => {
-    const { join, frame, out } = roomWith();
+  it('[FAN29] a console that opens and closes its dialog without end is heard five times a second in the long run', async () => {
+    const { join, asked, frame } = roomWith();
+    const { take } = await join('console');
+    asked.splice(0);
+    for (let s = 0; s < 10; s++) {
+      for (let i = 0; i < 100; i++) take({ type: 'viewerPairing', open: i % 2 === 0 });
+      await frame(1_000);
+    }
+    expect(asked.length).toBe(20 + 9 * 5);
+  });
+
+  it('[FAN30] a viewer that sends thousands of messages a second is closed', async () => {
+    const { join } = roomWith();
+    const { screen, lost } = await join();
+    for (let i = 0; i < 1_000; i++) lost();
+    expect(screen.closed).toBeNull();
+    lost();
+    expect(screen.closed).toBe(1008);
+  });
+
+  it('[FAN31] a second hello is no way into another room', async () => {
+    const { join } = roomWith();
+    const { screen, take } = await join();
+    take({ type: 'viewerHello', protocol: 2, room: 'sal-2', projection: 'console', format: 'binary' });
+    expect(screen.closed).toBe(CLOSE_BAD_MESSAGE);
+  });
+
+  it('[FAN9] a viewer that goes is forgotten, and half a minute after the last of a room its ear at the bus', async () => {
+    const { join, frame, out, asked, pass } = roomWith();
     const { screen } = await join();
     screen.emit('close');
     await frame(0);
     expect([out.counts().viewers, screen.seqs]).toEqual([0, []]);
-    const again = await join();
-    await frame(0);
-    expect(again.screen.seqs).toEqual([2]);
+    await pass(30_001);
+    await join();
+    expect(asked).toEqual(['edgeLost', 'edgeLost']);
   });
 });

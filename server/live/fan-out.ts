@@ -1,53 +1,55 @@
 /**
- * The fan-out holds sockets only: a frame's bytes go from the bus to every viewer untouched, encoded once however
- * many look. Newest wins per socket, by the viewer's own acknowledgements: a socket's bufferedAmount shows nothing,
- * the kernel swallows half an hour of our stream.
+ * The fan-out holds sockets, and the present picture of each room that somebody looks at. A frame's bytes go from the
+ * bus to every viewer untouched, encoded once however many look. Who comes, or has lost something, is answered from
+ * the picture, alone: nothing that a viewer sends crosses the bus, pairing apart.
  */
 import type { Clock } from '@takt/shared/clock.ts';
 import type { Projection } from '@takt/shared/frame.ts';
-import { CLOSE_TOO_SLOW, type ServerMessage, type ViewerMessage } from '@takt/shared/wire.ts';
-import type { WebSocket } from 'ws';
+import { CLOSE_BAD_MESSAGE, type ServerMessage, type ViewerMessage } from '@takt/shared/wire.ts';
 import type { Bus } from '../bus/bus.ts';
-import { encodeJson, publish, subscribe } from '../bus/channel.ts';
+import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
+import { Budget } from './budget.ts';
+import { EdgePicture, OutgoingFrame } from './edge-picture.ts';
+import { Seat, type Viewer } from './seat.ts';
 
-/** Real time without an acknowledgement after which a viewer gets nothing until it answers. */
-const HOLD_BACK_AFTER_MS = 2_000;
-const HOPELESS_AFTER_MS = 30_000;
-/** A console says every 2 s that its dialog is open. */
-const PAIRING_FOR_MS = 5_000;
-
-export interface Viewer {
-  readonly socket: WebSocket;
-  readonly room: string;
-  readonly projection: Projection;
-  readonly format: 'binary' | 'json';
-}
+/** Real time for which a room's picture is kept up after the last viewer: who comes and goes costs the bus nothing. */
+const KEPT_FOR_MS = 30_000;
 
 export interface FanOut {
   /** Takes a greeted viewer in; the returned function takes its later messages. */
   join(viewer: Viewer, welcome: ServerMessage): (message: ViewerMessage) => void;
-  counts(): { readonly viewers: number; readonly heldBack: number };
+  counts(): FanOutCounts;
   close(): Promise<void>;
 }
 
-interface Seat extends Viewer {
-  /** Frames sent and not acknowledged yet, oldest first. */
-  unacknowledged: { readonly seq: number; readonly sentMs: number }[];
-  heldBack: boolean;
-  /** Its pairing dialog is open until then, real ms, unless it says so again. */
-  pairingUntilMs: number;
+export interface FanOutCounts {
+  readonly viewers: number;
+  /** Frames that were not sent to a viewer that did not keep up. */
+  readonly heldBack: number;
+  /** Times that one viewer was given the present: it came, had caught up, or had lost something. */
+  readonly given: number;
+  /** Times that a viewer asked for it too often. */
+  readonly refused: number;
+  /** Times that the owner was asked for the picture. */
+  readonly asked: number;
 }
 
+/** One room and projection. */
 interface Group {
   readonly seats: Set<Seat>;
-  roster: Uint8Array | null;
+  readonly picture: EdgePicture;
+  /** Settles when our ear is at the bus. */
   readonly ready: Promise<(() => Promise<void>)[]>;
+  /** The owner is asked once a second at most. */
+  readonly asks: Budget;
+  /** Ends it when nobody has come back. */
+  cancelEnd: () => void;
 }
 
 export function startFanOut(bus: Bus, clock: Clock): FanOut {
   const groups = new Map<string, Group>();
-  let heldBack = 0;
+  const counts = { heldBack: 0, given: 0, refused: 0, asked: 0 };
   const realMs = (): number => clock.nowMs() / clock.rate;
 
   function groupOf(room: string, projection: Projection): Group {
@@ -55,117 +57,115 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     const found = groups.get(key);
     if (found !== undefined) return found;
     const seats = new Set<Seat>();
+    const picture = new EdgePicture(projection);
     const subscriptions = [
-      subscribe(bus, channels.frames(room, projection), (heard) => sendFrame(seats, heard)),
-      subscribe(bus, channels.roster(room, projection), ({ bytes }) => {
-        group.roster = bytes;
-        sendText(seats, bytes);
+      subscribe(bus, channels.frames(room, projection), (heard) => {
+        const nowMs = realMs();
+        picture.takeFrame(heard, nowMs);
+        const frame = new OutgoingFrame(heard);
+        for (const seat of seats) if (!seat.offer(frame, nowMs)) counts.heldBack += 1;
+        if (!picture.sound) askOwner(room, group);
+      }),
+      subscribe(bus, channels.roster(room, projection), (heard) => {
+        picture.takeRoster(heard);
+        for (const seat of seats) seat.offerRoster(heard.bytes);
       }),
     ];
     if (projection === 'console') {
-      const pairing = (seat: Seat): boolean => seat.pairingUntilMs > realMs();
       subscriptions.push(
-        subscribe(bus, channels.straps(room), ({ bytes }) => sendText([...seats].filter(pairing), bytes)),
+        subscribe(bus, channels.straps(room), ({ bytes }) => {
+          for (const seat of seats) seat.offerStraps(bytes, realMs());
+        }),
       );
     }
-    const group: Group = { seats, roster: null, ready: Promise.all(subscriptions) };
-    group.ready.catch(() => {});
+    const group: Group = {
+      seats,
+      picture,
+      ready: Promise.all(subscriptions),
+      asks: new Budget(1, 1, realMs()),
+      cancelEnd: () => {},
+    };
+    group.ready.then(
+      // The picture of a room that nobody looked at until now.
+      () => askOwner(room, group),
+      // Whoever comes next tries anew.
+      () => groups.delete(key),
+    );
     groups.set(key, group);
     return group;
   }
 
-  function sendText(seats: Iterable<Seat>, bytes: Uint8Array): void {
-    for (const seat of seats) if (!seat.heldBack) seat.socket.send(bytes, { binary: false });
+  function askOwner(room: string, { asks }: Group): void {
+    if (!asks.spend(realMs())) return;
+    counts.asked += 1;
+    publish(bus, channels.ask(room), { type: 'edgeLost' });
   }
 
-  function sendFrame(seats: ReadonlySet<Seat>, { bytes, frame }: channels.HeardFrame): void {
-    const nowMs = realMs();
-    const { seq } = frame;
-    let json: Uint8Array | null = null;
-    for (const seat of seats) {
-      const waitingSinceMs = seat.unacknowledged[0]?.sentMs ?? nowMs;
-      // Once held back, until it has caught up: a frame in between would only wait behind the others.
-      if (seat.heldBack || nowMs - waitingSinceMs > HOLD_BACK_AFTER_MS) {
-        heldBack += 1;
-        seat.heldBack = true;
-        if (nowMs - waitingSinceMs > HOPELESS_AFTER_MS) {
-          seat.socket.close(CLOSE_TOO_SLOW, 'no acknowledgement for 30 s');
-        }
-        continue;
-      }
-      // Another owner, or a roll-over, counts from the start again: what was sent before is not waited for.
-      if ((seat.unacknowledged.at(-1)?.seq ?? 0) > seq) seat.unacknowledged = [];
-      seat.unacknowledged.push({ seq, sentMs: nowMs });
-      if (seat.format === 'binary') seat.socket.send(bytes, { binary: true });
-      else {
-        json ??= encodeJson({ type: 'serverFrame', frame });
-        seat.socket.send(json, { binary: false });
-      }
-    }
-  }
-
-  function ask(room: string, message: channels.Ask): void {
-    publish(bus, channels.ask(room), message);
+  function give(seat: Seat, { picture }: Group): void {
+    if (seat.give(picture, realMs())) counts.given += 1;
   }
 
   function leave(key: string, group: Group, seat: Seat): void {
     group.seats.delete(seat);
-    if (group.seats.size > 0) return;
-    groups.delete(key);
-    group.ready.then(
-      (unsubscribers) => Promise.all(unsubscribers.map((end) => end())),
-      () => {},
-    );
+    if (group.seats.size > 0 || groups.get(key) !== group) return;
+    group.cancelEnd = clock.after(KEPT_FOR_MS * clock.rate, () => {
+      groups.delete(key);
+      group.ready.then(
+        (unsubscribers) => Promise.all(unsubscribers.map((end) => end())),
+        () => {},
+      );
+    });
+  }
+
+  function hear(message: ViewerMessage, seat: Seat, group: Group): void {
+    const nowMs = realMs();
+    if (!seat.speaks(nowMs)) return;
+    switch (message.type) {
+      case 'viewerAck':
+        if (seat.acknowledged(message.seq)) give(seat, group);
+        return;
+      case 'viewerLost':
+        if (seat.mayAsk(nowMs)) give(seat, group);
+        else counts.refused += 1;
+        return;
+      case 'viewerPairing': {
+        if (!seat.dialog(message, nowMs)) return;
+        // Another console's dialog stays open when this one's closes.
+        const others = [...group.seats].some((one) => one.pairing(nowMs));
+        const { type, open, slot } = message;
+        const told = slot === undefined ? { type, open } : { type, open, slot };
+        if (open || !others) publish(bus, channels.ask(seat.viewer.room), told);
+        return;
+      }
+      case 'viewerHello':
+        seat.viewer.socket.close(CLOSE_BAD_MESSAGE, 'viewerHello comes once');
+    }
   }
 
   return {
     join(viewer, welcome) {
       const { socket, room, projection } = viewer;
       const group = groupOf(room, projection);
-      const seat: Seat = { ...viewer, unacknowledged: [], heldBack: false, pairingUntilMs: 0 };
+      const seat = new Seat(viewer, realMs());
+      group.cancelEnd();
       socket.send(JSON.stringify(welcome));
-      if (group.roster !== null) socket.send(group.roster, { binary: false });
+      give(seat, group);
       group.seats.add(seat);
       socket.on('close', () => leave(`${projection}:${room}`, group, seat));
-      // A full frame and the roster from whoever owns the room, once our ear is at the bus.
-      group.ready.then(
-        () => ask(room, { type: 'edgeLost' }),
-        () => socket.close(1011, 'the bus is away'),
-      );
-      return (message) => {
-        switch (message.type) {
-          case 'viewerAck':
-            seat.unacknowledged = seat.unacknowledged.filter((frame) => frame.seq > message.seq);
-            if (seat.heldBack && seat.unacknowledged.length === 0) {
-              seat.heldBack = false;
-              ask(room, { type: 'edgeLost' });
-            }
-            return;
-          case 'viewerPairing':
-            if (projection !== 'console') return;
-            seat.pairingUntilMs = message.open ? realMs() + PAIRING_FOR_MS : 0;
-            // Another console's dialog stays open when this one's closes.
-            if (message.open || [...group.seats].every((one) => one.pairingUntilMs <= realMs()))
-              ask(room, message);
-            return;
-          case 'viewerLost':
-            ask(room, { type: 'edgeLost' });
-            return;
-          case 'viewerHello':
-            return;
-        }
-      };
+      group.ready.catch(() => socket.close(1011, 'the bus is away'));
+      return (message) => hear(message, seat, group);
     },
     counts() {
       let viewers = 0;
       for (const group of groups.values()) viewers += group.seats.size;
-      return { viewers, heldBack };
+      return { viewers, ...counts };
     },
     async close() {
-      for (const group of groups.values()) for (const seat of group.seats) seat.socket.terminate();
       const all = [...groups.values()];
       groups.clear();
       for (const group of all) {
+        group.cancelEnd();
+        for (const seat of group.seats) seat.viewer.socket.terminate();
         const unsubscribers = await group.ready.catch(() => []);
         for (const end of unsubscribers) await end();
       }

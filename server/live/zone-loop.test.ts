@@ -215,21 +215,28 @@ describe('what viewers and the log bring about', () => {
       actor: 'staff-1',
       commandId: null,
     });
-    await settled(() => frames.wall.at(-1)?.rosterVersion === 2);
-    expect(rosters.wall.map(({ version }) => version)).toEqual([1, 2]);
+    const [first = 0] = rosters.wall.map(({ version }) => version);
+    await settled(() => frames.wall.at(-1)?.rosterVersion === first + 1);
+    expect(rosters.wall.map(({ version }) => version)).toEqual([first, first + 1]);
     expect(rosters.wall[1]?.slots[1]).toMatchObject({ nickname: null, display: 'hidden' });
     expect(frames.wall.at(-1)).toMatchObject({ full: true });
   });
 
-  it('[LOOP9] two hundred lost viewers get one full frame and one roster between them', async () => {
-    const { frames, rosters, ask, hand, drained } = await loopOf(CLASS, 10);
+  it('[LOOP9] two hundred servers that ask in one second get one full frame and one roster between them', async () => {
+    const { frames, rosters, ask, hand, drained, runTo } = await loopOf(CLASS, 10);
     hand.moveTo(at(10.5));
     await ask({ type: 'edgeLost' });
     expect([frames.wall.length, rosters.wall.length]).toEqual([2, 2]);
     for (let i = 0; i < 200; i++) await ask({ type: 'edgeLost' });
     hand.moveTo(at(10.6));
     await drained();
-    expect([frames.wall.length, rosters.wall.length, frames.wall.at(-1)?.full]).toEqual([3, 3, true]);
+    expect([frames.wall.length, rosters.wall.length]).toEqual([2, 2]);
+    await runTo(12.2);
+    expect(frames.wall.slice(2).map(({ full, atMs }) => [full, atMs])).toEqual([
+      [true, at(11)],
+      [true, at(12)],
+    ]);
+    expect(rosters.wall, 'with the heartbeat that is a second after the last answer').toHaveLength(3);
   });
 
   it('[LOOP10] unassigned straps are told only while a pairing dialog is open', async () => {
@@ -314,6 +321,17 @@ describe('what viewers and the log bring about', () => {
     const told = alive.length;
     await runTo(2045);
     expect(alive).toHaveLength(told);
+  });
+
+  it('[LOOP30] a new owner begins its roster versions apart from those of the one before', async () => {
+    const before = await loopOf(CLASS, 10);
+    const after = await loopOf(CLASS, 15);
+    const versions = [before, after].map(({ rosters }) => rosters.wall[0]?.version ?? 0);
+    expect(new Set(versions).size).toBe(2);
+    for (const version of versions) {
+      expect(version).toBeGreaterThanOrEqual(1);
+      expect(version).toBeLessThanOrEqual(0xffff);
+    }
   });
 
   it('[LOOP12] bytes on the bus that are no message change nothing', async () => {

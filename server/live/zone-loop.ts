@@ -60,12 +60,14 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   };
   let state = parts.state;
   let classId = log.current()?.classId ?? null;
-  let rosterVersion = 1;
+  // Apart from the versions of the owner before: a viewer that missed this one's first roster must notice.
+  let rosterVersion = (Math.floor(clock.nowMs() / 1000) % 0xffff) + 1;
   let lastFlushMs = Number.NEGATIVE_INFINITY;
   let lastFullMs = Number.NEGATIVE_INFINITY;
   let cancelFlush: (() => void) | null = null;
   let cancelBeat: (() => void) | null = null;
   let asked = false;
+  let answeredMs = Number.NEGATIVE_INFINITY;
   let effort: number | null | undefined;
   let closed = false;
 
@@ -98,8 +100,13 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     if (message.type === 'viewerPairing') desk.asked(message);
     else {
       asked = true;
-      touch();
+      if (answerDueMs() <= clock.nowMs()) touch();
     }
+  }
+
+  /** However many ask, all of a second get one answer: the heartbeat's, when there was another just now. */
+  function answerDueMs(): number {
+    return answeredMs + HEARTBEAT_MS;
   }
 
   function publishRosters(): void {
@@ -122,10 +129,12 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     if (closed) return;
     const nowMs = clock.nowMs();
     lastFlushMs = nowMs;
-    // Two hundred viewers that come back at once get one answer, not two hundred each.
-    if (asked) publishRosters();
-    if (asked) full = true;
-    asked = false;
+    if (asked && answerDueMs() <= nowMs) {
+      asked = false;
+      answeredMs = nowMs;
+      publishRosters();
+      full = true;
+    }
     const open = log.current();
     const zoned = state?.view(nowMs) ?? null;
     if (full || nowMs - lastFullMs >= HEARTBEAT_MS) {
