@@ -5,7 +5,9 @@ import {
   hoursMinutes,
   longDate,
   minutesSeconds,
+  plainDate,
   plannedLength,
+  shortDateTime,
   timeOfDay,
 } from './format.ts';
 import { chooseLanguage } from './i18n.ts';
@@ -42,6 +44,13 @@ describe('figures and times in words', () => {
     expect(timeOfDay(atMs, 'Europe/Oslo', 'en')).toBe('10:15');
     expect(timeOfDay(Date.UTC(2026, 0, 5, 23, 5), 'Europe/Oslo', 'nb')).toBe('kl. 00.05');
     expect(longDate(atMs, 'Europe/Oslo', 'nb')).toBe('tirsdag 6. januar 2026');
+  });
+  it('[WALL18] a short date with its time, and a calendar day', () => {
+    const atMs = Date.UTC(2026, 10, 26, 23, 52);
+    expect(shortDateTime(atMs, 'Europe/Oslo', 'nb')).toBe('27. nov. kl. 00.52');
+    expect(shortDateTime(atMs, 'Europe/Oslo', 'en')).toBe('27 Nov, 00:52');
+    expect(plainDate('2025-02-08', 'nb')).toBe('8.2.2025');
+    expect(plainDate('2025-02-08', 'en')).toBe('8 Feb 2025');
   });
 });
 

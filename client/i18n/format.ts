@@ -55,6 +55,26 @@ export function longDate(atMs: number, timeZone: string, language: Language): st
   }).format(atMs);
 }
 
+/** "27. nov. kl. 00.52" in Bokmål, "27 Nov, 00:52" in English, in the clinic's time zone. */
+export function shortDateTime(atMs: number, timeZone: string, language: Language): string {
+  const day = new Intl.DateTimeFormat(LOCALE[language], { day: 'numeric', month: 'short', timeZone }).format(
+    atMs,
+  );
+  return `${day}${language === 'nb' ? ' ' : ', '}${timeOfDay(atMs, timeZone, language)}`;
+}
+
+/** A calendar day that belongs to no time zone: 2025-02-08 → "8.2.2025" in Bokmål, "8 Feb 2025" in English. */
+export function plainDate(isoDate: string, language: Language): string {
+  const [year, month, day] = isoDate.split('-').map(Number);
+  if (language === 'nb') return `${day}.${month}.${year}`;
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(Date.parse(isoDate));
+}
+
 function clockParts(atMs: number, timeZone: string): { hour: string; minute: string } {
   const parts = new Intl.DateTimeFormat('en-GB', {
     hour: '2-digit',

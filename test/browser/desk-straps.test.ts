@@ -118,7 +118,7 @@ describe.skipIf(!has('headlessShell'))('the inventory of straps', () => {
     expect(await lines.nth(0).innerText()).toMatch(/8\s%[\s\S]*Lavt batteri/);
     expect(await lines.nth(2).innerText()).toMatch(/ANT\+ · BLE[\s\S]*Plass 3, Sal 1/);
     expect(await lines.nth(4).innerText()).toMatch(/ikke oppgitt[\s\S]*aldri/);
-    expect(await lines.nth(5).innerText()).toContain('Borte siden');
+    expect(await lines.nth(5).innerText()).toContain('Mistet ');
     expect(at.server.heard, 'nothing is listened to by itself').toEqual([]);
     expect(at.complaints).toEqual([]);
   });
@@ -155,7 +155,7 @@ describe.skipIf(!has('headlessShell'))('the inventory of straps', () => {
     await tap('7', 'Nytt nummer');
     await at.page.getByLabel('Nummer på beltet').fill('70');
     await button(at.page, 'Lagre').click();
-    await tap('14', 'Borte');
+    await tap('14', 'Mistet');
     await tap('11', 'Ta inn igjen');
     await expect
       .poll(() => at.server.onStraps.map(({ path, body }) => [path.split('/')[3], body]), PATIENT)

@@ -171,7 +171,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await button(at.page, 'Et annet').click();
     await at.page.getByLabel('Makspuls, hvis den er kjent').fill('184');
     await at.page.getByRole('radio', { name: 'målt' }).check();
-    await button(at.page, 'Ta plassen').click();
+    await button(at.page, 'Legg til').click();
     expect(await bodies(at, 1)).toEqual([
       { kind: 'join', slot: 3, nickname: 'Elv', hrMax: { bpm: 184, method: 'measured', date: null } },
     ]);

@@ -3,7 +3,7 @@ import type { ClassDetail } from '@takt/shared/api.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { longDate, timeOfDay } from '../../i18n/format.ts';
+import { longDate, plainDate, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchClass, fetchCurve, fetchSession, fetchSummaries, type ParticipantSummary } from '../api.ts';
 import { Icon } from '../parts/icons.tsx';
@@ -156,11 +156,5 @@ function hrMaxLine({ hrMax }: Participant): string {
   if (hrMax === null) return say('hrMaxNone');
   const method = say(`method_${hrMax.method}`);
   if (hrMax.date === null) return say('hrMaxLine', { bpm: hrMax.bpm, method });
-  return say('hrMaxLineDated', { bpm: hrMax.bpm, method, date: plainDate(hrMax.date) });
-}
-
-/** 2026-03-12 → "12.3.2026", or "12/3/2026" in English. */
-function plainDate(isoDate: string): string {
-  const [year, month, day] = isoDate.split('-').map(Number);
-  return [day, month, year].join(language() === 'nb' ? '.' : '/');
+  return say('hrMaxLineDated', { bpm: hrMax.bpm, method, date: plainDate(hrMax.date, language()) });
 }

@@ -24,7 +24,7 @@ interface FigureProps {
 }
 
 export function Figure({ what, proof, children, className = '' }: FigureProps) {
-  const title = say('proofOf', { what: say(what).toLowerCase() });
+  const title = titleOf(what);
   return (
     <Popover position="bottom" width={300} withArrow withinPortal>
       <Popover.Target>
@@ -50,6 +50,13 @@ export function Figure({ what, proof, children, className = '' }: FigureProps) {
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** Verdicts are judged, figures are found. */
+function titleOf(what: DeskWord): string {
+  if (what === 'verdict') return say('proofOfVerdict');
+  if (what === 'session') return say('proofOfSession');
+  return say('proofOf', { what: say(what).toLowerCase() });
 }
 
 function Row({ label, value }: { label: DeskWord; value: string }) {

@@ -2,6 +2,7 @@
 import type { InventoryStrap, StrapChange } from '@takt/shared/strap-api.ts';
 import type { HeardStrap } from '@takt/shared/wire.ts';
 import { useState } from 'react';
+import { shortDateTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import type { Cell } from '../../live/cell.ts';
 import type { Live } from '../../live/live.ts';
@@ -26,7 +27,7 @@ export function StrapLine({ strap, live, timeZone, onChange }: StrapLineProps) {
   });
   const { retired, sanitisedAtMs, batteryChangedAtMs } = strap;
   const change = (body: StrapChange): void => step.take(() => changeStrap(strap.strapId, body));
-  const date = (atMs: number): string => shortDate(atMs, timeZone);
+  const date = (atMs: number): string => shortDateTime(atMs, timeZone, language());
   const act = (word: Parameters<typeof say>[0], body: StrapChange) => (
     <button type="button" className="button outline" disabled={step.busy} onClick={() => change(body)}>
       {say(word)}
@@ -117,14 +118,4 @@ function batteryText({ battery }: InventoryStrap, date: (atMs: number) => string
   return battery.percent === null
     ? say('batteryUnknownAt', { date: at })
     : say('batteryAt', { percent: battery.percent, date: at });
-}
-
-function shortDate(atMs: number, timeZone: string): string {
-  return new Intl.DateTimeFormat(language() === 'nb' ? 'nb-NO' : 'en-GB', {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone,
-  }).format(atMs);
 }

@@ -101,7 +101,7 @@ export const nb = {
   nickname: 'Kallenavn',
   anotherNickname: 'Et annet',
   hrMaxOptional: 'Makspuls, hvis den er kjent',
-  takePlace: 'Ta plassen',
+  takePlace: 'Legg til',
 
   warmup: 'Oppvarming',
   interval: 'Drag {{n}} av {{m}}',
@@ -247,7 +247,7 @@ export const nb = {
   reason1: 'Ferdig for i dag',
   reason2: 'Ubehag',
   reason3: 'Smerte',
-  reason4: 'Ville ikke mer',
+  reason4: 'Ønsket å stoppe',
   confirmLeave: 'Registrer',
   borg: 'Opplevd anstrengelse (Borg)',
   notePlaceholder: 'Notat …',

@@ -24,13 +24,13 @@ export const treadmillEn: Readonly<Record<keyof typeof treadmillNb, string>> = {
   uptake: 'Oxygen uptake',
   vo2: 'Estimate of VO₂, ml/kg/min',
   rule_meanSpeed:
-    'Mean of the seconds in which the treadmill told its speed, in km/h. A value holds for {{hold}} s.',
+    'Mean of the seconds in which the treadmill reported its speed, in km/h. A value holds for {{hold}} s.',
   rule_meanIncline:
-    'Mean of the seconds in which the treadmill told its incline. A value holds for {{hold}} s.',
+    'Mean of the seconds in which the treadmill reported its incline. A value holds for {{hold}} s.',
   rule_beltCoverage:
-    "Share of the interval's seconds in which the treadmill told its speed. A value holds for {{hold}} s.",
+    "Share of the interval's seconds in which the treadmill reported its speed. A value holds for {{hold}} s.",
   rule_uptake:
-    'Estimate of the oxygen uptake in ml/kg/min from speed and incline (ACSM): walking, running above 134 m/min or when marked "running". Needs 80 % of the interval. Not reckoned for somebody who holds the rails.',
+    'Estimate of the oxygen uptake in ml/kg/min from speed and incline (ACSM): walking, running above 134 m/min or when marked "running". Needs 80 % of the interval. Not computed for somebody who holds the rails.',
   step_treadmill: 'choose treadmill',
   step_treadmillUse: 'use of the treadmill',
 };

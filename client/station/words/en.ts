@@ -71,8 +71,8 @@ export const en: StationWords = {
   linkNotAllowed: 'Takt does not let this tablet in',
   linkNotAllowedWhy: 'Ask whoever runs Takt to approve it. The page tries again by itself.',
   linkTooOld: 'The page and Takt are not of the same version',
-  linkTooOldWhy: 'Load the page anew, and connect the strap again.',
-  reload: 'Load the page anew',
+  linkTooOldWhy: 'Reload the page, and connect the strap again.',
+  reload: 'Reload the page',
 
   noneChosen:
     'None was chosen. If it is not in the list: see that Bluetooth is on, and that it is not connected to a watch or a phone.',
