@@ -117,7 +117,7 @@ describe.skipIf(!has('headlessShell'))('the inventory of straps', () => {
     expect(await lines.locator('> b').allInnerTexts()).toEqual(['7', '14', '2', '4', '9', '11']);
     expect(await lines.nth(0).innerText()).toMatch(/8\s%[\s\S]*Lavt batteri/);
     expect(await lines.nth(2).innerText()).toMatch(/ANT\+ · BLE[\s\S]*Plass 3, Sal 1/);
-    expect(await lines.nth(4).innerText()).toMatch(/ikke oppgitt[\s\S]*aldri/);
+    expect(await lines.nth(4).innerText()).toMatch(/ikke meldt[\s\S]*aldri/);
     expect(await lines.nth(5).innerText()).toContain('Mistet ');
     expect(at.server.heard, 'nothing is listened to by itself').toEqual([]);
     expect(at.complaints).toEqual([]);
