@@ -57,6 +57,13 @@ export type ClassEventBody =
   | { readonly kind: 'blanked' }
   /** The server was away for over two minutes: the class stands paused at its last second, `fromMs`. */
   | { readonly kind: 'outage'; readonly fromMs: number }
+  /**
+   * The class's time goes on by its log while the clock of the machine that runs it says `clockMs`. Staff are asked
+   * which is right; until they answer the dates are shown with `correctionMs`.
+   */
+  | { readonly kind: 'clock-differs'; readonly clockMs: number; readonly correctionMs: number }
+  /** The dates are the class's own times plus so much. */
+  | { readonly kind: 'dated'; readonly correctionMs: number }
   | { readonly kind: 'joined'; readonly slot: SlotPlan }
   | { readonly kind: 'left'; readonly slot: number; readonly reason: string }
   | { readonly kind: 'assigned'; readonly slot: number; readonly strap: StrapIdentity }

@@ -47,6 +47,10 @@ export interface ClassModel {
   readonly blanked: boolean;
   /** The seq of an outage that nobody has answered yet, else null. */
   readonly outageSeq: number | null;
+  /** The seq of a clock-differs that nobody has answered yet, else null. */
+  readonly clockSeq: number | null;
+  /** Is added to the class's times where they are shown as dates. */
+  readonly dateCorrectionMs: number;
   readonly spans: readonly PhaseSpan[];
   readonly phaseIndex: number;
   /** Milliseconds of the present phase in its closed spans. */
@@ -96,6 +100,8 @@ export function foldClass(events: readonly ClassEvent[]): ClassModel {
     status: 'prepared',
     blanked: false,
     outageSeq: null,
+    clockSeq: null,
+    dateCorrectionMs: 0,
     spans: [],
     phaseIndex: 0,
     phaseElapsedMs: 0,
@@ -136,6 +142,11 @@ function fold(draft: Draft, event: ClassEvent): void {
     case 'outage':
       pauseAt(draft, event.fromMs);
       if (draft.status === 'paused') draft.outageSeq = event.seq;
+      return;
+    case 'clock-differs':
+    case 'dated':
+      draft.clockSeq = event.kind === 'dated' ? null : event.seq;
+      draft.dateCorrectionMs = event.correctionMs;
       return;
     case 'resumed':
       draft.blanked = false;

@@ -13,9 +13,11 @@ export interface Bus {
   subscribe(channel: string, onMessage: (bytes: Uint8Array) => void): Promise<() => Promise<void>>;
   /**
    * Takes the lease on `name` for `ttlMs`, or renews it for the same `holder`. Resolves to a fencing number that rises
-   * with every new holder, or null when somebody else has it or the bus is away.
+   * with every new holder and is above `above`, or null when somebody else has it or the bus is away. A lease runs out
+   * by time that passes, whatever the time of day does: a holder that has not renewed it for `ttlMs` has lost it, and
+   * whoever wants it keeps asking.
    */
-  lease(name: string, holder: string, ttlMs: number): Promise<number | null>;
+  lease(name: string, holder: string, ttlMs: number, above?: number): Promise<number | null>;
   /** Gives the lease back at once, if `holder` has it. */
   release(name: string, holder: string): Promise<void>;
   /**

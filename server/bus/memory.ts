@@ -12,11 +12,10 @@ interface Subscriber {
 }
 interface Lease {
   readonly holder: string;
-  readonly fence: number;
   readonly untilMs: number;
 }
 
-/** `now`: ms since 1970. It dates the leases, and fencing numbers begin at it so that they rise across restarts. */
+/** `now`: ms of a clock that never goes back; it dates the leases. */
 export function createMemoryBus(now: () => number, log: BusLog = () => {}): Bus {
   const subscribers = new Map<string, Set<Subscriber>>();
   const leases = new Map<string, Lease>();
@@ -59,15 +58,16 @@ export function createMemoryBus(now: () => number, log: BusLog = () => {}): Bus 
         if (present.size === 0 && subscribers.get(channel) === present) subscribers.delete(channel);
       };
     },
-    async lease(name, holder, ttlMs) {
+    async lease(name, holder, ttlMs, above = 0) {
       if (!open) return null;
       const nowMs = now();
       const present = leases.get(name);
       const held = present !== undefined && present.untilMs > nowMs;
       if (held && present.holder !== holder) return null;
-      const fence = held ? present.fence : Math.max((fences.get(name) ?? 0) + 1, Math.floor(nowMs));
+      const last = fences.get(name) ?? 0;
+      const fence = held && last > above ? last : Math.max(last, above) + 1;
       fences.set(name, fence);
-      leases.set(name, { holder, fence, untilMs: nowMs + ttlMs });
+      leases.set(name, { holder, untilMs: nowMs + ttlMs });
       return fence;
     },
     async release(name, holder) {

@@ -21,27 +21,36 @@ const CONNECT_MS = 3000;
 const RECONNECT_MAX_MS = 1000;
 
 /**
- * KEYS lease, fence · ARGV holder, ttl in ms. The fence is a counter that never falls behind Redis' own clock (ms since
- * 1970), so that it rises also when Redis has lost its memory: the store would turn a lower one away for ever.
+ * KEYS lease, fence · ARGV holder, ttl in ms, above, the lease that has run out. The lease is `holder#renewals#ttl` and
+ * never expires by itself, since Redis expires keys by the time of day. Whoever wants it watches: one that has not been
+ * renewed for its whole ttl of the watcher's own monotonic clock has run out, and is taken if it is still the same.
+ * Resolves to the fence, a number, or to somebody else's lease, a text. `above`: the highest fence that the store has
+ * seen, so that fences rise also when Redis has lost its memory.
  */
 const LEASE = `
-local holder = redis.call('GET', KEYS[1])
-if holder == ARGV[1] then
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  local kept = redis.call('GET', KEYS[2])
-  if kept then return tonumber(kept) end
-elseif holder then
-  return nil
+local lease = redis.call('GET', KEYS[1])
+local holder, renewals
+if lease then
+  holder, renewals = string.match(lease, '^(.*)#(%d+)#%d+$')
 end
-local time = redis.call('TIME')
-local fence = math.max(redis.call('INCR', KEYS[2]), time[1] * 1000 + math.floor(time[2] / 1000))
-redis.call('SET', KEYS[2], string.format('%.0f', fence))
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+local mine = holder == ARGV[1]
+if lease and not mine and lease ~= ARGV[4] then return lease end
+local fence = tonumber(redis.call('GET', KEYS[2]) or '0')
+local above = tonumber(ARGV[3])
+if not mine or fence == 0 or fence <= above then
+  fence = math.max(fence, above) + 1
+  redis.call('SET', KEYS[2], string.format('%.0f', fence))
+end
+local again = mine and tonumber(renewals) + 1 or 0
+redis.call('SET', KEYS[1], ARGV[1] .. '#' .. string.format('%.0f', again) .. '#' .. ARGV[2])
 return fence`;
 
 const RELEASE = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+local lease = redis.call('GET', KEYS[1])
+if lease and string.match(lease, '^(.*)#%d+#%d+$') == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 0`;
+/** Of a lease that an earlier version wrote, which says no more than its holder. */
+const EARLIER_TTL_MS = 5_000;
 
 /** Resolves when both connections stand. Rejects with an AppError when Redis is not there; after that it mends itself. */
 export async function connectRedisBus(url: string, options: { log?: BusLog } = {}): Promise<Bus> {
@@ -63,6 +72,19 @@ export async function connectRedisBus(url: string, options: { log?: BusLog } = {
   publisher.on('ready', () => {
     if (named !== null) publisher.set(NAME_KEY, named, { condition: 'NX' }).catch(() => {});
   });
+
+  /** Other holders' leases as they were seen first, performance.now(). */
+  const watched = new Map<string, { readonly lease: string; readonly sinceMs: number }>();
+
+  function hasRunOut(name: string, lease: string): boolean {
+    const nowMs = performance.now();
+    const seen = watched.get(name);
+    if (seen?.lease !== lease) {
+      watched.set(name, { lease, sinceMs: nowMs });
+      return false;
+    }
+    return nowMs - seen.sinceMs >= Number(/#(\d+)$/.exec(lease)?.[1] ?? EARLIER_TTL_MS);
+  }
 
   return {
     publish(channel, bytes) {
@@ -107,14 +129,18 @@ export async function connectRedisBus(url: string, options: { log?: BusLog } = {
         if (subscriber.isReady) await ended;
       };
     },
-    async lease(name, holder, ttlMs) {
+    async lease(name, holder, ttlMs, above = 0) {
+      const ask = (ranOut: string): Promise<unknown> =>
+        publisher.eval(LEASE, {
+          keys: [key('lease', name), key('fence', name)],
+          arguments: [holder, String(Math.ceil(ttlMs)), String(above), ranOut],
+        });
       if (!publisher.isReady) return null;
       try {
-        const fence = await publisher.eval(LEASE, {
-          keys: [key('lease', name), key('fence', name)],
-          arguments: [holder, String(Math.ceil(ttlMs))],
-        });
-        return typeof fence === 'number' ? fence : null;
+        let answer = await ask('');
+        if (typeof answer === 'string' && hasRunOut(name, answer)) answer = await ask(answer);
+        if (typeof answer === 'number') watched.delete(name);
+        return typeof answer === 'number' ? answer : null;
       } catch (error) {
         log(`could not take the lease on ${name}`, error);
         return null;

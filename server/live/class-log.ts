@@ -6,7 +6,7 @@ import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class.
 import type { Bus } from '../bus/bus.ts';
 import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import type { AppendResult, NewEvent, Store } from '../store/store.ts';
+import type { AppendResult, NewEvent, OwnerAppendResult, Store } from '../store/store.ts';
 
 export interface OpenClass {
   readonly classId: string;
@@ -27,6 +27,8 @@ export interface ClassLog {
   refresh(): Promise<void>;
   /** Appends and, when something was written, tells every process. */
   append(lastSeq: number, event: NewEvent): Promise<AppendResult>;
+  /** The same for the room's owner: refused when somebody with a higher fence owns the room by now. */
+  appendAsOwner(fence: number, lastSeq: number, event: NewEvent): Promise<OwnerAppendResult>;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,15 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
     return next;
   }
 
+  async function appendBy<R extends OwnerAppendResult>(write: (classId: string) => Promise<R>): Promise<R> {
+    if (open === null) throw new RangeError('append: no class in this room');
+    const { classId } = open;
+    const result = await write(classId);
+    if (result.outcome === 'appended') publish(bus, channels.classChanged(roomId), { classId });
+    await refresh();
+    return result;
+  }
+
   const unsubscribe = await subscribe(bus, channels.classChanged(roomId), () => {
     refresh().catch(() => {});
   });
@@ -75,15 +86,9 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
       return () => listeners.delete(listener);
     },
     refresh,
-    async append(lastSeq, event) {
-      if (open === null) throw new RangeError('append: no class in this room');
-      const result = await store.classes.append(open.classId, lastSeq, event);
-      if (result.outcome === 'appended') {
-        publish(bus, channels.classChanged(roomId), { classId: open.classId });
-      }
-      await refresh();
-      return result;
-    },
+    append: (lastSeq, event) => appendBy((classId) => store.classes.append(classId, lastSeq, event)),
+    appendAsOwner: (fence, lastSeq, event) =>
+      appendBy((classId) => store.classes.appendAsOwner(fence, classId, lastSeq, event)),
     close: unsubscribe,
   };
 }

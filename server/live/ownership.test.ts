@@ -28,7 +28,7 @@ async function roomWith(events: readonly ClassEvent[], nowS: number, rate = 1) {
   rooms += 1;
   const room = roomOf(rooms);
   const hand = handClock(rate, at(nowS));
-  const bus = busOn(() => hand.clock.nowMs());
+  const bus = busOn(() => hand.clock.nowMs() / rate);
   const { log, classId } = await storedLog(temp.store, bus, room.roomId, events);
   open.push(() => log.close());
   const frames: Frame[] = [];
@@ -74,16 +74,19 @@ describe('who owns a room', () => {
 
   it('[OWN2] a class goes on when its owner dies without a word: within the lease, and with no outage', async () => {
     const one = await roomWith(CLASS, 10);
-    const dead = one.process('dead');
+    let died = false;
+    const its: Bus = { ...one.bus, lease: async (...of) => (died ? null : one.bus.lease(...of)) };
+    const dead = one.process('dead', one.log, its);
     open.push(() => dead.close());
     await settled(() => one.frames.length > 0);
     // It lives for ten minutes, well beyond what would be an outage, and its last event is as old.
     const heir = await openClassLog(one.room.roomId, temp.store, one.bus);
     open.push(() => heir.close());
-    await temp.store.classes.alive(one.classId, Math.floor(one.hand.clock.nowMs()), at(610));
+    await temp.store.classes.alive(one.classId, 1, at(610));
     const second = busOn(() => one.hand.clock.nowMs());
     const frames: Frame[] = [];
     await subscribe(second, channels.frames(one.room.roomId, 'console'), ({ frame }) => frames.push(frame));
+    died = true;
     one.hand.moveTo(at(615));
     const owner = one.process('heir', heir, second);
     await settled(() => frames.length > 0);
@@ -96,14 +99,80 @@ describe('who owns a room', () => {
     const one = await roomWith(CLASS, 10);
     const owner = one.process('late');
     await settled(() => one.frames.length > 0);
-    await temp.store.classes.alive(one.classId, Number.MAX_SAFE_INTEGER, at(11));
-    // It holds the lease, so it takes the room anew with every turn: its frames begin at 1 again.
+    const surpassed = 1_795_342_239_665;
+    await temp.store.classes.alive(one.classId, surpassed, at(11));
+    // It holds the lease, so it takes the room anew, once, with a number above the other's.
     await settled(async () => {
       later(one, 1000);
       await new Promise((resolve) => setTimeout(resolve, 5));
       return one.frames.filter(({ seq }) => seq === 1).length > 1;
     });
+    for (let turn = 0; turn < 20; turn++) {
+      later(one, 1000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(one.frames.filter(({ seq }) => seq === 1)).toHaveLength(2);
+    expect(await temp.store.classes.alive(one.classId, surpassed, at(99))).toBe(false);
     await owner.close();
+  });
+
+  it('[OWN20] a lease that forgot every number makes one change of owner, not one a second', async () => {
+    const one = await roomWith(CLASS, 10);
+    const first = one.process('first');
+    await settled(() => one.frames.length > 0);
+    await first.close();
+    // Another bus has no memory: its numbers begin at 1, and the store knows of a higher one.
+    await temp.store.classes.alive(one.classId, 900, at(10));
+    const emptied = busOn(() => one.hand.clock.nowMs());
+    const frames: Frame[] = [];
+    await subscribe(emptied, channels.frames(one.room.roomId, 'console'), ({ frame }) => frames.push(frame));
+    const owner = one.process('second', one.log, emptied);
+    const waiting = one.process('third', one.log, emptied);
+    await settled(() => frames.length > 0);
+    for (let turn = 0; turn < 20; turn++) {
+      later(one, 1000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(frames.map(({ seq }) => seq)).toEqual(frames.map((_, i) => i + 1));
+    expect(await temp.store.classes.alive(one.classId, 900, at(99))).toBe(false);
+    await owner.close();
+    await waiting.close();
+  });
+
+  it('[OWN21] an owner that stood still for longer than its lease sends no frame before it has it again', async () => {
+    const one = await roomWith(CLASS, 10);
+    const owner = one.process('first');
+    await settled(() => one.frames.length > 0);
+    const before = one.frames.length;
+    // Somebody else has the lease meanwhile. Every timer of the first is due when it wakes.
+    const hold = one.bus.lease;
+    one.bus.lease = async () => null;
+    one.hand.moveTo(at(16));
+    publish(one.bus, channels.ask(one.room.roomId), { type: 'edgeLost' });
+    publish(one.bus, channels.samples(one.room.roomId), [sample(1, 16, 150)]);
+    await settled(() => one.hand.timers() === 1);
+    later(one, 1000);
+    await settled(() => one.hand.timers() === 1);
+    expect(one.frames).toHaveLength(before);
+    one.bus.lease = hold;
+    later(one, 1000);
+    await settled(() => one.frames.length > before);
+    expect(one.frames[before]?.seq).toBe(1);
+    await owner.close();
+  });
+
+  it('[OWN22] what an owner notes itself is refused when somebody else owns the room by now', async () => {
+    const one = await roomWith(CLASS, 10);
+    await temp.store.classes.alive(one.classId, 50, at(180));
+    const refused = await one.log.appendAsOwner(49, one.log.current()?.model.lastSeq ?? 0, {
+      kind: 'ended',
+      reason: 'plan',
+      atMs: at(20),
+      actor: 'system',
+      commandId: null,
+    });
+    expect(refused).toEqual({ outcome: 'fenced', fence: 50 });
+    expect(one.log.current()?.events.map(({ kind }) => kind)).not.toContain('ended');
   });
 });
 

@@ -1,12 +1,13 @@
 /**
- * One process owns a room's zone loop: whoever holds the lease on the bus. The fencing number that comes with it
- * goes with every sign of life, and the store refuses a lower one. A class that was under way is rebuilt from the
+ * One process owns a room's zone loop: whoever holds the lease on the bus and has told the store its fencing number,
+ * which goes with everything that an owner writes; the store refuses a lower one. A lease that could not be renewed for
+ * as long as it lasts is over, here as for whoever waits for it: from then on not a frame goes out. A class that was under way is rebuilt from the
  * store; after more than two minutes without an owner it stands paused at its last second, and the console asks.
  */
 import type { Clock } from '@takt/shared/clock.ts';
 import type { Bus } from '../bus/bus.ts';
 import { readRecorded, samplesAgain } from '../record/recorded.ts';
-import type { Store } from '../store/store.ts';
+import type { NewEvent, Store } from '../store/store.ts';
 import type { ClassLog } from './class-log.ts';
 import type { ClassState } from './class-state.ts';
 import type { Equipment } from './pairing-desk.ts';
@@ -41,36 +42,65 @@ export function keepRoom(parts: OwnershipParts): Ownership {
   const { room, log, bus, store, clock, holder, clinicId } = parts;
   const lease = `room:${room.roomId}`;
   let loop: ZoneLoop | null = null;
+  /** The number that came with the lease; 0: the room is not this process's. */
   let fence = 0;
+  /** The store has taken that number. */
+  let claimed = false;
+  /** The lease is held, and the store has not refused its number. */
+  let mine = false;
+  /** The highest of others' numbers that the store has told of. */
+  let others = 0;
+  let heldUntilMs = Number.NEGATIVE_INFINITY;
   let aliveMs = Number.NEGATIVE_INFINITY;
   let cancel: (() => void) | null = null;
   let closed = false;
   let turn: Promise<void> = Promise.resolve();
+  let reading: Promise<void> | null = null;
+
+  const realMs = (): number => clock.nowMs() / clock.rate;
+
+  async function note(lastSeq: number, event: NewEvent): Promise<void> {
+    const as = fence;
+    const result = await log.appendAsOwner(as, lastSeq, event);
+    if (result.outcome === 'fenced') await surpassed(as);
+  }
+
+  /** The store knows of somebody with a higher number: the next turn asks for a higher one, or finds the room taken. */
+  async function surpassed(as: number): Promise<void> {
+    if (fence === as) await letGo();
+  }
 
   async function own(): Promise<void> {
-    loop = await runZoneLoop({
+    const as = fence;
+    const state = await rebuild();
+    if (fence !== as || closed) return;
+    const begun = await runZoneLoop({
       room,
       log,
       bus,
       clock,
-      state: await rebuild(),
+      state,
       equipment: () => equipmentOf(store, clinicId),
       onWorn(worn) {
         store.straps
           .seen(clinicId, worn)
           .catch((error) => parts.warn('when straps were heard last could not be written', error));
       },
+      holds: () => fence === as && realMs() < heldUntilMs,
+      note,
       onAlive(open, atMs) {
         if (atMs - aliveMs < ALIVE_EVERY_REAL_MS * clock.rate) return;
         aliveMs = atMs;
         store.classes.alive(open.classId, fence, atMs).then(
           (mine) => {
-            if (!mine) void disown();
+            if (!mine) void surpassed(as);
           },
           (error) => parts.warn(`the class in ${room.name} could not be marked as running`, error),
         );
       },
     });
+    if (fence === as && !closed) loop = begun;
+    else await begun.close();
   }
 
   async function rebuild(): Promise<ClassState | null> {
@@ -79,7 +109,7 @@ export function keepRoom(parts: OwnershipParts): Ownership {
     const nowMs = clock.nowMs();
     const aliveAtMs = Math.max(open.aliveAtMs, open.events.at(-1)?.atMs ?? 0);
     if (open.model.status === 'running' && nowMs - aliveAtMs > OUTAGE_AFTER_MS) {
-      await log.append(open.model.lastSeq, {
+      await note(open.model.lastSeq, {
         kind: 'outage',
         fromMs: aliveAtMs,
         atMs: nowMs,
@@ -91,25 +121,60 @@ export function keepRoom(parts: OwnershipParts): Ownership {
     return rebuildClassState(log.current()?.events ?? open.events, samples, nowMs);
   }
 
-  async function disown(): Promise<void> {
+  async function letGo(): Promise<void> {
+    fence = 0;
+    claimed = false;
+    mine = false;
     const was = loop;
     loop = null;
     await was?.close();
   }
 
+  /** `refused`: the lease is ours, but the store knows of a number as high. */
+  async function take(): Promise<'mine' | 'refused' | 'not-mine'> {
+    const askedMs = realMs();
+    const granted = await bus.lease(lease, holder, LEASE_TTL_MS, Math.max(others, fence - 1));
+    if (granted !== fence) await letGo();
+    if (granted === null || closed) return 'not-mine';
+    fence = granted;
+    heldUntilMs = askedMs + LEASE_TTL_MS;
+    if (claimed) return 'mine';
+    const claim = await store.classes.claim(room.roomId, granted).catch((error) => {
+      // A store that cannot write cannot judge either: the lease alone decides, and the next turn asks again.
+      parts.warn(`that ${room.name} has a new owner could not be written down`, error);
+      return null;
+    });
+    claimed = claim?.mine === true;
+    if (claim?.mine !== false) return 'mine';
+    others = claim.fence;
+    await letGo();
+    return 'refused';
+  }
+
   async function renew(): Promise<void> {
-    const granted = await bus.lease(lease, holder, LEASE_TTL_MS);
-    if (closed) return;
-    if (granted === null) await disown();
-    else fence = granted;
-    // A "class changed" that the bus has lost is found here.
-    await log.refresh();
-    if (granted !== null && loop === null) await own();
+    let taken = await take();
+    // A Redis that came back empty counts from the start: the second time it counts on from what the store knows.
+    if (taken === 'refused') taken = await take();
+    mine = taken === 'mine';
+    reading ??= follow();
+  }
+
+  /** Beside the turns: a store that is slow, or a long recording, must not cost the lease. */
+  async function follow(): Promise<void> {
+    try {
+      // A "class changed" that the bus has lost is found here.
+      await log.refresh();
+      if (mine && loop === null) await own();
+    } catch (error) {
+      parts.warn(`the class in ${room.name} could not be read`, error);
+    } finally {
+      reading = null;
+    }
   }
 
   function turnOnce(): void {
     turn = renew()
-      .catch((error) => parts.warn(`the class in ${room.name} could not be read`, error))
+      .catch((error) => parts.warn(`the lease on ${room.name} could not be taken`, error))
       .finally(() => {
         if (!closed) cancel = clock.after(RENEW_EVERY_REAL_MS * clock.rate, turnOnce);
       });
@@ -121,7 +186,8 @@ export function keepRoom(parts: OwnershipParts): Ownership {
       closed = true;
       cancel?.();
       await turn;
-      await disown();
+      await reading;
+      await letGo();
       await bus.release(lease, holder);
     },
   };

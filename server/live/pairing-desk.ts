@@ -10,7 +10,7 @@ import type { ViewerPairing } from '@takt/shared/wire.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import type { LastStrap, SeenStrap } from '../store/store.ts';
+import type { LastStrap, NewEvent, SeenStrap } from '../store/store.ts';
 import type { ClassLog, OpenClass } from './class-log.ts';
 import { HeardStraps, type PresentStrap, type Scene } from './heard.ts';
 import { HeardTreadmills } from './heard-treadmills.ts';
@@ -33,6 +33,8 @@ export interface PairingDeskParts {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly equipment: () => Promise<Equipment>;
+  /** What is noted in the class's log without anybody's tap. */
+  readonly note: (lastSeq: number, event: NewEvent) => Promise<unknown>;
   readonly onWorn: (worn: readonly SeenStrap[]) => void;
 }
 
@@ -144,8 +146,8 @@ export class PairingDesk {
     const [first] = signIns(model, this.#equipment.lastStraps, present);
     if (first === undefined || this.#signingIn) return;
     this.#signingIn = true;
-    this.#parts.log
-      .append(model.lastSeq, { kind: 'assigned', ...first, atMs: nowMs, actor: 'system', commandId: null })
+    this.#parts
+      .note(model.lastSeq, { kind: 'assigned', ...first, atMs: nowMs, actor: 'system', commandId: null })
       .catch(() => {})
       .finally(() => {
         this.#signingIn = false;

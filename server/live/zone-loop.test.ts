@@ -60,6 +60,8 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
     clock: hand.clock,
     state: model === undefined ? null : new ClassState(model),
     equipment: async () => equipment,
+    holds: () => true,
+    note: (lastSeq, event) => log.append(lastSeq, event),
     onWorn: (some) => worn.push(...some),
     onAlive: (_, atMs) => alive.push(atMs),
   });

@@ -15,7 +15,7 @@ import type { Sample } from '@takt/shared/sample.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import type { SeenStrap } from '../store/store.ts';
+import type { NewEvent, SeenStrap } from '../store/store.ts';
 import type { ClassLog, OpenClass } from './class-log.ts';
 import { ClassState, type ZonedClass } from './class-state.ts';
 import { type Equipment, PairingDesk } from './pairing-desk.ts';
@@ -43,6 +43,10 @@ export interface ZoneLoopParts {
   readonly equipment: () => Promise<Equipment>;
   /** Straps worn in the class under way, now and then: when each was heard last, and its battery. */
   readonly onWorn: (worn: readonly SeenStrap[]) => void;
+  /** Is the room still this process's? What is no longer its own it does not tell of. */
+  readonly holds: () => boolean;
+  /** What the owner itself notes in the class's log. */
+  readonly note: (lastSeq: number, event: NewEvent) => Promise<unknown>;
   /** Once a second while a class is under way: the owner's sign of life. */
   readonly onAlive: (open: OpenClass, atMs: number) => void;
 }
@@ -54,6 +58,13 @@ interface Sent {
 
 export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   const { room, log, bus, clock } = parts;
+  // Everything that is told goes through here.
+  const told: Bus = {
+    ...bus,
+    publish: (channel, bytes) => {
+      if (parts.holds()) bus.publish(channel, bytes);
+    },
+  };
   const sent: Record<Projection, Sent> = {
     wall: { seq: 0, slots: new Map() },
     console: { seq: 0, slots: new Map() },
@@ -112,7 +123,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   function publishRosters(): void {
     for (const projection of PROJECTIONS) {
       const roster = rosterFor(projection, room, log.current(), rosterVersion);
-      publish(bus, channels.roster(room.roomId, projection), { type: 'serverRoster', roster });
+      publish(told, channels.roster(room.roomId, projection), { type: 'serverRoster', roster });
     }
   }
 
@@ -126,7 +137,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   function flush(full: boolean): void {
     cancelFlush?.();
     cancelFlush = null;
-    if (closed) return;
+    if (closed || !parts.holds()) return;
     const nowMs = clock.nowMs();
     lastFlushMs = nowMs;
     if (asked && answerDueMs() <= nowMs) {
@@ -159,14 +170,14 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     for (const slot of slots) last.slots.set(slot.slot, slot);
     last.seq = (last.seq + 1) >>> 0;
     const frame = frameOf(projection, open, zoned, nowMs, { full, slots, seq: last.seq, rosterVersion });
-    publish(bus, channels.frames(room.roomId, projection), frame);
+    publish(told, channels.frames(room.roomId, projection), frame);
   }
 
   function publishEffort(open: OpenClass | null, nowMs: number): void {
     const percent = effortPercent(open, nowMs);
     if (percent === effort) return;
     effort = percent;
-    publish(bus, channels.effort(room.roomId), { type: 'serverEffort', percent });
+    publish(told, channels.effort(room.roomId), { type: 'serverEffort', percent });
   }
 
   function beat(): void {
@@ -176,7 +187,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     desk.beat(nowMs);
     // A gateway that has just connected hears of the effort within a second.
     effort = undefined;
-    if (open !== null && open.model.endedAtMs === null) {
+    if (open !== null && open.model.endedAtMs === null && parts.holds()) {
       parts.onAlive(open, nowMs);
       endWithPlan(open, nowMs);
     }
@@ -190,8 +201,8 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   function endWithPlan(open: OpenClass, nowMs: number): void {
     const { planEndedAtMs } = classAt(open.model, nowMs);
     if (planEndedAtMs === null) return;
-    log
-      .append(open.model.lastSeq, {
+    parts
+      .note(open.model.lastSeq, {
         kind: 'ended',
         reason: 'plan',
         atMs: planEndedAtMs,
@@ -201,7 +212,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
       .catch(() => {});
   }
 
-  const desk = new PairingDesk({ ...parts, roomId: room.roomId });
+  const desk = new PairingDesk({ ...parts, bus: told, roomId: room.roomId });
   const subscriptions = await Promise.all([
     subscribe(bus, channels.samples(room.roomId), onSamples),
     subscribe(bus, channels.ask(room.roomId), onAsk),

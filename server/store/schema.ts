@@ -9,7 +9,8 @@ import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class.ts';
 export interface Schema {
   migration: { number: number; name: string };
   clinic: { clinicId: string; name: string; timeZone: string };
-  room: { roomId: string; clinicId: string; name: string };
+  /** `fence`: the highest of its owners' fencing numbers. */
+  room: { roomId: string; clinicId: string; name: string; fence: number };
   staff: {
     staffId: string;
     clinicId: string;
@@ -93,7 +94,7 @@ export interface Schema {
     personId: string;
     strapId: string | null;
   };
-  /** What the events tell of a class, kept beside them for lists; `fence` is the highest seen. */
+  /** What the events tell of a class, kept beside them for lists; `number` counts a clinic's classes as they came. */
   class: {
     classId: string;
     clinicId: string;
@@ -104,7 +105,9 @@ export interface Schema {
     startedAtMs: number | null;
     endedAtMs: number | null;
     aliveAtMs: number;
-    fence: number;
+    aliveClockMs: number | null;
+    dateCorrectionMs: number;
+    number: number;
     participants: number;
     lastSeq: number;
   };

@@ -5,7 +5,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { unknownClass, unknownRoom } from './sql-errors.ts';
 import { placeTreadmill } from './sql-stations.ts';
-import type { ClassRow, ClassStore, NewEvent } from './store.ts';
+import type { AppendResult, ClassRow, ClassStore, NewEvent } from './store.ts';
 
 const ROW = [
   'classId',
@@ -17,6 +17,8 @@ const ROW = [
   'startedAtMs',
   'endedAtMs',
   'aliveAtMs',
+  'aliveClockMs',
+  'dateCorrectionMs',
   'participants',
 ] as const satisfies readonly (keyof ClassRow)[];
 
@@ -43,47 +45,30 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
           templateName: event.template.name,
           preparedAtMs: event.atMs,
           aliveAtMs: event.atMs,
+          aliveClockMs: null,
           ...told(foldClass([first])),
         };
         await trx
           .insertInto('class')
-          .values({ ...row, fence: 0, lastSeq: 1 })
+          .values({ ...row, number: await nextNumber(trx, clinicId), lastSeq: 1 })
           .execute();
         await insertEvent(trx, classId, clinicId, first);
         return row;
       }),
 
     append: (classId, lastSeq, event) =>
-      db.transaction().execute(async (trx) => {
-        const log = await trx
-          .selectFrom('class')
-          .select(['clinicId', 'roomId', 'lastSeq'])
-          .where('classId', '=', classId)
-          .executeTakeFirst();
-        if (log === undefined) throw unknownClass(classId);
-        const repeated = await eventOfCommand(trx, classId, event);
-        if (repeated !== null) return { outcome: 'repeated', event: repeated };
-        if (log.lastSeq !== lastSeq) return { outcome: 'moved', lastSeq: log.lastSeq };
+      db.transaction().execute((trx) => appendEvent(trx, classId, lastSeq, event)),
 
-        const seq = lastSeq + 1;
-        const appended: ClassEvent = { ...event, seq };
-        await insertEvent(trx, classId, log.clinicId, appended);
-        const model = foldClass(await eventsAfter(trx, classId, 0));
-        const now = told(model);
-        // Taking back the end of a class opens it again, and the room may have another one by now.
-        if (now.endedAtMs === null && (await isOccupied(trx, log.roomId, classId))) throw roomTaken();
-        await trx
-          .updateTable('class')
-          .set({ ...now, lastSeq: seq })
+    appendAsOwner: (fence, classId, lastSeq, event) =>
+      db.transaction().execute(async (trx) => {
+        const { roomId } = await trx
+          .selectFrom('class')
+          .select('roomId')
           .where('classId', '=', classId)
-          .execute();
-        if (event.kind === 'treadmill') {
-          const station = model.slots.get(event.slot)?.station ?? event.slot;
-          await placeTreadmill(trx, { clinicId: log.clinicId, roomId: log.roomId, station }, event.sensor);
-        }
-        // A new HRmax, a Borg value or an undone step changes figures as much as a sample does.
-        await trx.deleteFrom('summary').where('classId', '=', classId).execute();
-        return { outcome: 'appended', event: appended };
+          .executeTakeFirstOrThrow(() => unknownClass(classId));
+        const highest = await fenceOf(trx, roomId);
+        if (highest > fence) return { outcome: 'fenced', fence: highest };
+        return appendEvent(trx, classId, lastSeq, event);
       }),
 
     events: (classId, afterSeq) => eventsAfter(db, classId, afterSeq),
@@ -91,32 +76,100 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
     openInRoom: async (roomId) =>
       (await rows().where('roomId', '=', roomId).where('endedAtMs', 'is', null).executeTakeFirst()) ?? null,
     list: (clinicId, limit) =>
-      rows()
-        .where('clinicId', '=', clinicId)
-        .orderBy('preparedAtMs', 'desc')
-        .orderBy('classId', 'desc')
-        .limit(limit)
-        .execute(),
-    alive: async (classId, fence, atMs) => {
-      const { numUpdatedRows } = await db
-        .updateTable('class')
-        .set({ fence, aliveAtMs: atMs })
-        .where('classId', '=', classId)
-        .where('fence', '<=', fence)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
+      rows().where('clinicId', '=', clinicId).orderBy('number', 'desc').limit(limit).execute(),
+    claim: (roomId, fence) =>
+      db.transaction().execute(async (trx) => {
+        const highest = await fenceOf(trx, roomId);
+        if (highest >= fence) return { mine: false, fence: highest };
+        await trx.updateTable('room').set({ fence }).where('roomId', '=', roomId).execute();
+        return { mine: true };
+      }),
+    alive: (classId, fence, atMs, clockMs = atMs) =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx
+          .selectFrom('class')
+          .innerJoin('room', 'room.roomId', 'class.roomId')
+          .select(['class.roomId', 'room.fence'])
+          .where('classId', '=', classId)
+          .executeTakeFirst();
+        if (row === undefined || row.fence > fence) return false;
+        if (row.fence < fence) {
+          await trx.updateTable('room').set({ fence }).where('roomId', '=', row.roomId).execute();
+        }
+        await trx
+          .updateTable('class')
+          .set({ aliveAtMs: atMs, aliveClockMs: clockMs })
+          .where('classId', '=', classId)
+          .execute();
+        return true;
+      }),
   };
+}
+
+async function appendEvent(
+  trx: Transaction<Schema>,
+  classId: string,
+  lastSeq: number,
+  event: NewEvent,
+): Promise<AppendResult> {
+  const log = await trx
+    .selectFrom('class')
+    .select(['clinicId', 'roomId', 'lastSeq'])
+    .where('classId', '=', classId)
+    .executeTakeFirst();
+  if (log === undefined) throw unknownClass(classId);
+  const repeated = await eventOfCommand(trx, classId, event);
+  if (repeated !== null) return { outcome: 'repeated', event: repeated };
+  if (log.lastSeq !== lastSeq) return { outcome: 'moved', lastSeq: log.lastSeq };
+
+  const seq = lastSeq + 1;
+  const appended: ClassEvent = { ...event, seq };
+  await insertEvent(trx, classId, log.clinicId, appended);
+  const model = foldClass(await eventsAfter(trx, classId, 0));
+  const now = told(model);
+  // Taking back the end of a class opens it again, and the room may have another one by now.
+  if (now.endedAtMs === null && (await isOccupied(trx, log.roomId, classId))) throw roomTaken();
+  await trx
+    .updateTable('class')
+    .set({ ...now, lastSeq: seq })
+    .where('classId', '=', classId)
+    .execute();
+  if (event.kind === 'treadmill') {
+    const station = model.slots.get(event.slot)?.station ?? event.slot;
+    await placeTreadmill(trx, { clinicId: log.clinicId, roomId: log.roomId, station }, event.sensor);
+  }
+  // A new HRmax, a Borg value or an undone step changes figures as much as a sample does.
+  await trx.deleteFrom('summary').where('classId', '=', classId).execute();
+  return { outcome: 'appended', event: appended };
+}
+
+async function fenceOf(trx: Transaction<Schema>, roomId: string): Promise<number> {
+  const room = await trx
+    .selectFrom('room')
+    .select('fence')
+    .where('roomId', '=', roomId)
+    .executeTakeFirstOrThrow(() => unknownRoom(roomId));
+  return room.fence;
+}
+
+async function nextNumber(trx: Transaction<Schema>, clinicId: string): Promise<number> {
+  const { newest } = await trx
+    .selectFrom('class')
+    .select((eb) => eb.fn.max('number').as('newest'))
+    .where('clinicId', '=', clinicId)
+    .executeTakeFirstOrThrow();
+  return (newest ?? 0) + 1;
 }
 
 /** What a class's row repeats of its log. A free place is no participant; somebody who has left was one. */
 function told({
   startedAtMs,
   endedAtMs,
+  dateCorrectionMs,
   slots,
-}: ClassModel): Pick<ClassRow, 'startedAtMs' | 'endedAtMs' | 'participants'> {
+}: ClassModel): Pick<ClassRow, 'startedAtMs' | 'endedAtMs' | 'dateCorrectionMs' | 'participants'> {
   const participants = [...slots.values()].filter((slot) => slot.nickname !== null).length;
-  return { startedAtMs, endedAtMs, participants };
+  return { startedAtMs, endedAtMs, dateCorrectionMs, participants };
 }
 
 async function isOccupied(trx: Transaction<Schema>, roomId: string, butClassId: string): Promise<boolean> {

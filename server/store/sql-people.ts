@@ -120,7 +120,11 @@ async function sow(
   if (present !== undefined) return;
 
   await trx.insertInto('clinic').values(clinic).execute();
-  for (const room of rooms) await trx.insertInto('room').values(room).execute();
+  for (const room of rooms)
+    await trx
+      .insertInto('room')
+      .values({ ...room, fence: 0 })
+      .execute();
   const inventory = new Map(straps.map((strap) => [strap.strapId, strap]));
   for (const { strap } of group.members) if (strap !== null) inventory.set(strap.strapId, strap);
   for (const strap of inventory.values()) await insertStrap(trx, clinicId, strap);

@@ -18,10 +18,12 @@ const LANES: { readonly [P in Part]: { readonly [M in keyof Store[P]]: Lane } } 
   classes: {
     create: 'write',
     append: 'write',
+    appendAsOwner: 'write',
     events: 'read',
     get: 'read',
     openInRoom: 'read',
     list: 'read',
+    claim: 'write',
     alive: 'write',
   },
   recordings: { journal: 'write', compact: 'write', read: 'read', saveSummary: 'write', summary: 'read' },

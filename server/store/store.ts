@@ -26,8 +26,12 @@ export interface ClassRow {
   readonly preparedAtMs: number;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
-  /** The last instant at which the class's owner said it was running it; tells an outage's length. */
+  /** The last instant at which the class's owner said it was running it, on the class's clock. */
   readonly aliveAtMs: number;
+  /** What the clock of the owner's machine said then; tells an outage's length. null: nobody has said. */
+  readonly aliveClockMs: number | null;
+  /** What is added to the class's times where they are shown as dates. */
+  readonly dateCorrectionMs: number;
   readonly participants: number;
 }
 
@@ -43,6 +47,11 @@ export type AppendResult =
   | { readonly outcome: 'repeated'; readonly event: ClassEvent }
   /** The log has moved on since `lastSeq`: read it, judge again, try again. */
   | { readonly outcome: 'moved'; readonly lastSeq: number };
+
+/** `fenced`: somebody else owns the room by now, with a higher fence than the writer's. Nothing was written. */
+export type OwnerAppendResult = AppendResult | { readonly outcome: 'fenced'; readonly fence: number };
+
+export type Claim = { readonly mine: true } | { readonly mine: false; readonly fence: number };
 
 export interface ClassStore {
   /**
@@ -60,15 +69,22 @@ export interface ClassStore {
    * stands is kept for the next class by the same transaction (StationStore).
    */
   append(classId: string, lastSeq: number, event: NewEvent): Promise<AppendResult>;
+  /** The same for the room's owner, whose fence is checked in the same transaction. */
+  appendAsOwner(fence: number, classId: string, lastSeq: number, event: NewEvent): Promise<OwnerAppendResult>;
   /** Events with seq > afterSeq, in order. Empty for an unknown class. */
   events(classId: string, afterSeq: number): Promise<ClassEvent[]>;
   get(classId: string): Promise<ClassRow | null>;
   /** The room's class that has not ended, or null. */
   openInRoom(roomId: string): Promise<ClassRow | null>;
-  /** Newest first. */
+  /** The newest first, in the order in which they came: a date may be wrong. */
   list(clinicId: string, limit: number): Promise<ClassRow[]>;
-  /** The owner's sign of life. Resolves to false, and writes nothing, when a higher fence has been seen. */
-  alive(classId: string, fence: number, atMs: number): Promise<boolean>;
+  /** Before anything else of a new owner: the room is that of the highest fence, and no number is used twice. */
+  claim(roomId: string, fence: number): Promise<Claim>;
+  /**
+   * The owner's sign of life; `clockMs`: what its machine's own clock says. Resolves to false, and writes nothing, when
+   * a higher fence has been seen.
+   */
+  alive(classId: string, fence: number, atMs: number, clockMs?: number): Promise<boolean>;
 }
 
 /** One second of one slot's samples from one gateway epoch, encoded by shared/recording/takt.ts. */

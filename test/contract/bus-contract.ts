@@ -145,6 +145,7 @@ export function busContract(name: string, medium: () => Promise<BusMedium>): voi
 
     it('[BUS8] a lease that ran out goes to the next holder, with a higher fencing number', async () => {
       const first = await here.lease('rom', 'a', 50);
+      expect(await there.lease('rom', 'b', 60_000)).toBeNull();
       await under.expire(50);
       const second = await there.lease('rom', 'b', 60_000);
       expect(second).toBeGreaterThan(first!);
@@ -153,9 +154,19 @@ export function busContract(name: string, medium: () => Promise<BusMedium>): voi
 
     it('[BUS8] renewing puts off the end of a lease', async () => {
       await here.lease('rom', 'a', 50);
+      expect(await there.lease('rom', 'b', 60_000)).toBeNull();
       await here.lease('rom', 'a', 60_000);
       await under.expire(50);
       expect(await there.lease('rom', 'b', 60_000)).toBeNull();
+    });
+
+    it('[BUS14] a fencing number is above what its holder knows of others, and then stays', async () => {
+      const known = 1_795_342_239_665;
+      const fence = await here.lease('rom', 'a', 60_000, known);
+      expect(fence).toBeGreaterThan(known);
+      expect(await here.lease('rom', 'a', 60_000, known)).toBe(fence);
+      expect(await here.lease('rom', 'a', 60_000)).toBe(fence);
+      expect(await here.lease('rom', 'a', 60_000, fence! + 5)).toBeGreaterThan(fence! + 5);
     });
 
     it('[BUS9] a lease is given back by its holder alone, and is free at once', async () => {

@@ -23,6 +23,8 @@ export function classesContract(ends: () => Ends): void {
         startedAtMs: null,
         endedAtMs: null,
         aliveAtMs: 1000,
+        aliveClockMs: null,
+        dateCorrectionMs: 0,
         participants: 2,
       });
       expect(await store.classes.get('time-1')).toEqual(created);
@@ -161,7 +163,7 @@ export function classesContract(ends: () => Ends): void {
       expect(log).toEqual(events.map((one, i) => ({ ...one, seq: i + 2 })));
     });
 
-    it('[STO7] a clinic lists its classes newest first, so many as are asked for', async () => {
+    it('[STO7] a clinic lists its classes newest first, whatever their dates say, so many as are asked for', async () => {
       const { store } = ends();
       for (const [i, atMs] of [3000, 1000, 2000].entries()) {
         await aClass(store, `time-${i}`, 'sal-1', atMs);
@@ -169,8 +171,8 @@ export function classesContract(ends: () => Ends): void {
       }
       const ids = async (limit: number) =>
         (await store.classes.list('klinikk', limit)).map((listed) => listed.classId);
-      expect(await ids(10)).toEqual(['time-0', 'time-2', 'time-1']);
-      expect(await ids(2)).toEqual(['time-0', 'time-2']);
+      expect(await ids(10)).toEqual(['time-2', 'time-1', 'time-0']);
+      expect(await ids(2)).toEqual(['time-2', 'time-1']);
       expect(await store.classes.list('en annen', 10)).toEqual([]);
     });
 
@@ -185,12 +187,60 @@ export function classesContract(ends: () => Ends): void {
       expect((await store.classes.get('time-1'))?.aliveAtMs).toBe(7000.5);
     });
 
+    it('[STO70] a room is claimed with a number above every earlier one, and by one of two with the same', async () => {
+      const { store, other } = ends();
+      expect(await store.classes.claim('sal-1', 5)).toEqual({ mine: true });
+      expect(await other.classes.claim('sal-1', 5)).toEqual({ mine: false, fence: 5 });
+      expect(await other.classes.claim('sal-1', 4)).toEqual({ mine: false, fence: 5 });
+      expect(await store.classes.claim('sal-2', 1)).toEqual({ mine: true });
+      const both = await Promise.all([store.classes.claim('sal-1', 6), other.classes.claim('sal-1', 6)]);
+      expect(both.filter(({ mine }) => mine)).toHaveLength(1);
+    });
+
+    it('[STO71] what the owner appends is refused when the room has been claimed with a higher number', async () => {
+      const { store, other } = ends();
+      await aClass(store);
+      await store.classes.claim('sal-1', 5);
+      const started = event({ kind: 'started' }, 2000);
+      expect(await store.classes.appendAsOwner(5, 'time-1', 1, started)).toMatchObject({
+        outcome: 'appended',
+      });
+      await other.classes.claim('sal-1', 6);
+      const ended = event({ kind: 'ended', reason: 'plan' }, 3000);
+      expect(await store.classes.appendAsOwner(5, 'time-1', 2, ended)).toEqual({
+        outcome: 'fenced',
+        fence: 6,
+      });
+      expect(await store.classes.alive('time-1', 5, 3000)).toBe(false);
+      expect(await store.classes.events('time-1', 0)).toHaveLength(2);
+      // Staff are nobody's owner: a tap through any server is taken.
+      expect(await store.classes.append('time-1', 2, event({ kind: 'paused' }, 3000))).toMatchObject({
+        outcome: 'appended',
+      });
+    });
+
+    it('[STO72] the row tells which dates are shown, and what the clock of the owner said when it lived last', async () => {
+      const { store } = ends();
+      await aClass(store);
+      await store.classes.alive('time-1', 1, 5000, 99_000);
+      const differs = event({ kind: 'clock-differs', clockMs: 3_600_000, correctionMs: 0 }, 6000);
+      await store.classes.append('time-1', 1, differs);
+      expect(await store.classes.get('time-1')).toMatchObject({
+        aliveAtMs: 5000,
+        aliveClockMs: 99_000,
+        dateCorrectionMs: 0,
+      });
+      await store.classes.append('time-1', 2, event({ kind: 'dated', correctionMs: 3_594_000 }));
+      expect(await store.classes.get('time-1')).toMatchObject({ dateCorrectionMs: 3_594_000 });
+    });
+
     it('[STO9] what is not there is null, empty or false to a reader, and an AppError to a writer', async () => {
       const { store } = ends();
       expect(await store.classes.get('ingen')).toBeNull();
       expect(await store.classes.openInRoom('ingen')).toBeNull();
       expect(await store.classes.events('ingen', 0)).toEqual([]);
       expect(await store.classes.alive('ingen', 1, 1)).toBe(false);
+      expect((await refusal(store.classes.claim('ingen', 1))).kind).toBe('not-found');
       expect(await store.recordings.read('ingen', null)).toEqual([]);
       expect(await store.recordings.summary('ingen', 1, 'a')).toBeNull();
       expect(await store.people.members('ingen')).toEqual([]);

@@ -54,6 +54,13 @@ describe('migrations', () => {
     expect(tables()).toEqual(['a', 'b', 'migration']);
   });
 
+  it('[STO73] a step that landed late is taken although a later one has been', async () => {
+    const { db, tables } = aDatabase();
+    await migrate(db, 'x', [adds(1, 'a'), adds(4, 'd')]);
+    await migrate(db, 'x', [adds(1, 'a'), adds(2, 'b'), adds(4, 'd')]);
+    expect(tables()).toEqual(['a', 'b', 'd', 'migration']);
+  });
+
   it('[STO22] a database with a step that this program does not know is refused', async () => {
     const { db } = aDatabase();
     await migrate(db, 'x', [adds(1, 'a'), adds(2, 'b')]);

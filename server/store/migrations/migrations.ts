@@ -8,9 +8,10 @@ import { first } from './0001-first.ts';
 import { stationEquipment } from './0002-station-equipment.ts';
 import { gateways } from './0003-gateways.ts';
 import { straps } from './0004-straps.ts';
+import { clocks } from './0007-clocks.ts';
 import type { Migration } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [first, stationEquipment, gateways, straps];
+const MIGRATIONS: readonly Migration[] = [first, stationEquipment, gateways, straps, clocks];
 
 /**
  * Takes the steps that the database has not had, all in one transaction: it is left as it was, or up to date.
@@ -29,10 +30,11 @@ export async function migrate(
       .addColumn('name', 'text', (column) => column.notNull())
       .execute();
     const done = await trx.selectFrom('migration').select('number').execute();
-    const present = Math.max(0, ...done.map((row) => row.number));
+    const taken = new Set(done.map((row) => row.number));
+    const unknown = [...taken].find((number) => !migrations.some((migration) => migration.number === number));
     const newest = Math.max(0, ...migrations.map((migration) => migration.number));
-    if (present > newest) throw tooNew(where, present, newest);
-    for (const { number, name, up } of migrations.filter((migration) => migration.number > present)) {
+    if (unknown !== undefined) throw tooNew(where, unknown, newest);
+    for (const { number, name, up } of migrations.filter((migration) => !taken.has(migration.number))) {
       await up(trx as unknown as Kysely<unknown>);
       await trx.insertInto('migration').values({ number, name }).execute();
     }
