@@ -1,5 +1,5 @@
 /** takt gateway: radios here, the server elsewhere. It keeps what the server has not acknowledged. */
-import { hostname } from 'node:os';
+import { hostname, uptime } from 'node:os';
 import { keepCredentials, readCredentials } from '@takt/gateway/credentials.ts';
 import { redeemCode } from '@takt/gateway/enrol.ts';
 import { type Gateway, runGateway } from '@takt/gateway/gateway.ts';
@@ -160,6 +160,8 @@ export const command: Command = async (argv) => {
   const folder = spillFolder(base, identity.gatewayId, identity.room);
   const uplink = webSocketUplink({
     clock,
+    // The kernel's time since it started, which counts while the machine sleeps and which nobody sets.
+    throughSleepMs: () => uptime() * 1000,
     server: settings.server,
     ...identity,
     spill: openSpill({ folder, clock, say }),

@@ -2,6 +2,7 @@
 import type { GatewaySamples } from '@takt/shared/wire.ts';
 import { type ClockPlace, shiftOf } from './spill-clock.ts';
 import type { SpillEnd, SpillFile } from './spill-file.ts';
+import { setBackMs } from './spill-record.ts';
 import type { SpillShelf } from './spill-shelf.ts';
 
 export interface EarlierBoots {
@@ -52,9 +53,10 @@ export function earlierBoots(
           continue;
         }
         boot.sentSeq = message.seq;
+        const earlierMs = setBackMs(boot.sleeps, message.seq, boot.lastSeq);
         const samples = message.samples.map((sample) => ({
           ...sample,
-          receivedAtMs: sample.receivedAtMs + shiftMs,
+          receivedAtMs: sample.receivedAtMs - earlierMs + shiftMs,
         }));
         return { ...message, bootId, samples };
       }

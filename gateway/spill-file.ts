@@ -4,10 +4,22 @@
  */
 import { close, fdatasync, fsync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Sample } from '@takt/shared/sample.ts';
 import type { GatewaySamples } from '@takt/shared/wire.ts';
 import type { ClockPlace } from './spill-clock.ts';
-import { bodyOf, encodeRecord, headOf, readRecords, type SpillHead, strapsOf } from './spill-record.ts';
+import {
+  bodyOf,
+  encodeRecord,
+  headOf,
+  isForeignHead,
+  noteOf,
+  readRecords,
+  type Sleep,
+  type SpillGap,
+  type SpillHead,
+  type SpillRecord,
+} from './spill-record.ts';
 
 /** What is known of a file without its samples. */
 export interface SpillFile {
@@ -23,8 +35,11 @@ export interface SpillFile {
 
 /** What the end of a file tells of the boot that wrote it. */
 export interface SpillEnd {
+  /** At its last message. */
   readonly place: ClockPlace;
   readonly newestMs: number;
+  readonly lastSeq: number;
+  readonly sleeps: readonly Sleep[];
 }
 
 export interface SpillWriter {
@@ -48,6 +63,8 @@ export function createSpillFile(path: string, head: SpillHead): SpillWriter {
     syncing = syncing.then(() => new Promise((resolve) => fdatasync(fd, resolve)));
     return syncing;
   };
+  // Twice: without its head nobody knows whose a file is.
+  write(encodeRecord(0, 0, head));
   write(encodeRecord(0, 0, head));
   return {
     file,
@@ -74,24 +91,66 @@ function syncFolder(path: string): Promise<void> {
   });
 }
 
-/** null: none of ours, or not one whole record of samples. `tornBytes`: what is cut off at its end. */
-export function inspectSpillFile(path: string): { file: SpillFile; end: SpillEnd; tornBytes: number } | null {
-  const { records, tornBytes } = readRecords(readFileSync(path));
-  const head = headOf(records[0]);
+/** Bytes of a file that could not be read, and what that cost. */
+export interface SpillDamage {
+  readonly bytes: number;
+  /** The write was cut off: the file ends inside a record. */
+  readonly cut: boolean;
+  /** When the samples before and behind it were heard, by this machine's UTC as it was then; null: there are none. */
+  readonly fromUtcMs: number | null;
+  readonly toUtcMs: number | null;
+  /** Messages that may have stood there, at most; null: what is behind it is missing too. */
+  readonly messages: number | null;
+}
+
+export interface InspectedSpill {
+  readonly file: SpillFile;
+  readonly end: SpillEnd;
+  readonly damages: readonly SpillDamage[];
+}
+
+/** null: none of ours, or not one sound record of samples. */
+export function inspectSpillFile(path: string): InspectedSpill | null {
+  const bytes = readFileSync(path);
+  const { records, gaps } = readRecords(bytes);
   const last = records.findLast(({ seq }) => seq > 0);
-  if (head === null || last === undefined) return null;
+  if (last === undefined || records.some(isForeignHead)) return null;
   const { place, samples } = bodyOf(last);
+  const newestMs = samples.reduce((newest, { receivedAtMs }) => Math.max(newest, receivedAtMs), 0);
+  const notes = records.flatMap((record) => noteOf(record) ?? []);
   const file: SpillFile = {
     path,
-    head,
-    straps: records.reduce<readonly string[]>((straps, record) => strapsOf(record) ?? straps, []),
+    head: records.map(headOf).find((head) => head !== null) ?? madeUpHead(bytes, newestMs + place.toUtcMs),
+    straps: notes.reduce<readonly string[]>((straps, note) => note.straps ?? straps, []),
     firstSeq: records.find(({ seq }) => seq > 0)?.seq ?? 0,
     lastSeq: last.seq,
     samples: records.reduce((sum, record) => sum + record.samples, 0),
     bytes: records.reduce((sum, { body }) => sum + body.length, 0),
   };
-  const newestMs = samples.reduce((newest, { receivedAtMs }) => Math.max(newest, receivedAtMs), 0);
-  return { file, end: { place, newestMs }, tornBytes };
+  const sleeps = notes.reduce<readonly Sleep[]>((before, note) => note.sleeps ?? before, []);
+  const damages = gaps.map((gap) => damageOf(gap, records));
+  return { file, end: { place, newestMs, lastSeq: last.seq, sleeps }, damages };
+}
+
+/** Both heads of the file are damaged: its samples are nobody's boot, and are sent under one of their own. */
+function madeUpHead(bytes: Uint8Array, begunAtUtcMs: number): SpillHead {
+  return { takt: 'spill', version: 1, bootId: `damaged-${crc32(bytes)}`, begunAtUtcMs, straps: [] };
+}
+
+function damageOf(gap: SpillGap, records: readonly SpillRecord[]): SpillDamage {
+  const before = records.slice(0, gap.afterRecords).findLast(({ seq }) => seq > 0);
+  const behind = records.slice(gap.afterRecords).find(({ seq }) => seq > 0);
+  return {
+    ...{ bytes: gap.bytes, cut: gap.cut },
+    fromUtcMs: before === undefined ? null : utcOf(before, Math.max),
+    toUtcMs: behind === undefined ? null : utcOf(behind, Math.min),
+    messages: behind === undefined ? null : Math.max(1, behind.seq - (before?.seq ?? 0) - 1),
+  };
+}
+
+function utcOf(record: SpillRecord, pick: (...ms: number[]) => number): number {
+  const { place, samples } = bodyOf(record);
+  return place.toUtcMs + pick(...samples.map(({ receivedAtMs }) => receivedAtMs));
 }
 
 /** The file's messages, whole again, in order. */

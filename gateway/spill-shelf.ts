@@ -3,10 +3,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GatewaySamples } from '@takt/shared/wire.ts';
 import {
+  type InspectedSpill,
   inspectSpillFile,
   readSpillFile,
   removeSpillFile,
-  type SpillEnd,
   type SpillFile,
 } from './spill-file.ts';
 
@@ -25,17 +25,9 @@ export interface SpillCounts {
   readonly dropped: number;
 }
 
-/** A file that an earlier boot left. */
-export interface LeftFile {
-  readonly file: SpillFile;
-  readonly end: SpillEnd;
-  /** Bytes at its end that are no whole record. */
-  readonly tornBytes: number;
-}
-
 export interface SpillShelf {
   /** What lay there at the start; what held no sample has been removed. */
-  readonly left: readonly LeftFile[];
+  readonly left: readonly InspectedSpill[];
   files(): readonly SpillFile[];
   nextPath(): string;
   add(file: SpillFile): void;
@@ -64,7 +56,7 @@ export function openShelf(
   let read: { readonly file: SpillFile; readonly bytes: number; readonly messages: GatewaySamples[] } | null =
     null;
 
-  const left: LeftFile[] = [];
+  const left: InspectedSpill[] = [];
   for (const name of readdirSync(folder).sort()) {
     const number = NAME.exec(name)?.[1];
     if (number === undefined) continue;

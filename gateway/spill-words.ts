@@ -1,5 +1,6 @@
 /** What the spill tells a technician. No strap is named. */
 import { AppError, type Language } from '@takt/shared/errors.ts';
+import type { SpillDamage } from './spill-file.ts';
 
 type Text = Readonly<Record<Language, string>>;
 
@@ -8,10 +9,20 @@ export const spillWords = {
     nb: `Fra før lå ${samples} målinger som tjeneren ikke hadde kvittert for. De sendes først.`,
     en: `${samples} samples were left that the server had not acknowledged. They are sent first.`,
   }),
-  torn: (name: string, bytes: number): Text => ({
-    nb: `${name}: de siste ${bytes} byte ble aldri skrevet ferdig og er utelatt.`,
-    en: `${name}: the last ${bytes} bytes were never written to the end and are left out.`,
-  }),
+  damaged: (name: string, damage: SpillDamage): Text => {
+    const { bytes, cut } = damage;
+    if (cut) {
+      return {
+        nb: `${name}: de siste ${bytes} byte ble aldri skrevet ferdig og er utelatt.`,
+        en: `${name}: the last ${bytes} bytes were never written to the end and are left out.`,
+      };
+    }
+    const [nb, en] = [missing(damage, 'nb'), missing(damage, 'en')];
+    return {
+      nb: `${name}: ${bytes} byte er skadet og er utelatt. ${nb} Resten er lest. Skader på filer er ofte et minnekort som svikter: bytt det.`,
+      en: `${name}: ${bytes} bytes are damaged and are left out. ${en} The rest is read. Damaged files often come of a memory card that fails: change it.`,
+    };
+  },
   unplaced: (samples: number): Text => ({
     nb: `${samples} målinger fra før kan ikke tidfestes: maskinens klokke gikk feil. De er slettet.`,
     en: `${samples} samples that were left cannot be placed in time: this machine's clock was wrong. They are deleted.`,
@@ -21,6 +32,21 @@ export const spillWords = {
     en: `${folder}: cannot write (${reason}). Samples are kept in memory meanwhile; it is tried again.`,
   }),
 };
+
+/** Which samples are gone: of which time, and how many messages of them at most. */
+function missing({ fromUtcMs, toUtcMs, messages }: SpillDamage, language: Language): string {
+  const time = (ms: number): string =>
+    new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' }).format(ms);
+  const [from, to] = [fromUtcMs === null ? null : time(fromUtcMs), toUtcMs === null ? null : time(toUtcMs)];
+  if (from === null && to === null) return '';
+  const nb = language === 'nb';
+  const between = nb ? `mellom ${from} og ${to}` : `between ${from} and ${to}`;
+  const only = from === null ? `${nb ? 'før' : 'before'} ${to}` : `${nb ? 'etter' : 'after'} ${from}`;
+  const when = from !== null && to !== null ? between : only;
+  const most =
+    messages === null ? '' : nb ? ` (høyst ${messages} meldinger)` : ` (${messages} messages at most)`;
+  return nb ? `Målinger fra ${when} mangler${most}.` : `Samples from ${when} are missing${most}.`;
+}
 
 export function folderTrouble(folder: string, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);

@@ -14,6 +14,7 @@ import type { ClockPlace } from './spill-clock.ts';
 import { earlierBoots } from './spill-earlier.ts';
 import { createSpillFile, type SpillWriter } from './spill-file.ts';
 import { lockSpillFolder } from './spill-folder.ts';
+import { type Sleep, setBackMs } from './spill-record.ts';
 import { openShelf, type SpillCounts, type SpillLimits, type SpillShelf } from './spill-shelf.ts';
 import { folderTrouble, spillWords } from './spill-words.ts';
 
@@ -45,6 +46,8 @@ export interface Spill {
   /** Never throws: a disk that fails is told once, and tried again. */
   keep(seq: number, samples: readonly Sample[], toServerMs: number | null): void;
   holds(seq: number): boolean;
+  /** The clock stood still for so long: what has a lower number than `beforeSeq` was heard so much earlier. */
+  setBack(ms: number, beforeSeq: number): void;
   /** This boot's message with the lowest number between the two, both left out. */
   next(afterSeq: number, beforeSeq: number): GatewaySamples | undefined;
   /** Everything of this boot up to `seq` is committed. */
@@ -65,6 +68,8 @@ export interface Spill {
 // Real milliseconds.
 const SYNC_EVERY_MS = 1_000;
 const TRY_AGAIN_AFTER_MS = 10_000;
+/** Files are gone within a day; no machine sleeps more often in one. */
+const SLEEPS_KEPT = 256;
 
 /** AppError when the folder cannot be used, or another gateway is using it. */
 export function openSpill(options: SpillOptions): Spill {
@@ -80,6 +85,7 @@ export function openSpill(options: SpillOptions): Spill {
   const bootId = randomUUID();
   const earlier = earlierBoots(shelf, clock.nowMs(), (samples) => say(spillWords.unplaced(samples)));
   let straps: readonly SensorKey[] = shelf.left.at(-1)?.file.straps ?? [];
+  let sleeps: readonly Sleep[] = [];
   let writer: SpillWriter | null = null;
   let ackedSeq = 0;
   let failedAtMs: number | null = null;
@@ -104,11 +110,16 @@ export function openSpill(options: SpillOptions): Spill {
       if (bytes >= limits.fileBytes || utcNowMs() - head.begunAtUtcMs >= limits.fileMs) endFile();
     }
     if (writer === null) {
-      const head = { takt: 'spill', version: 1, bootId, begunAtUtcMs: utcNowMs(), straps } as const;
+      const head = { takt: 'spill', version: 1, bootId, begunAtUtcMs: utcNowMs(), straps, sleeps } as const;
       writer = createSpillFile(shelf.nextPath(), head);
       shelf.add(writer.file);
     }
     return writer;
+  };
+  const setBackOf = (message: GatewaySamples): GatewaySamples => {
+    const ms = setBackMs(sleeps, message.seq);
+    const samples = message.samples.map((one) => ({ ...one, receivedAtMs: one.receivedAtMs - ms }));
+    return ms === 0 ? message : { ...message, samples };
   };
   const attempt = (write: () => void): void => {
     const retryMs = TRY_AGAIN_AFTER_MS * clock.rate;
@@ -138,7 +149,9 @@ export function openSpill(options: SpillOptions): Spill {
     cancelTick ??= clock.after(SYNC_EVERY_MS * clock.rate, tick);
   };
 
-  for (const { file, tornBytes } of shelf.left) if (tornBytes > 0) say(spillWords.torn(file.path, tornBytes));
+  for (const { file, damages } of shelf.left) {
+    for (const damage of damages) say(spillWords.damaged(file.path, damage));
+  }
   tick();
   const { samples: left } = shelf.counts();
   if (left > 0) say(spillWords.left(left));
@@ -164,9 +177,15 @@ export function openSpill(options: SpillOptions): Spill {
       for (const file of own()) {
         if (file.lastSeq <= afterSeq || file.firstSeq >= beforeSeq) continue;
         const message = shelf.messagesOf(file).find(({ seq }) => seq > afterSeq);
-        if (message !== undefined) return message.seq < beforeSeq ? message : undefined;
+        if (message !== undefined) return message.seq < beforeSeq ? setBackOf(message) : undefined;
       }
       return undefined;
+    },
+    setBack(ms, beforeSeq) {
+      sleeps = [...sleeps, { beforeSeq, ms }].slice(-SLEEPS_KEPT);
+      attempt(() => writer?.append(0, 0, { sleeps }));
+      // What has grown too old meanwhile goes before it is sent.
+      shelf.bound(utcNowMs());
     },
     acknowledge(seq) {
       ackedSeq = seq;

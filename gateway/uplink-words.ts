@@ -26,6 +26,12 @@ export const tooOld = (server: string): AppError =>
     en: `The server ${server} is newer than this gateway and does not accept it. Update Takt on this machine.`,
   });
 
+export const tooNew = (server: string): AppError =>
+  new AppError('conflict', {
+    nb: `Serveren ${server} er eldre enn denne gatewayen og kan ikke ta imot den. Oppdater Takt på serveren.`,
+    en: `The server ${server} is older than this gateway and cannot take it. Update Takt on the server.`,
+  });
+
 export const notAllowed = (server: string): AppError =>
   new AppError('not-allowed', {
     nb: `Serveren ${server} godtar ikke denne gatewayens nøkkel. Hent en kode på siden Mottakere, meld inn på nytt med --enrol KODE, og start igjen.`,

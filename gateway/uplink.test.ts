@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { AppError } from '@takt/shared/errors.ts';
 import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
-import { CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD, type GatewayMessage } from '@takt/shared/wire.ts';
+import { CLOSE_NOT_ALLOWED, CLOSE_TOO_NEW, CLOSE_TOO_OLD, type GatewayMessage } from '@takt/shared/wire.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type WebSocketUplink, type WebSocketUplinkOptions, webSocketUplink } from './uplink.ts';
@@ -111,7 +111,7 @@ describe('the uplink over a WebSocket', () => {
       gatewayId: 'gateway-1',
       room: 'sal-1',
     });
-    expect(batches(peer)[0]).toEqual({ type: 'gatewaySamples', seq: 1, samples: [sample(1)] });
+    expect(batches(peer)[0]).toMatchObject({ type: 'gatewaySamples', seq: 1, samples: [sample(1)] });
   });
 
   it('[UPL38] a server one version back gets no treadmills, and what it got is acknowledged under the same numbers', async () => {
@@ -131,8 +131,8 @@ describe('the uplink over a WebSocket', () => {
       peer.say({ type: 'serverAck', seq: 1 });
       await until(() => uplink.status().kept === 0);
     }
-    expect(batches(older)).toEqual([{ type: 'gatewaySamples', seq: 1, samples: [sample(1)] }]);
-    expect(batches(newer)).toEqual([{ type: 'gatewaySamples', seq: 1, samples: [sample(1), treadmill] }]);
+    expect(batches(older).map(({ samples }) => samples)).toEqual([[sample(1)]]);
+    expect(batches(newer).map(({ samples }) => samples)).toEqual([[sample(1), treadmill]]);
   });
 
   it('[UPL10] an acknowledgement lets go of samples; without it they are kept', async () => {
@@ -260,8 +260,34 @@ describe('the uplink over a WebSocket', () => {
     expect([told, uplink.status().badMessages]).toEqual([[true, false], 1]);
   });
 
+  it('[UPL52] a machine that slept 10 s is connected anew at once; what waited is told as that much older', async () => {
+    const peer = await listen({ protocol: 2 });
+    let sleptMs = 0;
+    const uplink = uplinkTo(peer.url, { throughSleepMs: () => hurried.nowMs() + sleptMs });
+    await until(() => uplink.status().clockOffsetMs !== null);
+    uplink.send([sample(1)]);
+    await until(() => times(peer).length === 1);
+    sleptMs = 10_000;
+    uplink.send([sample(2)]);
+    await until(() => times(peer).length === 3);
+    expect(times(peer).map(Math.round)).toEqual([1, -9_999, 2]);
+    expect(hellos(peer)).toHaveLength(2);
+  });
+
+  it('[UPL53] what the server’s clock is ahead at least is told with the first ping after the acceptance, before any sample', async () => {
+    const peer = await listen({ protocol: 2 });
+    const uplink = uplinkTo(peer.url);
+    uplink.send([sample(1)]);
+    await until(() => batches(peer).length === 1);
+    const told = peer.heard.map((m) => (m.type === 'gatewayPing' ? (m.serverAheadMs ?? null) : m.type));
+    expect(told.slice(0, 4)).toEqual(['gatewayHello', null, expect.any(Number), 'gatewaySamples']);
+    const [message] = batches(peer);
+    expect((message?.sentAtMs ?? 0) - hurried.nowMs()).toBeLessThanOrEqual(0);
+  });
+
   it.each([
     [CLOSE_TOO_OLD, 'conflict', /Update Takt on this machine/],
+    [CLOSE_TOO_NEW, 'conflict', /older than this gateway.*Update Takt on the server/],
     [CLOSE_NOT_ALLOWED, 'not-allowed', /does not accept this gateway's token/],
   ])('[UPL16] close code %i stops it with an error in plain words', async (code, kind, words) => {
     const peer = await listen();

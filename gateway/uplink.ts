@@ -8,10 +8,13 @@ import type { Clock } from '@takt/shared/clock.ts';
 import type { AppError } from '@takt/shared/errors.ts';
 import type { GatewayReport } from '@takt/shared/gateway-health.ts';
 import { heartSamples, type Sample, type SensorKey } from '@takt/shared/sample.ts';
+import { createServerClock } from '@takt/shared/server-clock.ts';
+import { createSleepWatch } from '@takt/shared/sleep.ts';
 import { readServerMessage } from '@takt/shared/uplink-messages.ts';
 import { createUplinkQueue, QUEUE_LIMITS, type QueueLimits } from '@takt/shared/uplink-queue.ts';
 import {
   CLOSE_NOT_ALLOWED,
+  CLOSE_TOO_NEW,
   CLOSE_TOO_OLD,
   type GatewayMessage,
   type GatewaySamples,
@@ -19,10 +22,9 @@ import {
   type UplinkServerMessage,
 } from '@takt/shared/wire.ts';
 import { WebSocket } from 'ws';
-import { createClockComparison } from './clock-comparison.ts';
 import type { Spill } from './spill.ts';
 import type { SpillCounts } from './spill-shelf.ts';
-import { notAllowed, tooOld, uplinkUrl } from './uplink-words.ts';
+import { notAllowed, tooNew, tooOld, uplinkUrl } from './uplink-words.ts';
 
 export interface Uplink {
   /** Never throws and never waits. */
@@ -33,6 +35,8 @@ export interface Uplink {
 
 export interface WebSocketUplinkOptions {
   readonly clock: Clock;
+  /** A clock of the same unit that goes on while this machine sleeps. Left out: it never does. */
+  readonly throughSleepMs?: () => number;
   /** The server's address, `http(s)://` or `ws(s)://`; the path `/uplink` is added. */
   readonly server: string;
   readonly token: string;
@@ -61,7 +65,7 @@ export interface UplinkStatus {
   readonly disk: Omit<SpillCounts, 'dropped'> | null;
   /** Samples lost, in memory and on the disk: too many were waiting, or for too long. */
   readonly dropped: number;
-  /** Server's clock minus ours, ms, by the quickest of the last 64 round trips; null before the first. */
+  /** Server's clock minus ours, ms, by the quickest ways there and back; null before the first round trip. */
   readonly clockOffsetMs: number | null;
   readonly roundTripMs: number | null;
   /** Messages that were none of ours. */
@@ -81,16 +85,13 @@ const PING_MS = 2000;
 const SILENCE_MS = 3 * PING_MS;
 const FORGET_EVERY_MS = 2000;
 const REPORT_EVERY_MS = 10_000;
-/** The server's protocol from which on it takes GatewayHealthMessage. */
-const HEALTH_PROTOCOL = 2;
+/** The server's protocol from which on it takes treadmills and GatewayHealthMessage; an older one calls both unreadable. */
+const TREADMILLS_AND_HEALTH = 2;
 const CONNECT_TIMEOUT_MS = 5000;
 const BACK_OFF_MS = { first: 500, longest: 5000 };
 const CLOSE_WAIT_MS = 3000;
 /** Bytes handed to the socket and not yet to the kernel; more would only wait there instead of here. */
 const SOCKET_BUFFER_BYTES = 1 << 20;
-
-/** A server from before this version takes a message with a treadmill in it for none of ours. */
-const TREADMILLS_FROM_PROTOCOL = 2;
 
 /** Connects at once and again after every loss, until `close` or until the server refuses. */
 export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplink {
@@ -100,9 +101,11 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     limits: options.limits ?? QUEUE_LIMITS,
     isElsewhere: (seq) => spill?.holds(seq) ?? false,
   });
-  // A server that was started anew has another clock: each connection is compared afresh.
-  let comparison = createClockComparison();
-  let best = comparison.best();
+  const serverClock = createServerClock(() => clock.nowMs());
+  const slept = createSleepWatch({
+    nowMs: () => clock.nowMs(),
+    throughSleepMs: options.throughSleepMs ?? (() => clock.nowMs()),
+  });
   let assigned: ReadonlySet<SensorKey> = new Set(spill?.straps);
   const url = uplinkUrl(options.server);
   const afterReal = (realMs: number, task: () => void): (() => void) =>
@@ -127,7 +130,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
 
   /** What earlier boots left, then what has had to leave the memory, then the memory. */
   const nextMessage = (): GatewaySamples | undefined => {
-    const earlier = spill?.earlier.next(best.clockOffsetMs);
+    const earlier = spill?.earlier.next(serverClock.status().clockOffsetMs);
     if (earlier !== undefined) return earlier;
     const { sentSeq, firstSeq } = queue.cursor();
     const spilled = spill?.next(sentSeq, firstSeq);
@@ -142,11 +145,14 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     cancelPump = null;
     if (socket === null) return;
     // The answer to the first ping is on its way; `take` goes on with it.
-    if (comparison.best().clockOffsetMs === null && spill?.earlier.needServerClock()) return;
+    if (!serverClock.isCompared() && spill?.earlier.needServerClock()) return;
     while (socket.bufferedAmount < SOCKET_BUFFER_BYTES) {
       const message = nextMessage();
       if (message === undefined) return;
-      say(serverProtocol < TREADMILLS_FROM_PROTOCOL ? withoutTreadmills(message) : message);
+      const { samples } = message;
+      // What an older server does not know goes without, under its number all the same, so that it is acknowledged.
+      const known = serverProtocol < TREADMILLS_AND_HEALTH ? heartSamples(samples) : samples;
+      say({ ...message, sentAtMs: clock.nowMs(), samples: known });
     }
     schedulePump();
   };
@@ -156,12 +162,23 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
 
   const ping = (): void => {
     cancelPing = afterReal(PING_MS, ping);
+    noticeSleep();
     if (clock.nowMs() - heardAtMs > SILENCE_MS * clock.rate) socket?.terminate();
-    else say({ type: 'gatewayPing', nowMs: clock.nowMs() });
+    else if (socket?.readyState === WebSocket.OPEN) say(serverClock.ping(accepted));
+  };
+  /** What waits was heard before the sleep, and the server must compare this clock anew: at once, not when it is missed. */
+  const noticeSleep = (): void => {
+    const sleptMs = slept();
+    if (sleptMs === 0) return;
+    serverClock.slept(sleptMs);
+    const beforeSeq = queue.setBack(sleptMs, clock.nowMs());
+    spill?.setBack(sleptMs, beforeSeq);
+    failures = 0;
+    socket?.terminate();
   };
 
   const report = (): void => {
-    if (!accepted || serverProtocol < HEALTH_PROTOCOL) return;
+    if (!accepted || serverProtocol < TREADMILLS_AND_HEALTH) return;
     cancelReport = afterReal(REPORT_EVERY_MS, report);
     const now = options.report?.(assigned) ?? null;
     if (now !== null) say({ type: 'gatewayHealth', report: now });
@@ -174,6 +191,9 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
         serverProtocol = message.protocol;
         trouble = null;
         failures = 0;
+        serverClock.accepted(message);
+        // Before the first sample: however late it comes, it is known how late.
+        say(serverClock.ping(accepted));
         queue.rewind();
         spill?.earlier.rewind();
         pump();
@@ -192,8 +212,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
         if (cancelReport === null) report();
         return;
       case 'serverPong':
-        comparison.add(message.pingMs, message.nowMs, clock.nowMs());
-        best = comparison.best();
+        serverClock.answered(message);
         schedulePump();
         return;
       case 'serverBlanked':
@@ -232,7 +251,6 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     let reason: string | null = null;
     opening.on('open', () => {
       heardAtMs = clock.nowMs();
-      comparison = createClockComparison();
       const { gatewayId, room } = options;
       say({ type: 'gatewayHello', protocol: PROTOCOL_VERSION, gatewayId, bootId, room, nowMs: heardAtMs });
       ping();
@@ -257,6 +275,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       release();
       trouble = reason ?? `WebSocket close code ${code}`;
       if (code === CLOSE_TOO_OLD) refuse(tooOld(options.server));
+      if (code === CLOSE_TOO_NEW) refuse(tooNew(options.server));
       if (code === CLOSE_NOT_ALLOWED) refuse(notAllowed(options.server));
       if (stopped) return;
       const longestMs = Math.min(BACK_OFF_MS.longest, BACK_OFF_MS.first * 2 ** failures++);
@@ -264,6 +283,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
     });
   };
   const forget = (): void => {
+    noticeSleep();
     queue.forget(clock.nowMs());
     cancelForget = afterReal(FORGET_EVERY_MS, forget);
   };
@@ -273,8 +293,10 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
   return {
     send(samples) {
       if (stopped || samples.length === 0) return;
+      // Before these are among those of before it.
+      noticeSleep();
       for (const { seq, items: worn } of queue.push(samples, ({ sensor }) => assigned.has(sensor))) {
-        spill?.keep(seq, worn, best.clockOffsetMs);
+        spill?.keep(seq, worn, serverClock.status().clockOffsetMs);
       }
       schedulePump();
     },
@@ -286,7 +308,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
         kept,
         disk: onDisk === null ? null : { samples: onDisk.samples, bytes: onDisk.bytes },
         dropped: dropped + (onDisk?.dropped ?? 0),
-        ...best,
+        ...serverClock.status(),
         badMessages,
         trouble,
       };
@@ -326,9 +348,4 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       closing.close(1000);
     });
   }
-}
-
-/** Under its number all the same, so that it is acknowledged as any other. */
-function withoutTreadmills(message: GatewaySamples): GatewaySamples {
-  return { ...message, samples: heartSamples(message.samples) };
 }

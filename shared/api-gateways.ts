@@ -55,7 +55,7 @@ export const GatewayEntry = Type.Object({
   station: Station,
   /** null: it was not enrolled. */
   enrolledAtMs: Nullable(Type.Number()),
-  state: Type.Enum(['connected', 'gone', 'too-old']),
+  state: Type.Enum(['connected', 'gone', 'too-old', 'too-new']),
   /** Seconds since it was last heard of; null: not since this server was started. */
   heardAgeS: Nullable(Type.Number()),
   /** null: none yet, or a gateway that does not tell. */

@@ -11,10 +11,13 @@ export function readServerMessage(text: string): UplinkServerMessage | null {
   }
   if (typeof value !== 'object' || value === null) return null;
   const message = value as Record<string, unknown>;
-  const { type, protocol, nowMs, seq, bootId, sensors, blanked, pingMs, percent, open } = message;
+  const { type, protocol, nowMs, seq, bootId, sensors, blanked, pingMs, percent, open, serverBootId } =
+    message;
   switch (type) {
     case 'serverAccepted':
-      return finite(protocol) && finite(nowMs) ? { type, protocol, nowMs } : null;
+      if (serverBootId !== undefined && typeof serverBootId !== 'string') return null;
+      if (!finite(protocol) || !finite(nowMs)) return null;
+      return { type, protocol, nowMs, ...(serverBootId === undefined ? {} : { serverBootId }) };
     case 'serverAck':
       if (bootId !== undefined && typeof bootId !== 'string') return null;
       return finite(seq) ? { type, seq, ...(bootId === undefined ? {} : { bootId }) } : null;

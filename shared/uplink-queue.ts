@@ -51,8 +51,11 @@ export interface UplinkQueue<T extends HeardItem> {
   rewind(): void;
   /** Lets go of what nobody wears once it is old; call it every few seconds, items or none. */
   forget(nowMs: number): void;
-  /** The clock by which all that is kept was timed has stood still for so long: it was all heard that much earlier. */
-  setBack(ms: number): void;
+  /**
+   * The clock by which all that is kept was timed has stood still for so long: it was all heard that much earlier, and
+   * what has grown too old by that goes. Returns the first number that is not concerned.
+   */
+  setBack(ms: number, nowMs: number): number;
   /** Items kept, and items lost because there was no room. */
   counts(): { readonly kept: number; readonly dropped: number };
 }
@@ -143,7 +146,7 @@ export function createUplinkQueue<T extends HeardItem>({
       }
       closed = closed.filter(({ items }) => items.length > 0);
     },
-    setBack(ms) {
+    setBack(ms, nowMs) {
       close();
       const earlier = (items: readonly T[]): T[] =>
         items.map((item) => ({ ...item, receivedAtMs: item.receivedAtMs - ms }));
@@ -152,6 +155,8 @@ export function createUplinkQueue<T extends HeardItem>({
         items: earlier(items),
         assigned: earlier(assigned),
       }));
+      shrink(nowMs);
+      return nextSeq;
     },
     counts: () => ({ kept, dropped }),
   };

@@ -2,7 +2,8 @@
  * The messages of the two WebSockets, both ends: `/live` for viewers, `/uplink` for gateways.
  * Text messages are JSON and are named by who sends them; a frame (frame.ts) is a binary message of `/live`.
  * A gateway one version back is accepted. A viewer must read this version's frames; an older one is closed with
- * CLOSE_TOO_OLD, and a kiosk then reloads itself.
+ * CLOSE_TOO_OLD, and a kiosk then reloads itself. Who speaks a later version than this server is closed with
+ * CLOSE_TOO_NEW: what it would say, or wants to be told, is not known here.
  */
 import type { ClassStatus, DisplayLevel, HrMax, StrapIdentity } from './class.ts';
 import type { Frame, Projection, Source } from './frame.ts';
@@ -21,8 +22,28 @@ export const PAIRING_PROTOCOL = 2;
 /** Close codes of both sockets (4000–4999 are the application's, RFC 6455 section 7.4.2). */
 export const CLOSE_BAD_MESSAGE = 4000;
 export const CLOSE_TOO_OLD = 4001;
+export const CLOSE_TOO_NEW = 4002;
 export const CLOSE_NOT_ALLOWED = 4003;
 export const CLOSE_TOO_SLOW = 4008;
+
+/** Why a hello of this protocol cannot be answered by this version, as a close code with its reason; null: it can. */
+export function refusedProtocol(
+  protocol: number,
+  oldest: number,
+): { readonly code: typeof CLOSE_TOO_OLD | typeof CLOSE_TOO_NEW; readonly reason: string } | null {
+  const spoken = `protocol ${protocol} is too`;
+  if (protocol < oldest)
+    return {
+      code: CLOSE_TOO_OLD,
+      reason: `${spoken} old: ${oldest} to ${PROTOCOL_VERSION}. Update or reload`,
+    };
+  if (protocol > PROTOCOL_VERSION)
+    return {
+      code: CLOSE_TOO_NEW,
+      reason: `${spoken} new: ${oldest} to ${PROTOCOL_VERSION}. Update the server`,
+    };
+  return null;
+}
 
 // ── /live, from the viewer ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -224,6 +245,11 @@ export interface GatewaySamples {
    * on this boot's clock like all others, and the samples are history, however new they look.
    */
   readonly bootId?: string;
+  /**
+   * The gateway's clock when this was handed to the socket: what was heard so much earlier is so old at least, however the
+   * two clocks stand. Left out by a gateway that does not tell.
+   */
+  readonly sentAtMs?: number;
   readonly samples: readonly Sample[];
 }
 /** One value of a Bluetooth characteristic, bytes untouched: what a browser hears and does not decode. */
@@ -240,13 +266,20 @@ export interface WirePacket {
 export interface GatewayPackets {
   readonly type: 'gatewayPackets';
   readonly seq: number;
+  readonly sentAtMs?: number;
   readonly packets: readonly WirePacket[];
 }
 /** A heart-rate measurement with 30 RR intervals, or the longest treadmill record twice; more is none of ours. */
 export const PACKET_BYTES_MAX = 64;
+/** After the acceptance, before anything that was heard, and then every two seconds. */
 export interface GatewayPing {
   readonly type: 'gatewayPing';
   readonly nowMs: number;
+  /**
+   * By how much the server's clock is ahead of this one at least, by what the server has said of its own: the other half of
+   * a round trip, of which this message is the first (shared/clock-offset.ts). Left out by a gateway that does not tell.
+   */
+  readonly serverAheadMs?: number;
 }
 /** Every ten seconds, and only to a server of protocol 2 or newer. Of straps it names those of ServerAssigned alone. */
 export interface GatewayHealthMessage {
@@ -264,6 +297,8 @@ export interface ServerAccepted {
   readonly type: 'serverAccepted';
   readonly protocol: number;
   readonly nowMs: number;
+  /** New at every start of the server: another one has another clock. Left out by a server that does not tell. */
+  readonly serverBootId?: string;
 }
 /** Everything up to `seq` is committed where it must be: the gateway may forget it. */
 export interface ServerAck {
@@ -286,7 +321,7 @@ export interface ServerBlanked {
   readonly type: 'serverBlanked';
   readonly blanked: boolean;
 }
-/** Echoes the ping's time, with the server's: the smallest round trip of the last 64 gives the clock offset. */
+/** Echoes the ping's time, with the server's: how the two clocks stand (shared/clock-offset.ts). */
 export interface ServerPong {
   readonly type: 'serverPong';
   readonly pingMs: number;

@@ -1,4 +1,4 @@
-import { CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD, type WirePacket } from '@takt/shared/wire.ts';
+import { CLOSE_NOT_ALLOWED, CLOSE_TOO_NEW, CLOSE_TOO_OLD, type WirePacket } from '@takt/shared/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { Air, IDENTITY } from '../../test/support/a-tablet.ts';
 import { TabletUplink } from './uplink.ts';
@@ -186,6 +186,45 @@ describe('the tablet’s uplink', () => {
     air.passInSilence(4_000);
     air.accept();
     expect(air.packets().at(-1)?.packets).toMatchObject([{ receivedAtMs: beforeMs - 600_000 }]);
+  });
+
+  it('[STN30] with its pings it tells by how much the server’s clock is ahead at least, and with packets when they left', () => {
+    const { air, send } = tablet();
+    air.socket?.opened();
+    air.tell({ type: 'serverAccepted', protocol: 2, nowMs: air.nowMs + 700, serverBootId: 'server-1' });
+    send();
+    expect(air.said.slice(1)).toMatchObject([
+      { type: 'gatewayPing', nowMs: air.nowMs, serverAheadMs: 700 },
+      { type: 'gatewayPackets', sentAtMs: air.nowMs },
+    ]);
+    air.socket?.closed(1006);
+    air.passInSilence(5_000);
+    air.said.length = 0;
+    air.socket?.opened();
+    // As late as it may come: the same server's clock is known already.
+    air.tell({ type: 'serverAccepted', protocol: 2, nowMs: air.nowMs - 9_000, serverBootId: 'server-1' });
+    const [, ping] = air.said;
+    expect(ping?.type === 'gatewayPing' && Math.round(ping.serverAheadMs ?? 0)).toBe(700);
+    air.tell({ type: 'serverAccepted', protocol: 2, nowMs: air.nowMs - 9_000, serverBootId: 'server-2' });
+    expect(air.said.at(-2)).toMatchObject({ type: 'gatewayPing', serverAheadMs: -9_000 });
+  });
+
+  it('[STN31] a server of an earlier version than this page’s is told of as another version', () => {
+    const { air, uplink } = tablet();
+    air.socket?.closed(CLOSE_TOO_NEW);
+    expect(uplink.link.get()).toBe('tooOld');
+  });
+
+  it('[STN9] a device whose clock was set a year ahead sends nothing of a year ago', () => {
+    const { air, uplink, send } = tablet();
+    air.accept();
+    air.tell({ type: 'serverAssigned', sensors: [`ble:${ADDRESS}`] });
+    air.socket?.closed(1006);
+    send();
+    air.wallAheadMs = 365 * 86_400_000;
+    air.passInSilence(6_000);
+    air.accept();
+    expect([air.packets(), uplink.counts()]).toEqual([[], { kept: 0, dropped: 1 }]);
   });
 
   it('[STN8] events of an earlier socket, noise, and a page that has stopped change nothing', () => {

@@ -3,10 +3,13 @@
  * again after every loss. Pure: clock, timers and socket are ports.
  */
 import type { SensorKey } from '@takt/shared/sample.ts';
+import { createServerClock, type ServerClock } from '@takt/shared/server-clock.ts';
+import { createSleepWatch } from '@takt/shared/sleep.ts';
 import { readServerMessage } from '@takt/shared/uplink-messages.ts';
 import { createUplinkQueue, type QueueLimits, type UplinkQueue } from '@takt/shared/uplink-queue.ts';
 import {
   CLOSE_NOT_ALLOWED,
+  CLOSE_TOO_NEW,
   CLOSE_TOO_OLD,
   type GatewayHello,
   type GatewayMessage,
@@ -43,8 +46,6 @@ const PING_MS = 2_000;
 const SILENCE_MS = 3 * PING_MS;
 const BACK_OFF_MS = { first: 500, longest: 5_000 };
 const REFUSED_AGAIN_MS = 30_000;
-/** A page's clock that has lost so much to the device's has slept: the server must compare it anew. */
-const SLEPT_MS = 1_000;
 
 export type Identity = Pick<GatewayHello, 'gatewayId' | 'bootId' | 'room' | 'station' | 'token'>;
 
@@ -69,7 +70,8 @@ export class TabletUplink {
   #stopped = false;
   #failures = 0;
   #heardAtMs = 0;
-  #wallAheadMs: number;
+  readonly #slept: () => number;
+  readonly #serverClock: ServerClock;
   #forgotAtMs = 0;
   #cancelPing = (): void => {};
   #cancelRetry = (): void => {};
@@ -78,7 +80,8 @@ export class TabletUplink {
     this.#identity = identity;
     this.#ports = ports;
     this.#queue = createUplinkQueue({ limits });
-    this.#wallAheadMs = ports.wallMs() - ports.nowMs();
+    this.#serverClock = createServerClock(() => ports.nowMs());
+    this.#slept = createSleepWatch({ nowMs: () => ports.nowMs(), throughSleepMs: () => ports.wallMs() });
     this.#connect();
   }
 
@@ -151,7 +154,7 @@ export class TabletUplink {
     this.#cancelPing = this.#ports.after(PING_MS, () => this.#ping());
     if (this.#socket === null) return;
     if (nowMs - this.#heardAtMs > SILENCE_MS) this.#hangUp();
-    else if (this.#isOpen) this.#say({ type: 'gatewayPing', nowMs });
+    else if (this.#isOpen) this.#say(this.#serverClock.ping(this.#accepted));
   }
 
   /**
@@ -159,11 +162,10 @@ export class TabletUplink {
    * compares this page's clock anew. A device's clock that is set back is no sleep, but a reason to compare.
    */
   #noticeSleep(): void {
-    const wallAheadMs = this.#ports.wallMs() - this.#ports.nowMs();
-    const sleptMs = wallAheadMs - this.#wallAheadMs;
-    if (Math.abs(sleptMs) <= SLEPT_MS) return;
-    this.#wallAheadMs = wallAheadMs;
-    if (sleptMs > 0) this.#queue.setBack(sleptMs);
+    const sleptMs = this.#slept();
+    if (sleptMs === 0) return;
+    this.#serverClock.slept(sleptMs);
+    if (sleptMs > 0) this.#queue.setBack(sleptMs, this.#ports.nowMs());
     if (this.#socket !== null) this.#hangUp();
   }
 
@@ -182,7 +184,8 @@ export class TabletUplink {
     this.#socket = null;
     this.#isOpen = false;
     this.#accepted = false;
-    const refused = code === CLOSE_NOT_ALLOWED ? 'notAllowed' : code === CLOSE_TOO_OLD ? 'tooOld' : null;
+    const otherVersion = code === CLOSE_TOO_OLD || code === CLOSE_TOO_NEW;
+    const refused = code === CLOSE_NOT_ALLOWED ? 'notAllowed' : otherVersion ? 'tooOld' : null;
     this.#link.set(refused ?? 'away');
     const backOffMs = Math.min(BACK_OFF_MS.longest, BACK_OFF_MS.first * 2 ** this.#failures++);
     const delayMs = refused === null ? backOffMs * (0.5 + 0.5 * this.#ports.random()) : REFUSED_AGAIN_MS;
@@ -203,8 +206,14 @@ export class TabletUplink {
         this.#accepted = true;
         this.#failures = 0;
         this.#link.set('open');
+        this.#serverClock.accepted(message);
+        // Before the first packet: however late it comes, it is known how late.
+        this.#say(this.#serverClock.ping(true));
         this.#queue.rewind();
         this.#pump();
+        return;
+      case 'serverPong':
+        this.#serverClock.answered(message);
         return;
       case 'serverAck':
         if (message.bootId === undefined) this.#queue.acknowledge(message.seq);
@@ -220,7 +229,8 @@ export class TabletUplink {
   #pump(): void {
     if (!this.#accepted) return;
     for (let next = this.#queue.next(); next !== undefined; next = this.#queue.next()) {
-      this.#say({ type: 'gatewayPackets', seq: next.seq, packets: next.items });
+      const sentAtMs = this.#ports.nowMs();
+      this.#say({ type: 'gatewayPackets', seq: next.seq, sentAtMs, packets: next.items });
     }
   }
 

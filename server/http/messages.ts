@@ -8,7 +8,9 @@ import { Clean } from 'typebox/value';
 import type { RawData } from 'ws';
 
 const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
-const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
+/** To the year 2200. A machine without a battery clock begins in 1970, which is no fault: its clock is compared. */
+const TimeMs = Type.Number({ minimum: 0, maximum: 7_258_118_400_000 });
+const AheadMs = Type.Number({ minimum: -7_258_118_400_000, maximum: 7_258_118_400_000 });
 const Name = Type.String({ minLength: 1, maxLength: 80 });
 const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -80,14 +82,20 @@ const GatewayMessageSchema = Compile(
       type: Type.Literal('gatewaySamples'),
       seq: Whole,
       bootId: Type.Optional(Name),
+      sentAtMs: Type.Optional(TimeMs),
       samples: Type.Array(SampleSchema, { maxItems: 10_000 }),
     }),
     Type.Object({
       type: Type.Literal('gatewayPackets'),
       seq: Whole,
+      sentAtMs: Type.Optional(TimeMs),
       packets: Type.Array(PacketSchema, { maxItems: 1_000 }),
     }),
-    Type.Object({ type: Type.Literal('gatewayPing'), nowMs: TimeMs }),
+    Type.Object({
+      type: Type.Literal('gatewayPing'),
+      nowMs: TimeMs,
+      serverAheadMs: Type.Optional(AheadMs),
+    }),
     Type.Object({ type: Type.Literal('gatewayHealth'), report: GatewayReport }),
   ]),
 );

@@ -17,6 +17,7 @@ import {
   OLDEST_GATEWAY_PROTOCOL,
   PAIRING_PROTOCOL,
   PROTOCOL_VERSION,
+  refusedProtocol,
   type UplinkServerMessage,
 } from '@takt/shared/wire.ts';
 import type { WebSocket } from 'ws';
@@ -29,28 +30,13 @@ import type { Room } from '../live/room.ts';
 import type { GatewayRow } from '../store/store.ts';
 import type { Credentials } from './access.ts';
 import { type Admission, admit } from './admission.ts';
+import { epochsOf, type GatewayEpoch } from './gateway-epochs.ts';
 import { parseGatewayMessage } from './messages.ts';
-import { createPacketReader, type PacketReader } from './packets.ts';
+import { createPacketReader } from './packets.ts';
 import type { Services } from './services.ts';
 
-const OFFSETS_KEPT = 64;
 /** RFC 6455, section 7.4.1: a fault of ours. */
 const CLOSE_TRY_AGAIN = 1011;
-
-/** What a gateway epoch has sent so far; outlives the socket, so that what is sent again is known. */
-interface Taken {
-  seq: number;
-  /** Settles when everything up to `seq` is committed. */
-  committed: Promise<void>;
-  /** Made with the first packet that a browser sends. */
-  packets: PacketReader | null;
-}
-const epochs = new WeakMap<Services, Map<string, Taken>>();
-/**
- * Every start of a gateway and every loading of a tablet's page is one, for as long as the server runs: those used last
- * are kept. Months of a clinic's; one that is older has no message left to send again.
- */
-const EPOCHS_KEPT = 4096;
 
 /** Messages that may come while access is judged: a hello and a ping, with room to spare. */
 const WAITING_MAX = 16;
@@ -65,24 +51,13 @@ export function serveGateway(
   from: Credentials,
   onGreeted: () => void = () => {},
 ): void {
-  const known = epochs.get(services) ?? new Map<string, Taken>();
-  epochs.set(services, known);
-  const offsets: number[] = [];
+  const epochs = epochsOf(services);
   let admitted: Admission | null = null;
   let judging = false;
   const waiting: GatewayMessage[] = [];
-  let greeted: { hello: GatewayHello; room: Room; connection: Connection } | null = null;
+  let greeted: { hello: GatewayHello; room: Room; connection: Connection; epoch: GatewayEpoch } | null = null;
 
   const send = (message: UplinkServerMessage): void => ws.send(JSON.stringify(message));
-
-  /**
-   * Server clock minus gateway clock. Every message shows it plus its own way; the least of the last 64 is nearest
-   * to the truth, late by the shortest way (a millisecond or so on a local network).
-   */
-  function noteOffset(gatewayNowMs: number): void {
-    offsets.push(services.clock.nowMs() - gatewayNowMs);
-    if (offsets.length > OFFSETS_KEPT) offsets.shift();
-  }
 
   function judge(token: string | undefined): void {
     judging = true;
@@ -107,9 +82,10 @@ export function serveGateway(
     const hello = asEnrolled(said, admitted?.enrolled ?? null);
     const room = services.rooms.find((one) => one.roomId === hello.room);
     const who = identityOf(hello, admitted?.enrolled ?? null);
-    if (hello.protocol < OLDEST_GATEWAY_PROTOCOL) {
-      services.gateways.tooOld(hello.room, who);
-      ws.close(CLOSE_TOO_OLD, 'update this gateway');
+    const refused = refusedProtocol(hello.protocol, OLDEST_GATEWAY_PROTOCOL);
+    if (refused !== null) {
+      services.gateways.refused(hello.room, who, refused.code === CLOSE_TOO_OLD ? 'too-old' : 'too-new');
+      ws.close(refused.code, refused.reason);
       return;
     }
     if (room === undefined) {
@@ -119,9 +95,13 @@ export function serveGateway(
     const hangUp = (): void => ws.close(CLOSE_NOT_ALLOWED, 'revoked');
     const connection = services.gateways.connected(room.roomId, who, hangUp);
     ws.on('close', () => connection.end());
-    greeted = { hello, room, connection };
+    const epoch = epochs.of(`${hello.gatewayId}/${hello.bootId}`);
+    greeted = { hello, room, connection, epoch };
+    epoch.clock.connected();
+    epoch.clock.said(hello.nowMs, services.clock.nowMs());
     onGreeted();
-    send({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: services.clock.nowMs() });
+    const { serverBootId } = epochs;
+    send({ type: 'serverAccepted', protocol: PROTOCOL_VERSION, nowMs: services.clock.nowMs(), serverBootId });
     tellOfClass(room.log, hello.station !== undefined);
     const { bus } = services;
     follow(followEffort(bus, room.roomId, (percent) => send({ type: 'serverEffort', percent })));
@@ -167,39 +147,39 @@ export function serveGateway(
     // What an earlier boot heard goes to the recording alone: its clock is reckoned, and a value that came out as
     // "now" by a clock that was wrong must not be drawn as live.
     const into = bootId === hello.bootId ? room.intake : room.recorder;
-    const taken = known.get(source) ?? { seq: -1, committed: Promise.resolve(), packets: null };
-    known.delete(source);
-    known.set(source, taken);
-    const [oldest] = known.keys();
-    if (known.size > EPOCHS_KEPT && oldest !== undefined) known.delete(oldest);
-    if (message.seq > taken.seq) {
-      const accepted = into.accept(source, onOurClock(heardIn(message, taken, hello.station)));
-      taken.seq = message.seq;
-      taken.committed = taken.committed.then(() => accepted);
+    // Times are on the present boot's clock, whichever boot heard them.
+    const { clock } = greeted.epoch;
+    const nowMs = services.clock.nowMs();
+    const { sentAtMs } = message;
+    if (sentAtMs !== undefined) clock.said(sentAtMs, nowMs);
+    const times = message.type === 'gatewaySamples' ? message.samples : message.packets;
+    if (!times.every(({ receivedAtMs }) => clock.canBe(receivedAtMs, nowMs))) {
+      ws.close(CLOSE_BAD_MESSAGE, 'a time at which nothing can have been heard');
+      return;
     }
-    const { seq } = taken;
+    const epoch = epochs.of(source);
+    if (message.seq > epoch.seq) {
+      const samples = heardIn(message, epoch, hello.station).map((sample) => ({
+        ...sample,
+        receivedAtMs: clock.place(sample.receivedAtMs, sentAtMs, nowMs),
+      }));
+      const accepted = into.accept(source, samples);
+      epoch.seq = message.seq;
+      epoch.committed = epoch.committed.then(() => accepted);
+    }
+    const { seq } = epoch;
     const ofBoot = earlierBoot === undefined ? {} : { bootId };
-    void taken.committed.then(() => send({ type: 'serverAck', seq, ...ofBoot }));
+    void epoch.committed.then(() => send({ type: 'serverAck', seq, ...ofBoot }));
   }
 
   function heardIn(
     message: GatewaySamples | GatewayPackets,
-    taken: Taken,
+    epoch: GatewayEpoch,
     station: number | undefined,
   ): readonly Sample[] {
     if (message.type === 'gatewaySamples') return message.samples;
-    taken.packets ??= createPacketReader();
-    return taken.packets(message.packets, station);
-  }
-
-  /** Nothing was heard later than now: a value from the future would look live for as long. */
-  function onOurClock(samples: readonly Sample[]): Sample[] {
-    const offsetMs = Math.min(...offsets);
-    const nowMs = services.clock.nowMs();
-    return samples.map((sample) => ({
-      ...sample,
-      receivedAtMs: Math.min(nowMs, sample.receivedAtMs + offsetMs),
-    }));
+    epoch.packets ??= createPacketReader();
+    return epoch.packets(message.packets, station);
   }
 
   if (from.authorization !== undefined) judge(undefined);
@@ -218,12 +198,14 @@ export function serveGateway(
   });
 
   function hear(message: GatewayMessage): void {
-    if ('nowMs' in message) noteOffset(message.nowMs);
     greeted?.connection.heard();
     if (message.type === 'gatewayHello') greet(message);
     else if (greeted === null) ws.close(CLOSE_BAD_MESSAGE, 'gatewayHello comes first');
     else if (message.type === 'gatewayPing') {
-      send({ type: 'serverPong', pingMs: message.nowMs, nowMs: services.clock.nowMs() });
+      const nowMs = services.clock.nowMs();
+      greeted.epoch.clock.said(message.nowMs, nowMs);
+      if (message.serverAheadMs !== undefined) greeted.epoch.clock.told(message.serverAheadMs, nowMs);
+      send({ type: 'serverPong', pingMs: message.nowMs, nowMs });
     } else if (message.type === 'gatewayHealth') {
       greeted.connection.tell(ofWorn(message.report, greeted.room));
     } else take(message);

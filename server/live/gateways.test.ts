@@ -100,7 +100,7 @@ describe('the gateways of a server', () => {
   });
 
   it('[GWH9] who speaks a protocol that is too old is told of as such until it comes with a newer one', async () => {
-    here.tooOld('sal-1', who());
+    here.refused('sal-1', who(), 'too-old');
     await delivered();
     expect(there.inRoom('sal-1')).toMatchObject([{ state: 'too-old', report: null }]);
     there.connected('sal-1', who({ connection: 'c2' }), () => {});

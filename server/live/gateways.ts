@@ -37,8 +37,8 @@ export interface Connection {
 export interface Gateways {
   /** `hangUp` is called when the gateway is revoked. */
   connected(roomId: string, who: GatewayIdentity, hangUp: () => void): Connection;
-  /** It came, and speaks a protocol that is no longer spoken here. */
-  tooOld(roomId: string, who: GatewayIdentity): void;
+  /** It came, and speaks a protocol that is no longer spoken here, or not yet. */
+  refused(roomId: string, who: GatewayIdentity, why: 'too-old' | 'too-new'): void;
   /** In every process. */
   revoked(roomId: string, gatewayId: string): void;
   inRoom(roomId: string): readonly KnownGateway[];
@@ -154,8 +154,8 @@ export async function startGateways({
         },
       };
     },
-    tooOld(roomId, who) {
-      tell(roomId, { ...who, state: 'too-old', heardAgeS: 0, report: null, reportAgeS: null });
+    refused(roomId, who, state) {
+      tell(roomId, { ...who, state, heardAgeS: 0, report: null, reportAgeS: null });
     },
     revoked(roomId, gatewayId) {
       hangUpOn((who) => who.gatewayId === gatewayId);

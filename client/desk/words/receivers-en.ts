@@ -11,6 +11,7 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
   receiverGoneSince: 'Gone, last heard {{age}} ago',
   receiverGoneLong: 'Gone, not heard since the server was started',
   'receiverState_too-old': 'Too old: update Takt on this machine',
+  'receiverState_too-new': 'Newer than the server: update Takt on the server',
   receiverState_unknown: 'Not known now',
   receiverOrigin_local: 'in the same program as the server',
   receiverOrigin_token: 'with the common token, not enrolled',

@@ -10,6 +10,7 @@ export const receiversNb = {
   receiverGoneSince: 'Borte, sist hørt for {{age}} siden',
   receiverGoneLong: 'Borte, ikke hørt siden tjeneren startet',
   'receiverState_too-old': 'For gammel: oppdater Takt på denne maskinen',
+  'receiverState_too-new': 'Nyere enn serveren: oppdater Takt på serveren',
   receiverState_unknown: 'Ikke kjent nå',
   receiverOrigin_local: 'i samme program som tjeneren',
   receiverOrigin_token: 'med felles nøkkel, ikke lagt inn med kode',
