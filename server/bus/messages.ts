@@ -157,7 +157,7 @@ export const PresenceMessage = Type.Object({
   origin: Type.Enum(['enrolled', 'token', 'local']),
   kind: GatewayKind,
   station: OrNull(Type.Integer()),
-  state: Type.Enum(['connected', 'gone', 'too-old']),
+  state: Type.Enum(['connected', 'gone', 'too-old', 'too-new']),
   /** Real seconds before this was said. */
   heardAgeS: Seconds,
   report: OrNull(GatewayReport),

@@ -1,22 +1,22 @@
 /** Times and versions that come in on /uplink: what is refused, and how old a late sample is. */
+import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import { CLOSE_BAD_MESSAGE, CLOSE_TOO_NEW, type UplinkServerMessage } from '@takt/shared/wire.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
 import { settled } from '../../test/support/a-store.ts';
+import { subscribe } from '../bus/channel.ts';
 import { samples as samplesOf } from '../bus/channels.ts';
-import { decodeJson } from '../bus/json.ts';
 
 let under: TestServer;
 const sockets: WebSocket[] = [];
-const published: { heartRateBpm: number; receivedAtMs: number; atMs: number }[] = [];
+const published: (HeartSample & { atMs: number })[] = [];
 let unsubscribe: () => Promise<void>;
 beforeAll(async () => {
   under = await testServer();
-  unsubscribe = await under.bus.subscribe(samplesOf('sal-1'), (bytes) => {
+  unsubscribe = await subscribe(under.bus, samplesOf('sal-1'), (samples) => {
     const atMs = under.clock.nowMs();
-    for (const sample of decodeJson(bytes) as (typeof published)[number][])
-      published.push({ ...sample, atMs });
+    for (const sample of heartSamples(samples)) published.push({ ...sample, atMs });
   });
 });
 afterAll(async () => {
@@ -157,7 +157,7 @@ describe('what is said of time on /uplink', () => {
     });
     await settled(() => next.acks() === 1);
     const ages = published
-      .filter(({ heartRateBpm }) => heartRateBpm > 100 && heartRateBpm < 103)
+      .filter(({ heartRateBpm }) => heartRateBpm === 101 || heartRateBpm === 102)
       .map(({ atMs, receivedAtMs }) => atMs - receivedAtMs);
     expect(ages).toHaveLength(2);
     // Over three seconds a tile is stale (product rule "Freshness").
