@@ -24,6 +24,7 @@ import {
 import { WebSocket } from 'ws';
 import type { Spill } from './spill.ts';
 import type { SpillCounts } from './spill-shelf.ts';
+import { hangUpOn } from './uplink-end.ts';
 import { notAllowed, tooNew, tooOld, uplinkUrl } from './uplink-words.ts';
 
 export interface Uplink {
@@ -318,7 +319,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       cancelReconnect?.();
       cancelForget?.();
       await handOver();
-      await hangUp();
+      if (socket !== null) await hangUpOn(socket, (task) => afterReal(CLOSE_WAIT_MS, task));
       await spill?.close();
     },
   };
@@ -334,18 +335,5 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       };
     });
     onEmpty = null;
-  }
-
-  async function hangUp(): Promise<void> {
-    const closing = socket;
-    if (closing === null) return;
-    await new Promise<void>((resolve) => {
-      const cancel = afterReal(CLOSE_WAIT_MS, () => closing.terminate());
-      closing.once('close', () => {
-        cancel();
-        resolve();
-      });
-      closing.close(1000);
-    });
   }
 }
