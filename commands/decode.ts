@@ -13,7 +13,7 @@ import { AppError } from '@takt/shared/errors.ts';
 import { CommanderError, Command as CommandLine } from 'commander';
 import type { Command } from './command.ts';
 import { type Diagnosis, diagnose, NOTHING } from './diagnosis.ts';
-import { linesOf, readable, resumed, startingWith, unreadable, whole } from './input.ts';
+import { CAPTURE_BYTES_MAX, linesOf, readable, resumed, startingWith, unreadable, whole } from './input.ts';
 
 const RECEIVER = 'line';
 /** So many lines without a hexadecimal one in front: this is another kind of file. */
@@ -149,7 +149,7 @@ function asBroadcast(payload: Uint8Array): Uint8Array {
 }
 
 async function readCaptureOf(radio: RadioKind, file: string, chunks: AsyncIterable<Uint8Array>) {
-  const packets = readCapture(await whole(chunks), file === '-' ? 'stdin' : file);
+  const packets = readCapture(await whole(file, chunks, CAPTURE_BYTES_MAX), file === '-' ? 'stdin' : file);
   const wanted = packets.filter((packet) => packet.radio === radio);
   if (packets.length > 0 && wanted.length === 0) {
     const other = radio === 'ant' ? 'ble' : 'ant';

@@ -5,10 +5,24 @@ import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
 /** No line that anybody reads is longer: beyond it the file is something else. */
 const MAX_LINE_CHARS = 4_096;
 
+/** What a recording of training may have: a day with everything that a watch writes is a third of it. */
+export const RECORDING_BYTES_MAX = 64 * 1024 * 1024;
+/** What radios heard of a room for some hours. */
+export const CAPTURE_BYTES_MAX = 256 * 1024 * 1024;
+
 const READ_ERRORS: Readonly<Record<string, readonly [ErrorKind, string, string]>> = {
   ENOENT: ['not-found', 'filen finnes ikke', 'there is no such file'],
-  EISDIR: ['bad-input', 'dette er en mappe, ikke en fil', 'this is a folder, not a file'],
+  ENOTDIR: ['not-found', 'filen finnes ikke', 'there is no such file'],
+  ELOOP: ['not-found', 'snarveien fører ingen steder', 'the link leads nowhere'],
+  ENAMETOOLONG: ['not-found', 'navnet er for langt for en fil', 'the name is too long for a file'],
+  EISDIR: [
+    'bad-input',
+    'dette er en mappe, ikke en fil. Velg filen som ligger i den',
+    'this is a folder, not a file. Choose the file that lies in it',
+  ],
   EACCES: ['not-allowed', 'filen kan ikke leses med dine rettigheter', 'you may not read the file'],
+  EPERM: ['not-allowed', 'filen kan ikke leses med dine rettigheter', 'you may not read the file'],
+  ENXIO: ['bad-input', 'dette er ingen fil som kan leses', 'this is no file that can be read'],
 };
 
 export function unreadable(
@@ -27,11 +41,10 @@ export async function* readable(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* file === '-' ? process.stdin : createReadStream(file);
   } catch (error) {
-    const code = String((error as NodeJS.ErrnoException).code);
-    const [kind, nb, en] = READ_ERRORS[code] ?? [
+    const [kind, nb, en] = READ_ERRORS[String((error as NodeJS.ErrnoException).code)] ?? [
       'unavailable',
-      `lesefeil (${code})`,
-      `cannot be read (${code})`,
+      'filen kan ikke leses. Kopier den til denne maskinen og prøv igjen',
+      'the file cannot be read. Copy it to this machine and try again',
     ];
     throw unreadable(file, nb, en, kind, error);
   }
@@ -64,10 +77,29 @@ export async function* resumed(
   yield* rest;
 }
 
-export async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** All of it. Throws an AppError, before the memory is full, when it is more than `mostBytes`. */
+export async function whole(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+  mostBytes: number,
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const chunk of chunks) pieces.push(chunk);
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw tooLarge(file, mostBytes);
+    pieces.push(chunk);
+  }
   return Buffer.concat(pieces);
+}
+
+export function tooLarge(file: string, mostBytes: number): AppError {
+  const most = Math.round(mostBytes / 1024 / 1024);
+  return unreadable(
+    file,
+    `filen er større enn ${most} MB, og så stor er ingen økt. Eksporter hver økt for seg`,
+    `the file is larger than ${most} MB, and no session is that large. Export each session by itself`,
+  );
 }
 
 /** Lines as they come, the last one with or without a line end. */

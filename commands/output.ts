@@ -18,14 +18,17 @@ const FILE_ERRORS: Readonly<Record<string, readonly [ErrorKind, string, string]>
   ENOENT: ['not-found', 'mappen finnes ikke', 'there is no such folder'],
   EISDIR: ['bad-input', 'dette er en mappe, ikke en fil', 'this is a folder, not a file'],
   EACCES: ['not-allowed', 'du har ikke rett til å skrive her', 'you may not write here'],
+  EROFS: ['not-allowed', 'her kan det ikke skrives', 'nothing can be written here'],
+  ENOTDIR: ['not-found', 'mappen finnes ikke', 'there is no such folder'],
+  EPERM: ['not-allowed', 'du har ikke rett til å skrive her', 'you may not write here'],
   ENOSPC: ['unavailable', 'disken er full', 'the disk is full'],
 };
 
 export function fileTrouble(path: string, cause: NodeJS.ErrnoException): AppError {
   const [kind, nb, en] = FILE_ERRORS[String(cause.code)] ?? [
     'unavailable',
-    `kan ikke skrives (${cause.code})`,
-    `cannot be written (${cause.code})`,
+    'filen kan ikke skrives her; velg en annen mappe',
+    'the file cannot be written here; choose another folder',
   ];
   return new AppError(kind, { nb: `${path}: ${nb}.`, en: `${path}: ${en}.` }, { cause });
 }

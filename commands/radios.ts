@@ -1,10 +1,10 @@
 /** From `--radio KIND` to a radio: the one place that names them. A module is loaded when it is asked for. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { BleAdapter, StrapClaims } from '@takt/gateway/radio/ble.ts';
 import type { FiniteRadio, Radio } from '@takt/gateway/radio/radio.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
+import { CAPTURE_BYTES_MAX, RECORDING_BYTES_MAX, readable, tooLarge, whole } from './input.ts';
 import { fault, ok, type Setting, type Text } from './settings.ts';
 
 export type RadioKind =
@@ -166,19 +166,14 @@ async function openAnt(path: string | null, { antKey, say = () => {} }: RadioNee
 async function openReplay(file: string): Promise<OpenedRadio> {
   const { replayCapture, replayRecording } = await import('@takt/gateway/radio/replay.ts');
   const { isCapture, readCapture } = await import('@takt/gateway/capture.ts');
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new AppError(
-      'not-found',
-      { nb: `${file} kan ikke leses (${cause.code}).`, en: `${file} cannot be read (${cause.code}).` },
-      { cause },
-    );
-  });
+  const bytes = await whole(file, readable(file), CAPTURE_BYTES_MAX);
   if (isCapture(bytes)) {
     const finite = replayCapture(readCapture(bytes, basename(file)));
     return { radio: finite, finite, recording: null };
   }
+  if (bytes.length > RECORDING_BYTES_MAX) throw tooLarge(file, RECORDING_BYTES_MAX);
   const { readRecording } = await import('@takt/shared/recording/read.ts');
-  const recording = await readRecording(bytes, basename(file));
+  const recording = readRecording(bytes, basename(file));
   const finite = replayRecording(recording);
   return { radio: finite, finite, recording };
 }

@@ -1,5 +1,6 @@
 /** takt summarize FILE: a recording in, its summary out, as JSON or as a table. What was odd in the file goes to stderr. */
 import { parseArgs } from 'node:util';
+import { summariseLaps, summariseRr } from '@takt/server/record/file-summary.ts';
 import { oneStream } from '@takt/server/record/one-stream.ts';
 import { planOnRecording } from '@takt/server/record/plan-on-recording.ts';
 import { summarise } from '@takt/server/record/summarise.ts';
@@ -8,10 +9,11 @@ import type { Sex } from '@takt/shared/metrics/trimp.ts';
 import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
 import { isValidBpm } from '@takt/shared/recording/hold.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
-import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
+import type { RecordedSample } from '@takt/shared/recording/recording.ts';
+import { warningText } from '@takt/shared/recording/warnings.ts';
 import type { HrMaxUsed } from '@takt/shared/summary.ts';
 import { type Command, processLanguage } from './command.ts';
-import { readable, whole } from './input.ts';
+import { RECORDING_BYTES_MAX, readable, whole } from './input.ts';
 import {
   fault,
   faultsOf,
@@ -23,7 +25,7 @@ import {
   type Values,
   wholeNumber,
 } from './settings.ts';
-import { placeOf, summaryTable, warningLine } from './summary-table.ts';
+import { type FileFigures, summaryTable } from './summary-table.ts';
 
 const templateIds = TEMPLATES.map((template) => template.id).join(', ');
 
@@ -102,8 +104,7 @@ export const command: Command = async (argv) => {
   const { file, settings } = asked;
   const { hrMax = null, hrRest = null, sex = null, template = null, zones = null } = settings;
   const name = file === '-' ? 'stdin' : file;
-  const recording = readRecording(await whole(readable(file)), name);
-  refuseTimeBackwards(recording, name);
+  const recording = readRecording(await whole(file, readable(file), RECORDING_BYTES_MAX), name);
   const samples = recording.format === 'takt' ? oneStream(recording.samples) : recording.samples;
   const usedHrMax = hrMax === null ? peakOf(samples) : ({ bpm: hrMax, method: 'measured' } as const);
   const plan =
@@ -114,11 +115,21 @@ export const command: Command = async (argv) => {
     { ...recording, samples },
     { hrMaxAt: usedHrMax?.bpm ?? null, hrMax: usedHrMax, hrRestBpm: hrRest, sex, plan, zonesBpm: zones },
   );
-  for (const warning of recording.warnings) console.error(`${name}: ${warningLine(warning, language)}`);
+  for (const warning of recording.warnings) console.error(`${name}: ${warningText(warning, language)}`);
+  const figures: FileFigures = {
+    laps: summariseLaps({ ...recording, samples }, { hrMaxAt: usedHrMax?.bpm ?? null }),
+    rr: summariseRr(recording),
+  };
+  const warnings = recording.warnings.map((warning) => ({
+    kind: warning.kind,
+    count: warning.count,
+    firstAt: warning.firstAt,
+    text: { nb: warningText(warning, 'nb'), en: warningText(warning, 'en') },
+  }));
   console.log(
     settings.json === true
-      ? JSON.stringify(summary)
-      : summaryTable(summary, recording, name, zones, language),
+      ? JSON.stringify({ ...summary, ...figures, warnings })
+      : summaryTable({ ...summary, ...figures }, recording, name, zones, language),
   );
   return 0;
 };
@@ -168,16 +179,6 @@ function fileApart(argv: readonly string[]): { file: string | null; rest: readon
   return found === undefined
     ? { file: null, rest: argv }
     : { file: found.value, rest: argv.toSpliced(found.index, 1) };
-}
-
-/** Several people in one file, or a clock that was set: whose figures they would be nobody can say. */
-function refuseTimeBackwards({ warnings }: Recording, name: string): void {
-  const backwards = warnings.find(({ kind }) => kind === 'time-backwards');
-  if (backwards === undefined) return;
-  throw new AppError('bad-input', {
-    nb: `${name}: tiden går bakover i ${backwards.count} av målingene, først ved ${placeOf(backwards, 'nb')}. Del eller rett filen der.`,
-    en: `${name}: time runs backwards in ${backwards.count} of the records, first at ${placeOf(backwards, 'en')}. Split or mend the file there.`,
-  });
 }
 
 /** Nobody said what this person's maximum is: the highest heart rate of the recording stands in, and is called so. */

@@ -1,6 +1,8 @@
 /** A summary as a person reads it at the command line, in their language. */
+
+import type { LapSummary, RrSummary } from '@takt/server/record/file-summary.ts';
 import type { Language } from '@takt/shared/errors.ts';
-import type { Recording, RecordingWarning } from '@takt/shared/recording/recording.ts';
+import type { Recording } from '@takt/shared/recording/recording.ts';
 import type { IntervalSummary, IntervalVerdict, SessionLabel, Summary } from '@takt/shared/summary.ts';
 import { PROTOCOL_LOWER_BOUNDS, TEN_PERCENT_LOWER_BOUNDS } from '@takt/shared/zones.ts';
 
@@ -21,6 +23,13 @@ const WORDS = {
     below: 'under',
     from: 'fra',
     label: 'Økta',
+    laps: 'Runder',
+    lapColumns: ['Runde', 'Fra', 'Varte', 'Gyldig', 'Lavest', 'Snitt', 'Topp', 'Fall 60 s'],
+    rr: 'RR-intervaller (sier noe om hvile alene)',
+    rrCount: 'Antall',
+    rrRejected: 'Forkastet (over 20 % fra naboene)',
+    rmssd: 'RMSSD, alle / uten de forkastede, ms',
+    sdnn: 'SDNN, ms',
     treadmill: 'På mølla (VO₂ er et estimat etter ACSM, for den som ikke holder i rekkverket)',
     treadmillColumns: ['Drag', 'Fart km/t', 'Stigning %', 'VO₂ ml/kg/min', 'Dekning'],
     columns: [
@@ -54,6 +63,13 @@ const WORDS = {
     below: 'below',
     from: 'from',
     label: 'Session',
+    laps: 'Laps',
+    lapColumns: ['Lap', 'From', 'Ran', 'Valid', 'Lowest', 'Mean', 'Peak', 'Fall 60 s'],
+    rr: 'RR intervals (meaningful at rest only)',
+    rrCount: 'Count',
+    rrRejected: 'Rejected (more than 20 % from their neighbours)',
+    rmssd: 'RMSSD, all / without the rejected, ms',
+    sdnn: 'SDNN, ms',
     treadmill: 'On the treadmill (VO₂ is an estimate by ACSM, for who does not hold the rails)',
     treadmillColumns: ['Interval', 'Speed km/h', 'Incline %', 'VO₂ ml/kg/min', 'Coverage'],
     columns: [
@@ -91,26 +107,6 @@ const LABELS: Readonly<Record<Language, Readonly<Record<SessionLabel, string>>>>
   nb: { full: 'full', adapted: 'tilpasset', partial: 'delvis', 'not-assessable': 'kan ikke vurderes' },
   en: { full: 'full', adapted: 'adapted', partial: 'partial', 'not-assessable': 'cannot be assessed' },
 };
-const WARNINGS: Readonly<Record<Language, Readonly<Record<RecordingWarning['kind'], string>>>> = {
-  nb: {
-    'time-backwards': 'målinger med tid som går bakover, utelatt',
-    'implausible-heart-rate': 'pulsverdier utenfor 30–240, ikke regnet med',
-    truncated: 'ufullstendig slutt, det hele før den er lest',
-    'unreadable-record': 'uleselige målinger',
-  },
-  en: {
-    'time-backwards': 'records whose time runs backwards, left out',
-    'implausible-heart-rate': 'heart rates outside 30–240, not counted',
-    truncated: 'incomplete end, all before it was read',
-    'unreadable-record': 'unreadable records',
-  },
-};
-/** The places that readers name, in Norwegian. */
-const PLACES_NB: readonly (readonly [string, string])[] = [
-  ['record', 'måling'],
-  ['line', 'linje'],
-];
-
 const NONE = '–';
 
 /** m:ss, rounded to whole seconds. */
@@ -140,8 +136,14 @@ function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+export interface FileFigures {
+  readonly laps: readonly LapSummary[];
+  /** null without RR. */
+  readonly rr: RrSummary | null;
+}
+
 export function summaryTable(
-  summary: Summary,
+  summary: Summary & FileFigures,
   recording: Pick<Recording, 'format'>,
   fileName: string,
   zonesBpm: readonly number[] | null,
@@ -182,6 +184,8 @@ export function summaryTable(
     summary.zonesS,
   );
   zones(words.protocol, PROTOCOL_LOWER_BOUNDS, summary.protocolZonesS);
+  lines.push(...lapLines(summary.laps, words, figure));
+  lines.push(...rrLines(summary.rr, words, figure));
   if (summary.intervals.length > 0) {
     const row = (interval: IntervalSummary): string[] => [
       String(interval.number),
@@ -205,6 +209,45 @@ export function summaryTable(
   return lines.join('\n');
 }
 
+/** Nothing where the device cut no laps. */
+function lapLines(
+  laps: readonly LapSummary[],
+  words: (typeof WORDS)[Language],
+  figure: (value: number | null) => string,
+): string[] {
+  if (laps.length === 0) return [];
+  const rows = laps.map((lap) => [
+    String(lap.number),
+    clock(lap.fromS),
+    clock(lap.actualS),
+    lap.coverage === null ? NONE : `${figure(100 * lap.coverage)} %`,
+    figure(lap.minBpm),
+    figure(lap.meanBpm),
+    figure(lap.peakBpm),
+    figure(lap.hrr60Bpm),
+  ]);
+  return ['', words.laps, ...table([words.lapColumns, ...rows])];
+}
+
+/** Nothing where the file has no RR. */
+function rrLines(
+  rr: RrSummary | null,
+  words: (typeof WORDS)[Language],
+  figure: (value: number | null) => string,
+): string[] {
+  if (rr === null) return [];
+  return [
+    '',
+    words.rr,
+    ...table([
+      [`  ${words.rrCount}`, String(rr.count)],
+      [`  ${words.rrRejected}`, String(rr.rejected)],
+      [`  ${words.rmssd}`, `${figure(rr.rmssdMs)} / ${figure(rr.rmssdCleanMs)}`],
+      [`  ${words.sdnn}`, figure(rr.sdnnMs)],
+    ]),
+  ];
+}
+
 /** Nothing where no treadmill was heard. */
 function treadmillLines(
   intervals: readonly IntervalSummary[],
@@ -222,17 +265,4 @@ function treadmillLines(
     treadmill === null ? NONE : `${number.format((100 * treadmill.speedS) / actualS)} %`,
   ]);
   return ['', words.treadmill, ...table([words.treadmillColumns, ...rows])];
-}
-
-/** Where the first one is: "line 4". */
-export function placeOf(warning: RecordingWarning, language: Language): string {
-  let place = warning.firstAt;
-  if (language === 'nb') for (const [en, nb] of PLACES_NB) place = place.replace(en, nb);
-  return place;
-}
-
-/** One line a kind: how many, what, and where the first one is. */
-export function warningLine(warning: RecordingWarning, language: Language): string {
-  const first = language === 'nb' ? 'den første' : 'the first';
-  return `${warning.count} ${WARNINGS[language][warning.kind]} (${first}: ${placeOf(warning, language)})`;
 }

@@ -10,7 +10,7 @@ import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { defaultSpillBase } from '@takt/gateway/spill-folder.ts';
 import { strToU8, zipSync } from 'fflate';
 import { type Command, processLanguage } from './command.ts';
-import { readable, whole } from './input.ts';
+import { CAPTURE_BYTES_MAX, readable, whole } from './input.ts';
 import { fileTrouble, openNew } from './output.ts';
 import { DATA_FOLDER } from './serving.ts';
 import { anyText, fault, helpFor, ok, readSettings, type Setting } from './settings.ts';
@@ -94,7 +94,9 @@ export const command: Command = async (argv) => {
   }
   const heartRates = settings.withoutHeartRates !== true;
   const captures: Packet[][] = [];
-  for (const file of settings.capture) captures.push(readCapture(await whole(readable(file)), file));
+  for (const file of settings.capture) {
+    captures.push(readCapture(await whole(file, readable(file), CAPTURE_BYTES_MAX), file));
+  }
   const disguised = disguise(captures, { draw: (below) => randomInt(below), heartRates });
   const folders: readonly FolderFacts[] = await Promise.all([
     folderFacts('data', settings.data ?? DATA_FOLDER),

@@ -1,15 +1,21 @@
 /**
- * What every reader shares: records come in as the file has them, a Recording goes out, and what was odd is counted.
+ * What every reader shares: records come in as the file has them, a Recording goes out, and what was left out or odd is
+ * counted with its first place. What contradicts itself is refused.
  */
 import { AppError } from '../errors.ts';
 import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
-import { IMPORTED_HOLD_S, type RecordedSample, type Recording, type RecordingWarning } from './recording.ts';
+import { withoutJumps } from './jumps.ts';
+import { missingPieces, outliers, sharesAnInstant, sparseDetail } from './oddities.ts';
+import { type Draft, rising } from './order.ts';
+import { IMPORTED_HOLD_S, type Recording, type RecordingWarning, type WarningKind } from './recording.ts';
+import { placeIn } from './warnings.ts';
 
 /** The one error of every reader: which file, what is wrong and where, what to do. */
 export function unreadable(fileName: string, nb: string, en: string, cause?: unknown): AppError {
   return new AppError('bad-input', { nb: `${fileName}: ${nb}`, en: `${fileName}: ${en}` }, { cause });
 }
 
+/** Only for a file whose records were read, and none of which has a heart rate. */
 export function withoutHeartRate(fileName: string, records: number): AppError {
   return unreadable(
     fileName,
@@ -22,64 +28,166 @@ export function ticksOfMs(rrMs: number): number {
   return (rrMs * 1024) / 1000;
 }
 
-/** Samples being collected; RR intervals may come behind the record that they belong to. */
-type Draft = Omit<RecordedSample, 'rrTicks'> & { readonly rrTicks: number[] };
+/** Three weeks at one a second: what is longer is no recording of training, and would fill the memory. */
+const RECORDS_MAX = 2_000_000;
+/** Of so many records one may go backwards in time; one may always. */
+const BACKWARDS_ONE_IN = 50;
+
+type Detail = NonNullable<RecordingWarning['detail']>;
+
+export interface FinishOptions {
+  readonly laps?: Recording['laps'];
+  /** Of a table that anybody may have cut in: a piece that is missing is told. */
+  readonly tellMissing?: boolean;
+  /** Every value is a beat: one that comes early is no fault. */
+  readonly beats?: boolean;
+}
 
 export class RecordingBuilder {
   readonly #fileName: string;
-  readonly #samples: Draft[] = [];
-  readonly #warnings = new Map<RecordingWarning['kind'], { count: number; firstAt: string }>();
+  readonly #unit: 'line' | 'record';
+  readonly #drafts: Draft[] = [];
+  readonly #warnings = new Map<WarningKind, { count: number; firstAt: string; detail?: Detail }>();
   #waitingTicks: number[] = [];
 
-  constructor(fileName: string) {
+  /** `unit`: what the places of this format count. */
+  constructor(fileName: string, unit: 'line' | 'record') {
     this.#fileName = fileName;
+    this.#unit = unit;
   }
 
-  get lastMs(): number | null {
-    return this.#samples.at(-1)?.atMs ?? null;
-  }
-
-  warn(kind: RecordingWarning['kind'], place: string): void {
+  /** A number is a place in the builder's unit. */
+  warn(kind: WarningKind, place: number | string, detail?: Detail, count = 1): void {
     const seen = this.#warnings.get(kind);
-    if (seen === undefined) this.#warnings.set(kind, { count: 1, firstAt: place });
-    else seen.count += 1;
+    if (seen !== undefined) seen.count += count;
+    else {
+      const firstAt = typeof place === 'number' ? `${this.#unit} ${place}` : place;
+      this.#warnings.set(kind, { count, firstAt, ...(detail === undefined ? {} : { detail }) });
+    }
   }
 
-  /**
-   * A record in the order of the file. One that lies before its predecessor is left out and counted: its time is wrong,
-   * and nobody can say which. A heart rate of 0 is how files write "none"; any other is kept as it stands.
-   */
-  add(atMs: number, bpm: number | null, place: string): void {
-    const last = this.lastMs;
-    if (last !== null && atMs < last) {
-      this.warn('time-backwards', place);
-      return;
+  /** A record in the order of the file. A heart rate of 0 is how files write "none"; any other is kept as it stands. */
+  add(atMs: number, bpm: number | null, place: number): void {
+    if (this.#drafts.length >= RECORDS_MAX) {
+      throw unreadable(
+        this.#fileName,
+        `filen har over ${RECORDS_MAX} målinger; det er ikke en treningsøkt. Del den i én fil for hver økt.`,
+        `the file has more than ${RECORDS_MAX} records; that is no training session. Split it into one file a session.`,
+      );
     }
-    const heartRateBpm = bpm === 0 ? null : bpm;
-    if (heartRateBpm !== null && (heartRateBpm < SHOWN_BPM_MIN || heartRateBpm > SHOWN_BPM_MAX)) {
-      this.warn('implausible-heart-rate', place);
-    }
-    this.#samples.push({ atMs, heartRateBpm, rrTicks: this.#waitingTicks, strap: null });
+    this.#drafts.push({ atMs, bpm: bpm === 0 ? null : bpm, rrTicks: this.#waitingTicks, place });
     this.#waitingTicks = [];
   }
 
   /** An RR interval that belongs to the last record, or to the first while there is none. */
   addRr(rrMs: number): void {
-    (this.#samples.at(-1)?.rrTicks ?? this.#waitingTicks).push(ticksOfMs(rrMs));
+    (this.#drafts.at(-1)?.rrTicks ?? this.#waitingTicks).push(ticksOfMs(rrMs));
   }
 
-  /** Throws AppError when no record carried a heart rate. */
-  finish(format: Recording['format'], laps: Recording['laps'] = []): Recording {
-    if (!this.#samples.some((sample) => sample.heartRateBpm !== null)) {
-      throw withoutHeartRate(this.#fileName, this.#samples.length);
+  /** Throws AppError when no record carries a possible heart rate, and when time runs backwards again and again. */
+  finish(
+    format: Recording['format'],
+    { laps = [], tellMissing = false, beats = false }: FinishOptions = {},
+  ): Recording {
+    this.#refuseWithoutHeartRate();
+    const inTime = this.#rising();
+    const { drafts, laps: lapsInTime, jumps } = withoutJumps(inTime, laps);
+    for (const jump of jumps) this.warn('clock-jump', jump.place, jump.detail);
+    for (const { bpm, place } of drafts) {
+      if (bpm !== null && !isPossible(bpm)) this.warn('implausible-heart-rate', place);
     }
+    if (!beats) {
+      for (const { place, detail } of outliers(drafts)) this.warn('outlying-heart-rate', place, detail);
+    }
+    if (tellMissing) {
+      for (const { place, detail } of missingPieces(drafts)) this.warn('missing-piece', place, detail);
+      const coarse = sharesAnInstant(drafts);
+      if (coarse !== null) this.warn('coarse-times', coarse.place, undefined, coarse.count);
+    }
+    const samples = drafts.map(({ atMs, bpm, rrTicks }) => ({
+      atMs,
+      heartRateBpm: bpm,
+      rrTicks,
+      strap: null,
+    }));
+    const sparse = sparseDetail(samples, IMPORTED_HOLD_S);
+    if (sparse !== null) this.warn('sparse', drafts[0]?.place ?? 0, sparse);
     return {
       format,
-      samples: this.#samples,
+      samples,
       treadmill: [],
-      laps,
+      laps: lapsInTime,
       holdS: IMPORTED_HOLD_S,
-      warnings: [...this.#warnings].map(([kind, seen]) => ({ kind, ...seen })),
+      warnings: this.#byPlace(),
     };
   }
+
+  /** Lines and records as they come, then places of another kind. */
+  #byPlace(): RecordingWarning[] {
+    const numberOf = (place: string): number => {
+      const [unit, number] = place.split(' ');
+      return unit === this.#unit ? Number(number) : Number.POSITIVE_INFINITY;
+    };
+    return [...this.#warnings]
+      .map(([kind, seen]) => ({ kind, ...seen }))
+      .sort((a, b) => {
+        const [first, second] = [numberOf(a.firstAt), numberOf(b.firstAt)];
+        return first === second ? 0 : first - second;
+      });
+  }
+
+  #rising(): readonly Draft[] {
+    const { kept, backwards, repeated } = rising(this.#drafts);
+    const first = backwards[0];
+    if (first !== undefined && backwards.length > Math.max(1, this.#drafts.length / BACKWARDS_ONE_IN)) {
+      const place = `${this.#unit} ${first.place}`;
+      throw unreadable(
+        this.#fileName,
+        `tiden går bakover i ${backwards.length} av ${this.#drafts.length} målinger, først ved ${placeIn('nb', place)}. Det kan være flere økter eller flere personer i én fil: eksporter hver økt for seg.`,
+        `time runs backwards in ${backwards.length} of ${this.#drafts.length} records, first at ${place}. These may be several sessions or several people in one file: export each session by itself.`,
+      );
+    }
+    for (const { place } of backwards) this.warn('time-backwards', place);
+    for (const { place } of repeated) this.warn('repeated-records', place);
+    return kept;
+  }
+
+  #refuseWithoutHeartRate(): void {
+    const valued = this.#drafts.find(({ bpm }) => bpm !== null);
+    if (this.#drafts.some(({ bpm }) => bpm !== null && isPossible(bpm))) return;
+    if (valued !== undefined) {
+      const place = `${this.#unit} ${valued.place}`;
+      throw unreadable(
+        this.#fileName,
+        `ingen av verdiene kan være en puls i slag/min (30–240); den første er ${valued.bpm} i ${placeIn('nb', place)}. Velg kolonnen eller filen med puls.`,
+        `none of the values can be a heart rate in bpm (30–240); the first is ${valued.bpm} in ${place}. Choose the column or the file with the heart rate.`,
+      );
+    }
+    const unread = this.#warnings.get('unreadable-record');
+    if (this.#drafts.length === 0) {
+      const detail = unread?.detail ?? { nb: 'den er tom', en: 'it is empty' };
+      const where = { nb: placeIn('nb', unread?.firstAt ?? ''), en: unread?.firstAt ?? '' };
+      throw unreadable(
+        this.#fileName,
+        unread === undefined
+          ? 'det er ingen målinger i filen. Eksporter hele økta, ikke bare sammendraget.'
+          : `ingen måling kan leses; den første er ${where.nb}: ${detail.nb}.`,
+        unread === undefined
+          ? 'there are no records in the file. Export the whole session, not its summary alone.'
+          : `no record can be read; the first is ${where.en}: ${detail.en}.`,
+      );
+    }
+    if (unread !== undefined && unread.count * 2 >= this.#drafts.length) {
+      throw unreadable(
+        this.#fileName,
+        `pulsen kan ikke leses i ${unread.count} av ${this.#drafts.length} målinger, først ${placeIn('nb', unread.firstAt)}${unread.detail === undefined ? '' : `: ${unread.detail.nb}`}.`,
+        `the heart rate cannot be read in ${unread.count} of ${this.#drafts.length} records, first ${unread.firstAt}${unread.detail === undefined ? '' : `: ${unread.detail.en}`}.`,
+      );
+    }
+    throw withoutHeartRate(this.#fileName, this.#drafts.length);
+  }
+}
+
+function isPossible(bpm: number): boolean {
+  return bpm >= SHOWN_BPM_MIN && bpm <= SHOWN_BPM_MAX;
 }

@@ -1,113 +1,294 @@
 /**
- * Comma- or semicolon-separated files with a time and a heart rate. With a header the columns are found by name, without
- * one they are the first two. Times are seconds, hh:mm:ss or ISO 8601; those without a date begin at 0 (1970).
+ * Tables with a time and a heart rate: comma, semicolon, tab or bar between the cells, a header anywhere in the first
+ * lines or none. With a header the columns are found by name, without one they are the first two. A row of RR intervals
+ * in place of heart rates will do.
  */
+import type { Language } from '../errors.ts';
 import { RecordingBuilder, unreadable } from './builder.ts';
+import {
+  type Column,
+  columnOf,
+  foreignUnit,
+  looksLikeUnits,
+  type TimeColumn,
+  withUnits,
+} from './csv-columns.ts';
+import { numberIn, type Row, rowsOf, SEPARATORS, type Separator } from './csv-table.ts';
+import { type Times, timesOf } from './csv-times.ts';
 import type { Recording } from './recording.ts';
-import { parseIsoMs, parseSeconds } from './text.ts';
+import { parseWritten } from './time-text.ts';
 
-type Separator = ';' | ',' | '\t';
+type Text = Readonly<Record<Language, string>>;
 
-const TIME_NAMES =
-  /^(t|time|tid|tidspunkt|klokkeslett|timestamp|datetime|date ?time|seconds?|sekund(er)?|secs?|s|elapsed.*)$/;
-const BPM_NAMES = /^(hr|bpm|heart ?rate|puls|pulse|hjertefrekvens|hf)$/;
+/** A header stands in one of the first so many rows. */
+const HEADER_WITHIN_ROWS = 200;
+const NO_VALUE = /^(|-+|–|—|nan|null|none|n\/?a|inf|#n\/a|na)$/i;
+/** Of a column of times that is left aside: it says otherwise when its length differs by more. */
+const DIFFERS_BY_MS = 2_000;
+const DIFFERS_BY_SHARE = 0.02;
 
-interface Columns {
-  readonly time: number;
-  readonly bpm: number;
-  readonly timeIsMs: boolean;
+interface Layout {
+  readonly separator: Separator;
+  /** Line of the header, or null for none. */
+  readonly headerLine: number | null;
+  readonly columns: readonly Column[];
+  readonly unitRowLine: number | null;
 }
 
+/** Rows of two cells or more, with something between them that separates. */
 export function looksLikeCsv(text: string): boolean {
-  const lines = linesOf(text).slice(0, 5);
-  const separator = lines[0] === undefined ? null : separatorOf(lines);
-  return separator !== null && lines.every((line) => cellsOf(line.text, separator).length >= 2);
+  if (text.includes('\0')) return false;
+  const start = text.slice(0, 200_000);
+  return SEPARATORS.some((separator) => {
+    let rows = 0;
+    for (const { cells } of rowsOf(start, separator)) {
+      if (cells.length >= 2 && ++rows >= 2) return true;
+    }
+    return rows >= 1 && layoutOf(start, separator).headerLine !== null;
+  });
 }
 
 export function readCsv(text: string, fileName: string): Recording {
-  const lines = linesOf(text);
-  const separator = separatorOf(lines) ?? ',';
-  const header = lines[0] === undefined ? [] : cellsOf(lines[0].text, separator);
-  const first = { time: 0, bpm: 1, timeIsMs: false };
-  const headless = timeOf(header[0] ?? '', separator, first) !== null;
-  const columns = headless ? first : columnsOf(header);
-  if (columns === null) {
+  const layout = SEPARATORS.map((separator) => layoutOf(text, separator)).find(isWhole) ?? headless(text);
+  if (layout === null) throw withoutColumns(text, fileName);
+  const bpm = oneOf(layout.columns, 'bpm', fileName);
+  const rr = oneOf(layout.columns, 'rr', fileName);
+  const rows = [...dataRows(text, layout)];
+  const builder = new RecordingBuilder(fileName, 'line');
+  const ms = timesIn(layout, rows, fileName, builder);
+  const date = layout.columns.find(({ kind }) => kind === 'date');
+  const timeNames = layout.columns.flatMap((column) =>
+    column.kind === 'time' || column === date ? [column.index] : [],
+  );
+  const rrUnitMs = rr === null ? 1 : rrUnit(rr, rows);
+  for (const [i, { cells, line }] of rows.entries()) {
+    const atMs = ms[i] ?? Number.NaN;
+    if (Number.isNaN(atMs)) {
+      const shown = timeNames
+        .map((index) => cells[index] ?? '')
+        .join(' ')
+        .slice(0, 40);
+      builder.warn('unreadable-record', line, {
+        nb: `tiden «${shown}» kan ikke leses`,
+        en: `the time "${shown}" cannot be read`,
+      });
+      continue;
+    }
+    const rrMs = rr === null ? [] : rrIn(cells[rr.index] ?? '', rrUnitMs);
+    const value =
+      bpm === null ? (rrMs[0] === undefined ? null : 60_000 / rrMs[0]) : bpmIn(cells[bpm.index] ?? '');
+    if (value === 'unreadable') {
+      const shown = (cells[bpm?.index ?? 0] ?? '').slice(0, 40);
+      builder.warn('unreadable-record', line, {
+        nb: `pulsen «${shown}» kan ikke leses`,
+        en: `the heart rate "${shown}" cannot be read`,
+      });
+    }
+    builder.add(atMs, value === 'unreadable' ? null : value, line);
+    for (const one of rrMs) builder.addRr(one);
+  }
+  return builder.finish('csv', { tellMissing: true });
+}
+
+function layoutOf(text: string, separator: Separator): Layout {
+  let looked = 0;
+  let best: Layout = { separator, headerLine: null, columns: [], unitRowLine: null };
+  let header: { readonly row: Row; readonly columns: readonly Column[] } | null = null;
+  for (const row of rowsOf(text, separator)) {
+    if (header !== null) {
+      const units = looksLikeUnits(row.cells);
+      const columns = units ? withUnits(header.row.cells, row.cells).flatMap(columnIn) : header.columns;
+      return { separator, headerLine: header.row.line, columns, unitRowLine: units ? row.line : null };
+    }
+    if (++looked > HEADER_WITHIN_ROWS) break;
+    if (row.cells.length < 2) continue;
+    const columns = row.cells.flatMap(columnIn);
+    if (isWhole({ columns })) header = { row, columns };
+    else if (knownIn(columns) > knownIn(best.columns)) {
+      best = { separator, headerLine: row.line, columns, unitRowLine: null };
+    }
+  }
+  return header === null
+    ? best
+    : { separator, headerLine: header.row.line, columns: header.columns, unitRowLine: null };
+}
+
+function columnIn(cell: string, index: number): Column[] {
+  const column = columnOf(cell, index);
+  return column === null ? [] : [column];
+}
+
+/** A header has something for the time and something for the heart; in a unit that is not read is told later. */
+function isWhole({ columns }: Pick<Layout, 'columns'>): boolean {
+  return hasTime(columns) && columns.some(ofHeart);
+}
+function hasTime(columns: readonly Column[]): boolean {
+  return columns.some(
+    (one) => one.kind === 'time' || one.kind === 'date' || (one.kind === 'foreign' && one.of === 'time'),
+  );
+}
+function ofHeart(one: Column): boolean {
+  return one.kind === 'bpm' || one.kind === 'rr' || (one.kind === 'foreign' && one.of !== 'time');
+}
+function knownIn(columns: readonly Column[]): number {
+  return (hasTime(columns) ? 2 : 0) + (columns.some(ofHeart) ? 1 : 0);
+}
+
+const FIRST: TimeColumn = {
+  kind: 'time',
+  index: 0,
+  name: '1',
+  rank: 0,
+  unitMs: null,
+  clockForm: null,
+  dateOrder: null,
+};
+
+/** Time and heart rate, or date, time and heart rate, from the first row on. */
+function headless(text: string): Layout | null {
+  for (const separator of SEPARATORS) {
+    const [row] = rowsOf(text, separator);
+    if (row === undefined || row.cells.length < 2) continue;
+    const [a = '', b = '', c = ''] = row.cells;
+    const [first, second] = [parseWritten(a), parseWritten(b)];
+    const columns: Column[] | null =
+      first !== null && first.clock === null && second?.clock != null && numberIn(c) !== null
+        ? [
+            { kind: 'date', index: 0, name: '1', dateOrder: null },
+            { ...FIRST, index: 1, name: '2' },
+            { kind: 'bpm', index: 2, name: '3' },
+          ]
+        : (first?.clock != null || numberIn(a) !== null) && (numberIn(b) !== null || NO_VALUE.test(b))
+          ? [FIRST, { kind: 'bpm', index: 1, name: '2' }]
+          : null;
+    if (columns !== null) return { separator, headerLine: null, columns, unitRowLine: null };
+  }
+  return null;
+}
+
+function* dataRows(text: string, layout: Layout): Generator<Row> {
+  for (const row of rowsOf(text, layout.separator)) {
+    if (layout.headerLine !== null && row.line <= (layout.unitRowLine ?? layout.headerLine)) continue;
+    yield row;
+  }
+}
+
+/** The one column of its kind. Throws where none is read, and where two say different things. */
+function oneOf<K extends 'bpm' | 'rr'>(
+  columns: readonly Column[],
+  kind: K,
+  fileName: string,
+): Extract<Column, { kind: K }> | null {
+  const found = columns.filter((column): column is Extract<Column, { kind: K }> => column.kind === kind);
+  const other = kind === 'bpm' && columns.some((column) => column.kind === 'rr');
+  const foreign = columns.find((column) => column.kind === 'foreign' && column.of === kind);
+  if (found.length === 0 && foreign?.kind === 'foreign' && !other) {
+    const { nb, en } = foreignUnit(foreign);
+    throw unreadable(fileName, nb, en);
+  }
+  if (found.length > 1) {
+    const names = columns.flatMap((column) => (column.kind === kind ? [`«${column.name}»`] : [])).join(', ');
     throw unreadable(
       fileName,
-      `linje 1 har ingen kolonne for ${hasTime(header) ? 'puls (bpm, puls, hr)' : 'tid (tid, time, s)'}. Gi kolonnen et slikt navn.`,
-      `line 1 has no column for ${hasTime(header) ? 'heart rate (bpm, heart rate, hr)' : 'time (time, seconds, s)'}. Give it such a name.`,
+      `flere kolonner kan være ${kind === 'bpm' ? 'pulsen' : 'RR'}: ${names}. Behold én av dem.`,
+      `several columns may be the ${kind === 'bpm' ? 'heart rate' : 'RR'}: ${names}. Keep one of them.`,
     );
   }
-  const builder = new RecordingBuilder(fileName);
-  for (const line of headless ? lines : lines.slice(1)) {
-    const cells = cellsOf(line.text, separator);
-    const place = `line ${line.number}`;
-    const atMs = timeOf(cells[columns.time] ?? '', separator, columns);
-    const bpmText = cells[columns.bpm] ?? '';
-    const bpm = bpmText === '' ? null : numberOf(bpmText, separator);
-    if (atMs === null || (bpm === null && bpmText !== '')) builder.warn('unreadable-record', place);
-    if (atMs !== null) builder.add(atMs, bpm, place);
+  return found[0] ?? null;
+}
+
+/** By the first column of times, plain names first, that can be read and rises; the others are held against it. */
+function timesIn(
+  layout: Layout,
+  rows: readonly Row[],
+  fileName: string,
+  builder: RecordingBuilder,
+): Float64Array {
+  const date = layout.columns.find((column) => column.kind === 'date');
+  const cellsIn = (index: number): string[] => rows.map(({ cells }) => cells[index] ?? '');
+  const times = layout.columns.filter((column) => column.kind === 'time').sort((a, b) => a.rank - b.rank);
+  const candidates: TimeColumn[] = [
+    ...times,
+    ...(date === undefined
+      ? []
+      : [{ ...FIRST, rank: 3, index: date.index, name: date.name, dateOrder: date.dateOrder }]),
+  ];
+  let refusal: Text | null = null;
+  let fallback: Float64Array | null = null;
+  let chosen: { readonly ms: Float64Array; readonly name: string } | null = null;
+  for (const column of candidates) {
+    const dates =
+      date === undefined || date.index === column.index
+        ? null
+        : { cells: cellsIn(date.index), order: date.dateOrder };
+    const read: Times = timesOf(column, cellsIn(column.index), dates);
+    if ('refusal' in read) refusal ??= read.refusal;
+    else if (!isClock(read.ms)) fallback ??= read.ms;
+    else if (chosen === null) chosen = { ms: read.ms, name: column.name };
+    else tellDifference(chosen, { ms: read.ms, name: column.name }, builder, layout.headerLine ?? 1);
   }
-  return builder.finish('csv');
+  if (chosen !== null) return chosen.ms;
+  const foreign = layout.columns.find((column) => column.kind === 'foreign' && column.of === 'time');
+  if (refusal === null && fallback === null && foreign?.kind === 'foreign') refusal = foreignUnit(foreign);
+  if (refusal !== null) throw unreadable(fileName, refusal.nb, refusal.en);
+  return fallback ?? new Float64Array(rows.length).fill(Number.NaN);
 }
 
-function linesOf(text: string): { text: string; number: number }[] {
-  return text
-    .split(/\r\n?|\n/)
-    .map((line, i) => ({ text: line, number: i + 1 }))
-    .filter((line) => line.text.trim() !== '' && !/^\s*#|^sep=/i.test(line.text));
+/** Most of it can be read, it does not stand still, and it goes back here and there at most. */
+function isClock(ms: Float64Array): boolean {
+  const read = ms.filter((at) => !Number.isNaN(at));
+  if (read.length * 2 < ms.length || read.length === 0) return false;
+  let back = 0;
+  for (let i = 1; i < read.length; i++) if (read[i]! < read[i - 1]!) back += 1;
+  const stands = read.length >= 3 && read.every((at) => at === read[0]);
+  return !stands && back <= Math.max(1, read.length / 50);
 }
 
-/** A semicolon or tab wins over a comma, which may be a decimal comma. */
-function separatorOf(lines: readonly { readonly text: string }[]): Separator | null {
-  const first = lines[0]?.text ?? '';
-  return ([';', '\t', ','] as const).find((separator) => first.includes(separator)) ?? null;
+function tellDifference(
+  used: { readonly ms: Float64Array; readonly name: string },
+  other: { readonly ms: Float64Array; readonly name: string },
+  builder: RecordingBuilder,
+  line: number,
+): void {
+  const [usedMs, otherMs] = [used.ms, other.ms].map((ms) => {
+    const read = ms.filter((at) => !Number.isNaN(at));
+    return (read.at(-1) ?? 0) - (read[0] ?? 0);
+  }) as [number, number];
+  if (Math.abs(usedMs - otherMs) <= Math.max(DIFFERS_BY_MS, DIFFERS_BY_SHARE * usedMs)) return;
+  builder.warn('times-differ', line, {
+    nb: `«${used.name}» er brukt, ikke «${other.name}»`,
+    en: `"${used.name}" is used, not "${other.name}"`,
+  });
 }
 
-function cellsOf(line: string, separator: Separator): string[] {
-  const cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  for (const char of line) {
-    if (char === '"') quoted = !quoted;
-    else if (char === separator && !quoted) {
-      cells.push(cell.trim());
-      cell = '';
-    } else cell += char;
-  }
-  return [...cells, cell.trim()];
+function bpmIn(cell: string): number | null | 'unreadable' {
+  if (NO_VALUE.test(cell)) return null;
+  return numberIn(cell.replace(/\s*(bpm|slag\/min|\/min|1\/min)$/i, '')) ?? 'unreadable';
 }
 
-/** "HR [bpm]", "heart_rate" and "time_s" are the names "hr", "heart rate" and "time". */
-function plainName(cell: string): string {
-  return cell
-    .toLowerCase()
-    .replace(/[[(].*?[\])]/g, '')
-    .replace(/[_\s.-]+/g, ' ')
-    .trim()
-    .replace(/ (bpm|s|ms|sec|utc)$/, '');
+/** One interval or several; 0 and what is no number are none. */
+function rrIn(cell: string, unitMs: number): number[] {
+  return (cell.match(/\d+([.,]\d+)?/g) ?? [])
+    .map((one) => Number(one.replace(',', '.')) * unitMs)
+    .filter((rrMs) => rrMs > 0 && rrMs < 60_000);
 }
 
-function hasTime(header: readonly string[]): boolean {
-  return header.some((cell) => TIME_NAMES.test(plainName(cell)));
+/** As the name says; else by size: no interval is 10 s, none is 10 ms. */
+function rrUnit(column: Extract<Column, { kind: 'rr' }>, rows: readonly Row[]): number {
+  if (column.unitMs !== null) return column.unitMs;
+  const values = rows.flatMap(({ cells }) => rrIn(cells[column.index] ?? '', 1)).sort((a, b) => a - b);
+  return (values[values.length >> 1] ?? 1000) < 10 ? 1000 : 1;
 }
 
-function columnsOf(header: readonly string[]): Columns | null {
-  const time = header.findIndex((cell) => TIME_NAMES.test(plainName(cell)));
-  const bpm = header.findIndex((cell) => BPM_NAMES.test(plainName(cell)));
-  if (time < 0 || bpm < 0) return null;
-  return { time, bpm, timeIsMs: /(^|[\s_([])ms[\])]?$/i.test(header[time] ?? '') };
-}
-
-function numberOf(text: string, separator: Separator): number | null {
-  const plain = separator === ',' ? text : text.replace(',', '.');
-  return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
-}
-
-function timeOf(text: string, separator: Separator, columns: Columns): number | null {
-  const isoMs = parseIsoMs(text);
-  if (isoMs !== null) return isoMs;
-  const seconds = parseSeconds(separator === ',' ? text : text.replace(',', '.'));
-  if (seconds === null) return null;
-  return columns.timeIsMs ? seconds : Math.round(seconds * 1000);
+function withoutColumns(text: string, fileName: string) {
+  const best = SEPARATORS.map((separator) => layoutOf(text, separator)).reduce((a, b) =>
+    knownIn(b.columns) > knownIn(a.columns) ? b : a,
+  );
+  const line = best.headerLine ?? 1;
+  const timed = hasTime(best.columns);
+  return unreadable(
+    fileName,
+    `linje ${line} har ingen kolonne for ${timed ? 'puls (bpm, puls, hr)' : 'tid (tid, time, s)'}. Gi kolonnen et slikt navn.`,
+    `line ${line} has no column for ${timed ? 'heart rate (bpm, heart rate, hr)' : 'time (time, seconds, s)'}. Give it such a name.`,
+  );
 }

@@ -160,7 +160,7 @@ describe('recordings from files', () => {
       [3000, 250],
       [4000, 20],
     ]);
-    expect(recording.warnings).toEqual([
+    expect(recording.warnings).toMatchObject([
       { kind: 'unreadable-record', count: 2, firstAt: 'line 3' },
       { kind: 'implausible-heart-rate', count: 2, firstAt: 'line 5' },
       { kind: 'time-backwards', count: 1, firstAt: 'line 6' },

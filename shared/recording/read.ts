@@ -4,28 +4,70 @@
 import { unreadable } from './builder.ts';
 import { looksLikeCsv, readCsv } from './csv.ts';
 import { looksLikeFit, readFit } from './fit.ts';
+import { looksLikeHrm, readHrm } from './hrm.ts';
 import type { Recording } from './recording.ts';
-import { looksLikeHrm, looksLikeRr, readHrm, readRr } from './rr.ts';
+import { looksLikeRr, readRr } from './rr.ts';
 import { looksLikeTakt, readTakt } from './takt.ts';
 import { looksLikeTcx, readTcx } from './tcx.ts';
 import { decodeText } from './text.ts';
 
-/** Throws AppError (bad-input) for what is no recording, is cut short, or holds no heart rate; nothing else. */
+/** Throws AppError (bad-input) for what is no recording, is cut short, contradicts itself or holds no heart rate; nothing else. */
 export function readRecording(bytes: Uint8Array, fileName: string): Recording {
-  const extension = /\.([a-z0-9]+)$/i.exec(fileName)?.[1]?.toLowerCase();
   if (bytes.length === 0) {
     throw unreadable(fileName, 'filen er tom.', 'the file is empty.');
   }
-  if (looksLikeFit(bytes) || extension === 'fit') return readFit(bytes, fileName);
-  if (looksLikeTakt(bytes) || extension === 'takt') return readTakt(bytes, fileName);
+  if (looksLikeFit(bytes)) return readFit(bytes, fileName);
+  if (looksLikeTakt(bytes)) return readTakt(bytes, fileName);
+  const other = otherKind(bytes);
+  if (other !== null) throw unreadable(fileName, other.nb, other.en);
   const text = decodeText(bytes);
+  if (text.trim() === '') throw unreadable(fileName, 'filen er tom.', 'the file is empty.');
   if (looksLikeTcx(text)) return readTcx(text, fileName);
   if (looksLikeHrm(text)) return readHrm(text, fileName);
   if (looksLikeRr(text)) return readRr(text, fileName);
-  if (looksLikeCsv(text) || extension === 'csv') return readCsv(text, fileName);
+  if (looksLikeCsv(text)) return readCsv(text, fileName);
+  if (/<gpx[\s>]/i.test(text.slice(0, 16_384))) {
+    throw unreadable(
+      fileName,
+      'dette er en GPX-fil, som Takt ikke leser. Eksporter økta som FIT eller TCX.',
+      'this is a GPX file, which Takt does not read. Export the session as FIT or TCX.',
+    );
+  }
   throw unreadable(
     fileName,
     'Takt kjenner ikke igjen innholdet fra første byte. Den leser FIT, TCX, CSV (tid og puls), RR i ms, Polar .hrm og egne opptak.',
     'Takt does not recognise its content from the first byte on. It reads FIT, TCX, CSV (time and heart rate), RR in ms, Polar .hrm and its own recordings.',
   );
+}
+
+/** What clinics choose by mistake, by its first bytes, with what to do. Nothing is unpacked. */
+const OTHER_KINDS: readonly {
+  readonly begins: readonly number[];
+  readonly nb: string;
+  readonly en: string;
+}[] = [
+  {
+    begins: [0x50, 0x4b, 0x03, 0x04],
+    nb: 'dette er en zip-fil eller et Excel-ark. Pakk ut filen, eller lagre arket som CSV.',
+    en: 'this is a zip file or an Excel workbook. Unpack the file, or save the sheet as CSV.',
+  },
+  {
+    begins: [0x1f, 0x8b],
+    nb: 'filen er komprimert (gzip). Pakk den ut først.',
+    en: 'the file is compressed (gzip). Unpack it first.',
+  },
+  {
+    begins: [0xd0, 0xcf, 0x11, 0xe0],
+    nb: 'dette er et gammelt Office-dokument. Lagre arket som CSV.',
+    en: 'this is an old Office document. Save the sheet as CSV.',
+  },
+  {
+    begins: [0x25, 0x50, 0x44, 0x46],
+    nb: 'dette er en PDF. Eksporter økta som FIT, TCX eller CSV.',
+    en: 'this is a PDF. Export the session as FIT, TCX or CSV.',
+  },
+];
+
+function otherKind(bytes: Uint8Array): { readonly nb: string; readonly en: string } | null {
+  return OTHER_KINDS.find(({ begins }) => begins.every((byte, i) => bytes[i] === byte)) ?? null;
 }

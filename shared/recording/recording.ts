@@ -2,6 +2,7 @@
  * A recording of one person: what a file, or our own store, tells of one heart over time.
  * The readers beside this file make it from bytes; nothing here touches a disk.
  */
+import type { Language } from '../errors.ts';
 import type { Contact, SensorKey, TreadmillState } from '../sample.ts';
 
 export interface RecordedSample {
@@ -42,17 +43,37 @@ export interface Recording {
   readonly laps: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** How long a value holds without a new record: 10 s for imported files, 3 s for our own. */
   readonly holdS: number;
-  /** What was odd but readable; the place is a byte offset, a line, or a record number. */
+  /** Every part that was left out or is odd, by its first place. */
   readonly warnings: readonly RecordingWarning[];
 }
 
 export interface RecordingWarning {
-  readonly kind: 'time-backwards' | 'implausible-heart-rate' | 'truncated' | 'unreadable-record';
+  readonly kind: WarningKind;
   /** How many times. */
   readonly count: number;
   /** The first place, for a person who looks for it: "byte 4711", "line 12", "record 88". */
   readonly firstAt: string;
+  /** What is to be said of the first one beyond its place. */
+  readonly detail?: Readonly<Record<Language, string>>;
 }
+
+/** warnings.ts says each in words. */
+export type WarningKind =
+  | 'time-backwards'
+  | 'repeated-records'
+  | 'clock-jump'
+  | 'missing-piece'
+  | 'unreadable-record'
+  | 'implausible-heart-rate'
+  | 'outlying-heart-rate'
+  | 'sparse'
+  | 'truncated'
+  | 'length-differs'
+  | 'damaged-part'
+  | 'stray-bytes'
+  | 'outside-records'
+  | 'times-differ'
+  | 'coarse-times';
 
 export const IMPORTED_HOLD_S = 10;
 export const OWN_HOLD_S = 3;

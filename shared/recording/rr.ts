@@ -1,103 +1,127 @@
 /**
- * RR series: one interval in ms a line, and Polar's .hrm files. A series has no clock of its own: beats follow one
- * another, from the start time of the .hrm file or from 0. A beat's heart rate is 60000 / RR, held until the next beat.
+ * RR series: a number a line. A series has no clock of its own: beats follow one another, and a beat's heart rate is
+ * 60000 / RR, held until the next beat. Whether the numbers are intervals or times of beats, in ms or in s, is told by
+ * their size; numbers that can be neither are refused.
  */
+import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
 import { RecordingBuilder, unreadable } from './builder.ts';
 import type { Recording } from './recording.ts';
 
-/** Polar's mark for "every beat" in place of an interval in seconds. */
-const EVERY_BEAT = 238;
-
-export function looksLikeHrm(text: string): boolean {
-  return /^\s*\[Params\]/i.test(text) || /^\[HRData\]/im.test(text);
+export interface NumberLine {
+  readonly value: number | null;
+  readonly line: number;
 }
 
-/** Nothing but one plain number a line, each a possible RR interval; `#` begins a comment. */
+/** The heart rates of a series' median, as intervals: 24–240 bpm. */
+const INTERVAL_MS = { from: 250, to: 2_500 } as const;
+/** So many numbers that only rise are times. */
+const TIMES_FROM = 4;
+const RR_HEADER =
+  /^(rr|r-?r|rri|ibi|nn|nni|(r-?r|nn|inter ?beat)[ -]?intervals?|beats?|beat times?|pp[ -]?interval)\s*([[(].*[\])])?$/i;
+
+/** Nothing but one plain number a line, each a possible RR interval; `#` begins a comment, and a name may stand first. */
 export function looksLikeRr(text: string): boolean {
-  const lines = text.split(/\r\n?|\n/, 40).map((line) => line.trim());
+  const lines = text
+    .slice(0, 4_000)
+    .split(/\r\n?|\n/, 40)
+    .map((line) => line.trim().replace(/^"(.*)"$/, '$1'));
   const values = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  return values.length > 0 && values.every((line) => /^\d+(\.\d+)?$/.test(line));
+  if (values[0] !== undefined && RR_HEADER.test(values[0])) values.shift();
+  return values.length > 0 && values.every((line) => numberOf(line) !== null) && !looksLikeTwoColumns(values);
+}
+
+/** "0,100" is a time and a heart rate where the first parts rise and the second can be a heart rate; else it is 0.1. */
+function looksLikeTwoColumns(values: readonly string[]): boolean {
+  const parts = values.map((line) => line.split(',').map(Number));
+  return parts.every(
+    ([time = 0, bpm = 0], i) =>
+      bpm >= SHOWN_BPM_MIN && bpm <= SHOWN_BPM_MAX && time >= (parts[i - 1]?.[0] ?? time),
+  );
 }
 
 export function readRr(text: string, fileName: string): Recording {
-  const lines = text.split(/\r\n?|\n/).map((line, i) => ({ text: line.trim(), number: i + 1 }));
-  return fromBeats(
-    lines.filter((line) => !line.text.startsWith('#')),
+  const lines = text.split(/\r\n?|\n/).map((line, i) => ({ text: line.trim(), line: i + 1 }));
+  const told = lines.filter((line) => line.text !== '' && !line.text.startsWith('#'));
+  if (RR_HEADER.test(told[0]?.text ?? '')) told.shift();
+  return fromSeries(
+    told.map(({ text: cell, line }) => ({ value: numberOf(cell), line })),
     0,
     fileName,
   );
 }
 
-export function readHrm(text: string, fileName: string): Recording {
-  const lines = text.split(/\r\n?|\n/).map((line, i) => ({ text: line.trim(), number: i + 1 }));
-  const dataAt = lines.findIndex((line) => /^\[HRData\]$/i.test(line.text));
-  if (dataAt < 0) {
+/** Throws AppError for numbers that are neither intervals nor times of beats. */
+export function fromSeries(lines: readonly NumberLine[], startMs: number, fileName: string): Recording {
+  const builder = new RecordingBuilder(fileName, 'line');
+  const values: { readonly value: number; readonly line: number }[] = [];
+  for (const { value, line } of lines) {
+    if (value !== null) values.push({ value, line });
+    else builder.warn('unreadable-record', line);
+  }
+  const intervals = timesOfBeats(values) ?? asIntervals(values);
+  if (intervals === null) {
+    const [first] = values;
     throw unreadable(
       fileName,
-      'delen [HRData] mangler; filen er kuttet eller tom. Eksporter den på nytt.',
-      'the section [HRData] is missing; the file is cut short or empty. Export it again.',
+      `tallene er verken RR i ms eller s, eller tider for slag (det første er ${first?.value ?? '–'} i linje ${first?.line ?? 1}). Eksporter RR i ms, ett intervall på hver linje.`,
+      `the numbers are neither RR in ms or s nor times of beats (the first is ${first?.value ?? '–'} in line ${first?.line ?? 1}). Export RR in ms, one interval a line.`,
     );
   }
-  const param = (name: string): string =>
-    lines
-      .slice(0, dataAt)
-      .find((line) => line.text.toLowerCase().startsWith(`${name}=`))
-      ?.text.slice(name.length + 1) ?? '';
-  const startMs = hrmStartMs(param('date'), param('starttime'));
-  const intervalS = Number(param('interval'));
-  const nextSection = lines.findIndex((line, i) => i > dataAt && line.text.startsWith('['));
-  const data = lines.slice(dataAt + 1, nextSection < 0 ? undefined : nextSection);
-  if (intervalS === EVERY_BEAT || !(intervalS > 0)) return fromBeats(data, startMs, fileName);
-  const builder = new RecordingBuilder(fileName);
-  let records = 0;
-  for (const line of data) {
-    if (line.text === '') continue;
-    const bpm = numberOf(line.text.split(/\s+/)[0] ?? '');
-    if (bpm === null) builder.warn('unreadable-record', `line ${line.number}`);
-    builder.add(startMs + records * intervalS * 1000, bpm, `line ${line.number}`);
-    records += 1;
-  }
-  return builder.finish('rr');
-}
-
-function fromBeats(
-  lines: readonly { readonly text: string; readonly number: number }[],
-  startMs: number,
-  fileName: string,
-): Recording {
-  const builder = new RecordingBuilder(fileName);
   let atMs = startMs;
-  for (const line of lines) {
-    if (line.text === '') continue;
-    const rrMs = numberOf(line.text.split(/\s+/)[0] ?? '');
-    if (rrMs === null || rrMs === 0 || rrMs > 60_000) {
-      builder.warn('unreadable-record', `line ${line.number}`);
+  for (const { rrMs, line } of intervals) {
+    if (rrMs <= 0 || rrMs > 60_000) {
+      builder.warn('unreadable-record', line);
       continue;
     }
-    builder.add(atMs, 60_000 / rrMs, `line ${line.number}`);
+    builder.add(atMs, 60_000 / rrMs, line);
     builder.addRr(rrMs);
     atMs += rrMs;
   }
   // The last beat's interval ends here.
-  builder.add(atMs, null, 'end');
-  return builder.finish('rr');
+  builder.add(atMs, null, lines.at(-1)?.line ?? 1);
+  return builder.finish('rr', { beats: true });
+}
+
+interface Interval {
+  readonly rrMs: number;
+  readonly line: number;
+}
+
+/** In ms or in s, by the median. */
+function asIntervals(
+  values: readonly { readonly value: number; readonly line: number }[],
+): Interval[] | null {
+  const unitMs = unitOf(values.map(({ value }) => value));
+  return unitMs === null ? null : values.map(({ value, line }) => ({ rrMs: inMs(value, unitMs), line }));
+}
+
+/** Numbers that rise from the first to the last by what can be an interval. An RR series never rises for so long. */
+function timesOfBeats(
+  values: readonly { readonly value: number; readonly line: number }[],
+): Interval[] | null {
+  if (values.length < TIMES_FROM) return null;
+  const steps = values
+    .slice(1)
+    .map(({ value, line }, i) => ({ value: value - values[i]!.value, line: values[i]!.line, to: line }));
+  if (steps.some(({ value }) => value <= 0)) return null;
+  const unitMs = unitOf(steps.map(({ value }) => value));
+  return unitMs === null ? null : steps.map(({ value, line }) => ({ rrMs: inMs(value, unitMs), line }));
+}
+
+/** Times of beats have few decimals: the difference of two gets no more. */
+function inMs(value: number, unitMs: number): number {
+  return unitMs === 1 ? value : Math.round(value * unitMs * 1e6) / 1e6;
+}
+
+function unitOf(values: readonly number[]): number | null {
+  const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
+  const median = sorted[sorted.length >> 1] ?? 0;
+  for (const unitMs of [1, 1000]) {
+    if (median * unitMs >= INTERVAL_MS.from && median * unitMs <= INTERVAL_MS.to) return unitMs;
+  }
+  return null;
 }
 
 function numberOf(text: string): number | null {
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : null;
-}
-
-/** `20080208` and `08:50:31.0`, on the watch's own clock; read as UTC, or 0 when they are missing. */
-function hrmStartMs(date: string, time: string): number {
-  const day = /^(\d{4})(\d{2})(\d{2})$/.exec(date);
-  const clock = /^(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d))?$/.exec(time);
-  if (day === null || clock === null) return 0;
-  const [y, m, d] = day.slice(1).map(Number) as [number, number, number];
-  const [h, min, s, tenth] = [...clock.slice(1, 4), clock[4] ?? '0'].map(Number) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  return Date.UTC(y, m - 1, d, h, min, s) + tenth * 100;
+  return /^\d+([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : null;
 }

@@ -1,16 +1,27 @@
 /**
- * TCX files (Garmin Training Center XML, version 2): the track points of every lap of every activity.
- * Safe by configuration: no document type, so no entity of its own; nothing is fetched, no value guessed into a type.
+ * TCX files (Garmin Training Center XML, version 2): the track points of every lap of every activity, alone or in a
+ * session of several sports, in order of time. What is odd in a part that is not needed does not matter; DOCTYPE is
+ * refused, so no entity of its own is ever expanded, nothing is fetched, no value guessed into a type.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { RecordingBuilder, unreadable } from './builder.ts';
 import type { Recording } from './recording.ts';
 import { parseIsoMs } from './text.ts';
 
-const LISTS = new Set(['Activity', 'Lap', 'Track', 'Trackpoint']);
+const LISTS = new Set([
+  'Activity',
+  'MultiSportSession',
+  'FirstSport',
+  'NextSport',
+  'Transition',
+  'Course',
+  'Lap',
+  'Track',
+  'Trackpoint',
+]);
 
 export function looksLikeTcx(text: string): boolean {
-  return /<(\w+:)?TrainingCenterDatabase[\s>]/.test(text.slice(0, 4096));
+  return /<(\w+:)?TrainingCenterDatabase[\s>]/.test(text.slice(0, 16_384));
 }
 
 /** The parser's tree is of unknown shape: these read it without believing anything. */
@@ -25,54 +36,131 @@ function timeMs(value: unknown): number | null {
   return typeof value === 'string' ? parseIsoMs(value) : null;
 }
 
+interface Point {
+  readonly atMs: number | null;
+  readonly timeText: string;
+  readonly bpm: number | null | 'unreadable';
+  /** 1, 2, … as the file has them. */
+  readonly record: number;
+}
+interface Lap {
+  readonly startMs: number | null;
+  readonly points: readonly Point[];
+}
+
 export function readTcx(text: string, fileName: string): Recording {
-  const builder = new RecordingBuilder(fileName);
-  const lapStartsMs: number[] = [];
-  let record = 0;
-  for (const activity of children(child(rootOf(text, fileName), 'Activities'), 'Activity')) {
-    for (const lap of children(activity, 'Lap')) {
-      const startMs = timeMs(child(lap, '@StartTime'));
-      if (startMs !== null && startMs >= (lapStartsMs.at(-1) ?? startMs)) lapStartsMs.push(startMs);
-      for (const track of children(lap, 'Track')) {
-        for (const point of children(track, 'Trackpoint')) {
-          record += 1;
-          const place = `record ${record}`;
-          const atMs = timeMs(child(point, 'Time'));
-          const bpm = bpmOf(child(child(point, 'HeartRateBpm'), 'Value'));
-          if (atMs === null || bpm === 'unreadable') builder.warn('unreadable-record', place);
-          if (atMs !== null) builder.add(atMs, bpm === 'unreadable' ? null : bpm, place);
-        }
-      }
+  const builder = new RecordingBuilder(fileName, 'record');
+  const root = rootOf(text, fileName);
+  const laps = inOrder(activitiesOf(root), { record: 0 });
+  for (const { points } of laps) {
+    for (const { atMs, timeText, bpm, record } of points) {
+      if (atMs === null) {
+        builder.warn('unreadable-record', record, {
+          nb: `tiden «${timeText}» kan ikke leses`,
+          en: `the time "${timeText}" cannot be read`,
+        });
+      } else if (bpm === 'unreadable') builder.warn('unreadable-record', record);
+      if (atMs !== null) builder.add(atMs, bpm === 'unreadable' ? null : bpm, record);
     }
   }
-  const endMs = builder.lastMs;
-  // A lap's own TotalTimeSeconds leaves pauses out; it ends where the next begins.
-  const laps = lapStartsMs.flatMap((fromMs, i) => {
-    const toMs = lapStartsMs[i + 1] ?? endMs;
-    return toMs !== null && toMs >= fromMs ? [{ fromMs, toMs }] : [];
-  });
-  return builder.finish('tcx', laps);
+  const endMs = laps
+    .flatMap(({ points }) => points)
+    .reduce((end, { atMs }) => Math.max(end, atMs ?? end), Number.NEGATIVE_INFINITY);
+  return builder.finish('tcx', { laps: cutAt(laps, endMs) });
+}
+
+/** Each is a list of laps: activities, the legs of a session of several sports and what lies between them; else courses. */
+function activitiesOf(root: unknown): readonly unknown[] {
+  const activities = child(root, 'Activities');
+  const legs = children(activities, 'MultiSportSession').flatMap((session) => [
+    ...children(session, 'FirstSport').flatMap((sport) => children(sport, 'Activity')),
+    ...children(session, 'NextSport').flatMap((sport) => [
+      ...children(sport, 'Transition').map((transition) => ({ Lap: [transition] })),
+      ...children(sport, 'Activity'),
+    ]),
+  ]);
+  const found = [...children(activities, 'Activity'), ...legs];
+  return found.length > 0
+    ? found
+    : children(child(root, 'Courses'), 'Course').map((course) => ({ Lap: [course] }));
+}
+
+/** Activities by their first point; within each the laps as the file has them. */
+function inOrder(activities: readonly unknown[], counted: { record: number }): readonly Lap[] {
+  const each = activities.map((activity) =>
+    children(activity, 'Lap').map((lap): Lap => {
+      const points = children(lap, 'Track')
+        .flatMap((track) => children(track, 'Trackpoint'))
+        .map((point) => pointOf(point, ++counted.record));
+      return { startMs: timeMs(child(lap, '@StartTime')), points };
+    }),
+  );
+  const firstMs = (laps: readonly Lap[]): number =>
+    laps.flatMap(({ points }) => points).find(({ atMs }) => atMs !== null)?.atMs ?? Number.POSITIVE_INFINITY;
+  return each
+    .map((laps) => ({ laps, firstMs: firstMs(laps) }))
+    .sort((a, b) => (a.firstMs === b.firstMs ? 0 : a.firstMs - b.firstMs))
+    .flatMap(({ laps }) => laps);
+}
+
+function pointOf(point: unknown, record: number): Point {
+  const time = child(point, 'Time');
+  const heartRate = child(point, 'HeartRateBpm');
+  // Some writers leave the Value element out.
+  const value = child(heartRate, 'Value') ?? child(heartRate, '#text') ?? heartRate;
+  return {
+    atMs: timeMs(time),
+    timeText: typeof time === 'string' ? time.slice(0, 40) : '',
+    bpm: bpmOf(typeof value === 'object' ? textOf(value) : value),
+    record,
+  };
+}
+
+function textOf(node: unknown): unknown {
+  return child(node, '#text');
 }
 
 function bpmOf(value: unknown): number | null | 'unreadable' {
-  if (value === undefined || value === '') return null;
+  if (value === undefined || value === null || value === '') return null;
   return typeof value === 'string' && /^\s*\d{1,3}(\.\d+)?\s*$/.test(value) ? Number(value) : 'unreadable';
 }
 
-function rootOf(text: string, fileName: string): unknown {
-  if (/<!DOCTYPE/i.test(text)) {
+/** A lap's own TotalTimeSeconds leaves pauses out; it ends where the next begins. */
+function cutAt(laps: readonly Lap[], endMs: number): Recording['laps'] {
+  const startsMs: number[] = [];
+  for (const { startMs } of laps) {
+    if (startMs !== null && startMs >= (startsMs.at(-1) ?? startMs)) startsMs.push(startMs);
+  }
+  return startsMs.flatMap((fromMs, i) => {
+    const toMs = startsMs[i + 1] ?? endMs;
+    return toMs >= fromMs ? [{ fromMs, toMs }] : [];
+  });
+}
+
+/** White space and marks before the declaration, zeros behind the end, and signs in texts that should have been written as entities. */
+function mended(text: string): string {
+  return text
+    .replace(/^[\s\ufeff\0]+/, '')
+    .replace(/[\s\0]+$/, '')
+    .replace(/&(?!(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);)/gi, '&amp;')
+    .replace(/<(?![A-Za-z_/!?])/g, '&lt;');
+}
+
+function rootOf(raw: string, fileName: string): unknown {
+  if (/<!DOCTYPE/i.test(raw)) {
     throw unreadable(
       fileName,
       'filen har en DOCTYPE, og det har ingen ekte TCX-fil. Den blir ikke lest.',
       'the file has a DOCTYPE, which no genuine TCX file has. It is not read.',
     );
   }
+  const text = mended(raw);
   const fault = XMLValidator.validate(text);
   if (fault !== true) {
     const { line, col, msg } = fault.err;
     // Of elements left open at the end the validator says that the fault is in the first line.
     if (!/<\/(\w+:)?TrainingCenterDatabase\s*>\s*$/.test(text)) {
-      const lines = text.split('\n');
+      const lines = raw.split('\n');
       const [lastLine, lastCol] = [lines.length, (lines.at(-1) ?? '').length];
       throw unreadable(
         fileName,
@@ -82,8 +170,8 @@ function rootOf(text: string, fileName: string): unknown {
     }
     throw unreadable(
       fileName,
-      `TCX-filen er ikke hel (linje ${line}, tegn ${col}: ${msg}). Eksporter den på nytt.`,
-      `the TCX file is not sound (line ${line}, character ${col}: ${msg}). Export it again.`,
+      `TCX-filen er ikke hel (linje ${line}, tegn ${col}: ${msg}). Eksporter økta på nytt, helst som FIT.`,
+      `the TCX file is not sound (line ${line}, character ${col}: ${msg}). Export the session again, best as FIT.`,
     );
   }
   const parser = new XMLParser({
@@ -101,8 +189,8 @@ function rootOf(text: string, fileName: string): unknown {
     const reason = error instanceof Error ? error.message : String(error);
     throw unreadable(
       fileName,
-      `TCX-filen lar seg ikke lese (${reason}). Eksporter den på nytt.`,
-      `the TCX file cannot be read (${reason}). Export it again.`,
+      `TCX-filen lar seg ikke lese (${reason}). Eksporter økta på nytt, helst som FIT.`,
+      `the TCX file cannot be read (${reason}). Export the session again, best as FIT.`,
       error,
     );
   }

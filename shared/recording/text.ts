@@ -11,6 +11,15 @@ declare const TextDecoder: new (
 export function decodeText(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  // Without a mark, UTF-16 of Western text is known by a zero in every other byte.
+  const start = bytes.subarray(0, 400);
+  const zerosAt = (odd: number): number => start.filter((byte, i) => i % 2 === odd && byte === 0).length;
+  if (start.length >= 8 && zerosAt(1) * 2 > start.length * 0.8 && zerosAt(0) === 0) {
+    return new TextDecoder('utf-16le').decode(bytes);
+  }
+  if (start.length >= 8 && zerosAt(0) * 2 > start.length * 0.8 && zerosAt(1) === 0) {
+    return new TextDecoder('utf-16be').decode(bytes);
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -19,11 +28,11 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z+|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
- * ms since 1970 of an ISO 8601 time, or null. A time without a zone is read as UTC:
- * the result must not depend on the machine.
+ * ms since 1970 of an ISO 8601 time, or null. A time without a zone is read as UTC: the result must not depend on the
+ * machine. Some programs write Z twice.
  */
 export function parseIsoMs(text: string): number | null {
   const match = ISO.exec(text.trim());
@@ -45,11 +54,4 @@ export function parseIsoMs(text: string): number | null {
     ? 0
     : Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || 0));
   return Date.UTC(year, month - 1, day, hour, minute, second) + fractionMs - zoneMinutes * 60_000;
-}
-
-/** Seconds as a number (`12.5`), or mm:ss, hh:mm:ss with decimals; null for anything else. */
-export function parseSeconds(text: string): number | null {
-  const parts = text.trim().split(':');
-  if (parts.length > 3 || !parts.every((part) => /^\d+(\.\d+)?$/.test(part))) return null;
-  return parts.reduce((sum, part) => sum * 60 + Number(part), 0);
 }

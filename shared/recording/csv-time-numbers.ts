@@ -1,0 +1,86 @@
+/** Times that are plain numbers: in which unit, from when on. */
+import type { Language } from '../errors.ts';
+import type { TimeColumn } from './csv-columns.ts';
+
+type Text = Readonly<Record<Language, string>>;
+
+export interface NumberUnit {
+  readonly unitMs: number;
+  /** Added after the unit: where the numbers count from. */
+  readonly fromMs: number;
+}
+
+const SECONDS: NumberUnit = { unitMs: 1000, fromMs: 0 };
+const DAY_MS = 86_400_000;
+/** Day 0 of spreadsheets. */
+const SERIAL_DAYS_FROM_MS = Date.UTC(1899, 11, 30);
+/** No device writes a heart rate more often. */
+const STEP_MS_MIN = 5;
+
+/** Since 1970, by their size: seconds have 10 digits, ms 13, µs 16, ns 19; from 2001 to 2286. */
+const EPOCHS: readonly (readonly [number, NumberUnit])[] = [
+  [1e17, { unitMs: 1e-6, fromMs: 0 }],
+  [1e14, { unitMs: 1e-3, fromMs: 0 }],
+  [1e11, { unitMs: 1, fromMs: 0 }],
+];
+
+export function unitOfNumbers(
+  numbers: readonly (number | null)[],
+  column: Pick<TimeColumn, 'name' | 'unitMs'>,
+): NumberUnit | { readonly refusal: Text } {
+  const values = numbers.filter((value) => value !== null);
+  const highest = values.reduce((max, value) => Math.max(max, value), 0);
+  const step = usualStep(values);
+  const bySize = EPOCHS.find(([from]) => highest >= from)?.[1] ?? null;
+  if (column.unitMs !== null) {
+    // A hundred years in the unit that the name tells: it is another.
+    if (highest * column.unitMs > 4e12 || (step !== null && step * column.unitMs < STEP_MS_MIN)) {
+      return { refusal: contradiction(column.name, highest) };
+    }
+    return { unitMs: column.unitMs, fromMs: 0 };
+  }
+  if (bySize !== null) return bySize;
+  if (step === null) return SECONDS;
+  if (isOfDays(step) && highest < 3) return { unitMs: DAY_MS, fromMs: 0 };
+  if (isOfDays(step) && values.every((value) => value > 20_000 && value < 80_000)) {
+    return { unitMs: DAY_MS, fromMs: SERIAL_DAYS_FROM_MS };
+  }
+  if (step * 1000 < STEP_MS_MIN) return { refusal: unitMissing(column.name, step) };
+  const whole = values.every(Number.isInteger);
+  // A value every 1000: of seconds it would be one in a quarter of an hour.
+  if (highest < 1e9 && whole && values.length >= 3 && step >= 250 && step <= 2_000) {
+    return { refusal: unitMissing(column.name, step) };
+  }
+  return SECONDS;
+}
+
+/** A fifth of a second to ten minutes, as a share of a day; as seconds it would be under 7 ms. */
+function isOfDays(step: number): boolean {
+  return step * DAY_MS >= 20 && step * DAY_MS <= 600_000 && step * 1000 < 7;
+}
+
+/** The median of the steps that rise; null where none does. */
+function usualStep(values: readonly number[]): number | null {
+  const steps: number[] = [];
+  for (let i = 1; i < values.length; i++) {
+    const step = values[i]! - values[i - 1]!;
+    if (step > 0) steps.push(step);
+  }
+  steps.sort((a, b) => a - b);
+  return steps[steps.length >> 1] ?? null;
+}
+
+function contradiction(name: string, highest: number): Text {
+  return {
+    nb: `tallene i kolonnen «${name}» passer ikke til enheten i navnet (det største er ${highest}). Rett enheten: s, ms, µs, min eller h.`,
+    en: `the numbers in the column "${name}" do not fit the unit in its name (the largest is ${highest}). Mend the unit: s, ms, µs, min or h.`,
+  };
+}
+
+function unitMissing(name: string, step: number): Text {
+  const shown = Number(step.toPrecision(3));
+  return {
+    nb: `kolonnen «${name}» sier ikke hvilken enhet tiden har, og tallene (ett for hver ${shown}) avgjør det ikke. Skriv den i navnet: Tid (s) eller Tid (ms).`,
+    en: `the column "${name}" does not say in which unit the time is, and its numbers (one every ${shown}) do not decide it. Write it in the name: Time (s) or Time (ms).`,
+  };
+}

@@ -1,0 +1,215 @@
+/**
+ * FIT bytes → messages, a pull reader. A FIT file is a header, definition and data messages, and a checksum; several may
+ * stand one behind the other. Each says of itself how it is laid out, so what is not known here is passed over by its
+ * length, and an oddity in one message costs no other. What contradicts itself (a wrong checksum, a length that the bytes
+ * do not have, a message of a type never defined) ends the file that it is in, with the place.
+ */
+
+export interface FitField {
+  readonly number: number;
+  readonly baseType: number;
+  readonly bytes: Uint8Array;
+  /** Set for a developer's field: the index of who defined it. */
+  readonly developer: number | null;
+}
+
+export interface FitMessage {
+  readonly global: number;
+  readonly littleEndian: boolean;
+  readonly fields: readonly FitField[];
+  /** s of the FIT epoch, from the message's own header (compressed timestamps); null: look into field 253. */
+  readonly headerTime: number | null;
+  /** 1, 2, … among the data messages of all files. */
+  readonly record: number;
+}
+
+export type FitFault = 'cut-short' | 'unfinished' | 'header' | 'checksum' | 'structure';
+
+/** One file of a chain, from byte `fromByte` on; with a fault, what it held is not handed on. */
+export interface FitPart {
+  readonly fromByte: number;
+  readonly messages: readonly FitMessage[];
+  readonly fault: FitFault | null;
+  /** Bytes that the file says it has. */
+  readonly wantedBytes: number;
+}
+
+export interface FitFile {
+  readonly parts: readonly FitPart[];
+  /** Where bytes begin that belong to no file; null: none but zeros. */
+  readonly strayFrom: number | null;
+}
+
+const CRC_BYTES = 2;
+const HEADER_BYTES_MIN = 12;
+const TIMESTAMP = 253;
+
+/** ".FIT" eight bytes into the header. */
+export function looksLikeFit(bytes: Uint8Array, at = 0): boolean {
+  return (
+    bytes[at + 8] === 0x2e && bytes[at + 9] === 0x46 && bytes[at + 10] === 0x49 && bytes[at + 11] === 0x54
+  );
+}
+
+/** `wanted` are the global numbers of the messages that are handed on; all others are passed over. */
+export function readFitFile(bytes: Uint8Array, wanted: ReadonlySet<number>): FitFile {
+  const parts: FitPart[] = [];
+  let at = 0;
+  let records = 0;
+  while (at < bytes.length && looksLikeFit(bytes, at)) {
+    const part = readPart(bytes, at, wanted, records);
+    parts.push(part);
+    records = part.records;
+    // Behind a header that lies there is no telling where the next file begins.
+    if (part.fault !== null && part.fault !== 'checksum' && part.fault !== 'structure')
+      return { parts, strayFrom: null };
+    at += part.wantedBytes;
+  }
+  const stray = bytes.subarray(at).some((byte) => byte !== 0);
+  return { parts, strayFrom: stray ? at : null };
+}
+
+function readPart(
+  bytes: Uint8Array,
+  at: number,
+  wanted: ReadonlySet<number>,
+  recordsBefore: number,
+): FitPart & { readonly records: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = view.getUint8(at);
+  const wantedBytes = headerBytes + view.getUint32(at + 4, true) + CRC_BYTES;
+  const failed = (fault: FitFault) => ({
+    fromByte: at,
+    messages: [],
+    fault,
+    wantedBytes,
+    records: recordsBefore,
+  });
+  if (headerBytes < HEADER_BYTES_MIN || at + headerBytes > bytes.length) return failed('header');
+  // A device that loses its power leaves the length of its header at 0.
+  if (wantedBytes === headerBytes + CRC_BYTES) return failed('unfinished');
+  if (at + wantedBytes > bytes.length) return failed('cut-short');
+  const crcAt = at + wantedBytes - CRC_BYTES;
+  if (fitCrc(bytes.subarray(at, crcAt)) !== view.getUint16(crcAt, true)) return failed('checksum');
+  const reader = new MessageReader(bytes.subarray(at + headerBytes, crcAt), wanted, recordsBefore);
+  const messages: FitMessage[] = [];
+  try {
+    for (let message = reader.next(); message !== null; message = reader.next()) messages.push(message);
+  } catch (error) {
+    if (error instanceof RangeError) return failed('structure');
+    throw error;
+  }
+  return { fromByte: at, messages, fault: null, wantedBytes, records: reader.records };
+}
+
+interface Definition {
+  readonly global: number;
+  readonly littleEndian: boolean;
+  readonly fields: readonly Omit<FitField, 'bytes'>[];
+  readonly sizes: readonly number[];
+  readonly bytes: number;
+}
+
+/** Throws RangeError past the end and for a type that was never defined. */
+class MessageReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #wanted: ReadonlySet<number>;
+  readonly #definitions = new Map<number, Definition>();
+  #at = 0;
+  /** s of the FIT epoch; what compressed timestamps count on from. */
+  #lastTime: number | null = null;
+  records: number;
+
+  constructor(bytes: Uint8Array, wanted: ReadonlySet<number>, records: number) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#wanted = wanted;
+    this.records = records;
+  }
+
+  /** The next message that is wanted, or null at the end. */
+  next(): FitMessage | null {
+    while (this.#at < this.#bytes.length) {
+      const head = this.#view.getUint8(this.#at++);
+      if (head & 0x80) {
+        const message = this.#data((head >> 5) & 3, head & 31);
+        if (message !== null) return message;
+      } else if (head & 0x40) this.#define(head & 15, (head & 0x20) !== 0);
+      else {
+        const message = this.#data(head & 15, null);
+        if (message !== null) return message;
+      }
+    }
+    return null;
+  }
+
+  #define(local: number, withDeveloperFields: boolean): void {
+    const littleEndian = this.#view.getUint8(this.#at + 1) === 0;
+    const global = this.#view.getUint16(this.#at + 2, littleEndian);
+    const own = this.#view.getUint8(this.#at + 4);
+    this.#at += 5;
+    const fields: Definition['fields'][number][] = [];
+    const sizes: number[] = [];
+    for (let left = own; left > 0; left--, this.#at += 3) {
+      fields.push({
+        number: this.#view.getUint8(this.#at),
+        baseType: this.#view.getUint8(this.#at + 2),
+        developer: null,
+      });
+      sizes.push(this.#view.getUint8(this.#at + 1));
+    }
+    const developers = withDeveloperFields ? this.#view.getUint8(this.#at++) : 0;
+    for (let left = developers; left > 0; left--, this.#at += 3) {
+      const developer = this.#view.getUint8(this.#at + 2);
+      // Its type stands in a message of its own (field_description).
+      fields.push({ number: this.#view.getUint8(this.#at), baseType: -1, developer });
+      sizes.push(this.#view.getUint8(this.#at + 1));
+    }
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    this.#definitions.set(local, { global, littleEndian, fields, sizes, bytes });
+  }
+
+  #data(local: number, timeOffset: number | null): FitMessage | null {
+    const definition = this.#definitions.get(local);
+    if (definition === undefined) throw new RangeError('a message whose type was never defined');
+    const { global, littleEndian, fields, sizes, bytes } = definition;
+    if (this.#at + bytes > this.#bytes.length) throw new RangeError('a message that ends behind its file');
+    this.records += 1;
+    const record = this.records;
+    let at = this.#at;
+    this.#at += bytes;
+    let headerTime: number | null = null;
+    if (timeOffset !== null && this.#lastTime !== null) {
+      headerTime = this.#lastTime + ((timeOffset - this.#lastTime) & 31);
+      this.#lastTime = headerTime;
+    }
+    const isWanted = this.#wanted.has(global);
+    const found: FitField[] = [];
+    for (const [i, field] of fields.entries()) {
+      const size = sizes[i] ?? 0;
+      if (field.number === TIMESTAMP && field.developer === null && size === 4) {
+        const time = this.#view.getUint32(at, littleEndian);
+        if (time !== 0xffffffff) this.#lastTime = time;
+      }
+      if (isWanted) found.push({ ...field, bytes: this.#bytes.subarray(at, at + size) });
+      at += size;
+    }
+    return isWanted ? { global, littleEndian, fields: found, headerTime, record } : null;
+  }
+}
+
+const CRC_NIBBLES = [
+  0x0000, 0xcc01, 0xd801, 0x1400, 0xf001, 0x3c00, 0x2800, 0xe401, 0xa001, 0x6c00, 0x7800, 0xb401, 0x5000,
+  0x9c01, 0x8801, 0x4400,
+] as const;
+
+/** CRC-16 of the FIT protocol (polynomial A001 reflected), a nibble at a time: "123456789" gives BB3D. */
+export function fitCrc(bytes: Uint8Array): number {
+  let crc = 0;
+  for (const byte of bytes) {
+    crc = (crc >> 4) ^ CRC_NIBBLES[crc & 15]! ^ CRC_NIBBLES[byte & 15]!;
+    crc = (crc >> 4) ^ CRC_NIBBLES[crc & 15]! ^ CRC_NIBBLES[byte >> 4]!;
+  }
+  return crc;
+}
