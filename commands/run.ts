@@ -4,15 +4,15 @@
 import { AppError, EXIT_CODE } from '@takt/shared/errors.ts';
 import { type Command, processLanguage } from './command.ts';
 
-const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
-  start: () => import('./start.ts'),
-  server: () => import('./server.ts'),
-  gateway: () => import('./gateway.ts'),
-  capture: () => import('./capture.ts'),
-  decode: () => import('./decode.ts'),
-  summarize: () => import('./summarize.ts'),
-  support: () => import('./support.ts'),
-};
+const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command }>> = new Map([
+  ['start', () => import('./start.ts')],
+  ['server', () => import('./server.ts')],
+  ['gateway', () => import('./gateway.ts')],
+  ['capture', () => import('./capture.ts')],
+  ['decode', () => import('./decode.ts')],
+  ['summarize', () => import('./summarize.ts')],
+  ['support', () => import('./support.ts')],
+]);
 
 const SYNOPSIS = `takt COMMAND [OPTION]…
 
@@ -28,7 +28,7 @@ takt COMMAND --help tells more.`;
 
 export async function runCommand(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
-  const load = name === undefined ? undefined : COMMANDS[name];
+  const load = COMMANDS.get(name);
   if (load === undefined) {
     const asked = name === undefined || name === '--help' || name === '-h' || name === 'help';
     if (!asked) console.error(`takt: there is no command "${name}"\n`);

@@ -5,7 +5,8 @@ import { GatewayReport } from './gateway-health.ts';
 const Id = Type.String({ minLength: 1, maxLength: 80 });
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Station = Nullable(Type.Integer({ minimum: 1, maximum: 40 }));
-const GatewayName = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
+/** shown-name.ts says which can be shown. */
+const GatewayName = Type.String({ minLength: 1, maxLength: 200 });
 
 export const GatewayKind = Type.Enum(['gateway', 'tablet']);
 export type GatewayKind = Static<typeof GatewayKind>;

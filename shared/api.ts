@@ -3,6 +3,7 @@
  * Errors come as ErrorReply with the status of errors.ts.
  */
 import Type, { type Static } from 'typebox';
+import { CUES } from './frame.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: 80 });
 const Slot = Type.Integer({ minimum: 1, maximum: 40 });
@@ -41,6 +42,7 @@ export const TemplateSchema = Type.Object({
 export const HrMaxSchema = Type.Object({
   bpm: Type.Integer({ minimum: 60, maximum: 240 }),
   method: Type.Enum(['measured', 'class-peak', 'formula']),
+  /** day.ts says which can be. */
   date: Nullable(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
 });
 const DisplaySchema = Type.Enum(['number', 'colour', 'words', 'hidden']);
@@ -147,7 +149,8 @@ export const CommandBody = Type.Union([
   Type.Object({
     kind: Type.Literal('join'),
     slot: Slot,
-    nickname: Type.String({ minLength: 1, maxLength: 12 }),
+    /** shown-name.ts says which can be shown. */
+    nickname: Type.String({ minLength: 1, maxLength: 200 }),
     hrMax: Nullable(HrMaxSchema),
   }),
   Type.Object({ kind: Type.Literal('leave'), slot: Slot, reason: Type.String({ maxLength: 200 }) }),
@@ -181,7 +184,7 @@ export const CommandBody = Type.Union([
     slot: Nullable(Slot),
     text: Type.String({ minLength: 1, maxLength: 2000 }),
   }),
-  Type.Object({ kind: Type.Literal('cueSeen'), slot: Slot, cue: Type.String({ maxLength: 40 }) }),
+  Type.Object({ kind: Type.Literal('cueSeen'), slot: Slot, cue: Type.Enum([...CUES]) }),
 ]);
 export type CommandBody = Static<typeof CommandBody>;
 

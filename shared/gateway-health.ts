@@ -41,7 +41,9 @@ export const GatewayReport = Type.Object({
   uptimeS: Seconds,
   receivers: Type.Array(ReceiverReport, { maxItems: 64 }),
   /** What became of the packets since the start, by the decoder's kinds; `noise` counts bytes. */
-  counts: Type.Record(Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }), Count, { maxProperties: 64 }),
+  counts: Type.Record(Type.String({ pattern: '^(?!constructor$)[a-z][a-z-]{0,39}$' }), Count, {
+    maxProperties: 64,
+  }),
   /** The weakest first; where the strength is unknown last. */
   straps: Type.Array(StrapReport, { maxItems: 128 }),
   /** Samples that the server has not acknowledged. null: gateway and server are one program. */

@@ -7,8 +7,8 @@ const Sensors = Type.Array(Type.String({ pattern: '^(ant|ble):[0-9a-z]+$', maxLe
   maxItems: 4,
   uniqueItems: true,
 });
-/** What is printed on the strap. */
-const Label = Type.String({ minLength: 1, maxLength: 12, pattern: '^\\S(.*\\S)?$' });
+/** What is printed on the strap; shown-name.ts says what can be. */
+const Label = Type.String({ minLength: 1, maxLength: 200 });
 
 /** GET /api/straps */
 export const InventoryStrap = Type.Object({

@@ -2,6 +2,7 @@
 import type { GatewayEntry } from '@takt/shared/api-gateways.ts';
 import type { GatewayReport } from '@takt/shared/gateway-health.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
+import { shownText } from '@takt/shared/shown-name.ts';
 import { type Worn, wornNow } from '../live/assigned.ts';
 import type { KnownGateway } from '../live/gateways.ts';
 import type { Room } from '../live/room.ts';
@@ -32,7 +33,8 @@ function entryOf(row: GatewayRow | null, known: KnownGateway | undefined, room: 
   const straps = (report?.straps ?? []).filter(({ sensor }) => worn.has(sensor));
   return {
     gatewayId,
-    name: row?.name ?? gatewayId,
+    // A gateway with the common token says itself what it is called.
+    name: row?.name ?? shownText(gatewayId),
     origin: known?.origin ?? 'enrolled',
     kind: row?.kind ?? known?.kind ?? 'gateway',
     station: row?.station ?? known?.station ?? null,

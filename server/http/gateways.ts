@@ -9,6 +9,7 @@ import {
   RenameGateway,
 } from '@takt/shared/api-gateways.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { checkedName, GATEWAY_NAME_LONGEST } from '@takt/shared/shown-name.ts';
 import Type from 'typebox';
 import { createRedemption, openEnrolment } from './enrolment.ts';
 import { gatewaysOf } from './gateway-list.ts';
@@ -58,7 +59,8 @@ export function gatewayRoutes(app: App, services: Services): void {
     },
     async (request) => {
       const { gatewayId } = request.params;
-      const renamed = await store.gateways.rename(clinic.clinicId, gatewayId, request.body.name.trim());
+      const name = checkedName(request.body.name, { longest: GATEWAY_NAME_LONGEST });
+      const renamed = await store.gateways.rename(clinic.clinicId, gatewayId, name);
       if (!renamed) throw noSuchGateway();
       return { gatewayId };
     },

@@ -1,6 +1,7 @@
 /** Lent straps over HTTP: what there is, who has which now, and what is done with them. */
 import { randomUUID } from 'node:crypto';
 import type { Assignment } from '@takt/shared/class.ts';
+import { checkedName, STRAP_LABEL_LONGEST } from '@takt/shared/shown-name.ts';
 import { AddedStrap, AddStrap, InventoryStrap, StrapChange } from '@takt/shared/strap-api.ts';
 import Type from 'typebox';
 import type { LentStrap } from '../store/store.ts';
@@ -30,7 +31,9 @@ export function strapRoutes(app: App, services: Services): void {
     async (request, reply) => {
       const strapId = randomUUID();
       const by = { actor: request.actor.id, atMs: clock.nowMs() };
-      await store.straps.add(clinic.clinicId, { strapId, ...request.body }, by);
+      const { label, sensors } = request.body;
+      const strap = { strapId, sensors, label: label === null ? null : checkedLabel(label) };
+      await store.straps.add(clinic.clinicId, strap, by);
       return reply.status(201).send({ strapId });
     },
   );
@@ -47,7 +50,9 @@ export function strapRoutes(app: App, services: Services): void {
     },
     async (request) => {
       const by = { actor: request.actor.id, atMs: clock.nowMs() };
-      await store.straps.change(clinic.clinicId, request.params.strapId, request.body, by);
+      const { body } = request;
+      const change = body.kind === 'label' ? { ...body, label: checkedLabel(body.label) } : body;
+      await store.straps.change(clinic.clinicId, request.params.strapId, change, by);
       return {};
     },
   );
@@ -63,6 +68,8 @@ export function strapRoutes(app: App, services: Services): void {
     return null;
   }
 }
+
+const checkedLabel = (label: string): string => checkedName(label, { longest: STRAP_LABEL_LONGEST });
 
 /** Also a strap that was paired before it was taken into the inventory. */
 const isOf = (worn: Assignment, { strapId, sensors }: LentStrap): boolean =>

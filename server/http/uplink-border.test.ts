@@ -46,7 +46,9 @@ it('[API61] what a sample says beyond what is known of samples goes no further',
   const receivedAtMs = under.clock.nowMs();
   const gw = await gateway('says more');
   const one = { ...known, receivedAtMs, station: 7, seat: { deep: [1] } };
-  gw.say({ type: 'gatewaySamples', seq: 1, samples: [one] });
+  // Names that every object has are no fields either.
+  const inherited = JSON.parse('{"constructor":[1],"toString":"x","valueOf":2,"__proto__":{"polluted":1}}');
+  gw.say({ type: 'gatewaySamples', seq: 1, samples: [{ ...one, ...inherited }] });
   await gw.acked(1);
   expect(published).toEqual([{ ...known, receiver: 'says more/ant-1', receivedAtMs: expect.any(Number) }]);
   await unsubscribe();

@@ -10,8 +10,10 @@ import {
   type SlotPlan,
   type StrapIdentity,
 } from '@takt/shared/class.ts';
+import { refuseImpossibleDay } from '@takt/shared/day.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
+import { checkedName, NICKNAME_LONGEST, shownText } from '@takt/shared/shown-name.ts';
 import { useAt } from '@takt/shared/treadmill.ts';
 import type { NewEvent } from '../store/store.ts';
 
@@ -117,15 +119,8 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       return { ...base, kind: 'undone', undoneSeq: body.seq };
     }
     case 'join':
-      // Also after somebody has left: what was recorded here is theirs.
-      if ((model.slots.get(body.slot)?.nickname ?? null) !== null) {
-        throw refuse(
-          'conflict',
-          `Plass ${body.slot} er eller var noens i denne timen. Velg en annen.`,
-          `Station ${body.slot} is or was somebody's in this class. Choose another.`,
-        );
-      }
-      return { ...base, kind: 'joined', slot: walkIn(body.slot, body.nickname, body.hrMax) };
+      refuseImpossibleDay(body.hrMax?.date ?? null, nowMs);
+      return { ...base, kind: 'joined', slot: walkIn(body, model) };
     case 'assign':
       slotOf(model, body.slot);
       refuseLeft(model, body.slot);
@@ -140,7 +135,7 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       return { ...base, kind: 'assigned', slot: body.slot, strap: joinedStrap(body, model) };
     case 'leave':
       slotOf(model, body.slot);
-      return { ...base, kind: 'left', slot: body.slot, reason: body.reason };
+      return { ...base, kind: 'left', slot: body.slot, reason: shownText(body.reason) };
     case 'unassign':
       slotOf(model, body.slot);
       return { ...base, kind: 'unassigned', slot: body.slot };
@@ -160,6 +155,7 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       return { ...base, kind: 'swapped', slot: body.slot, withSlot: body.withSlot };
     case 'hrmax':
       slotOf(model, body.slot);
+      refuseImpossibleDay(body.hrMax.date, nowMs);
       return { ...base, kind: 'hrmax', slot: body.slot, hrMax: body.hrMax, wholeClass: body.wholeClass };
     case 'display':
       slotOf(model, body.slot);
@@ -168,11 +164,19 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       slotOf(model, body.slot);
       return { ...base, kind: 'borg', slot: body.slot, borg: body.borg };
     case 'note':
-      return { ...base, kind: 'note', slot: body.slot, text: body.text };
+      return { ...base, kind: 'note', slot: body.slot, text: noteText(body.text) };
     case 'cueSeen':
       slotOf(model, body.slot);
       return { ...base, kind: 'cue-seen', slot: body.slot, cue: body.cue };
   }
+}
+
+type Body<K extends Command['command']['kind']> = Extract<Command['command'], { kind: K }>;
+
+function noteText(text: string): string {
+  const shown = shownText(text);
+  if (shown === '') throw refuse('usage', 'Notatet er tomt.', 'The note is empty.');
+  return shown;
 }
 
 function slotOf(model: ClassModel, slot: number): void {
@@ -180,12 +184,21 @@ function slotOf(model: ClassModel, slot: number): void {
   throw refuse('usage', `Plass ${slot} er ikke med i timen.`, `Station ${slot} is not in this class.`);
 }
 
-function walkIn(slot: number, nickname: string, hrMax: SlotPlan['hrMax']): SlotPlan {
+function walkIn({ slot, nickname, hrMax }: Body<'join'>, model: ClassModel): SlotPlan {
+  const nicknames = [...model.slots.values()].map((one) => one.nickname);
+  // Also after somebody has left: what was recorded here is theirs.
+  if ((model.slots.get(slot)?.nickname ?? null) !== null) {
+    throw refuse(
+      'conflict',
+      `Plass ${slot} er eller var noens i denne timen. Velg en annen.`,
+      `Station ${slot} is or was somebody's in this class. Choose another.`,
+    );
+  }
   return {
     slot,
     station: slot,
     personId: null,
-    nickname,
+    nickname: checkedName(nickname, { longest: NICKNAME_LONGEST, taken: nicknames }),
     hrMax,
     hrRestBpm: null,
     sex: null,

@@ -4,6 +4,7 @@ import type { ClassEventBody, SlotPlan } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Template } from '@takt/shared/protocol.ts';
+import { distinctNames } from '@takt/shared/shown-name.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
@@ -35,7 +36,7 @@ export async function prepareClass(
   const slots =
     members.length === 0
       ? Array.from({ length: FREE_PLACES }, (_, i) => freePlace(i + 1))
-      : members.map((member) => member.plan);
+      : distinctNames(members.map((member) => member.plan));
   const classId = randomUUID();
   const base = { atMs: clock.nowMs(), actor, commandId: null };
   const row = await store.classes.create({

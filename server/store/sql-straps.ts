@@ -1,5 +1,6 @@
 /** The clinic's lent straps: what each is, and what became of it. */
 import type { StrapIdentity } from '@takt/shared/class.ts';
+import { sameName } from '@takt/shared/shown-name.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { strapNumberTaken, strapRadioTaken, unknownStrap } from './sql-errors.ts';
@@ -189,12 +190,15 @@ async function refuseTakenNumber(
   if (label === null) return;
   const others = await trx
     .selectFrom('strap')
-    .select('strapId')
+    .select(['strapId', 'label'])
     .where('clinicId', '=', clinicId)
-    .where('label', '=', label)
+    .where('label', 'is not', null)
     .where('retiredAtMs', 'is', null)
     .execute();
-  if (others.some((other) => other.strapId !== strapId)) throw strapNumberTaken(label);
+  const same = others.find(
+    (other) => other.strapId !== strapId && other.label !== null && sameName(other.label, label),
+  );
+  if (same !== undefined) throw strapNumberTaken(label);
 }
 
 async function refuseTakenRadios(trx: Trx, clinicId: string, sensors: readonly string[]): Promise<void> {
