@@ -106,7 +106,7 @@ describe('enrolment', () => {
     for (const shape of ['1234567', '123456789', '1234567a', '']) {
       expect((await refused(redeem(shape))).status, shape).toBe(400);
     }
-    expect((await refused(redeem(code, '  '))).status).toBe(400);
+    expect((await refused(redeem(code, '  '))).status).toBe(422);
   });
 
   it('[ENR3] ten wrong codes in a minute, and the right one too has to wait', async () => {
@@ -129,6 +129,37 @@ describe('enrolment', () => {
     );
     expect(tried.filter(({ status }) => status === 422)).toHaveLength(10);
     expect(tried.filter(({ status }) => status === 429)).toHaveLength(30);
+  });
+
+  it('[ENR20] ten a minute hold for all the processes of a clinic together, and over a restart', async () => {
+    const { code } = await aCode();
+    const second = await createApp(under.server.services);
+    for (let tries = 0; tries < 10; tries++) {
+      const at = tries % 2 === 0 ? app : second;
+      const body = { code: String(tries).repeat(8), name: 'Ved døra' };
+      expect((await refused(asking(at)('POST', '/api/enrolments/redeem', body))).status).toBe(422);
+    }
+    await second.close();
+    const restarted = await createApp(under.server.services);
+    const again = asking(restarted)('POST', '/api/enrolments/redeem', { code, name: 'Ved døra' });
+    expect((await refused(again)).status).toBe(429);
+    await restarted.close();
+  });
+
+  it('[ENR21] a receiver has a name that can be shown, or its code is not used', async () => {
+    const { code } = await aCode();
+    for (const name of ['\u200b', '\u202eDør', 'Dør\u0007', 'x'.repeat(61)]) {
+      expect((await refused(redeem(code, name))).status, JSON.stringify(name)).toBe(422);
+    }
+    const { gatewayId } = await good<Redeemed>(Redeemed, redeem(code, '  Ved   døra '), 201);
+    const { clinic } = under.server.services;
+    const named = async () =>
+      (await under.store.gateways.list(clinic.clinicId)).find((one) => one.gatewayId === gatewayId)?.name;
+    expect(await named()).toBe('Ved døra');
+    const rename = (name: string) => ask('POST', `/api/gateways/${gatewayId}/rename`, { name });
+    expect((await refused(rename('\u2067x'))).status).toBe(422);
+    await good(GatewayChanged, rename('Ved vinduet'));
+    expect(await named()).toBe('Ved vinduet');
   });
 
   it('[ENR3] right codes take nobody’s tries', async () => {

@@ -5,8 +5,8 @@
  */
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Enrolment, NewEnrolment, Redeem, Redeemed } from '@takt/shared/api-gateways.ts';
-import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { checkedName, GATEWAY_NAME_LONGEST } from '@takt/shared/shown-name.ts';
 import type { GatewayRow, Store } from '../store/store.ts';
 import type { Services } from './services.ts';
 
@@ -16,7 +16,7 @@ const OPEN_A_CLINIC = 10;
 const DIGITS = 8;
 const CODE_TRIES = 5;
 /**
- * Wrong codes that one server process answers in a minute of real time. Ten open codes of 10^8, for ten minutes: one
+ * Wrong codes that a clinic's servers answer in a minute of real time, together. Ten open codes of 10^8, for ten minutes: one
  * chance in 100 000 that somebody who tries all the time finds one.
  */
 const WRONG_A_MINUTE = 10;
@@ -52,53 +52,25 @@ export async function openEnrolment(
   throw new Error('no free enrolment code was found');
 }
 
-export interface Redemption {
-  /** AppError: the code is wrong, used, or out of date; or too many wrong ones were tried. */
-  redeem(given: Redeem): Promise<Redeemed>;
-}
-
-export function createRedemption({ store, clock, rooms }: Parts): Redemption {
-  const limit = wrongTries(clock);
-  return {
-    async redeem({ code, name }) {
-      if (limit.reached()) throw tooManyWrong();
-      // Counted before it is looked up: tries that come at once must not all find the count as it was.
-      const right = limit.count();
-      const token = randomBytes(32).toString('base64url');
-      const result = await store.gateways.redeem({
-        codeHash: hashOf(code.replace(/\s/g, '')),
-        nowMs: clock.nowMs(),
-        gatewayId: randomUUID(),
-        name: name.trim(),
-        tokenHash: hashOf(token),
-      });
-      if (result.outcome !== 'enrolled') throw codeRefused[result.outcome]();
-      right();
-      const { gatewayId, kind, roomId, station } = result.gateway;
-      const roomName = rooms.find((room) => room.roomId === roomId)?.name ?? roomId;
-      return { gatewayId, token, kind, roomId, roomName, station };
-    },
-  };
-}
-
-function wrongTries(clock: Clock) {
-  let tries: { readonly atMs: number }[] = [];
-  const lately = (): number => {
-    const since = clock.nowMs() - MINUTE_MS * clock.rate;
-    tries = tries.filter(({ atMs }) => atMs > since);
-    return tries.length;
-  };
-  return {
-    reached: () => lately() >= WRONG_A_MINUTE,
-    /** Counts a try as wrong; returns how to say that it was right. */
-    count() {
-      const one = { atMs: clock.nowMs() };
-      tries.push(one);
-      return (): void => {
-        tries = tries.filter((other) => other !== one);
-      };
-    },
-  };
+/** AppError: the code is wrong, used, or out of date; too many wrong ones were tried; or the name cannot be shown. */
+export async function redeemCode(
+  { store, clock, clinic, rooms }: Parts,
+  { code, name }: Redeem,
+): Promise<Redeemed> {
+  const token = randomBytes(32).toString('base64url');
+  const result = await store.gateways.redeem({
+    clinicId: clinic.clinicId,
+    tries: { atMost: WRONG_A_MINUTE, withinMs: MINUTE_MS * clock.rate },
+    codeHash: hashOf(code.replace(/\s/g, '')),
+    nowMs: clock.nowMs(),
+    gatewayId: randomUUID(),
+    name: checkedName(name, { longest: GATEWAY_NAME_LONGEST }),
+    tokenHash: hashOf(token),
+  });
+  if (result.outcome !== 'enrolled') throw codeRefused[result.outcome]();
+  const { gatewayId, kind, roomId, station } = result.gateway;
+  const roomName = rooms.find((room) => room.roomId === roomId)?.name ?? roomId;
+  return { gatewayId, token, kind, roomId, roomName, station };
 }
 
 const codeRefused = {
@@ -117,13 +89,13 @@ const codeRefused = {
       nb: 'Koden er for gammel; den gjelder i 10 minutter. Hent en ny på siden Mottakere.',
       en: 'The code is too old; it is good for 10 minutes. Get a new one on the page Receivers.',
     }),
+  'too-many': () =>
+    new AppError('too-many', {
+      nb: 'For mange gale koder. Vent ett minutt, og prøv igjen.',
+      en: 'Too many wrong codes. Wait a minute, and try again.',
+    }),
 };
 
-const tooManyWrong = (): AppError =>
-  new AppError('too-many', {
-    nb: 'For mange gale koder. Vent ett minutt, og prøv igjen.',
-    en: 'Too many wrong codes. Wait a minute, and try again.',
-  });
 const tooManyOpen = (): AppError =>
   new AppError('conflict', {
     nb: `${OPEN_A_CLINIC} koder er alt i omløp. Bruk en av dem, eller vent til de er gått ut (10 minutter).`,

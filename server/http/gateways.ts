@@ -11,7 +11,7 @@ import {
 import { AppError } from '@takt/shared/errors.ts';
 import { checkedName, GATEWAY_NAME_LONGEST } from '@takt/shared/shown-name.ts';
 import Type from 'typebox';
-import { createRedemption, openEnrolment } from './enrolment.ts';
+import { openEnrolment, redeemCode } from './enrolment.ts';
 import { gatewaysOf } from './gateway-list.ts';
 import type { App, Services } from './services.ts';
 
@@ -20,7 +20,6 @@ const ByGateway = Type.Object({ gatewayId: Id });
 
 export function gatewayRoutes(app: App, services: Services): void {
   const { store, clock, clinic, gateways } = services;
-  const redemption = createRedemption(services);
 
   app.post(
     '/api/enrolments',
@@ -39,7 +38,7 @@ export function gatewayRoutes(app: App, services: Services): void {
   app.post(
     '/api/enrolments/redeem',
     { config: { action: 'public' }, schema: { body: Redeem, response: { 201: Redeemed } } },
-    async (request, reply) => reply.status(201).send(await redemption.redeem(request.body)),
+    async (request, reply) => reply.status(201).send(await redeemCode(services, request.body)),
   );
 
   app.get(

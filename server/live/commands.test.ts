@@ -282,6 +282,47 @@ describe('what is told about a person', () => {
     const assign = command({ kind: 'assign', slot: 1, sensors: ['ant:1'] });
     expect(refusal(() => judged(50, assign, left))).toBe('conflict');
   });
+
+  it('[CMD31] the date of a maximum heart rate that cannot be is refused, also of a walk-in', () => {
+    const hrMax = (date: string | null) => ({ bpm: 180, method: 'measured' as const, date });
+    const ways = [
+      (date: string | null) => command({ kind: 'hrmax', slot: 2, hrMax: hrMax(date), wholeClass: false }),
+      (date: string | null) => command({ kind: 'join', slot: 3, nickname: 'Ospe', hrMax: hrMax(date) }),
+    ];
+    for (const way of ways) {
+      for (const date of ['2025-02-31', '0000-01-01', '2999-01-01']) {
+        expect(
+          refusal(() => judged(50, way(date))),
+          date,
+        ).toBe('bad-input');
+      }
+      for (const date of ['2024-02-29', null]) expect(() => judged(50, way(date))).not.toThrow();
+    }
+  });
+
+  it('[CMD32] a nickname is kept tidied; one that cannot be shown or is somebody else’s is refused', () => {
+    const join = (nickname: string) => judged(50, command({ kind: 'join', slot: 3, nickname, hrMax: null }));
+    expect(join(' Osp  2 ')).toMatchObject({ slot: { nickname: 'Osp 2' } });
+    const others = judged(50, command({ kind: 'join', slot: 3, nickname: 'Ospe', hrMax: null }));
+    if (others.kind !== 'joined') throw new Error('nobody joined');
+    const with3: Step[] = [STARTED, [20, others]];
+    const again = (nickname: string) =>
+      refusal(() => judged(50, command({ kind: 'join', slot: 4, nickname, hrMax: null }), with3));
+    for (const nickname of ['Ospe', 'OSPE', ' ospe', '\u200b', '\u202eOspen', '   ']) {
+      expect(again(nickname), JSON.stringify(nickname)).toBe('bad-input');
+    }
+  });
+
+  it('[CMD33] of a note and a reason what cannot be shown is left out; a note of nothing is none', () => {
+    const note = (text: string) => command({ kind: 'note', slot: 1, text });
+    expect(judged(50, note('Tungt\u202e i dag\nTok pause\u0000'))).toMatchObject({
+      text: 'Tungt i dag\nTok pause',
+    });
+    expect(judged(50, command({ kind: 'leave', slot: 1, reason: 'vondt\u200b' }))).toMatchObject({
+      reason: 'vondt',
+    });
+    expect(refusal(() => judged(50, note('\u200b')))).toBe('usage');
+  });
 });
 
 describe('two who have got each other’s straps', () => {

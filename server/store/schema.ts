@@ -166,6 +166,8 @@ export interface Schema {
     createdBy: string;
     usedAtMs: number | null;
   };
+  /** Wrong codes of the last minute. */
+  enrolmentAttempt: { clinicId: string; number: number; atMs: number };
   /** Who read what of whom. It outlives the person's row, so it refers to none. */
   reading: {
     clinicId: string;

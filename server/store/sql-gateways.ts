@@ -1,7 +1,8 @@
 /** Enrolled gateways, and the codes by which they are. */
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
-import type { GatewayRow, GatewayStore } from './store.ts';
+import { mayTry, noteWrongTry } from './sql-attempts.ts';
+import type { GatewayRow, GatewayStore, RedeemResult } from './store.ts';
 
 /** So long a code that is over is known as such, and not as one that never was. */
 const REMEMBERED_MS = 86_400_000;
@@ -49,16 +50,21 @@ export function sqlGateways(db: Kysely<Schema>): GatewayStore {
         return 'opened';
       }),
 
-    redeem: ({ codeHash, nowMs, ...given }) =>
+    redeem: ({ clinicId: tryingAt, tries, codeHash, nowMs, ...given }) =>
       db.transaction().execute(async (trx) => {
+        if (!(await mayTry(trx, tryingAt, nowMs, tries))) return { outcome: 'too-many' };
+        const wrong = async (outcome: 'unknown' | 'used' | 'expired'): Promise<RedeemResult> => {
+          await noteWrongTry(trx, tryingAt, nowMs);
+          return { outcome };
+        };
         const enrolment = await trx
           .selectFrom('enrolment')
           .selectAll()
           .where('codeHash', '=', codeHash)
           .executeTakeFirst();
-        if (enrolment === undefined) return { outcome: 'unknown' };
-        if (enrolment.usedAtMs !== null) return { outcome: 'used' };
-        if (enrolment.expiresAtMs <= nowMs) return { outcome: 'expired' };
+        if (enrolment === undefined) return wrong('unknown');
+        if (enrolment.usedAtMs !== null) return wrong('used');
+        if (enrolment.expiresAtMs <= nowMs) return wrong('expired');
         await trx
           .updateTable('enrolment')
           .set({ usedAtMs: nowMs })

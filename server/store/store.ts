@@ -209,7 +209,15 @@ export interface GatewayRow {
 
 export type RedeemResult =
   | { readonly outcome: 'enrolled'; readonly gateway: GatewayRow }
-  | { readonly outcome: 'unknown' | 'used' | 'expired' };
+  | { readonly outcome: 'unknown' | 'used' | 'expired' }
+  /** So many wrong codes were tried lately that this one was not looked at. */
+  | { readonly outcome: 'too-many' };
+
+/** How many wrong codes are answered within which time, whichever process they are tried at. */
+export interface TriesRule {
+  readonly atMost: number;
+  readonly withinMs: number;
+}
 
 export interface GatewayStore {
   /** `full`: the clinic has `atMost` codes open. `taken`: this code was given out lately; make another. */
@@ -224,8 +232,13 @@ export interface GatewayStore {
     readonly nowMs: number;
     readonly atMost: number;
   }): Promise<'opened' | 'full' | 'taken'>;
-  /** A code is redeemed once, however many try at the same time. */
+  /**
+   * A code is redeemed once, however many try at the same time. What was none, or is none any more, counts as a wrong try
+   * of this clinic; the count outlives the process.
+   */
   redeem(given: {
+    readonly clinicId: string;
+    readonly tries: TriesRule;
     readonly codeHash: string;
     readonly nowMs: number;
     readonly gatewayId: string;

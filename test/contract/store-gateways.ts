@@ -15,6 +15,8 @@ const enrolment = (code: string, more: object = {}) => ({
   ...more,
 });
 const redeeming = (code: string, gatewayId: string, nowMs = 2000.5) => ({
+  clinicId: 'klinikk',
+  tries: { atMost: 3, withinMs: 60_000 },
   codeHash: `hash of ${code}`,
   nowMs,
   gatewayId,
@@ -72,6 +74,33 @@ export function gatewaysContract(ends: () => Ends): void {
       expect(await gateways.openEnrolment(enrolment('a', { nowMs: 2001 }))).toBe('full');
       // A day after its time a code may come again.
       expect(await gateways.openEnrolment(enrolment('a', { nowMs: 90_000_000 }))).toBe('opened');
+    });
+
+    it('[STO80] wrong codes are counted over every process and restart, one by one also when tried at once', async () => {
+      const { store, other } = ends();
+      await store.gateways.openEnrolment(enrolment('a'));
+      const tries = await Promise.all(
+        [store, other, store, other, other].map((end, i) =>
+          end.gateways.redeem(redeeming(`wrong ${i}`, 'x')),
+        ),
+      );
+      expect(tries.map(({ outcome }) => outcome).sort()).toEqual([
+        ...['too-many', 'too-many', 'unknown', 'unknown', 'unknown'],
+      ]);
+      const right = (nowMs: number) => other.gateways.redeem(redeeming('a', 'g1', nowMs));
+      expect(await right(61_000)).toEqual({ outcome: 'too-many' });
+      // Those that were refused unseen count for nothing.
+      expect(await right(62_001)).toMatchObject({ outcome: 'enrolled' });
+      expect(await store.gateways.redeem(redeeming('a', 'g2', 62_002))).toEqual({ outcome: 'used' });
+    });
+
+    it('[STO81] a try counted by a clock that has been set back since is neither forgotten nor kept for ever', async () => {
+      const { gateways } = ends().store;
+      await gateways.openEnrolment(enrolment('a', { expiresAtMs: 1e12 }));
+      for (let i = 0; i < 3; i++) await gateways.redeem(redeeming(`wrong ${i}`, 'x', 3_600_000));
+      expect(await gateways.redeem(redeeming('a', 'g1', 1000))).toEqual({ outcome: 'too-many' });
+      expect(await gateways.redeem(redeeming('a', 'g1', 60_999))).toEqual({ outcome: 'too-many' });
+      expect(await gateways.redeem(redeeming('a', 'g1', 61_001))).toMatchObject({ outcome: 'enrolled' });
     });
 
     it('[STO33] a gateway can be renamed and revoked, once and for good, by its own clinic', async () => {
