@@ -4,7 +4,8 @@
  * argument, ms, and never goes back.
  */
 import { type HeartSample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
-import { type BeatNews, BeatSeries } from './beat-series.ts';
+import { BeatSeries } from './beat-series.ts';
+import { RrEvidence, type RrProof } from './rr-evidence.ts';
 
 /** What a message says of a heart; the same of a sample and of its record. */
 export type HeartReading = Pick<
@@ -23,17 +24,27 @@ export interface Proof {
   readonly bpm: number | null;
   /** It says that there is no heart rate now: none, out of range, no contact, or nobody's. What was told before ends. */
   readonly endsHold: boolean;
+  /** Since when it has been repeating its last notification, once that is certain; null: it is not. */
+  readonly frozenSinceMs: number | null;
 }
 
 /** More than any room has. */
 const RECEIVERS_MAX = 32;
-const NO_NEWS: Proof = { isNew: false, conflict: false, rrTicks: [], bpm: null, endsHold: false };
+const NO_NEWS: Proof = {
+  isNew: false,
+  conflict: false,
+  rrTicks: [],
+  bpm: null,
+  endsHold: false,
+  frozenSinceMs: null,
+};
+/** Of a strap that counts its beats RR prove nothing that the count does not. */
+const COUNTED: RrProof = { isSign: true, areBeats: true, frozenSinceMs: null };
 
 export class Evidence {
   #series = new BeatSeries();
   #counts = false;
-  /** It has shown beats or RR once; from then on only these are evidence. */
-  #showsBeats = false;
+  #rr = new RrEvidence();
   /** By receiver, what it told last. */
   #last = new Map<string, HeartReading>();
 
@@ -42,7 +53,7 @@ export class Evidence {
     const copy = new Evidence();
     copy.#series = this.#series.copy();
     copy.#counts = this.#counts;
-    copy.#showsBeats = this.#showsBeats;
+    copy.#rr = this.#rr.copy();
     copy.#last = new Map(this.#last);
     return copy;
   }
@@ -66,24 +77,25 @@ export class Evidence {
     this.#last.set(receiver, reading);
     if (this.#last.size > RECEIVERS_MAX) this.#last.delete(this.#last.keys().next().value ?? '');
     const { news, rrTicks } = this.#series.take(reading, atMs);
-    const isNew = this.#isNew(reading, news);
+    const rr = this.#rrOf(reading, news === 'repeated', atMs);
+    const isNew = news === 'new' && rr.isSign;
     const conflict = news === 'conflict';
     const worn = reading.contact !== 'off' && !conflict;
     const bpm = worn && isShown(reading.heartRateBpm) ? reading.heartRateBpm : null;
     return {
       isNew,
       conflict,
-      rrTicks: isNew ? rrTicks : [],
+      rrTicks: isNew && rr.areBeats ? rrTicks : [],
       bpm: isNew ? bpm : null,
-      endsHold: bpm === null,
+      endsHold: bpm === null || rr.frozenSinceMs !== null,
+      frozenSinceMs: rr.frozenSinceMs,
     };
   }
 
-  #isNew(reading: HeartReading, news: BeatNews): boolean {
-    if (reading.beatCount !== null) this.#counts = true;
-    if (this.#counts || reading.rrTicks.length > 0) this.#showsBeats = true;
-    if (news !== 'new') return false;
-    return reading.beatCount !== null || reading.rrTicks.length > 0 || !this.#showsBeats;
+  #rrOf({ beatCount, heartRateBpm, rrTicks }: HeartReading, isRepeated: boolean, atMs: number): RrProof {
+    if (beatCount !== null) this.#counts = true;
+    if (this.#counts) return { ...COUNTED, isSign: beatCount !== null || rrTicks.length > 0 };
+    return isRepeated ? COUNTED : this.#rr.take(heartRateBpm, rrTicks, atMs);
   }
 }
 

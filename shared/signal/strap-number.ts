@@ -44,6 +44,10 @@ export class StrapNumber {
       this.#unsettled = [];
     }
     if (proof.endsHold) this.#ended = true;
+    // What it has repeated since then was no sign of life.
+    if (proof.frozenSinceMs !== null && this.#evidenceMs !== null) {
+      this.#evidenceMs = Math.min(this.#evidenceMs, proof.frozenSinceMs);
+    }
     if (proof.bpm !== null) {
       this.#evidenceMs = atMs;
       this.#accept(proof.bpm, atMs);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at, sample } from '../../test/support/a-class.ts';
+import type { HeartSample } from '../sample.ts';
 import { StrapSignal } from './strap-signal.ts';
 
 /** An ANT+ strap whose beat count moves once a second, with these values from `fromS` on. */
@@ -152,5 +153,92 @@ describe('the median of five seconds', () => {
     const signal = beating(new StrapSignal(), 0, 100, 110, 112, 114, 116, 118, 120);
     expect([signal.newest()?.bpm, signal.medianBpm()]).toEqual([120, 116]);
     expect(beating(new StrapSignal(), 0, 100, 110, 113).medianBpm()).toBe(111.5);
+  });
+});
+
+describe('what RR prove', () => {
+  const statesOf = (told: readonly HeartSample[], seconds: readonly number[]) => {
+    const signal = new StrapSignal();
+    let next = 0;
+    return seconds.map((s) => {
+      for (; told[next] !== undefined && told[next]!.receivedAtMs <= at(s); next++) tell(signal, told[next]!);
+      return signal.state(at(s));
+    });
+  };
+  const everySecond = (count: number, rr: (s: number) => number[], bpm = (s: number) => 120 + (s % 3)) =>
+    Array.from({ length: count }, (_, s) => ble(s, bpm(s), rr(s)));
+  const alive = (s: number): number[] => [500 + (s % 5), 501];
+
+  it('[BLE23] off the body with RR of 0 or 65535 each second: stale after 3 s, lost after 10 s', () => {
+    for (const none of [0, 65_535, 200]) {
+      const told = everySecond(40, (s) => (s < 15 ? alive(s) : [none]));
+      expect(statesOf(told, [14, 17, 17.1, 24, 24.1, 39])).toEqual([
+        'live',
+        'live',
+        'stale',
+        'stale',
+        'lost',
+        'lost',
+      ]);
+    }
+  });
+
+  it('[BLE23] a strap that gives only such RR, or one of them at first, is believed by its notifications', () => {
+    expect(
+      statesOf(
+        everySecond(40, () => [0]),
+        [0, 20, 39],
+      ),
+    ).toEqual(['live', 'live', 'live']);
+    expect(
+      statesOf(
+        everySecond(40, (s) => (s === 0 ? [0] : [])),
+        [0, 20, 39],
+      ),
+    ).toEqual(['live', 'live', 'live']);
+  });
+
+  it('[BLE21] the last notification again and again: live until it is certain, then lost at once, and live with the first other one', () => {
+    const told = everySecond(
+      70,
+      (s) => (s < 15 ? alive(s) : s < 60 ? [483, 484] : alive(s)),
+      (s) => (s < 15 || s >= 60 ? 121 + (s % 2) : 127),
+    );
+    const states = statesOf(
+      told,
+      Array.from({ length: 70 }, (_, s) => s),
+    );
+    const lostFrom = states.indexOf('lost');
+    expect(lostFrom).toBeGreaterThan(20);
+    expect(lostFrom).toBeLessThan(40);
+    expect(new Set(states.slice(0, lostFrom))).toEqual(new Set(['live']));
+    expect(new Set(states.slice(lostFrom, 60))).toEqual(new Set(['lost']));
+    expect(states.at(-1)).toBe('live');
+  });
+
+  it('[BLE25] RR only now and then: live, stale and lost by the RR alone, however the number changes', () => {
+    const told = everySecond(60, (s) => (s % 15 === 0 ? [470] : []));
+    expect(statesOf(told, [1, 3, 4, 10, 11, 14.9, 15])).toEqual([
+      'live',
+      'live',
+      'stale',
+      'stale',
+      'lost',
+      'lost',
+      'live',
+    ]);
+  });
+
+  it('[BLE26] a sensor without RR whose number stands still for ten minutes stays live', () => {
+    expect(
+      statesOf(
+        everySecond(
+          600,
+          () => [],
+          () => 97,
+        ),
+        [0, 60, 599],
+      ),
+    ).toEqual(['live', 'live', 'live']);
   });
 });
