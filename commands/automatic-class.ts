@@ -1,5 +1,6 @@
 /**
- * `--run`: a class that starts at the first heart rate and ends with the data, without a console.
+ * `--run`: a class that starts at the first heart rate and ends with the data, without a console. A replayed recording's
+ * class is as long as the recording, so it starts and ends with its first and last record, with or without a heart rate.
  * The samples wait while the start is being committed, so that the first of them belongs to the class.
  */
 import { REPLAY_SENSOR } from '@takt/gateway/radio/replay.ts';
@@ -11,7 +12,13 @@ import type { Member, NewEvent } from '@takt/server/store/store.ts';
 import { type Template, templateById } from '@takt/shared/protocol.ts';
 import { freeTemplate } from '@takt/shared/recording/laps.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
-import { heartSamples, type Sample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/sample.ts';
+import {
+  type HeartSample,
+  heartSamples,
+  type Sample,
+  SHOWN_BPM_MAX,
+  SHOWN_BPM_MIN,
+} from '@takt/shared/sample.ts';
 import type { OpenedRadio } from './radios.ts';
 
 type Pass = (samples: readonly Sample[]) => void;
@@ -48,6 +55,7 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
   await endLeftOver(room, services.clock.nowMs());
   const classId = await prepareClass(services, room.log, { template, members, actor: ACTOR });
 
+  const counts = ({ heartRateBpm }: HeartSample): boolean => recording !== null || heartRateBpm !== null;
   let waiting: Sample[] | null = null;
   let started = false;
   let lastMs = 0;
@@ -76,14 +84,14 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
 
   return {
     pass(samples, on) {
-      for (const sample of heartSamples(samples))
-        if (sample.heartRateBpm !== null) lastMs = Math.round(sample.receivedAtMs);
+      const told = heartSamples(samples).filter(counts);
+      for (const sample of told) lastMs = Math.round(sample.receivedAtMs);
       if (started) return on(samples);
       if (waiting !== null) {
         waiting.push(...samples);
         return;
       }
-      const first = heartSamples(samples).find((sample) => sample.heartRateBpm !== null);
+      const first = told[0];
       if (first === undefined) return on(samples);
       waiting = [...samples];
       append({ kind: 'started', atMs: Math.round(first.receivedAtMs) })
@@ -149,7 +157,12 @@ function replayedMember(recording: Recording, hrMaxBpm: number | null): Member {
       target: 'heart-rate',
       display: 'number',
     },
-    strap: { strapId: 'replay', label: null, sensors: [REPLAY_SENSOR] },
+    strap: {
+      strapId: 'replay',
+      label: null,
+      sensors: [REPLAY_SENSOR],
+      ...(recording.format === 'takt' ? {} : { importedHoldS: recording.holdS }),
+    },
     autoSignIn: true,
   };
 }

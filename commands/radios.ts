@@ -1,9 +1,9 @@
 /** From `--radio KIND` to a radio: the one place that names them. A module is loaded when it is asked for. */
-import { basename } from 'node:path';
 import type { BleAdapter, StrapClaims } from '@takt/gateway/radio/ble.ts';
 import type { FiniteRadio, Radio } from '@takt/gateway/radio/radio.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
+import { warningText } from '@takt/shared/recording/warnings.ts';
 import { CAPTURE_BYTES_MAX, RECORDING_BYTES_MAX, readable, tooLarge, whole } from './input.ts';
 import { fault, ok, type Setting, type Text } from './settings.ts';
 
@@ -119,7 +119,7 @@ export interface RadioNeeds {
   readonly effortPercent: () => number | null;
   /** The ANT+ network key, 8 bytes; left out where no stick is used. */
   readonly antKey?: Uint8Array | undefined;
-  /** What a technician should know of a receiver. */
+  /** What a person should know of a receiver, or of a file that is replayed. */
   readonly say?: (text: Text) => void;
 }
 
@@ -144,7 +144,7 @@ export async function openRadio(kind: RadioKind, needs: RadioNeeds): Promise<Ope
       };
     }
     case 'replay':
-      return openReplay(kind.file);
+      return openReplay(kind.file, needs.say ?? (() => {}));
   }
 }
 
@@ -163,17 +163,23 @@ async function openAnt(path: string | null, { antKey, say = () => {} }: RadioNee
   return antSticks({ networkKey: antKey, say });
 }
 
-async function openReplay(file: string): Promise<OpenedRadio> {
+async function openReplay(file: string, say: (text: Text) => void): Promise<OpenedRadio> {
   const { replayCapture, replayRecording } = await import('@takt/gateway/radio/replay.ts');
   const { isCapture, readCapture } = await import('@takt/gateway/capture.ts');
   const bytes = await whole(file, readable(file), CAPTURE_BYTES_MAX);
   if (isCapture(bytes)) {
-    const finite = replayCapture(readCapture(bytes, basename(file)));
+    const finite = replayCapture(readCapture(bytes, file));
     return { radio: finite, finite, recording: null };
   }
   if (bytes.length > RECORDING_BYTES_MAX) throw tooLarge(file, RECORDING_BYTES_MAX);
   const { readRecording } = await import('@takt/shared/recording/read.ts');
-  const recording = readRecording(bytes, basename(file));
+  const recording = readRecording(bytes, file);
+  for (const warning of recording.warnings) {
+    say({
+      nb: `${file}: ${warningText(warning, 'nb')}`,
+      en: `${file}: ${warningText(warning, 'en')}`,
+    });
+  }
   const finite = replayRecording(recording);
   return { radio: finite, finite, recording };
 }

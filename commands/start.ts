@@ -84,7 +84,10 @@ export const command: Command = async (argv) => {
   let effortPercent: number | null = null;
   const opened: OpenedRadio[] = [];
   for (const kind of kinds) {
-    const radio = await openRadio(kind, { effortPercent: () => effortPercent });
+    const radio = await openRadio(kind, {
+      effortPercent: () => effortPercent,
+      say: (text) => console.error(text[language]),
+    });
     if (radio !== null) opened.push(radio);
   }
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.

@@ -40,6 +40,11 @@ export interface StrapIdentity {
   readonly label: string | null;
   /** Every transmitter of this one strap, the preferred first (ANT+ before BLE: no link to lose). */
   readonly sensors: readonly SensorKey[];
+  /**
+   * Set when a file is replayed in a strap's place: a value holds for so many seconds, as the file itself is read.
+   * Left out of real straps.
+   */
+  readonly importedHoldS?: number;
 }
 
 export type ClassEventBody =

@@ -32,6 +32,17 @@ export function withSwapped(assignments: Assignments, a: number, b: number, atMs
   return [...others, ...begun];
 }
 
+/** How long a value holds at a place that had nothing but replayed files; null where a real strap was, or none. */
+export function importedHoldS(assignments: Assignments, slot: number): number | null {
+  const holds = assignments
+    .filter((one) => one.slot === slot)
+    .map(({ strap }) => strap.importedHoldS ?? null);
+  return holds.reduce(
+    (longest, holdS) => (longest === null || holdS === null ? null : Math.max(longest, holdS)),
+    holds[0] ?? null,
+  );
+}
+
 function ended(assignments: Assignments, atMs: number, which: (one: Assignment) => boolean): Assignment[] {
   return assignments.map((one) => (one.toMs === null && which(one) ? { ...one, toMs: atMs } : one));
 }

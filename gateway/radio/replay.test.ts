@@ -69,7 +69,7 @@ describe('a replayed recording', () => {
     expect(JSON.stringify(heard) === JSON.stringify(wanted)).toBe(true);
   });
 
-  it('[REP5] a record without heart rate and a gap are silence; "not worn" is sent', async () => {
+  it('[REP5] a record without heart rate is sent as none, "not worn" as such; a gap is silence', async () => {
     const off = { sensor: 'ant:7', beatCount: null, beatTimeTicks: null, contact: 'off' } as const;
     const { packets } = await played(
       replayRecording(
@@ -85,8 +85,10 @@ describe('a replayed recording', () => {
     const heard = decoded(packets).map((s) => [s.receivedAtMs - START_MS, s.heartRateBpm, s.contact]);
     expect(heard).toEqual([
       [0, 100, 'unknown'],
+      [1000, null, 'unknown'],
       [30_000, 101, 'unknown'],
       [31_000, null, 'off'],
+      [40_000, null, 'unknown'],
     ]);
   });
 

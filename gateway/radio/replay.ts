@@ -21,14 +21,14 @@ interface Due {
   readonly packet: Packet;
 }
 
-/** A record without heart rate is silence, as a gap is; the strap's own "not worn" is sent as such. */
+/** A record without heart rate is sent as none, so that it ends what was told before; a gap is silence. */
 export function replayRecording(recording: Recording): FiniteRadio {
   const startMs = recording.samples[0]?.atMs ?? 0;
   const endMs = recording.samples.at(-1)?.atMs ?? startMs;
-  const due = recording.samples.flatMap((sample): Due[] => {
-    const packet = notificationOf(sample);
-    return packet === null ? [] : [{ afterMs: sample.atMs - startMs, packet }];
-  });
+  const due = recording.samples.map((sample) => ({
+    afterMs: sample.atMs - startMs,
+    packet: notificationOf(sample),
+  }));
   return finiteRadio(due, endMs - startMs);
 }
 
@@ -45,9 +45,8 @@ export function replayCapture(packets: readonly Packet[]): FiniteRadio {
 }
 
 /** RR intervals longer than the field can hold (64 s) are no beats; they are left out. */
-function notificationOf({ heartRateBpm, rrTicks, strap, atMs }: RecordedSample): Packet | null {
+function notificationOf({ heartRateBpm, rrTicks, strap, atMs }: RecordedSample): Packet {
   const contact = strap?.contact ?? 'unknown';
-  if (heartRateBpm === null && contact !== 'off') return null;
   return {
     radio: 'ble',
     receiver: 'replay',

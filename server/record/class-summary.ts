@@ -3,10 +3,10 @@
  * A summary is a cache of its recording: kept in the store, forgotten when more is recorded.
  */
 import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class.ts';
-import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import { SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
 import { slotAtTreadmill, useAt } from '@takt/shared/treadmill.ts';
 import type { Store } from '../store/store.ts';
+import { asRead } from './imported.ts';
 import { oneStream } from './one-stream.ts';
 import { type RecordedSlot, readRecorded } from './recorded.ts';
 import { summarise } from './summarise.ts';
@@ -56,7 +56,7 @@ export function summariseSlot(
   const startedAtMs = model.startedAtMs ?? nowMs;
   // Standing paused is no class time: it ends for now where it was paused.
   const endMs = model.endedAtMs ?? (model.status === 'paused' ? (model.spans.at(-1)?.toMs ?? nowMs) : nowMs);
-  const samples = oneStream(recorded?.samples ?? []);
+  const { samples, holdS } = asRead(model, slot.slot, recorded?.samples ?? []);
   // What was recorded before staff said that the treadmill stands elsewhere is not this person's.
   const treadmill = (recorded?.treadmill ?? []).filter(
     ({ sensor, atMs }) => slotAtTreadmill(model, sensor, atMs) === slot.slot,
@@ -64,7 +64,7 @@ export function summariseSlot(
   const lastHrMax = hrMaxAt(slot, endMs);
   const fromMs = Math.max(startedAtMs, slot.joinedAtMs);
   return summarise(
-    { samples, treadmill, holdS: OWN_HOLD_S },
+    { samples: oneStream(samples), treadmill, holdS },
     {
       hrMaxAt: (atMs) => hrMaxAt(slot, atMs)?.bpm ?? null,
       hrMax: lastHrMax === null ? null : { bpm: lastHrMax.bpm, method: lastHrMax.method },

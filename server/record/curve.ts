@@ -2,8 +2,8 @@
 import { foldClass } from '@takt/shared/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { type HeldPiece, heldPieces } from '@takt/shared/recording/hold.ts';
-import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import type { Store } from '../store/store.ts';
+import { asRead } from './imported.ts';
 import { oneStream } from './one-stream.ts';
 import { readRecorded } from './recorded.ts';
 
@@ -26,7 +26,8 @@ export async function classCurve(
     });
   }
   const recorded = (await readRecorded(store, classId, slot))[0];
-  const pieces = heldPieces(oneStream(recorded?.samples ?? []), OWN_HOLD_S);
+  const { samples, holdS } = asRead(model, slot, recorded?.samples ?? []);
+  const pieces = heldPieces(oneStream(samples), holdS);
   return { personId: participant.personId, points: curveOf(pieces, model.startedAtMs ?? 0) };
 }
 
