@@ -36,7 +36,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const temp = options.temp ?? (await tempStore());
   const clientDir = join(temp.folder, 'client');
   await mkdir(join(clientDir, 'assets'), { recursive: true });
-  for (const page of ['wall', 'desk']) {
+  for (const page of ['wall', 'desk', 'station']) {
     const html = `<!doctype html><meta name="takt-style-nonce" content=""><title>${page}</title>`;
     await writeFile(join(clientDir, `${page}.html`), html);
   }

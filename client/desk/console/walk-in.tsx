@@ -1,15 +1,16 @@
 /** Somebody takes a free place: a nickname is suggested, a maximum heart rate is asked for and never required. */
 import type { HrMaxMethod } from '@takt/shared/class.ts';
+import { tidyName } from '@takt/shared/shown-name.ts';
 import type { Roster } from '@takt/shared/wire.ts';
 import { useState } from 'react';
+import { language } from '../../i18n/i18n.ts';
 import { Choice } from '../parts/choice.tsx';
 import { say } from '../words/words.ts';
 import { useCommand } from './context.ts';
 import { readBpm } from './hr-max.ts';
-import { suggestNickname } from './names.ts';
+import { nicknameFault, suggestNickname } from './names.ts';
 
 const LAST_SLOT = 40;
-const LONGEST_NICKNAME = 12;
 
 /** The lowest slot number that the class has not used, or null when it is full. */
 export function nextSlot(roster: Roster): number | null {
@@ -31,9 +32,10 @@ export function WalkIn({ roster, slot, station, onDone }: WalkInProps) {
   const [nickname, setNickname] = useState(() => suggestNickname(taken, null, station));
   const [hrMax, setHrMax] = useState('');
   const [method, setMethod] = useState<HrMaxMethod>('formula');
-  const name = nickname.trim();
+  const name = tidyName(nickname);
+  const fault = nicknameFault(nickname, taken);
   const bpm = readBpm(hrMax);
-  const ready = name !== '' && !taken.includes(name) && (hrMax.trim() === '' || bpm !== null);
+  const ready = fault === null && (hrMax.trim() === '' || bpm !== null);
 
   const join = (): void => {
     if (!ready) return;
@@ -61,8 +63,8 @@ export function WalkIn({ roster, slot, station, onDone }: WalkInProps) {
           <input
             className="field"
             value={nickname}
-            maxLength={LONGEST_NICKNAME}
             autoComplete="off"
+            aria-invalid={fault !== null}
             onChange={(event) => setNickname(event.currentTarget.value)}
           />
           <button
@@ -73,6 +75,11 @@ export function WalkIn({ roster, slot, station, onDone }: WalkInProps) {
             {say('anotherNickname')}
           </button>
         </span>
+        {fault !== null && nickname !== '' && (
+          <span className="inline-error" role="alert">
+            {fault[language()]}
+          </span>
+        )}
       </label>
       <label className="stack-tight">
         <span className="caption">{say('hrMaxOptional')}</span>
