@@ -113,4 +113,30 @@ describe('outbox', () => {
     tap({ kind: 'pause' });
     expect(outbox.state().refusal).toBeNull();
   });
+
+  it('[CON82] a second tap on a step of the phase within a second is none, also where resume takes the place of pause', async () => {
+    const { tap, posted, pass } = tablet();
+    tap({ kind: 'skip' });
+    await posted[0]?.answer(DONE);
+    pass(300);
+    tap({ kind: 'skip' });
+    expect(posted).toHaveLength(1);
+    tap({ kind: 'pause' });
+    await posted[1]?.answer(DONE);
+    tap({ kind: 'resume' });
+    expect(posted).toHaveLength(2);
+    pass(1000);
+    tap({ kind: 'resume' });
+    tap({ kind: 'skip' });
+    await posted[2]?.answer(DONE);
+    expect(posted.map(({ command }) => command.command.kind)).toEqual(['skip', 'pause', 'resume', 'skip']);
+  });
+
+  it('[CON82] a step that was refused can be tapped again at once', async () => {
+    const { tap, posted } = tablet();
+    tap({ kind: 'extend', byS: 60 });
+    await posted[0]?.answer({ outcome: 'refused', text: null });
+    tap({ kind: 'extend', byS: 60 });
+    expect(posted).toHaveLength(2);
+  });
 });

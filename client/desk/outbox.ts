@@ -2,11 +2,14 @@
  * The console's commands on their way to the server, in the order in which they were tapped.
  * What runs the class expires: carried out within 5 s or not at all, and the console says "ikke utført".
  * What is told about a person, and "Tøm tavla", always arrives, with the time at which it was tapped.
+ * A step of the phase ignores a second tap for a moment: a double tap must not skip two phases.
  */
 import type { Command, CommandBody, CommandReply } from '@takt/shared/api.ts';
 
 /** Product rule "Commands from a console": a late pause is worse than none. */
 export const EXPIRES_AFTER_MS = 5000;
+/** Wet hands and slow screens tap twice; whoever means two steps waits for the first to show. */
+export const SECOND_TAP_MS = 1000;
 const RETRY_MS = { runs: 500, keeps: 2000 } as const;
 
 export interface BilingualText {
@@ -70,8 +73,12 @@ const RUNS_THE_CLASS: ReadonlySet<CommandBody['kind']> = new Set([
   'undo',
 ]);
 
+/** Pause and resume stand in the same place. */
+const sameButton = (kind: CommandBody['kind']): string => (kind === 'resume' ? 'pause' : kind);
+
 export function createOutbox(edges: OutboxEdges): Outbox {
   const lanes: Record<'runs' | 'keeps', Waiting[]> = { runs: [], keeps: [] };
+  const tappedAtMs = new Map<string, number>();
   const listeners = new Set<() => void>();
   let state: OutboxState = { underWay: [], refusal: null };
 
@@ -106,6 +113,8 @@ export function createOutbox(edges: OutboxEdges): Outbox {
     const head = lanes[lane].shift();
     if (head === undefined) return;
     const { kind } = head.command.command;
+    // What did not happen can be asked for again at once.
+    if (end.outcome !== 'done') tappedAtMs.delete(sameButton(kind));
     if (end.outcome === 'done') tell(state.refusal);
     else
       tell({ kind, expired: end.outcome === 'expired', text: end.outcome === 'refused' ? end.text : null });
@@ -114,6 +123,11 @@ export function createOutbox(edges: OutboxEdges): Outbox {
 
   return {
     send(seen, body) {
+      if (ABOUT_THE_PHASE.has(body.kind)) {
+        const before = tappedAtMs.get(sameButton(body.kind));
+        if (before !== undefined && edges.nowMs() - before < SECOND_TAP_MS) return;
+        tappedAtMs.set(sameButton(body.kind), edges.nowMs());
+      }
       const lane = RUNS_THE_CLASS.has(body.kind) ? 'runs' : 'keeps';
       lanes[lane].push({
         classId: seen.classId,

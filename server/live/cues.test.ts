@@ -98,7 +98,7 @@ describe('cues to the instructor', () => {
     expect(told(new Cues(), { forecastPercent: 99 }, PAUSE, 31)).toEqual(['none']);
   });
 
-  it('[CUE8] what staff have seen stays quiet until it has ended once', () => {
+  it('[CUE8] what staff have seen stays quiet until its condition has been gone for 10 s', () => {
     const cues = new Cues();
     const high = { percent: 102 };
     told(cues, high, WORK, 0);
@@ -106,7 +106,9 @@ describe('cues to the instructor', () => {
     cues.seen('aboveMax');
     expect(told(cues, high, WORK, 11, 60)).toEqual(['none', 'none']);
     told(cues, { percent: 99 }, WORK, 61);
-    expect(told(cues, high, WORK, 62, 72)).toEqual(['none', 'aboveMax']);
+    expect(told(cues, high, WORK, 62, 72), 'a second below is no end').toEqual(['none', 'none']);
+    told(cues, { percent: 99 }, WORK, 73, 83);
+    expect(told(cues, high, WORK, 84, 94)).toEqual(['none', 'aboveMax']);
   });
 
   it('[CUE9] somebody steered by Borg has no cue of band, pause or forecast, but limit and signal are watched', () => {

@@ -1,23 +1,16 @@
 /**
  * Instructor cues: private to the console, they name no cause (product rule "Instructor cues"). Pure.
- * A cue that staff have seen stays quiet until its condition has ended once.
+ * A cue that staff have seen stays quiet until its condition has been gone for 10 s: one that flickers at a bound is one.
  */
 import type { HrMaxMethod } from '@takt/shared/class.ts';
+import { CUE_AFTER_MS, CUE_ENDED_AFTER_MS, MAX_LIMIT_PERCENT } from '@takt/shared/cue-rules.ts';
 import type { Cue, FramePosition, Signal } from '@takt/shared/frame.ts';
 import type { Target } from './target.ts';
 
-const ABOVE_MAX_FOR_MS = 10_000;
-const ABOVE_BAND_FOR_MS = 30_000;
-const SIGNAL_GONE_FOR_MS = 15_000;
 const RECOVERY_JUDGED_AT_S = 120;
 const RECOVERY_FALL_PERCENT = 10;
 const FORECAST_FROM_S = 30;
 const FORECAST_MARGIN_PERCENT = 3;
-const LIMIT_PERCENT: Readonly<Record<HrMaxMethod, number>> = {
-  measured: 100,
-  'class-peak': 100,
-  formula: 105,
-};
 
 export interface CueFacts {
   /** Not for somebody steered by Borg: the heart does not follow, so only its limit and its signal are watched. */
@@ -37,20 +30,24 @@ export class Cues {
   #pauseStretch: number | null = null;
   #percentAtPauseStart: number | null = null;
   #seen: Cue = 'none';
+  #seenGoneSinceMs: number | null = null;
 
   seen(cue: Cue): void {
     this.#seen = cue;
+    this.#seenGoneSinceMs = null;
   }
 
   judge(facts: CueFacts, target: Target, nowMs: number): Cue {
     const cue = this.#present(facts, target, nowMs);
-    if (cue !== this.#seen) this.#seen = 'none';
+    this.#seenGoneSinceMs = cue === this.#seen ? null : (this.#seenGoneSinceMs ?? nowMs);
+    if (this.#seenGoneSinceMs !== null && nowMs - this.#seenGoneSinceMs >= CUE_ENDED_AFTER_MS)
+      this.#seen = 'none';
     return cue === this.#seen ? 'none' : cue;
   }
 
   #present(facts: CueFacts, target: Target, nowMs: number): Cue {
     const { percent } = facts;
-    const limit = facts.hrMaxMethod === null ? null : LIMIT_PERCENT[facts.hrMaxMethod];
+    const limit = facts.hrMaxMethod === null ? null : MAX_LIMIT_PERCENT[facts.hrMaxMethod];
     const live = facts.signal === 'live' && percent !== null;
     const aboveMax = live && limit !== null && percent > limit;
     this.#aboveMaxSinceMs = aboveMax ? (this.#aboveMaxSinceMs ?? nowMs) : null;
@@ -63,11 +60,11 @@ export class Cues {
       this.#pauseStretch = target.stretch;
       this.#percentAtPauseStart = live ? percent : null;
     }
-    if (this.#aboveMaxSinceMs !== null && nowMs - this.#aboveMaxSinceMs >= ABOVE_MAX_FOR_MS)
+    if (this.#aboveMaxSinceMs !== null && nowMs - this.#aboveMaxSinceMs >= CUE_AFTER_MS.aboveMax)
       return 'aboveMax';
-    if (target.running && this.#goneSinceMs !== null && nowMs - this.#goneSinceMs >= SIGNAL_GONE_FOR_MS)
+    if (target.running && this.#goneSinceMs !== null && nowMs - this.#goneSinceMs >= CUE_AFTER_MS.signalGone)
       return 'signalGone';
-    if (this.#aboveBandSinceMs !== null && nowMs - this.#aboveBandSinceMs >= ABOVE_BAND_FOR_MS)
+    if (this.#aboveBandSinceMs !== null && nowMs - this.#aboveBandSinceMs >= CUE_AFTER_MS.aboveBand)
       return 'aboveBand';
     if (!target.running || !live || !facts.judged) return 'none';
     const start = this.#percentAtPauseStart;

@@ -82,7 +82,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
   });
 
   it('[CON15] the phase commands name what was seen; undo takes the step back', async () => {
-    await using at = await desk(browser, '/console', running());
+    await using at = await desk(browser, '/console', running(), { clock: true });
     await button(at.page, '+ 1 min').click();
     await button(at.page, 'Neste fase').click();
     await button(at.page, 'Sett på pause').click();
@@ -93,6 +93,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     at.server.show(running({ status: 'paused', staff: { lastSeq: 21, undoable, outage: null } }));
     await at.page.getByText('Satt på pause').waitFor();
     await button(at.page, 'Angre').click();
+    await at.page.clock.fastForward(1_000);
     await button(at.page, 'Fortsett').click();
     expect((await bodies(at, 5)).slice(3)).toEqual([{ kind: 'undo', seq: 21 }, { kind: 'resume' }]);
     expect(at.complaints).toEqual([]);

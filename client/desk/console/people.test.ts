@@ -3,7 +3,7 @@ import type { RosterSlot } from '@takt/shared/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { changedHrMax, isoDay, readBpm, stepBpm } from './hr-max.ts';
 import { suggestNickname } from './names.ts';
-import { type CueLine, countPeople, foldCues, isReady, personView, stillSeen } from './people.ts';
+import { countPeople, isReady, personView } from './people.ts';
 import { beltOf } from './treadmill.ts';
 import { undoLeft } from './undo.ts';
 
@@ -110,32 +110,6 @@ describe('one person on the console', () => {
     const counts = countPeople(people, 'live');
     expect(counts).toEqual({ in: 1, onTheWay: 1, below: 1, above: 1, noSignal: 1, byBorg: 1, total: 6 });
     expect(countPeople(people, 'lost')).toMatchObject({ in: 0, noSignal: 6, total: 6 });
-  });
-});
-
-describe('cues', () => {
-  const cue = (number: number, name: FrameStaff['cue']): FrameSlot => slot(number, {}, { cue: name });
-
-  it('[CON8] one line a person, the oldest first, and the same lines when nothing changed', () => {
-    const first = foldCues([], [cue(7, 'aboveBand')], []);
-    const second = foldCues(first, [cue(2, 'signalGone'), cue(7, 'aboveBand')], []);
-    expect(second.map((line) => line.slot)).toEqual([7, 2]);
-    expect(foldCues(second, [cue(2, 'signalGone'), cue(7, 'aboveBand')], [])).toBe(second);
-  });
-
-  it('[CON8] above the maximum stays until it is answered; the others go with their reason', () => {
-    const lines = foldCues([], [cue(1, 'aboveMax'), cue(2, 'aboveBand')], []);
-    const later = foldCues(lines, [cue(1, 'none'), cue(2, 'none')], []);
-    expect(later).toEqual([{ slot: 1, cue: 'aboveMax', present: false }]);
-    expect(foldCues(later, [cue(1, 'none')], [{ slot: 1, cue: 'aboveMax' }])).toEqual([]);
-  });
-
-  it('[CON8] an answered cue stays away until it has ended once', () => {
-    const seen: Pick<CueLine, 'slot' | 'cue'>[] = [{ slot: 1, cue: 'aboveBand' }];
-    expect(foldCues([], [cue(1, 'aboveBand')], seen)).toEqual([]);
-    expect(stillSeen(seen, [cue(1, 'aboveBand')])).toEqual(seen);
-    const forgotten = stillSeen(seen, [cue(1, 'none')]);
-    expect(foldCues([], [cue(1, 'aboveBand')], forgotten)).toHaveLength(1);
   });
 });
 

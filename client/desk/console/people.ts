@@ -2,7 +2,7 @@
  * What the console shows of each person and of the group, from the console's frames. Pure.
  * Stale is not live and missing is not zero: the state of the link comes before what a frame once said.
  */
-import type { Cue, FrameSlot } from '@takt/shared/frame.ts';
+import type { FrameSlot } from '@takt/shared/frame.ts';
 import type { RosterSlot } from '@takt/shared/wire.ts';
 import type { LinkState } from '../../live/freshness.ts';
 
@@ -98,52 +98,4 @@ export function countPeople(
 /** A person with a strap that is heard and worn. */
 export function isReady(view: PersonView): boolean {
   return view.state === 'figures' && !view.stale;
-}
-
-export type Notice = Exclude<Cue, 'none'>;
-
-export interface CueLine {
-  readonly slot: number;
-  readonly cue: Notice;
-  /** false: it is over, but nobody has said yet that they saw it. */
-  readonly present: boolean;
-}
-
-/** Above the maximum stays until somebody has answered it; the others go when their reason goes. */
-const STAYS: ReadonlySet<Notice> = new Set(['aboveMax']);
-
-const sameLine = (a: Pick<CueLine, 'slot' | 'cue'>, b: Pick<CueLine, 'slot' | 'cue'>): boolean =>
-  a.slot === b.slot && a.cue === b.cue;
-
-/**
- * One line a person, the oldest first; a person's newer cue takes the place of the older one.
- * Gives `lines` itself when nothing has changed.
- */
-export function foldCues(
-  lines: readonly CueLine[],
-  slots: readonly FrameSlot[],
-  seen: readonly Pick<CueLine, 'slot' | 'cue'>[],
-): readonly CueLine[] {
-  const present: CueLine[] = slots.flatMap(({ slot, staff }) =>
-    staff === null || staff.cue === 'none' ? [] : [{ slot, cue: staff.cue, present: true }],
-  );
-  const unanswered = present.filter((line) => !seen.some((s) => sameLine(s, line)));
-  const kept = lines.flatMap((line) => {
-    const newer = unanswered.find(({ slot }) => slot === line.slot);
-    if (newer !== undefined) return [newer.cue === line.cue && line.present ? line : newer];
-    if (!STAYS.has(line.cue) || seen.some((s) => sameLine(s, line))) return [];
-    return [line.present ? { ...line, present: false } : line];
-  });
-  const added = unanswered.filter((line) => !lines.some(({ slot }) => slot === line.slot));
-  const next = [...kept, ...added];
-  const same = next.length === lines.length && next.every((line, i) => line === lines[i]);
-  return same ? lines : next;
-}
-
-/** Answers that still matter: the cue they answered is still in the frame. */
-export function stillSeen(
-  seen: readonly Pick<CueLine, 'slot' | 'cue'>[],
-  slots: readonly FrameSlot[],
-): readonly Pick<CueLine, 'slot' | 'cue'>[] {
-  return seen.filter((s) => slots.some(({ slot, staff }) => slot === s.slot && staff?.cue === s.cue));
 }

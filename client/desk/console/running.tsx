@@ -10,14 +10,14 @@ import { Icon } from '../parts/icons.tsx';
 import { templateName } from '../parts/plan.ts';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole, usePeople } from './context.ts';
-import { CueBar } from './cue-bar.tsx';
+import { Lane } from './lane.tsx';
 import { Outage } from './outage.tsx';
 import { countPeople } from './people.ts';
 import { PeopleList } from './people-list.tsx';
 import { PersonDrawer } from './person-drawer.tsx';
 import { PhaseCard } from './phase-card.tsx';
 import { StopCard } from './stop-card.tsx';
-import { LinkBar, Topbar } from './topbar.tsx';
+import { Topbar } from './topbar.tsx';
 
 export function Running({ roster }: { roster: Roster }) {
   const { live, session } = useConsole();
@@ -51,10 +51,8 @@ export function Running({ roster }: { roster: Roster }) {
       <main className={`run ${inInterval ? 'is-work' : 'is-easy'} ${person === null ? '' : 'has-drawer'}`}>
         <PhaseCard roster={roster} />
         <div className="run-bars">
-          <LinkBar />
+          <Lane roster={roster} onOpen={setChosen} />
           {roster.staff?.outage != null && <Outage outage={roster.staff.outage} />}
-          <Blanked />
-          <CueBar roster={roster} onOpen={setChosen} />
         </div>
         <PeopleList roster={roster} chosen={chosen} onChoose={setChosen} />
         {person !== null && (
@@ -78,24 +76,5 @@ function WithSignal({ roster }: { roster: Roster }) {
     <span className="topbar-fact">
       {say('withSignal', { n: counts.total - counts.noSignal, total: counts.total })}
     </span>
-  );
-}
-
-function Blanked() {
-  const { live } = useConsole();
-  const command = useCommand();
-  const blanked = useCell(live.header)?.blanked ?? false;
-  if (!blanked) return null;
-  return (
-    <div className="bar-line" role="status">
-      <Icon name="blank" />
-      <div>
-        <b>{say('blanked')}</b>
-        <span>{say('blankedText')}</span>
-      </div>
-      <button type="button" className="button primary" onClick={() => command({ kind: 'resume' })}>
-        {say('resume')}
-      </button>
-    </div>
   );
 }
