@@ -27,7 +27,7 @@ export function CueRow({ line, roster, onOpen, onSeen, onHide }: CueRowProps) {
         <path d="M5 0l5 5-5 5-5-5z" />
       </svg>
       <button type="button" className="cue-text" onClick={onOpen}>
-        <b>{say(title, { who })}</b>
+        <b className="cue-title">{say(title, { who })}</b>
         {figures && (
           <span className="cue-figures">
             {say('cueAboveMax', {
