@@ -1,17 +1,16 @@
 /** takt summarize FILE: a recording in, its summary out, as JSON or as a table. What was odd in the file goes to stderr. */
 import { parseArgs } from 'node:util';
+import { ALGORITHMS, believe } from '@takt/server/record/believed.ts';
 import { summariseLaps, summariseRr } from '@takt/server/record/file-summary.ts';
-import { oneStream } from '@takt/server/record/one-stream.ts';
 import { planOnRecording } from '@takt/server/record/plan-on-recording.ts';
 import { summarise } from '@takt/server/record/summarise.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Sex } from '@takt/shared/metrics/trimp.ts';
 import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
-import { isValidBpm } from '@takt/shared/recording/hold.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
-import type { RecordedSample } from '@takt/shared/recording/recording.ts';
+import type { Recording } from '@takt/shared/recording/recording.ts';
 import { warningText } from '@takt/shared/recording/warnings.ts';
-import type { HrMaxUsed } from '@takt/shared/summary.ts';
+import { type HrMaxUsed, SUMMARY_ALGORITHM } from '@takt/shared/summary.ts';
 import { type Command, processLanguage } from './command.ts';
 import { RECORDING_BYTES_MAX, readable, whole } from './input.ts';
 import {
@@ -76,6 +75,21 @@ const SETTINGS = {
     help: { nb: 'egne nedre sonegrenser i slag/min, stigende', en: 'own lower zone bounds in bpm, rising' },
     read: readZones,
   } as Setting<readonly number[]>,
+  algorithm: {
+    name: 'algorithm',
+    value: 'NAVN',
+    help: {
+      nb: `hvilken utregning: ${ALGORITHMS.join(', ')} (den første er den gjeldende)`,
+      en: `which computation: ${ALGORITHMS.join(', ')} (the first is the present one)`,
+    },
+    read: (raw) =>
+      ALGORITHMS.includes(raw)
+        ? ok(raw)
+        : fault(
+            `det finnes ingen utregning «${raw}» (velg blant ${ALGORITHMS.join(', ')})`,
+            `there is no computation "${raw}" (choose from ${ALGORITHMS.join(', ')})`,
+          ),
+  } as Setting<string>,
   json: {
     name: 'json',
     value: null,
@@ -103,21 +117,27 @@ export const command: Command = async (argv) => {
   }
   const { file, settings } = asked;
   const { hrMax = null, hrRest = null, sex = null, template = null, zones = null } = settings;
+  const { algorithm = SUMMARY_ALGORITHM } = settings;
   const name = file === '-' ? 'stdin' : file;
   const recording = readRecording(await whole(file, readable(file), RECORDING_BYTES_MAX), name);
-  const samples = recording.format === 'takt' ? oneStream(recording.samples) : recording.samples;
-  const usedHrMax = hrMax === null ? peakOf(samples) : ({ bpm: hrMax, method: 'measured' } as const);
+  const usedHrMax =
+    hrMax === null ? peakOf(recording, algorithm) : ({ bpm: hrMax, method: 'measured' } as const);
   const plan =
     template === null
       ? null
       : { ...planOnRecording(template, recording), borg: null, target: 'heart-rate' as const };
-  const summary = summarise(
-    { ...recording, samples },
-    { hrMaxAt: usedHrMax?.bpm ?? null, hrMax: usedHrMax, hrRestBpm: hrRest, sex, plan, zonesBpm: zones },
-  );
+  const summary = summarise(recording, {
+    hrMaxAt: usedHrMax?.bpm ?? null,
+    hrMax: usedHrMax,
+    hrRestBpm: hrRest,
+    sex,
+    plan,
+    zonesBpm: zones,
+    algorithm,
+  });
   for (const warning of recording.warnings) console.error(`${name}: ${warningText(warning, language)}`);
   const figures: FileFigures = {
-    laps: summariseLaps({ ...recording, samples }, { hrMaxAt: usedHrMax?.bpm ?? null }),
+    laps: summariseLaps(recording, { hrMaxAt: usedHrMax?.bpm ?? null, algorithm }),
     rr: summariseRr(recording),
   };
   const warnings = recording.warnings.map((warning) => ({
@@ -182,11 +202,9 @@ function fileApart(argv: readonly string[]): { file: string | null; rest: readon
 }
 
 /** Nobody said what this person's maximum is: the highest heart rate of the recording stands in, and is called so. */
-function peakOf(samples: readonly RecordedSample[]): HrMaxUsed | null {
-  const peak = samples.reduce(
-    (max, { heartRateBpm: bpm }) => (isValidBpm(bpm) ? Math.max(max, bpm) : max),
-    0,
-  );
+function peakOf({ samples, holdS }: Recording, algorithm: string): HrMaxUsed | null {
+  const { records } = believe(samples, holdS, null, algorithm);
+  const peak = records.reduce((max, { bpm, counts }) => (counts ? Math.max(max, bpm) : max), 0);
   return peak === 0 ? null : { bpm: Math.round(peak), method: 'recording-peak' };
 }
 

@@ -62,6 +62,7 @@ describe('decoder', () => {
         beatTimeTicks: 2048,
         contact: 'unknown',
         batteryPercent: null,
+        receiver: 'stick',
       },
     ]);
   });
@@ -85,6 +86,7 @@ describe('decoder', () => {
         beatTimeTicks: null,
         contact: 'on',
         batteryPercent: null,
+        receiver: 'hci0',
       },
     ]);
   });
@@ -99,10 +101,10 @@ describe('decoder', () => {
     const told = (packet: Packet) =>
       heartSamples(decoder.push(packet)).map(({ strengthDbm, receiver }) => [strengthDbm, receiver]);
     expect(told(ant(encodeBroadcast({ ...device, rssiDbm: -52 })))).toEqual([[-52, 'stick']]);
-    expect(told(ant(encodeBroadcast(device)))).toEqual([[undefined, undefined]]);
+    expect(told(ant(encodeBroadcast(device)))).toEqual([[undefined, 'stick']]);
     // A stick of type 0x10 tells its gain (recorded, thisisant.com forum 4280; the id before it is of a strap here).
     const gain = Uint8Array.of(0x00, ...payload, 0xc0, 0x70, 0x11, 120, 0x11, 0x10, 0x00, 0x68, 0x00);
-    expect(told(ant(encodeAntMessage(0x4e, gain)))).toEqual([[undefined, undefined]]);
+    expect(told(ant(encodeAntMessage(0x4e, gain)))).toEqual([[undefined, 'stick']]);
     const packet = ble(value);
     expect(told(packet.radio === 'ble' ? { ...packet, rssiDbm: -41 } : packet)).toEqual([[-41, 'hci0']]);
     expect(told(packet)).toEqual([[undefined, undefined]]);

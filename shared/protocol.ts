@@ -89,7 +89,11 @@ export interface PlannedInterval {
   readonly durationS: number;
 }
 
-export function plannedIntervals(phases: readonly Phase[]): PlannedInterval[] {
+/** `durationsS`: with extensions. What belongs to a block is decided by the plan: an extension breaks none. */
+export function plannedIntervals(
+  phases: readonly Phase[],
+  durationsS: readonly (number | null)[] = phases.map((phase) => phase.durationS),
+): PlannedInterval[] {
   const found: PlannedInterval[] = [];
   const short = (phase: Phase | undefined): boolean =>
     phase?.kind === 'work' && phase.durationS !== null && phase.durationS < BLOCK_WORK_BELOW_S;
@@ -100,7 +104,7 @@ export function plannedIntervals(phases: readonly Phase[]): PlannedInterval[] {
     if (short(phase)) {
       while (phases[i + 1]?.kind === 'recovery' && short(phases[i + 2])) i += 2;
     }
-    const durationS = phases.slice(fromPhase, i + 1).reduce((sum, p) => sum + (p.durationS ?? 0), 0);
+    const durationS = durationsS.slice(fromPhase, i + 1).reduce<number>((sum, s) => sum + (s ?? 0), 0);
     found.push({ fromPhase, toPhase: i, band: phase.band, durationS });
   }
   return found;

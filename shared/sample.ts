@@ -37,7 +37,7 @@ export interface HeartSample {
   readonly strengthDbm?: number;
   /** The place whose tablet heard it; left out of other receivers. For pairing, never recorded. */
   readonly station?: number;
-  /** Which receiver heard it so; strengths of two receivers are not compared. Left out without `strengthDbm`. */
+  /** Which receiver heard it; behind the intake with its gateway's epoch. Left out where there is but one (a tablet). */
   readonly receiver?: string;
 }
 

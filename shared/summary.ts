@@ -6,10 +6,12 @@ import type { HrMaxMethod } from './class-event.ts';
 import type { Band } from './zones.ts';
 
 /** Raised when any figure would come out differently; stored with every summary. */
-export const SUMMARY_ALGORITHM = 'takt-summary/2';
+export const SUMMARY_ALGORITHM = 'takt-summary/3';
+/** The one before it: every record in range counted, believed by the live tile or not. It can still be computed. */
+export const EARLIER_ALGORITHM = 'takt-summary/2';
 
 export interface Summary {
-  /** Records with a heart rate. */
+  /** Records with a heart rate; of our own recordings those of the transmitter in use that told something new. */
   readonly samples: number;
   /** Last record minus first, with or without heart rate. */
   readonly durationS: number;
@@ -19,7 +21,7 @@ export interface Summary {
   readonly coverage: number | null;
   readonly heartRate: {
     readonly min: number;
-    /** Of the samples. */
+    /** Of the samples that count. */
     readonly mean: number;
     /** Of the held seconds. */
     readonly meanOverTime: number;

@@ -75,9 +75,9 @@ export function createAntReader(options: { readonly arrivalKnown: boolean }, cou
     const { heartRateBpm, rrTicks, beatCount, beatTimeTicks, batteryPercent, batteryLow } = strap;
     const beat = { heartRateBpm, rrTicks, beatCount, beatTimeTicks };
     const battery = { batteryPercent, ...(batteryLow === null ? {} : { batteryLow }) };
-    const heard = { sensor, receivedAtMs, ...beat, contact: 'unknown', ...battery } as const;
+    const heard = { sensor, receivedAtMs, ...beat, contact: 'unknown', ...battery, receiver } as const;
     const { rssiDbm } = message;
-    const sample: HeartSample = rssiDbm === null ? heard : { ...heard, strengthDbm: rssiDbm, receiver };
+    const sample: HeartSample = rssiDbm === null ? heard : { ...heard, strengthDbm: rssiDbm };
     return { strap, sample };
   }
 

@@ -50,7 +50,7 @@ it('[API61] what a sample says beyond what is known of samples goes no further',
   const inherited = JSON.parse('{"constructor":[1],"toString":"x","valueOf":2,"__proto__":{"polluted":1}}');
   gw.say({ type: 'gatewaySamples', seq: 1, samples: [{ ...one, ...inherited }] });
   await gw.acked(1);
-  expect(published).toEqual([{ ...known, receiver: 'says more/ant-1', receivedAtMs: expect.any(Number) }]);
+  expect(published).toEqual([{ ...known, receiver: 'says more/b/ant-1', receivedAtMs: expect.any(Number) }]);
   await unsubscribe();
 });
 

@@ -7,7 +7,9 @@ import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/
 import { CUES, type Cue } from '@takt/shared/frame.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/protocol.ts';
 import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';
 import { slotAtTreadmill, treadmillOfSlot } from '@takt/shared/treadmill.ts';
+import { Minutes } from './minutes.ts';
 import { SlotState, type ZonedSlot } from './slot-state.ts';
 import { type Target, targetAt } from './target.ts';
 
@@ -16,7 +18,7 @@ export interface ZonedClass {
   readonly slots: readonly ZonedSlot[];
   readonly inTargetCount: number;
   readonly onTheWayCount: number;
-  readonly groupInTargetS: number;
+  readonly groupInTargetMs: number;
 }
 
 export class ClassState {
@@ -33,9 +35,11 @@ export class ClassState {
   /** The log has grown: straps may have changed hands, people may have come or gone. */
   setModel(model: ClassModel): void {
     this.#model = model;
-    for (const slot of model.slots.keys()) {
-      const state = this.#slots.get(slot) ?? new SlotState();
-      this.#slots.set(slot, state);
+    for (const [slot, plan] of model.slots) {
+      const known = this.#slots.get(slot);
+      const state = known ?? new SlotState(new Minutes(this.#intervals, model, plan));
+      if (known === undefined) this.#slots.set(slot, state);
+      else state.minutes.setModel(model, plan);
       state.keepOnly(this.#strapOf(slot)?.sensors ?? []);
       state.keepTreadmill(this.#treadmillOf(slot));
     }
@@ -63,10 +67,24 @@ export class ClassState {
         this.#slots.get(slot)?.ingestTreadmill(sample, atMs);
       return slot;
     }
-    const assignment = assignmentOf(this.#model, sample.sensor, atMs);
+    // As it is recorded, so that the recording is folded from the same times.
+    const heardAtMs = Math.round(atMs);
+    const assignment = assignmentOf(this.#model, sample.sensor, heardAtMs);
     if (assignment === undefined) return null;
-    this.#slots.get(assignment.slot)?.ingest(sample, atMs);
+    const state = this.#slots.get(assignment.slot);
+    state?.ingest(sample, heardAtMs);
+    state?.minutes.take({ ...sample, atMs: heardAtMs });
     return assignment.slot;
+  }
+
+  /** Places whose minutes lack something that the recording holds: a step was taken back, or something came late. */
+  behind(): number[] {
+    return [...this.#slots].filter(([, { minutes }]) => minutes.behind).map(([slot]) => slot);
+  }
+
+  /** Counts a place's minutes anew, from its recording. */
+  refold(slot: number, recorded: readonly HeartMessage[]): void {
+    this.#slots.get(slot)?.minutes.refold(recorded);
   }
 
   /** The zoned state at `nowMs`; call it at least once a second, and at every change of phase. */
@@ -84,7 +102,7 @@ export class ClassState {
       // A stale value counts as its last state, a lost one has no position (design sheet section 4).
       inTargetCount: slots.filter((slot) => slot.position === 'in').length,
       onTheWayCount: slots.filter((slot) => slot.onTheWay).length,
-      groupInTargetS: slots.reduce((sum, slot) => sum + slot.classInTargetS, 0),
+      groupInTargetMs: slots.reduce((sum, slot) => sum + slot.classInTargetMs, 0),
     };
   }
 }

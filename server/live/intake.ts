@@ -7,6 +7,7 @@ import type { HeartSample, Sample } from '@takt/shared/sample.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
+import { receiverOf } from '../record/recorded.ts';
 import type { Recorder } from '../record/recorder.ts';
 
 export interface Intake {
@@ -26,9 +27,8 @@ export function roomIntake(roomId: string, recorder: Recorder, bus: Bus): Intake
   };
 }
 
-/** Receivers of two gateways may have one name. */
+/** Receivers of two gateways may have one name; in the recording they are told apart in the same way. */
 function placed(source: string, sample: Sample): Sample {
-  if (sample.kind !== undefined || sample.receiver === undefined) return sample;
-  const gatewayId = source.slice(0, source.lastIndexOf('/'));
-  return { ...sample, receiver: `${gatewayId}/${sample.receiver}` } satisfies HeartSample;
+  if (sample.kind !== undefined) return sample;
+  return { ...sample, receiver: receiverOf(source, sample.receiver) } satisfies HeartSample;
 }

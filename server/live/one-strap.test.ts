@@ -153,7 +153,7 @@ describe('two straps under one id', () => {
     );
     const steady = (more: Partial<Heart>) => heard(sensorOf(1), heart({ rrMs: () => 450, ...more }));
     const slots = seen(new ClassState(model), together(steady({}), heard(sensorOf(1), OTHER)));
-    const minutes = slots.map((slot) => slot?.classInTargetS ?? 0);
+    const minutes = slots.map((slot) => (slot?.classInTargetMs ?? 0) / 1000);
     expect(minutes[20]).toBeGreaterThan(15);
     expect(minutes[48]).toBe(minutes[24]);
     expect(minutes[59]).toBeGreaterThan(minutes[48] ?? 0);

@@ -32,8 +32,9 @@ const slot: ZonedSlot = {
   cue: 'aboveMax',
   source: 'ant',
   fromBeats: true,
-  intervalInTargetS: 75,
-  classInTargetS: 300,
+  inTargetMs: [],
+  intervalInTargetMs: 75_999,
+  classInTargetMs: 300_000,
   speedKmh: 6.5,
   inclinePercent: 8.04,
 };
@@ -54,8 +55,9 @@ const anySlot = fc.record<ZonedSlot>({
   cue: fc.constantFrom(...CUES),
   source: fc.constantFrom(...SOURCES),
   fromBeats: fc.boolean(),
-  intervalInTargetS: fc.nat(1000),
-  classInTargetS: fc.nat(1000),
+  inTargetMs: fc.constant([]),
+  intervalInTargetMs: fc.nat(1_000_000),
+  classInTargetMs: fc.nat(1_000_000),
   speedKmh: fc.option(fc.double({ min: 0, max: 30, noNaN: true }), { nil: null }),
   inclinePercent: fc.option(fc.double({ min: -10, max: 40, noNaN: true }), { nil: null }),
 });
@@ -137,8 +139,8 @@ describe('what each screen is given of a participant', () => {
     const levels = fc.constantFrom<DisplayLevel>('number', 'colour', 'words', 'hidden');
     fc.assert(
       fc.property(anySlot, anySlot, levels, (any, other, display) => {
-        const { bpm, forecastPercent, batteryPercent, cue, source, fromBeats, classInTargetS } = other;
-        const console = { bpm, forecastPercent, batteryPercent, cue, source, fromBeats, classInTargetS };
+        const { bpm, forecastPercent, batteryPercent, cue, source, fromBeats, classInTargetMs } = other;
+        const console = { bpm, forecastPercent, batteryPercent, cue, source, fromBeats, classInTargetMs };
         const changed = { ...any, ...console };
         expect(wallBytes(changed, display)).toBe(wallBytes(any, display));
       }),
@@ -157,9 +159,9 @@ describe('what each screen is given of a participant', () => {
   it('[LIV55] with words only no number changes a byte, with colour only no percent does', () => {
     fc.assert(
       fc.property(anySlot, anySlot, (any, other) => {
-        const { percent, lampPercent, position, intervalInTargetS } = other;
+        const { percent, lampPercent, position, intervalInTargetMs } = other;
         expect(wallBytes({ ...any, percent, lampPercent }, 'colour')).toBe(wallBytes(any, 'colour'));
-        const changed = { ...any, percent, lampPercent, position, intervalInTargetS };
+        const changed = { ...any, percent, lampPercent, position, intervalInTargetMs };
         expect(wallBytes(changed, 'words')).toBe(wallBytes(any, 'words'));
       }),
     );

@@ -24,7 +24,7 @@ export function consoleSlot(slot: ZonedSlot): FrameSlot {
     lowBattery: slot.lowBattery,
     word: slot.word,
     ageS: ageS(slot),
-    intervalInTargetS: slot.intervalInTargetS,
+    intervalInTargetS: wholeSeconds(slot.intervalInTargetMs),
     staff: {
       bpm: slot.bpm,
       forecastPercent: slot.forecastPercent,
@@ -32,7 +32,7 @@ export function consoleSlot(slot: ZonedSlot): FrameSlot {
       cue: slot.cue,
       source: slot.source,
       fromBeats: slot.fromBeats,
-      classInTargetS: slot.classInTargetS,
+      classInTargetS: wholeSeconds(slot.classInTargetMs),
       speedKmh: slot.speedKmh,
       // As a frame's bytes carry it, so that the same content comes by either format.
       inclinePercent: slot.inclinePercent === null ? null : Math.round(slot.inclinePercent * 10) / 10,
@@ -73,4 +73,9 @@ export function projectSlots(
 ): FrameSlot[] {
   if (projection === 'console') return slots.map(consoleSlot);
   return slots.map((slot) => wallSlot(slot, model.slots.get(slot.slot)?.display ?? 'hidden'));
+}
+
+/** A second is shown once it is full; what was counted to the last ms of it is not lost to rounding. */
+export function wholeSeconds(ms: number): number {
+  return Math.floor(Math.round(ms) / 1000);
 }

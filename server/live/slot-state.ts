@@ -5,20 +5,18 @@
 import { type HrMax, hrMaxAt, type SlotModel, type StrapIdentity } from '@takt/shared/class.ts';
 import { forecastSteadyState } from '@takt/shared/forecast.ts';
 import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/frame.ts';
-import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import type { HeartSample, SensorKey, TreadmillSample } from '@takt/shared/sample.ts';
 import { lowestBattery } from '@takt/shared/signal/battery.ts';
 import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
-import { positionInBand, shownPercent } from '@takt/shared/zones.ts';
+import { shownPercent } from '@takt/shared/zones.ts';
 import { Cues } from './cues.ts';
 import { keptOnItsSide, Lamp } from './lamp.ts';
+import type { Minutes } from './minutes.ts';
 import { type Target, wordFor } from './target.ts';
 import { type Belt, TreadmillSignal } from './treadmill-signal.ts';
 
 /** As long as the longest forecast window. */
 const POINTS_KEPT_MS = 31_000;
-/** A value holds for so long in the minutes, as in a recording. */
-const HOLD_MS = OWN_HOLD_S * 1000;
 const POINT_EVERY_MS = 1_000;
 
 export interface ZonedSlot extends Belt {
@@ -37,8 +35,10 @@ export interface ZonedSlot extends Belt {
   readonly cue: Cue;
   readonly source: Source;
   readonly fromBeats: boolean;
-  readonly intervalInTargetS: number;
-  readonly classInTargetS: number;
+  /** By interval, 0 …, as the summary counts them; whoever has none yet may be left out at the end. */
+  readonly inTargetMs: readonly number[];
+  readonly intervalInTargetMs: number;
+  readonly classInTargetMs: number;
 }
 
 export class SlotState {
@@ -49,9 +49,12 @@ export class SlotState {
   #pointsStretch: number | null = null;
   #lamp = new Lamp();
   #cues = new Cues();
-  #inTargetMs: number[] = [];
-  /** The interval that the time since the last view counts for; null: it counts for none. */
-  #credit: { readonly interval: number | null; readonly fromMs: number } | null = null;
+
+  readonly minutes: Minutes;
+
+  constructor(minutes: Minutes) {
+    this.minutes = minutes;
+  }
 
   ingest(sample: HeartSample, atMs: number): void {
     let signal = this.#signals.get(sample.sensor);
@@ -88,32 +91,17 @@ export class SlotState {
     this.#cues.seen(cue);
   }
 
-  /** One transmitter at a time: the one in use until it falls silent, then the first in order that speaks. */
+  /** One transmitter at a time: the one in use until it falls silent, then the first in order that speaks (one-heart.ts). */
   #speaking(strap: StrapIdentity, nowMs: number): StrapSignal | null {
-    const fresh = (key: SensorKey): boolean => this.#signals.get(key)?.state(nowMs) === 'live';
-    if (this.#inUse === null || !fresh(this.#inUse)) {
-      this.#inUse = strap.sensors.find(fresh) ?? this.#inUse ?? this.#firstHeard(strap);
+    const speaks = (key: SensorKey): boolean => (this.#signals.get(key)?.speaksUntilMs ?? -Infinity) >= nowMs;
+    if (this.#inUse === null || !speaks(this.#inUse)) {
+      this.#inUse = strap.sensors.find(speaks) ?? this.#inUse ?? this.#firstHeard(strap);
     }
     return this.#inUse === null ? null : (this.#signals.get(this.#inUse) ?? null);
   }
 
   #firstHeard(strap: StrapIdentity): SensorKey | null {
     return strap.sensors.find((key) => this.#signals.has(key)) ?? null;
-  }
-
-  /** The time since the last view goes to the interval that was running then, if the value was live and in the band. */
-  #account(livePercent: number | null, target: Target, nowMs: number): void {
-    const interval = this.#credit?.interval ?? null;
-    if (this.#credit !== null && interval !== null) {
-      const creditMs = Math.min(nowMs - this.#credit.fromMs, HOLD_MS);
-      this.#inTargetMs[interval] = (this.#inTargetMs[interval] ?? 0) + creditMs;
-    }
-    const counts =
-      target.interval >= 0 &&
-      target.band !== null &&
-      livePercent !== null &&
-      positionInBand(livePercent, target.band) === 'in';
-    this.#credit = { interval: counts ? target.interval : null, fromMs: nowMs };
   }
 
   #forecast(exactPercent: number | null, target: Target, nowMs: number): number | null {
@@ -147,7 +135,6 @@ export class SlotState {
     const percent = percentOf(value?.bpm ?? null);
     const live = state === 'live';
     const judgedByHeart = slot.target === 'heart-rate';
-    this.#account(live && judgedByHeart ? percent : null, target, nowMs);
     const exact = live && value !== null && hrMax !== null ? (100 * value.bpm) / hrMax.bpm : null;
     const steadyState = this.#forecast(exact, target, nowMs);
     const forecast = live ? steadyState : null;
@@ -163,6 +150,7 @@ export class SlotState {
     const ageMs = signal?.ageMs(nowMs) ?? null;
     // One strap has one battery, whichever of its radios speaks.
     const battery = lowestBattery([...this.#signals.values()].map((one) => one.battery(nowMs)));
+    const inTargetMs = this.minutes.inTargetMs(nowMs);
     const facts = {
       judged: judgedByHeart,
       signal: state,
@@ -192,9 +180,9 @@ export class SlotState {
       cue: this.#cues.judge(facts, target, nowMs),
       source: this.#inUse === null ? 'none' : this.#inUse.startsWith('ant:') ? 'ant' : 'ble',
       fromBeats: value?.fromBeats ?? false,
-      intervalInTargetS:
-        target.interval < 0 ? 0 : Math.floor((this.#inTargetMs[target.interval] ?? 0) / 1000),
-      classInTargetS: Math.floor(this.#inTargetMs.reduce((sum, ms) => sum + (ms ?? 0), 0) / 1000),
+      inTargetMs,
+      intervalInTargetMs: inTargetMs[target.interval] ?? 0,
+      classInTargetMs: inTargetMs.reduce((sum, ms) => sum + ms, 0),
     };
   }
 }

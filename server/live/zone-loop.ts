@@ -19,7 +19,7 @@ import type { NewEvent, SeenStrap } from '../store/store.ts';
 import type { ClassLog, OpenClass } from './class-log.ts';
 import { ClassState, type ZonedClass } from './class-state.ts';
 import { type Equipment, PairingDesk } from './pairing-desk.ts';
-import { projectSlots } from './projection.ts';
+import { projectSlots, wholeSeconds } from './projection.ts';
 import { type RoomName, rosterFor } from './roster.ts';
 
 /** Real milliseconds; a strap speaks every 246 ms at most, so a shorter window loses nothing. */
@@ -255,7 +255,7 @@ function frameOf(
     onTheWayCount: shown?.onTheWayCount ?? 0,
     phaseElapsedMs: clock?.phaseElapsedMs ?? 0,
     phaseRemainingMs: clock?.phaseRemainingMs ?? null,
-    groupInTargetS: shown?.groupInTargetS ?? 0,
+    groupInTargetS: wholeSeconds(shown?.groupInTargetMs ?? 0),
   };
 }
 

@@ -7,9 +7,9 @@ import { SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
 import { slotAtTreadmill, useAt } from '@takt/shared/treadmill.ts';
 import type { Store } from '../store/store.ts';
 import { asRead } from './imported.ts';
-import { oneStream } from './one-stream.ts';
 import { type RecordedSlot, readRecorded } from './recorded.ts';
 import { summarise } from './summarise.ts';
+import { takingPart, wornAt } from './taking-part.ts';
 
 export interface ParticipantSummary {
   readonly slot: number;
@@ -53,7 +53,6 @@ export function summariseSlot(
   recorded: RecordedSlot | undefined,
   nowMs: number,
 ): Summary {
-  const startedAtMs = model.startedAtMs ?? nowMs;
   // Standing paused is no class time: it ends for now where it was paused.
   const endMs = model.endedAtMs ?? (model.status === 'paused' ? (model.spans.at(-1)?.toMs ?? nowMs) : nowMs);
   const { samples, holdS } = asRead(model, slot.slot, recorded?.samples ?? []);
@@ -62,9 +61,8 @@ export function summariseSlot(
     ({ sensor, atMs }) => slotAtTreadmill(model, sensor, atMs) === slot.slot,
   );
   const lastHrMax = hrMaxAt(slot, endMs);
-  const fromMs = Math.max(startedAtMs, slot.joinedAtMs);
   return summarise(
-    { samples: oneStream(samples), treadmill, holdS },
+    { samples, treadmill, holdS },
     {
       hrMaxAt: (atMs) => hrMaxAt(slot, atMs)?.bpm ?? null,
       hrMax: lastHrMax === null ? null : { bpm: lastHrMax.bpm, method: lastHrMax.method },
@@ -72,16 +70,14 @@ export function summariseSlot(
       sex: slot.sex,
       treadmillUseAt: (atMs) => useAt(slot.treadmillUses, atMs),
       plan: {
-        phases: model.template.phases.map((phase, i) => ({
-          ...phase,
-          durationS: model.durationsS[i] ?? null,
-        })),
+        phases: model.template.phases,
+        durationsS: model.durationsS,
         spans: model.spans,
         borg: slot.borg,
         target: slot.target,
       },
-      fromMs,
-      toMs: Math.max(fromMs, Math.min(endMs, slot.leftAtMs ?? endMs)),
+      ...takingPart(model, slot, endMs),
+      worn: wornAt(model, slot.slot),
     },
   );
 }

@@ -1,11 +1,12 @@
 /** What the review draws: one participant's heart rate over the class, a point a second, gaps as gaps. */
 import { foldClass } from '@takt/shared/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { type HeldPiece, heldPieces } from '@takt/shared/recording/hold.ts';
+import type { HeldPiece } from '@takt/shared/recording/hold.ts';
 import type { Store } from '../store/store.ts';
+import { believe } from './believed.ts';
 import { asRead } from './imported.ts';
-import { oneStream } from './one-stream.ts';
 import { readRecorded } from './recorded.ts';
+import { wornAt } from './taking-part.ts';
 
 const POINT_EVERY_S = 1;
 
@@ -27,7 +28,7 @@ export async function classCurve(
   }
   const recorded = (await readRecorded(store, classId, slot))[0];
   const { samples, holdS } = asRead(model, slot, recorded?.samples ?? []);
-  const pieces = heldPieces(oneStream(samples), holdS);
+  const { pieces } = believe(samples, holdS, wornAt(model, slot));
   return { personId: participant.personId, points: curveOf(pieces, model.startedAtMs ?? 0) };
 }
 

@@ -7,8 +7,9 @@ import type { Stretch } from './class-time.ts';
 import type { BeltPiece } from './treadmill-figures.ts';
 
 export interface SummaryPlan {
-  /** As planned, with extensions. */
   readonly phases: readonly Phase[];
+  /** The phases' lengths with extensions; left out, those of `phases`. */
+  readonly durationsS?: readonly (number | null)[];
   /** Class time as it really ran. What lies between two spans was a pause. */
   readonly spans: readonly PhaseSpan[];
   readonly borg: number | null;

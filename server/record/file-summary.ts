@@ -4,8 +4,8 @@
  */
 import { rejectArtefacts, rmssdMs, sdnnMs } from '@takt/shared/metrics/hrv.ts';
 import { fall60Bpm, RECOVERY_AFTER_S } from '@takt/shared/metrics/recovery.ts';
-import { heldPieces } from '@takt/shared/recording/hold.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
+import { believe } from './believed.ts';
 import { seconds, thousandth } from './evidence.ts';
 import { type SummaryOptions, summarise } from './summarise.ts';
 
@@ -39,12 +39,12 @@ export interface RrSummary {
 
 export function summariseLaps(
   recording: Pick<Recording, 'samples' | 'holdS' | 'laps'>,
-  options: Pick<SummaryOptions, 'hrMaxAt'>,
+  options: Pick<SummaryOptions, 'hrMaxAt' | 'algorithm'>,
 ): LapSummary[] {
   const { laps, samples, holdS } = recording;
   const startMs = samples[0]?.atMs ?? 0;
   const endMs = samples.at(-1)?.atMs ?? startMs;
-  const pieces = heldPieces(samples, holdS);
+  const { pieces } = believe(samples, holdS, null, options.algorithm);
   // A device may begin a lap before its first record, and end it after its last.
   const within = laps
     .map((lap) => ({ fromMs: Math.max(startMs, lap.fromMs), toMs: Math.min(endMs, lap.toMs) }))

@@ -57,7 +57,7 @@ async function classOf(...steps: Step[]) {
       some.map(({ atMs, heartRateBpm }) => ({ s: (atMs - at(0)) / 1000, bpm: heartRateBpm })),
     );
   const written = JSON.stringify(await readRecorded(temp.store, classId, null));
-  expect(written, 'strength is for pairing').not.toMatch(/strength|hci0/);
+  expect(written, 'strength is for pairing').not.toMatch(/strength|-\d\d\b/);
   const summaries = await classSummaries(temp.store, classId, at(130));
   const state = rebuildClassState(events, samples, at(119));
   return { kept, summaries, live: state.view(at(119)), model: foldClass(whole) };

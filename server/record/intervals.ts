@@ -6,9 +6,9 @@ import { fall60Bpm, RECOVERY_AFTER_S } from '@takt/shared/metrics/recovery.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/protocol.ts';
 import { bpmAt } from '@takt/shared/recording/hold.ts';
 import type { IntervalSummary, IntervalVerdict, SessionLabel } from '@takt/shared/summary.ts';
-import { positionInBand } from '@takt/shared/zones.ts';
 import { clip, lastOf, lengthMs, partsWithin, type Stretch } from './class-time.ts';
 import { type Evidence, type SummaryPlan, seconds, thousandth } from './evidence.ts';
+import { figuresOf, stretchesOf } from './in-band.ts';
 import { treadmillFigures } from './treadmill-figures.ts';
 
 /** An interval is judged by its last so many seconds, or by all of it when it is shorter. */
@@ -23,10 +23,14 @@ const BORG_TARGET = { from: 16, to: 18 } as const;
 const DONE_SHARE = SHARE.atLeast / SHARE.of;
 
 export function summariseIntervals(evidence: Evidence, plan: SummaryPlan): IntervalSummary[] {
-  const planned = plannedIntervals(plan.phases);
+  const planned = plannedIntervals(plan.phases, plan.durationsS);
   return planned.map((interval, i) => {
-    const ran = clip(stretchesOf(plan, interval.fromPhase, interval.toPhase), evidence.fromMs, evidence.toMs);
-    const judged = figuresOf(evidence, interval, ran);
+    const ran = clip(
+      stretchesOf(plan.spans, interval.fromPhase, interval.toPhase),
+      evidence.fromMs,
+      evidence.toMs,
+    );
+    const judged = figuresOf(evidence, interval.band, ran);
     return {
       number: i + 1,
       band: interval.band,
@@ -47,36 +51,6 @@ export function summariseIntervals(evidence: Evidence, plan: SummaryPlan): Inter
       treadmill: treadmillFigures(evidence.belt, evidence.treadmillUseAt, ran),
     };
   });
-}
-
-/** The class time of a run of phases, both ends included; open spans run on to the end of time. */
-function stretchesOf(plan: SummaryPlan, fromPhase: number, toPhase: number): Stretch[] {
-  return plan.spans
-    .filter((span) => span.phaseIndex >= fromPhase && span.phaseIndex <= toPhase)
-    .map((span) => ({ fromMs: span.fromMs, toMs: span.toMs ?? Number.POSITIVE_INFINITY }))
-    .filter((stretch) => stretch.fromMs < stretch.toMs)
-    .sort((a, b) => a.fromMs - b.fromMs);
-}
-
-/** `percentMs` is null unless every valid ms has a percent. */
-function figuresOf(evidence: Evidence, interval: PlannedInterval, stretches: readonly Stretch[]) {
-  const positionMs = { below: 0, in: 0, above: 0 };
-  let [validMs, bpmMs, percentMs, unknownMs] = [0, 0, 0, 0];
-  let peakBpm: number | null = null;
-  for (const { fromMs, toMs, bpm } of partsWithin(evidence.pieces, stretches)) {
-    const ms = toMs - fromMs;
-    validMs += ms;
-    bpmMs += bpm * ms;
-    peakBpm = Math.max(peakBpm ?? bpm, bpm);
-    const percent = evidence.percentAt(bpm, fromMs);
-    if (percent === null) unknownMs += ms;
-    else {
-      percentMs += percent * ms;
-      positionMs[positionInBand(percent, interval.band)] += ms;
-    }
-  }
-  const known = validMs > 0 && unknownMs === 0;
-  return { validMs, bpmMs, peakBpm, positionMs, percentMs: known ? percentMs : null };
 }
 
 function timeToTargetS(
@@ -105,7 +79,7 @@ function fallAfter(
   const stopMs = ran.at(-1)?.toMs;
   if (stopMs === undefined) return null;
   const laterMs = stopMs + RECOVERY_AFTER_S * 1000;
-  const nextFromMs = next && stretchesOf(plan, next.fromPhase, next.toPhase)[0]?.fromMs;
+  const nextFromMs = next && stretchesOf(plan.spans, next.fromPhase, next.toPhase)[0]?.fromMs;
   if (laterMs > evidence.toMs || (nextFromMs !== undefined && nextFromMs < laterMs)) return null;
   if (evidence.pauses.some((pause) => pause.fromMs < laterMs && pause.toMs > stopMs)) return null;
   const fall = fall60Bpm(evidence.pieces, stopMs);
@@ -119,10 +93,10 @@ function endOfPausePercent(
   interval: PlannedInterval,
   next: PlannedInterval | undefined,
 ): number | null {
-  if (next === undefined || stretchesOf(plan, next.fromPhase, next.toPhase).length === 0) return null;
+  if (next === undefined || stretchesOf(plan.spans, next.fromPhase, next.toPhase).length === 0) return null;
   const pausePhases = plan.phases.slice(interval.toPhase + 1, next.fromPhase);
   if (!pausePhases.every((phase) => phase.kind === 'recovery')) return null;
-  const endMs = stretchesOf(plan, interval.toPhase + 1, next.fromPhase - 1).at(-1)?.toMs;
+  const endMs = stretchesOf(plan.spans, interval.toPhase + 1, next.fromPhase - 1).at(-1)?.toMs;
   if (endMs === undefined || endMs < evidence.fromMs || endMs > evidence.toMs) return null;
   const bpm = bpmAt(evidence.pieces, endMs);
   return bpm === null ? null : evidence.percentAt(bpm, endMs);
@@ -140,7 +114,7 @@ function verdictOf(
     return plan.borg !== null && plan.borg >= from && plan.borg <= to ? 'approved' : 'not-judged';
   }
   const window = lastOf(ran, WINDOW_S * 1000);
-  const { validMs, percentMs, positionMs } = figuresOf(evidence, interval, window);
+  const { validMs, percentMs, positionMs } = figuresOf(evidence, interval.band, window);
   if (validMs * SHARE.of < lengthMs(window) * SHARE.atLeast) return 'not-assessable';
   if (percentMs === null) return 'not-judged';
   const reachedMs = positionMs.in + positionMs.above;
@@ -173,8 +147,9 @@ export function sessionLabel(
 /** Staff took an interval out: the class never came to it and yet went on to a later phase. */
 function wasSkipped(plan: SummaryPlan): boolean {
   const lastPhase = Math.max(-1, ...plan.spans.map((span) => span.phaseIndex));
-  return plannedIntervals(plan.phases).some(
+  return plannedIntervals(plan.phases, plan.durationsS).some(
     (interval) =>
-      interval.toPhase < lastPhase && stretchesOf(plan, interval.fromPhase, interval.toPhase).length === 0,
+      interval.toPhase < lastPhase &&
+      stretchesOf(plan.spans, interval.fromPhase, interval.toPhase).length === 0,
   );
 }

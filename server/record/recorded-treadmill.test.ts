@@ -72,7 +72,7 @@ describe('a treadmill in the recording', () => {
     const told = [treadmill(FEC, 5, 6.5, 8), treadmill(FEC, 5.5, 0, null, 'paused')];
     const { rows, slots } = await recorded({ 'gw/1': [sample(1, 5.2, 120), ...told] });
     expect(rows).toEqual([{ slot: 1, second: 5, source: 'gw/1', readings: 2, hearts: 1 }]);
-    expect(samplesAgain(slots)).toEqual([told[0], sample(1, 5.2, 120), told[1]]);
+    expect(samplesAgain(slots)).toEqual([told[0], sample(1, 5.2, 120, { receiver: 'gw/1/' }), told[1]]);
   });
 
   it('[REC-W15] four repetitions a second are one row a second; a change is written at once', async () => {

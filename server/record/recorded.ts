@@ -1,5 +1,5 @@
 /** A class's recording, read back from the store: per slot, in the order of time. */
-import { mergeSamples, mergeTreadmill } from '@takt/shared/recording/merge.ts';
+import { inTime, mergeTreadmill } from '@takt/shared/recording/merge.ts';
 import type { RecordedSample, RecordedTreadmill } from '@takt/shared/recording/recording.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
 import type { Sample } from '@takt/shared/sample.ts';
@@ -20,15 +20,25 @@ export async function readRecorded(
   for (const row of await store.recordings.read(classId, slot)) {
     const lists = bySlot.get(row.slot) ?? { hearts: [], treadmill: [] };
     const { samples, treadmill } = decodeBlocks(row.blocks);
-    lists.hearts.push(samples);
+    lists.hearts.push(samples.map((sample) => heardBy(row.source, sample)));
     lists.treadmill.push(treadmill);
     bySlot.set(row.slot, lists);
   }
   return [...bySlot].map(([of, { hearts, treadmill }]) => ({
     slot: of,
-    samples: mergeSamples(hearts),
+    samples: inTime(hearts),
     treadmill: mergeTreadmill(treadmill),
   }));
+}
+
+/** A receiver by its gateway's epoch and its own name there: two gateways may have one name for theirs. */
+export function receiverOf(source: string, name = ''): string {
+  return `${source}/${name}`;
+}
+
+function heardBy(source: string, sample: RecordedSample): RecordedSample {
+  if (sample.strap === null) return sample;
+  return { ...sample, strap: { ...sample.strap, receiver: receiverOf(source, sample.strap.receiver) } };
 }
 
 /** A whole class's recording as the samples that it was made of, oldest first, all slots together. */

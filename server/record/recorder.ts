@@ -13,6 +13,7 @@ import type { RecordedSample, RecordedTreadmill } from '@takt/shared/recording/r
 import { encodeBlock } from '@takt/shared/recording/takt.ts';
 import { encodeTreadmillBlock } from '@takt/shared/recording/treadmill.ts';
 import type { HeartSample, Sample, TreadmillSample } from '@takt/shared/sample.ts';
+import { repeats } from '@takt/shared/signal/evidence.ts';
 import { slotAtTreadmill } from '@takt/shared/treadmill.ts';
 import type { ClassLog, OpenClass } from '../live/class-log.ts';
 import type { Chunk, JournalRow, Store } from '../store/store.ts';
@@ -54,8 +55,8 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
   let committing: Promise<void> = Promise.resolve();
   let next: PromiseWithResolvers<void> | null = null;
   let cancel: (() => void) | null = null;
-  /** By gateway epoch and sensor: every gateway's rows are whole, whatever becomes of another's. */
-  const last = new Map<string, RecordedSample>();
+  /** By place, receiver and sensor: every receiver's rows are whole, whatever becomes of another's. */
+  const last = new Map<string, HeartSample>();
   const lastTreadmill = new Map<string, RecordedTreadmill>();
   const minutes = new Map<string, Chunk>();
   const periodMs = Math.max(COMMIT_EVERY_MS, COMMIT_EVERY_REAL_MS * clock.rate);
@@ -64,15 +65,18 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
   let classes: readonly OpenClass[] = present === null ? [] : [present];
   const unlisten = log.onChange((open) => {
     classes = [open, ...classes.filter(({ classId }) => classId !== open.classId)].slice(0, 2);
+    for (const key of last.keys())
+      if (!classes.some(({ classId }) => key.startsWith(`${classId} `))) last.delete(key);
   });
 
   function accept(source: string, samples: readonly Sample[]): Promise<void> {
     let kept = false;
     for (const sample of samples) {
       const place = placeOf(classes, sample);
-      const recorded = place === null ? null : news(source, sample);
+      const recorded =
+        place === null ? null : news(`${place.classId} ${place.slot} ${place.sinceMs} ${source}`, sample);
       if (place === null || recorded === null) continue;
-      pending.push({ ...place, source, recorded });
+      pending.push({ classId: place.classId, slot: place.slot, source, recorded });
       kept = true;
     }
     if (!kept) return Promise.resolve();
@@ -82,8 +86,8 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
   }
 
   /** What is to be written of a sample, or null: nothing that was not written before. */
-  function news(source: string, sample: Sample): Pending['recorded'] | null {
-    const key = `${source} ${sample.sensor}`;
+  function news(of: string, sample: Sample): Pending['recorded'] | null {
+    const key = `${of} ${sample.sensor}`;
     if (sample.kind === 'treadmill') {
       const recorded = recordTreadmill(sample);
       const before = lastTreadmill.get(key);
@@ -94,22 +98,14 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
       lastTreadmill.set(key, recorded);
       return recorded;
     }
-    if (repeatsLast(source, sample)) return null;
-    const recorded = record(sample);
-    last.set(key, recorded);
-    return recorded;
-  }
-
-  /** A strap that sends the same beat again says nothing new; what a summary needs is the first of them. */
-  function repeatsLast(source: string, sample: HeartSample): boolean {
-    const before = last.get(`${source} ${sample.sensor}`);
-    return (
-      sample.beatCount !== null &&
-      before?.strap?.beatCount === sample.beatCount &&
-      before.heartRateBpm === sample.heartRateBpm &&
-      before.strap.contact === sample.contact &&
-      sample.rrTicks.length === 0
-    );
+    const heart = `${key} ${sample.receiver ?? ''}`;
+    const before = last.get(heart);
+    // Time that went backwards is news: in the recording it comes before.
+    const goesOn = before === undefined || sample.receivedAtMs >= before.receivedAtMs;
+    // Nobody who reads the recording would listen to it: what counts is the first of them.
+    if (before !== undefined && goesOn && repeats(before, sample)) return null;
+    if (goesOn) last.set(heart, sample);
+    return record(sample);
   }
 
   function commit(): void {
@@ -170,28 +166,33 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
 }
 
 /** Where a sample belongs, or null: it is nobody's, or no class was under way when it was heard. */
-function placeOf(classes: readonly OpenClass[], sample: Sample): Pick<Pending, 'classId' | 'slot'> | null {
+function placeOf(
+  classes: readonly OpenClass[],
+  sample: Sample,
+): (Pick<Pending, 'classId' | 'slot'> & { readonly sinceMs: number }) | null {
   // As it will be recorded, so that a sample at the very start or end is in the class by its record too.
   const atMs = Math.round(sample.receivedAtMs);
   for (const { classId, model } of classes) {
     const { startedAtMs, endedAtMs } = model;
     if (startedAtMs === null || atMs < startedAtMs || (endedAtMs !== null && atMs > endedAtMs)) continue;
-    const slot =
-      sample.kind === 'treadmill'
-        ? slotAtTreadmill(model, sample.sensor, atMs)
-        : (assignmentOf(model, sample.sensor, atMs)?.slot ?? null);
-    return slot === null ? null : { classId, slot };
+    if (sample.kind === 'treadmill') {
+      const slot = slotAtTreadmill(model, sample.sensor, atMs);
+      return slot === null ? null : { classId, slot, sinceMs: 0 };
+    }
+    const assignment = assignmentOf(model, sample.sensor, atMs);
+    // A strap that was taken off and put on again begins anew, for whoever reads the recording too.
+    return assignment === undefined ? null : { classId, slot: assignment.slot, sinceMs: assignment.fromMs };
   }
   return null;
 }
 
 function record(sample: HeartSample): RecordedSample {
-  const { sensor, beatCount, beatTimeTicks, contact } = sample;
+  const { sensor, beatCount, beatTimeTicks, contact, receiver } = sample;
   return {
     atMs: Math.round(sample.receivedAtMs),
     heartRateBpm: sample.heartRateBpm,
     rrTicks: sample.rrTicks,
-    strap: { sensor, beatCount, beatTimeTicks, contact },
+    strap: { sensor, beatCount, beatTimeTicks, contact, ...(receiver ? { receiver } : {}) },
   };
 }
 

@@ -1,14 +1,13 @@
 /**
  * recording ─summarise→ summary. Pure, and the same for a class, a replay and an imported file.
  *
- * Which values count: a heart rate of 30–240 bpm is valid. Others stay in the recording and among `samples`, but enter no
- * minimum, mean, maximum or second: they end the hold, as a record without heart rate does. Seconds are sums of the
- * exact ms that values held (hold.ts); paused time is left out of all of them. A change of HRmax counts from the next
- * record on.
+ * Which values count is decided by believed.ts. Others stay in the recording and among `samples`, but enter no minimum,
+ * mean, maximum or second. Seconds are sums of the exact ms that values held; paused time is left out of all of them. A
+ * change of HRmax counts from the next value on.
  */
 import { banisterTrimp, edwardsTrimp, type Sex } from '@takt/shared/metrics/trimp.ts';
-import { heldPieces, isValidBpm } from '@takt/shared/recording/hold.ts';
-import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
+import type { Recording } from '@takt/shared/recording/recording.ts';
+import type { ToldRecord, Worn } from '@takt/shared/signal/one-heart.ts';
 import { type HrMaxUsed, SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
 import { ORDINARY_USE, type TreadmillUse } from '@takt/shared/treadmill.ts';
 import {
@@ -17,6 +16,7 @@ import {
   TEN_PERCENT_LOWER_BOUNDS,
   zoneIndex,
 } from '@takt/shared/zones.ts';
+import { believe } from './believed.ts';
 import { lengthMs, partsWithin, type Stretch, without } from './class-time.ts';
 import { type Evidence, pausesOf, type SummaryPlan, seconds, thousandth } from './evidence.ts';
 import { sessionLabel, summariseIntervals } from './intervals.ts';
@@ -41,6 +41,10 @@ export interface SummaryOptions {
    */
   readonly fromMs?: number;
   readonly toMs?: number;
+  /** Which transmitters the person wore when; left out, all of the recording is theirs. */
+  readonly worn?: readonly Worn[];
+  /** One of ALGORITHMS; the newest where it is left out. */
+  readonly algorithm?: string;
 }
 
 export function summarise(
@@ -48,10 +52,11 @@ export function summarise(
   options: SummaryOptions = {},
 ): Summary {
   const { samples, treadmill = [], holdS } = recording;
-  const { plan = null, hrMaxAt = null } = options;
+  const { plan = null, hrMaxAt = null, algorithm = SUMMARY_ALGORITHM } = options;
+  const believed = believe(samples, holdS, options.worn ?? null, algorithm);
   const maxBpmAt = typeof hrMaxAt === 'function' ? hrMaxAt : () => hrMaxAt;
   const evidence: Evidence = {
-    pieces: heldPieces(samples, holdS),
+    pieces: believed.pieces,
     belt: beltPieces(treadmill, holdS),
     treadmillUseAt: options.treadmillUseAt ?? (() => ORDINARY_USE),
     percentAt: (bpm, atMs) => {
@@ -65,7 +70,7 @@ export function summarise(
   const fromMs = options.fromMs ?? samples[0]?.atMs ?? 0;
   const toMs = options.toMs ?? samples.at(-1)?.atMs ?? fromMs;
   const classTime = without(evidence.pauses, fromMs, toMs);
-  const records = recordsWithin(samples, evidence.pauses, fromMs, toMs);
+  const records = recordsWithin(believed.records, evidence.pauses, fromMs, toMs);
   const held = heldFigures(evidence, classTime, options, maxBpmAt);
   const durationMs = lengthMs(classTime);
   const intervals = plan === null ? [] : summariseIntervals(evidence, plan);
@@ -96,29 +101,29 @@ export function summarise(
     intervals,
     sessionLabel: plan === null ? null : sessionLabel(intervals, plan, evidence),
     holdS,
-    algorithm: SUMMARY_ALGORITHM,
+    algorithm,
   };
 }
 
 /** The records of class time; one at the very end belongs to it, one at the first ms of a pause does not. */
 function recordsWithin(
-  samples: readonly RecordedSample[],
+  records: readonly ToldRecord[],
   pauses: readonly Stretch[],
   fromMs: number,
   toMs: number,
 ): { withHeartRate: number; valid: number; sum: number; min: number; max: number } {
   const found = { withHeartRate: 0, valid: 0, sum: 0, min: Infinity, max: -Infinity };
   let pause = 0;
-  for (const { atMs, heartRateBpm } of samples) {
-    if (heartRateBpm === null || atMs < fromMs || atMs > toMs) continue;
+  for (const { atMs, bpm, counts } of records) {
+    if (atMs < fromMs || atMs > toMs) continue;
     while (pauses[pause] !== undefined && pauses[pause]!.toMs <= atMs) pause++;
     if (pauses[pause] !== undefined && pauses[pause]!.fromMs <= atMs) continue;
     found.withHeartRate += 1;
-    if (!isValidBpm(heartRateBpm)) continue;
+    if (!counts) continue;
     found.valid += 1;
-    found.sum += heartRateBpm;
-    found.min = Math.min(found.min, heartRateBpm);
-    found.max = Math.max(found.max, heartRateBpm);
+    found.sum += bpm;
+    found.min = Math.min(found.min, bpm);
+    found.max = Math.max(found.max, bpm);
   }
   return found;
 }

@@ -6,8 +6,8 @@ import { type Heart, heard } from '../../test/support/a-beating-strap.ts';
 import { assigned, at, logOf, plan, STARTED, sensorOf } from '../../test/support/a-class.ts';
 import { busOn, roomOf, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
+import { believe } from './believed.ts';
 import { classSummaries } from './class-summary.ts';
-import { oneStream } from './one-stream.ts';
 import { readRecorded } from './recorded.ts';
 import { startRecorder } from './recorder.ts';
 import { summarise } from './summarise.ts';
@@ -74,7 +74,7 @@ describe('a recording of one strap by two gateways', () => {
     const { length } = one.samples;
     expect(length).toBeGreaterThan(700);
     expect(both.written).toEqual({ 'gw-1/a': length, 'gw-2/b': length });
-    expect(both.samples).toEqual(one.samples);
+    expect(both.samples).toHaveLength(2 * length);
     expect(both.summary).toEqual(one.summary);
   });
 
@@ -84,9 +84,7 @@ describe('a recording of one strap by two gateways', () => {
     const halves = { 'gw-1/a': air(0, odd), 'gw-2/b': air(-3, (message) => !odd(message)) };
     const both = await recorded(halves);
     const half = await recorded({ 'gw-1/a': halves['gw-1/a'] });
-    expect(oneStream(half.samples).length).toBeLessThan(oneStream(one.samples).length * 0.8);
-    const rr = (samples: typeof one.samples) => oneStream(samples).flatMap(({ rrTicks }) => rrTicks);
-    expect(rr(both.samples)).toEqual(rr(one.samples));
+    expect(half.summary?.samples).toBeLessThan((one.summary?.samples ?? 0) * 0.8);
     const figures = ({ summary }: typeof one) => [summary?.samples, summary?.heartRate?.mean];
     expect(figures(both)).toEqual(figures(one));
   });
@@ -110,20 +108,21 @@ describe('a recording of two straps under one id', () => {
     expect(both.summary?.coverage).toBeCloseTo((both.summary?.countedS ?? 0) / 300, 2);
   });
 
-  it('[ONE8] a damaged page enters no figure either; a recording of one beat is that beat', () => {
-    const samples = (list: readonly HeartSample[]) =>
+  it('[ONE8] a damaged page enters no figure either, nor does the first beat of a recording', () => {
+    const recordsOf = (list: readonly HeartSample[]) =>
       list.map(({ receivedAtMs, heartRateBpm, rrTicks, ...strap }) => ({
         atMs: receivedAtMs,
         heartRateBpm,
         rrTicks,
         strap,
       }));
-    const air = samples(heard(sensorOf(1), heart({ toMs: at(30) })));
+    const air = recordsOf(heard(sensorOf(1), heart({ toMs: at(30) })));
     const damaged = { ...air[40]!, heartRateBpm: 33 };
     const strap = { ...damaged.strap, beatCount: 3, beatTimeTicks: 12_345 };
-    const [first] = air;
-    const told = oneStream([...air.slice(0, 40), { ...damaged, strap }, ...air.slice(41)]);
-    expect(summarise({ samples: told, holdS: OWN_HOLD_S }).heartRate?.min).toBeGreaterThan(100);
-    expect(oneStream(first === undefined ? [] : [first])).toEqual([first]);
+    const samples = [...air.slice(0, 40), { ...damaged, strap }, ...air.slice(41)];
+    expect(summarise({ samples, holdS: OWN_HOLD_S }).heartRate?.min).toBeGreaterThan(100);
+    // The first beat of a series may be a damaged page: the live tile waits for the second, and so does the record.
+    expect(believe(air.slice(0, 1), OWN_HOLD_S).records).toEqual([]);
+    expect(believe(air, OWN_HOLD_S).records[0]?.atMs).toBe(at(0.492));
   });
 });

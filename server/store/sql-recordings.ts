@@ -42,7 +42,7 @@ export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
         .orderBy('second')
         .orderBy('part')
         .execute();
-      return rows.map(({ slot, blocks }) => ({ slot, blocks }));
+      return rows.map(({ slot, source, blocks }) => ({ slot, source, blocks }));
     },
 
     saveSummary: (classId, slot, algorithm, json) =>
@@ -62,6 +62,16 @@ export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
         .where((eb) => eb.and({ classId, slot, algorithm }))
         .executeTakeFirst();
       return row?.json ?? null;
+    },
+
+    summaryAlgorithms: async (classId, slot) => {
+      const rows = await db
+        .selectFrom('summary')
+        .select('algorithm')
+        .where((eb) => eb.and({ classId, slot }))
+        .orderBy('algorithm')
+        .execute();
+      return rows.map(({ algorithm }) => algorithm);
     },
   };
 }

@@ -26,7 +26,14 @@ const LANES: { readonly [P in Part]: { readonly [M in keyof Store[P]]: Lane } } 
     claim: 'write',
     alive: 'write',
   },
-  recordings: { journal: 'write', compact: 'write', read: 'read', saveSummary: 'write', summary: 'read' },
+  recordings: {
+    journal: 'write',
+    compact: 'write',
+    read: 'read',
+    saveSummary: 'write',
+    summary: 'read',
+    summaryAlgorithms: 'read',
+  },
   people: {
     seed: 'write',
     clinic: 'read',

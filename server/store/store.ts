@@ -108,16 +108,24 @@ export interface Chunk {
   readonly minute: number;
 }
 
+export interface RecordedBlocks {
+  readonly slot: number;
+  readonly source: string;
+  readonly blocks: Uint8Array;
+}
+
 export interface RecordingStore {
   /** Commits the rows in one transaction. Also forgets the class's summaries: they must be computed anew. */
   journal(rows: readonly JournalRow[]): Promise<void>;
   /** Moves a minute's journal rows into its chunk, in one transaction. Repeating it is harmless. */
   compact(chunk: Chunk): Promise<void>;
   /** All blocks of a slot, or of every slot, oldest first: chunks and journal rows alike. */
-  read(classId: string, slot: number | null): Promise<{ slot: number; blocks: Uint8Array }[]>;
+  read(classId: string, slot: number | null): Promise<RecordedBlocks[]>;
   saveSummary(classId: string, slot: number, algorithm: string, json: string): Promise<void>;
   /** null when it must be computed (never was, or more has been recorded since). */
   summary(classId: string, slot: number, algorithm: string): Promise<string | null>;
+  /** Under which algorithms this slot's summary has been kept, in the order of their names. */
+  summaryAlgorithms(classId: string, slot: number): Promise<string[]>;
 }
 
 export interface Clinic {

@@ -61,7 +61,8 @@ export function createBleReader(count: Count): { read(packet: BlePacket): BleRea
       beatTimeTicks: null,
       contact,
       batteryPercent: battery.percent,
-      ...(rssiDbm === undefined || receiver === undefined ? {} : { strengthDbm: rssiDbm, receiver }),
+      ...(receiver === undefined ? {} : { receiver }),
+      ...(rssiDbm === undefined || receiver === undefined ? {} : { strengthDbm: rssiDbm }),
     };
     battery.percent = null;
     return { value: measurement, sample };

@@ -4,7 +4,6 @@
  *   bytes 2 … body
  * A kind that is not known is a damaged block to a reader that does not know it: skipped, counted and placed.
  */
-import type { SensorKey } from '../sample.ts';
 import { type ByteReader, ByteWriter, crc32 } from './bytes.ts';
 import type { RecordingWarning } from './recording.ts';
 
@@ -83,21 +82,21 @@ function blockAt(
   return crcAt + CRC_BYTES;
 }
 
-/** Sensors: varint how many, then of each its length and its UTF-16 code units as varints. */
-export function writeSensors(out: ByteWriter, sensors: readonly SensorKey[]): void {
-  out.varint(sensors.length);
-  for (const sensor of sensors) {
-    out.varint(sensor.length);
-    for (let i = 0; i < sensor.length; i++) out.varint(sensor.charCodeAt(i));
+/** Names of sensors or receivers: varint how many, then of each its length and its UTF-16 code units as varints. */
+export function writeNames(out: ByteWriter, names: readonly string[]): void {
+  out.varint(names.length);
+  for (const name of names) {
+    out.varint(name.length);
+    for (let i = 0; i < name.length; i++) out.varint(name.charCodeAt(i));
   }
 }
 
-export function readSensors(input: ByteReader): SensorKey[] {
-  const sensors: SensorKey[] = [];
+export function readNames(input: ByteReader): string[] {
+  const names: string[] = [];
   for (let left = input.varint(); left > 0; left--) {
-    let sensor = '';
-    for (let units = input.varint(); units > 0; units--) sensor += String.fromCharCode(input.varint());
-    sensors.push(sensor);
+    let name = '';
+    for (let units = input.varint(); units > 0; units--) name += String.fromCharCode(input.varint());
+    names.push(name);
   }
-  return sensors;
+  return names;
 }

@@ -2,7 +2,7 @@
  * The hold rule: a value holds to the next record, for `holdS` at most; a record without a valid heart rate ends the hold;
  * what lies beyond is a gap. Everything that counts seconds counts these pieces.
  */
-import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
+import { isShown } from '../signal/evidence.ts';
 import type { RecordedSample } from './recording.ts';
 
 /** One valid value and the time that it held, [fromMs, toMs). */
@@ -10,10 +10,6 @@ export interface HeldPiece {
   readonly fromMs: number;
   readonly toMs: number;
   readonly bpm: number;
-}
-
-export function isValidBpm(bpm: number | null): bpm is number {
-  return bpm !== null && bpm >= SHOWN_BPM_MIN && bpm <= SHOWN_BPM_MAX;
 }
 
 /**
@@ -29,7 +25,7 @@ export function heldPieces(samples: readonly RecordedSample[], holdS: number): H
     let bpm: number | null = null;
     while (i < samples.length && samples[i]!.atMs === fromMs) {
       const value = samples[i++]!.heartRateBpm;
-      if (isValidBpm(value) && (bpm === null || value < bpm)) bpm = value;
+      if (isShown(value) && (bpm === null || value < bpm)) bpm = value;
     }
     if (bpm === null) continue;
     const toMs = Math.min(fromMs + holdMs, samples[i]?.atMs ?? Number.POSITIVE_INFINITY);

@@ -5,15 +5,19 @@ import type { RecordedSample, RecordedTreadmill } from './recording.ts';
 /** A treadmill that says the same again is written once a second: enough for its value to hold. */
 export const TREADMILL_EVERY_MS = 1_000;
 
+/** Everything that every list holds, oldest first; equal times keep the order of the lists. */
+export function inTime(lists: readonly (readonly RecordedSample[])[]): RecordedSample[] {
+  return lists.flat().sort((a, b) => a.atMs - b.atMs);
+}
+
 /**
- * Oldest first; equal times keep the order of the lists. What was heard twice, by two gateways or again after a
+ * As takt-summary/2 reads a recording. Oldest first; equal times keep the order of the lists. What was heard twice, by two gateways or again after a
  * reconnect, is taken once, at the time at which it was heard first, and with its RR whoever told it.
  */
 export function mergeSamples(lists: readonly (readonly RecordedSample[])[]): RecordedSample[] {
-  const sorted = lists.flat().sort((a, b) => a.atMs - b.atMs);
   const merged: RecordedSample[] = [];
   const places = new Map<string, number>();
-  for (const sample of sorted) {
+  for (const sample of inTime(lists)) {
     const key = readingOf(sample);
     const place = key === null ? undefined : places.get(key);
     const earlier = place === undefined ? undefined : merged[place];

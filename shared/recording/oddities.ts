@@ -1,5 +1,5 @@
 /** What a reader tells of records that rise in time: values far from their neighbours, pieces that are missing. Pure. */
-import { heldPieces, isValidBpm } from './hold.ts';
+import { heldPieces, isShown } from './hold.ts';
 import { type Oddity, usualStepMs } from './jumps.ts';
 import type { Draft } from './order.ts';
 import { IMPORTED_HOLD_S, type RecordedSample, type RecordingWarning } from './recording.ts';
@@ -14,7 +14,7 @@ const NEIGHBOUR_WITHIN_MS = IMPORTED_HOLD_S * 1000;
 
 /** One a stretch: one to three values far from what stands before and after them, which agree. */
 export function outliers(drafts: readonly Draft[]): Oddity[] {
-  const valued = drafts.filter(({ bpm }) => isValidBpm(bpm));
+  const valued = drafts.filter(({ bpm }) => isShown(bpm));
   const found: Oddity[] = [];
   for (let i = 1; i + 1 < valued.length; i++) {
     const before = valued[i - 1]!;

@@ -21,6 +21,8 @@ export interface RecordedStrap {
   readonly beatCount: number | null;
   readonly beatTimeTicks: number | null;
   readonly contact: Contact;
+  /** Which receiver heard it. In a block the gateway's own name of it, read from the store with its gateway; where known. */
+  readonly receiver?: string;
 }
 
 /** What the treadmill under this person told. As it was said: what may be believed of it is `beltSpeedKmh`'s to say. */

@@ -1,9 +1,10 @@
 /**
  * Our own recordings: blocks (block.ts) of hearts and of treadmills, one behind the other. A block of hearts, kind 1:
- * Body: u8 flags (b0 times are whole ms, b1 every other number is whole) · varint count · [b0: u48 time base]
- *   varint sensors, each: varint length, its UTF-16 code units as varints · then a record a sample:
+ * Body: u8 flags (b0 times are whole ms, b1 every other number is whole, b2 receivers are named) · varint count
+ *   [b0: u48 time base] · varint sensors, each: varint length, its UTF-16 code units as varints
+ *   [b2: receivers, written like sensors; of more than one each record with a strap names its own] · a record a sample:
  *   u8 head (b0 heart rate, b1 strap, b2 beat count, b3 beat time, b4–5 contact, b6–7 RR count, 3: a varint follows)
- *   [RR count] [strap: varint sensor] time [heart rate] [beat count] [beat time] RR…
+ *   [RR count] [strap: varint sensor [varint receiver]] time [heart rate] [beat count] [beat time] RR…
  * Whole numbers are zigzag varints of the difference to the last of their kind in the block (times from the base);
  * others are f64. A second of a strap is about 7 bytes inside a minute's block, 45 as a block of its own.
  */
@@ -12,14 +13,14 @@ import {
   HEART_BLOCK,
   looksLikeBlocks,
   readBlocks,
-  readSensors,
+  readNames,
   sealBlock,
   TREADMILL_BLOCK,
-  writeSensors,
+  writeNames,
 } from './block.ts';
 import { unreadable, withoutHeartRate } from './builder.ts';
 import { ByteReader, type ByteWriter, isWhole } from './bytes.ts';
-import { mergeSamples, mergeTreadmill } from './merge.ts';
+import { inTime, mergeTreadmill } from './merge.ts';
 import {
   OWN_HOLD_S,
   type RecordedSample,
@@ -33,6 +34,7 @@ import { decodeTreadmillBody } from './treadmill.ts';
 const CONTACTS: readonly Contact[] = ['unknown', 'on', 'off'];
 const TIMES_WHOLE = 1;
 const VALUES_WHOLE = 2;
+const RECEIVERS_NAMED = 4;
 
 /** The numbers of one kind, each written as its difference to the one before. */
 interface Series {
@@ -70,23 +72,36 @@ export function encodeBlock(samples: readonly RecordedSample[]): Uint8Array {
       isWhole(s.strap?.beatTimeTicks ?? 0) &&
       s.rrTicks.every(isWhole),
   );
+  const receivers = receiversOf(samples);
+  const flags =
+    (timesWhole ? TIMES_WHOLE : 0) |
+    (valuesWhole ? VALUES_WHOLE : 0) |
+    (receivers.length > 0 ? RECEIVERS_NAMED : 0);
   return sealBlock(HEART_BLOCK, (out) => {
-    out.u8((timesWhole ? TIMES_WHOLE : 0) | (valuesWhole ? VALUES_WHOLE : 0));
+    out.u8(flags);
     out.varint(samples.length);
     if (timesWhole) out.u48(first.atMs);
-    writeSensors(out, sensors);
-    writeSamples(out, samples, { sensors, timesWhole, valuesWhole });
+    writeNames(out, sensors);
+    if (receivers.length > 0) writeNames(out, receivers);
+    writeSamples(out, samples, { sensors, receivers, timesWhole, valuesWhole });
   });
+}
+
+/** None when no record knows its receiver; an empty name stands for those that do not. */
+function receiversOf(samples: readonly RecordedSample[]): string[] {
+  const names = new Set(samples.flatMap(({ strap }) => (strap === null ? [] : [strap.receiver ?? ''])));
+  return names.size === 1 && names.has('') ? [] : [...names];
 }
 
 interface BodyForm {
   readonly sensors: readonly SensorKey[];
+  readonly receivers: readonly string[];
   readonly timesWhole: boolean;
   readonly valuesWhole: boolean;
 }
 
 function writeSamples(out: ByteWriter, samples: readonly RecordedSample[], form: BodyForm): void {
-  const { sensors, timesWhole, valuesWhole } = form;
+  const { sensors, receivers, timesWhole, valuesWhole } = form;
   const put = (series: Series, value: number, whole: boolean): void => {
     if (whole) out.zigzag(value - series.last);
     else out.f64(value);
@@ -105,6 +120,7 @@ function writeSamples(out: ByteWriter, samples: readonly RecordedSample[], form:
     out.u8(head);
     if (rrCount >= 3) out.varint(rrCount);
     if (strap !== null) out.varint(sensors.indexOf(strap.sensor));
+    if (strap !== null && receivers.length > 1) out.varint(receivers.indexOf(strap.receiver ?? ''));
     put(series.time, sample.atMs, timesWhole);
     if (sample.heartRateBpm !== null) put(series.heartRate, sample.heartRateBpm, valuesWhole);
     if (strap !== null && strap.beatCount !== null) put(series.beatCount, strap.beatCount, valuesWhole);
@@ -140,7 +156,8 @@ function decodeBody(body: Uint8Array): RecordedSample[] {
   const valuesWhole = (flags & VALUES_WHOLE) !== 0;
   const count = input.varint();
   const series = newSerieses(timesWhole ? input.u48() : 0);
-  const sensors = readSensors(input);
+  const sensors = readNames(input);
+  const receivers = (flags & RECEIVERS_NAMED) === 0 ? [] : readNames(input);
   const take = (of: Series, whole: boolean): number => {
     of.last = whole ? of.last + input.zigzag() : input.f64();
     return of.last;
@@ -151,8 +168,10 @@ function decodeBody(body: Uint8Array): RecordedSample[] {
     const rrCount = head >> 6 === 3 ? input.varint() : head >> 6;
     const sensor = head & 2 ? sensors[input.varint()] : null;
     const contact = CONTACTS[(head >> 4) & 3];
-    if (sensor === undefined || contact === undefined)
-      throw new RangeError('a sensor or contact unknown here');
+    const receiver = sensor === null ? '' : receivers[receivers.length > 1 ? input.varint() : 0];
+    const unknown = receiver === undefined && receivers.length > 0;
+    if (sensor === undefined || contact === undefined || unknown)
+      throw new RangeError('a sensor, receiver or contact unknown here');
     const atMs = take(series.time, timesWhole);
     const heartRateBpm = head & 1 ? take(series.heartRate, valuesWhole) : null;
     const beatCount = head & 4 ? take(series.beatCount, valuesWhole) : null;
@@ -160,7 +179,9 @@ function decodeBody(body: Uint8Array): RecordedSample[] {
     const rrTicks: number[] = [];
     for (let left = rrCount; left > 0; left--) rrTicks.push(take(series.rr, valuesWhole));
     const strap: RecordedStrap | null =
-      sensor === null ? null : { sensor, beatCount, beatTimeTicks, contact };
+      sensor === null
+        ? null
+        : { sensor, beatCount, beatTimeTicks, contact, ...(receiver ? { receiver } : {}) };
     samples.push({ atMs, heartRateBpm, rrTicks, strap });
   }
   if (!input.atEnd) throw new RangeError('bytes after the last sample');
@@ -181,7 +202,7 @@ export function readTakt(bytes: Uint8Array, fileName: string): Recording {
     throw withoutHeartRate(fileName, samples.length);
   return {
     format: 'takt',
-    samples: mergeSamples([samples]),
+    samples: inTime([samples]),
     treadmill: mergeTreadmill([treadmill]),
     laps: [],
     holdS: OWN_HOLD_S,

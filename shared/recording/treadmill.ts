@@ -7,7 +7,7 @@
  * a treadmill is about 5 bytes inside a minute's block.
  */
 import type { TreadmillState } from '../sample.ts';
-import { readSensors, sealBlock, TREADMILL_BLOCK, writeSensors } from './block.ts';
+import { readNames, sealBlock, TREADMILL_BLOCK, writeNames } from './block.ts';
 import { ByteReader } from './bytes.ts';
 import type { RecordedTreadmill } from './recording.ts';
 
@@ -21,7 +21,7 @@ export function encodeTreadmillBlock(readings: readonly RecordedTreadmill[]): Ui
   const sensors = [...new Set(readings.map(({ sensor }) => sensor))];
   return sealBlock(TREADMILL_BLOCK, (out) => {
     out.u48(first.atMs);
-    writeSensors(out, sensors);
+    writeNames(out, sensors);
     out.varint(readings.length);
     let [atMs, speed, incline] = [first.atMs, 0, 0];
     for (const reading of readings) {
@@ -52,7 +52,7 @@ export function encodeTreadmillBlock(readings: readonly RecordedTreadmill[]): Ui
 export function decodeTreadmillBody(body: Uint8Array): RecordedTreadmill[] {
   const input = new ByteReader(body);
   let atMs = input.u48();
-  const sensors = readSensors(input);
+  const sensors = readNames(input);
   let [speed, incline] = [0, 0];
   const readings: RecordedTreadmill[] = [];
   for (let left = input.varint(); left > 0; left--) {

@@ -93,6 +93,11 @@ export class StrapSignal {
     return age > STALE_AFTER_MS ? 'stale' : 'live';
   }
 
+  /** Until when it speaks for its wearer when nothing more comes; -Infinity when it does not. */
+  get speaksUntilMs(): number {
+    return this.#number.speaksUntilMs;
+  }
+
   /** Since the last evidence, or null while there has been none. */
   ageMs(nowMs: number): number | null {
     const { evidenceMs } = this.#number;

@@ -1,12 +1,13 @@
 /**
+ * As takt-summary/2 read it; never changed, so that its figures can be had again.
+ *
  * What each transmitter of a recording told, once and in order: a beat that comes late changes nothing, and what two
- * straps said under one id enters no figure. The recording keeps all of it. Pure; the rule is the live tile's
- * (shared/beat-series.ts), told over a recording.
+ * straps said under one id enters no figure. The recording keeps all of it. Pure.
  */
 
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
-import { BeatSeries } from '@takt/shared/signal/beat-series.ts';
+import { BeatSeries } from './beat-series.ts';
 
 interface Transmitter {
   readonly beats: BeatSeries;

@@ -1,7 +1,8 @@
 /**
+ * As takt-summary/2 read it; never changed, so that its figures can be had again.
+ *
  * One person, one stream: of several transmitters that one person wears, one speaks at a time. It is the one in use
- * until it falls silent; then the next takes over. RR of two transmitters are never mixed. Pure; the rule is the
- * live tile's (live/slot-state.ts), told over a recording.
+ * until it falls silent; then the next takes over. RR of two transmitters are never mixed. Pure.
  */
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';

@@ -1,0 +1,182 @@
+/**
+ * As takt-summary/2 read them; never changed, so that its figures can be had again.
+ *
+ * The beats of one transmitter as the air tells them: several receivers hear the same beat, some of them a little
+ * late, and two straps may send under one id. Pure: time is an argument, ms.
+ *
+ * A beat is known by its count and its time, which only the strap sets. A sample belongs to a series when count and
+ * time go on from it as far as the time that passed allows. Two series that speak in turn are two straps: a conflict,
+ * and nobody's heart rate, until one of them has been alone for 10 s.
+ */
+import type { HeartSample } from '@takt/shared/sample.ts';
+
+const TICKS_PER_MS = 1.024;
+const TIME_RANGE_TICKS = 0x1_0000;
+const COUNT_RANGE = 0x100;
+/** Beat time rolls over: after that long a difference means nothing, and an equal beat may be another. */
+const SAME_BEAT_WITHIN_MS = 64_000;
+/**
+ * What has no beat count is the same reading again when it says the same within this: a resent sample placed anew on
+ * the server's clock, or the same notification over a strap's second link. A strap notifies a second apart.
+ */
+const SAME_READING_WITHIN_MS = 200;
+/** 300 bpm, the most that the decoder passes on. */
+const SHORTEST_BEAT_TICKS = 205;
+/** A beat is first heard up to a beat and some lost messages after it was felt. */
+const LATENESS_TICKS = 3 * 1024;
+const ALONE_FOR_MS = 10_000;
+/** Of two series that began together neither is believed at once: the other's second beat may be on its way. */
+const DECIDED_AFTER_MS = 3_000;
+/** More than two straps under one id, or the noise of a weak one. */
+const SERIES_MAX = 4;
+/** A strap whose count and time never agree is taken by its count alone after so many beats: better than nobody. */
+const ODD_BEATS = 8;
+
+type BeatNews =
+  /** A beat, or of a strap without counts a reading, that was not told before. */
+  | 'new'
+  /** Told before, by this receiver or another. */
+  | 'repeated'
+  /** Older than the newest beat known: it says nothing of now. */
+  | 'behind'
+  /** The first of a series: its next beat tells whether there is one. */
+  | 'first'
+  /** Two straps have this id. */
+  | 'conflict';
+
+interface BeatTold {
+  readonly news: BeatNews;
+  /** The RR intervals not told before, 1/1024 s: between beats that different receivers heard, too. */
+  readonly rrTicks: readonly number[];
+  /** Which series the sample belongs to: 0, 1, 2 … in the order in which they were first heard. */
+  readonly series: number;
+}
+
+type BeatReading = Pick<HeartSample, 'heartRateBpm' | 'rrTicks' | 'beatCount' | 'beatTimeTicks'>;
+
+interface Series {
+  readonly number: number;
+  count: number;
+  timeTicks: number | null;
+  /** When its newest beat was first heard. */
+  heardAtMs: number;
+  beats: number;
+  /** It has gone on without another in between. */
+  believed: boolean;
+  /** Rises with every new beat of any series. */
+  turn: number;
+}
+
+export class BeatSeries {
+  #series: Series[] = [];
+  #numbers = 0;
+  #turns = 0;
+  #odd = 0;
+  #speaker: Series | null = null;
+  #aloneSinceMs = 0;
+  #last: { readonly reading: BeatReading; readonly atMs: number } | null = null;
+  #conflicted = false;
+
+  /** Two straps speak under this id, or did until less than 10 s ago. */
+  get conflicted(): boolean {
+    return this.#conflicted;
+  }
+
+  take(reading: BeatReading, atMs: number): BeatTold {
+    const { beatCount, beatTimeTicks, rrTicks } = reading;
+    if (beatCount === null) return this.#takeUncounted(reading, atMs);
+    this.#series = this.#series.filter((one) => atMs - one.heardAtMs < SAME_BEAT_WITHIN_MS);
+    const same = this.#series.find((one) => one.count === beatCount && one.timeTicks === beatTimeTicks);
+    if (same !== undefined) return this.#told('repeated', [], same);
+    const fits = this.#series
+      .map((one) => ({ one, ticks: ticksSince(one, beatCount, beatTimeTicks, atMs) }))
+      .filter(({ ticks }) => ticks !== null);
+    const going = fits.find(({ ticks }) => ticks !== null && ticks > 0);
+    if (going === undefined) {
+      const [late] = fits;
+      if (late !== undefined) return this.#told('behind', [], late.one);
+      return this.#begin(beatCount, beatTimeTicks, atMs);
+    }
+    const { one } = going;
+    const consecutive = beatTimeTicks !== null && ((beatCount - one.count) & 0xff) === 1;
+    const rr = consecutive && going.ticks !== null ? [going.ticks] : rrTicks;
+    const news = this.#goOn(one, atMs);
+    one.count = beatCount;
+    one.timeTicks = beatTimeTicks;
+    return this.#told(news, news === 'new' ? rr : [], one);
+  }
+
+  #takeUncounted(reading: BeatReading, atMs: number): BeatTold {
+    const before = this.#last;
+    this.#last = { reading, atMs };
+    const again =
+      before !== null &&
+      Math.abs(atMs - before.atMs) <= SAME_READING_WITHIN_MS &&
+      reading.rrTicks.length > 0 &&
+      reading.heartRateBpm === before.reading.heartRateBpm &&
+      sameTicks(reading.rrTicks, before.reading.rrTicks);
+    return { news: again ? 'repeated' : 'new', rrTicks: again ? [] : reading.rrTicks, series: 0 };
+  }
+
+  #begin(count: number, timeTicks: number | null, atMs: number): BeatTold {
+    this.#turns += 1;
+    const one: Series = {
+      number: this.#numbers++,
+      count,
+      timeTicks,
+      heardAtMs: atMs,
+      beats: 1,
+      believed: false,
+      turn: this.#turns,
+    };
+    this.#series = [...this.#series, one].sort((a, b) => a.turn - b.turn).slice(-SERIES_MAX);
+    this.#odd += 1;
+    const neverAgrees = this.#odd > ODD_BEATS && !this.#series.some(({ believed }) => believed);
+    return this.#told(neverAgrees ? 'new' : 'first', [], one);
+  }
+
+  #goOn(one: Series, atMs: number): BeatNews {
+    const between = this.#series.filter(
+      (other) => other.turn > one.turn && atMs - other.heardAtMs <= ALONE_FOR_MS,
+    );
+    this.#odd = 0;
+    one.beats += 1;
+    one.turn = ++this.#turns;
+    one.heardAtMs = atMs;
+    const undecided = this.#series.some(
+      (other) => other !== one && !other.believed && atMs - other.heardAtMs <= DECIDED_AFTER_MS,
+    );
+    if (between.length === 0 && !undecided) one.believed = true;
+    if (this.#speaker !== one) this.#aloneSinceMs = atMs;
+    this.#speaker = one;
+    if (between.some(({ beats }) => beats > 1)) this.#conflicted = true;
+    else if (atMs - this.#aloneSinceMs >= ALONE_FOR_MS) this.#conflicted = false;
+    return one.believed ? 'new' : 'first';
+  }
+
+  #told(news: BeatNews, rrTicks: readonly number[], { number }: Series): BeatTold {
+    return this.#conflicted
+      ? { news: 'conflict', rrTicks: [], series: number }
+      : { news, rrTicks, series: number };
+  }
+}
+
+/**
+ * From the series' newest beat to this one by the strap's own clock, 1/1024 s, below 0 when it is older; null when it
+ * is no beat of this series.
+ */
+function ticksSince(one: Series, count: number, timeTicks: number | null, atMs: number): number | null {
+  // Nothing but the count to go by: every change is a beat, and there is one series.
+  if (timeTicks === null || one.timeTicks === null) return count === one.count ? null : 1;
+  const elapsedTicks = (atMs - one.heardAtMs) * TICKS_PER_MS;
+  const off = timeTicks - one.timeTicks - elapsedTicks;
+  const drift = off - TIME_RANGE_TICKS * Math.round(off / TIME_RANGE_TICKS);
+  if (Math.abs(drift) > LATENESS_TICKS) return null;
+  const ticks = Math.round(elapsedTicks + drift);
+  const beats = (ticks > 0 ? count - one.count : one.count - count) & (COUNT_RANGE - 1);
+  return beats > 0 && beats * SHORTEST_BEAT_TICKS <= Math.abs(ticks) ? ticks : null;
+}
+
+function sameTicks(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((ticks, i) => ticks === b[i]);
+}
