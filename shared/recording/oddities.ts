@@ -1,5 +1,6 @@
 /** What a reader tells of records that rise in time: values far from their neighbours, pieces that are missing. Pure. */
-import { heldPieces, isShown } from './hold.ts';
+import { isShown } from '../signal/evidence.ts';
+import { heldPieces } from './hold.ts';
 import { type Oddity, usualStepMs } from './jumps.ts';
 import type { Draft } from './order.ts';
 import { IMPORTED_HOLD_S, type RecordedSample, type RecordingWarning } from './recording.ts';

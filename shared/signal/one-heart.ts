@@ -165,7 +165,10 @@ export class OneHeart {
 
   #choose(atMs: number): void {
     if (this.#speaksUntilMs(this.#inUse) >= atMs) return;
-    this.#inUse = this.#speakingAfter(atMs) ?? this.#inUse;
+    const next = this.#speakingAfter(atMs);
+    if (next === undefined || next === this.#inUse) return;
+    this.#inUse = next;
+    this.#follow(atMs);
   }
 
   /** What counts from now on. */

@@ -2,7 +2,7 @@
  * Classes made at random, with every fault that a strap has been seen to have and every step that staff can take: what was
  * heard, when it came in, and the log. For properties of what is computed of them.
  */
-import type { ClassEvent, ClassEventBody, StrapIdentity } from '@takt/shared/class.ts';
+import type { ClassEventBody, StrapIdentity } from '@takt/shared/class.ts';
 import type { Template } from '@takt/shared/protocol.ts';
 import type { Contact, HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import fc from 'fast-check';
@@ -217,6 +217,3 @@ export function logged(steps: FaultyClass['steps']): Step[] {
   }
   return all;
 }
-
-/** Nothing of the class itself is ever taken back, so the first steps stay. */
-export const isFirst = ({ seq }: ClassEvent): boolean => seq <= 4;
