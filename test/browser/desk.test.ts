@@ -178,6 +178,20 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     ]);
   });
 
+  it('[CON70] a nickname that cannot be shown is told of in the field, in words, and is not sent', async () => {
+    await using at = await desk(browser, '/console', freePlaces());
+    await button(at.page, /Ledig plass/)
+      .nth(2)
+      .click();
+    const field = at.page.getByLabel('Kallenavn');
+    await field.fill('\u202eKrøjB');
+    expect(await at.page.getByRole('alert').textContent()).toMatch(/tegn som ikke kan vises/);
+    expect(await button(at.page, 'Legg til').isDisabled()).toBe(true);
+    await field.fill('  Osp   2 ');
+    await button(at.page, 'Legg til').click();
+    expect(await bodies(at, 1)).toEqual([{ kind: 'join', slot: 3, nickname: 'Osp 2', hrMax: null }]);
+  });
+
   it("[CON20] a person's drawer sends exactly what was tapped", async () => {
     await using at = await desk(browser, '/console', running());
     await button(at.page, /Plass 2, Elv/).click();
