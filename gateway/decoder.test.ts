@@ -180,12 +180,23 @@ describe('decoder', () => {
     expect(decoder.counts()).toMatchObject({
       messages: 1,
       'bad-checksum': 1,
-      noise: 3 + spoiled.length - 1,
+      noise: 3 + [...spoiled.subarray(1)].filter((byte) => byte !== 0).length,
       empty: 1,
       truncated: 1,
       'heart-rate-out-of-range': 1,
       'odd-rr-tail': 1,
     });
+  });
+
+  it('[DEC40] padding between messages is counted as nothing, whichever stick pads how much', () => {
+    const decoder = createDecoder();
+    const zeros = (count: number) => new Uint8Array(count);
+    const stream = [zeros(3), broadcast({ count: 1 }), zeros(2), broadcast({ count: 2 }), zeros(64)];
+    expect(stream.flatMap((bytes) => decoder.push(ant(bytes)))).toHaveLength(2);
+    expect(decoder.endStream('stick', 1)).toEqual([]);
+    const { messages, samples, ...others } = decoder.counts();
+    expect([messages, samples]).toEqual([2, 2]);
+    expect(Object.values(others).every((count) => count === 0)).toBe(true);
   });
 
   it('[DEC7] a stream that ends is searched to its last byte, and begins anew', () => {

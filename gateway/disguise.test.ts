@@ -116,6 +116,18 @@ describe('a capture as it may be shown to others', () => {
     expect([first[0]?.receivedAtMs, second[0]?.receivedAtMs]).toEqual([0, 0]);
   });
 
+  it('[ANT41] padding between messages changes nothing of what a capture says, nor of what is hidden in it', () => {
+    const room = roomOf([4711, 81234], [], 15_000);
+    const padded = room.map((packet) => ({
+      ...packet,
+      bytes: Uint8Array.of(0, 0, 0, ...packet.bytes, 0, 0),
+    }));
+    const [plain, shownPadded] = [only(room), only(padded)];
+    expect(said(shownPadded)).toEqual(said(plain));
+    expect(said(shownPadded).length).toBeGreaterThan(50);
+    expect(shownPadded.map(({ bytes }) => bytes.length)).toEqual(padded.map(({ bytes }) => bytes.length));
+  });
+
   it('[SUP2] two rooms that differ in nothing but who is there give the same capture, byte for byte, noise included', () => {
     const bend = fc.record({
       pieceBytes: fc.integer({ min: 1, max: 60 }),

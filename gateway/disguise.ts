@@ -90,12 +90,8 @@ function* messagesOf(bytes: Uint8Array) {
   const stream = new AntStream();
   stream.append(bytes);
   stream.end();
-  for (
-    let from = 0, message = stream.next();
-    message !== null;
-    from = stream.passed, message = stream.next()
-  ) {
-    if (message.kind !== 'fault') yield { from, to: stream.passed, message };
+  for (let message = stream.next(); message !== null; message = stream.next()) {
+    if (message.kind !== 'fault') yield { from: stream.beganAt, to: stream.passed, message };
   }
 }
 

@@ -36,7 +36,7 @@ describe('the gateway', () => {
     expect(new Set(samples.map(radio))).toEqual(new Set(['ant', 'ble', 'fec']));
     expect(gateway.counts().samples).toBe(samples.length);
     const { packets, battery, 'belt-part': parts } = gateway.counts();
-    expect(packets).toBe(samples.length + battery + parts);
+    expect([packets, battery > 0]).toEqual([samples.length + parts, true]);
     await gateway.stop();
     expect([hand.timers(), closed()]).toEqual([0, 1]);
   });

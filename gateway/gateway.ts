@@ -4,7 +4,7 @@
  */
 import type { Clock } from '@takt/shared/clock.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
-import { createHealthBook, type GatewayHealth } from './health.ts';
+import { createHealthBook, type GatewayHealth, isOfTheAir } from './health.ts';
 import type { Packet, Radio } from './radio/radio.ts';
 import type { Uplink, UplinkStatus } from './uplink.ts';
 
@@ -30,8 +30,8 @@ export async function runGateway({ clock, radios, uplink }: GatewayParts): Promi
   let packets = 0;
   let cancelForget: () => void = () => {};
   const onPacket = (packet: Packet): void => {
-    packets += 1;
     const readings = decoder.read(packet);
+    packets += readings.filter(isOfTheAir).length;
     book.note(packet, readings);
     const samples = readings.flatMap(({ sample }) => (sample === null ? [] : [sample]));
     if (samples.length > 0) uplink.send(samples);

@@ -9,11 +9,35 @@ export function metricsText({ receivers, counts, straps, uplink }: GatewayHealth
   const byReceiver = (of: (one: (typeof receivers)[number]) => number | null): MetricValue[] =>
     receivers.map((one) => [of(one), { receiver: one.receiver }]);
   const metrics: readonly Metric[] = [
-    ['packets_total', 'Packets a receiver brought.', ...byReceiver(({ packets }) => packets)],
+    [
+      'packets_total',
+      'What straps and treadmills sent, by receiver; its answers are none.',
+      ...byReceiver(({ packets }) => packets),
+    ],
     [
       'receiver_listening',
       'Whether a receiver listens.',
       ...byReceiver(({ state }) => state && listens(state)),
+    ],
+    [
+      'receiver_deaf',
+      'Whether it was started anew for hearing nobody any more, and has heard nobody since.',
+      ...byReceiver(({ deaf }) => Number(deaf)),
+    ],
+    [
+      'receiver_deaf_restarts_total',
+      'How often it was started anew for that.',
+      ...byReceiver(({ restarts }) => restarts),
+    ],
+    [
+      'straps_to_bond',
+      'Straps heard in the last minute that want to be bonded.',
+      ...byReceiver(({ needBonding }) => needBonding),
+    ],
+    [
+      'straps_refusing',
+      'Straps heard in the last minute that take no connection.',
+      ...byReceiver(({ refusing }) => refusing),
     ],
     [
       'last_packet_age_seconds',

@@ -62,6 +62,7 @@ ${table(
   ]),
   words.noReceivers,
 )}
+${receivers.map((one) => troubles(one, words)).join('')}
 <h2>${words.straps}</h2>
 <p>${words.strapsHeard(straps.length)}</p>
 ${
@@ -84,6 +85,16 @@ ${table(
 <p><small>${words.purpose}</small></p>
 </html>
 `;
+}
+
+/** What is the matter with a receiver, and what to do; of straps how many, never which. */
+function troubles(one: ReceiverHealth, words: (typeof healthWords)[Language]): string {
+  const told = [
+    ...(one.deaf ? [words.deaf(one.restarts)] : one.restarts > 0 ? [words.wasDeaf(one.restarts)] : []),
+    ...(one.needBonding > 0 ? [words.needBonding(one.needBonding)] : []),
+    ...(one.refusing > 0 ? [words.refusing(one.refusing)] : []),
+  ];
+  return told.map((text) => `<p><strong>${escaped(one.receiver)}</strong>: ${escaped(text)}</p>`).join('');
 }
 
 function list(rows: readonly (readonly [string, string])[]): string {

@@ -22,6 +22,14 @@ const nb = {
   receiverColumns: ['Mottaker', 'Tilstand', 'Pakker i sekundet', 'Pakker i alt', 'Siste pakke for'],
   noReceivers: 'Ingen mottaker er i bruk.',
   states: { starting: 'starter', listening: 'lytter', lost: 'borte; det prøves igjen', ended: 'slutt' },
+  deaf: (times: number) =>
+    `svarer, men hører ingen lenger; startet på nytt ${times === 1 ? 'én gang' : `${times} ganger`}. Er rommet tomt, er det som det skal. Er belter i bruk: ta den ut og sett den i igjen.`,
+  wasDeaf: (times: number) =>
+    `hørte ingen og ble startet på nytt ${times === 1 ? 'én gang' : `${times} ganger`}; den hører igjen. Skjer det ofte mens belter er i bruk: bytt den.`,
+  needBonding: (count: number) =>
+    `${count === 1 ? 'et belte' : `${count} belter`} gir bare puls til den det er paret med. Slå av paringen i produsentens app, nullstill beltet, eller bruk ANT+ eller et annet belte.`,
+  refusing: (count: number) =>
+    `${count === 1 ? 'et belte' : `${count} belter`} høres, men tar ikke imot oss, gang på gang. Ta det nærmere, slå av Bluetooth på telefonen eller klokken som har hatt det, ta batteriet ut og sett det i igjen, eller bruk et annet belte.`,
   straps: 'Belter og tredemøller',
   strapsHeard: (count: number) =>
     count === 1 ? '1 sender hørt det siste minuttet.' : `${count} sendere hørt det siste minuttet.`,
@@ -60,6 +68,14 @@ const en: typeof nb = {
     lost: 'gone; it is tried again',
     ended: 'at its end',
   },
+  deaf: (times: number) =>
+    `answers, but hears nobody any more; started anew ${times === 1 ? 'once' : `${times} times`}. In an empty room that is as it should be. If straps are in use, pull it and plug it in again.`,
+  wasDeaf: (times: number) =>
+    `heard nobody and was started anew ${times === 1 ? 'once' : `${times} times`}; it hears again. If that happens often while straps are in use, change it.`,
+  needBonding: (count: number) =>
+    `${count === 1 ? 'a strap gives its' : `${count} straps give their`} heart rate only to whom it is bonded with. Switch bonding off in the maker's app, reset the strap, or use ANT+ or another strap.`,
+  refusing: (count: number) =>
+    `${count === 1 ? 'a strap is heard, but does' : `${count} straps are heard, but do`} not let us in, again and again. Bring it nearer, switch Bluetooth off on the phone or watch that had it, take its battery out and put it back, or use another strap.`,
   straps: 'Straps and treadmills',
   strapsHeard: (count: number) =>
     count === 1 ? '1 sender heard within the last minute.' : `${count} senders heard within the last minute.`,

@@ -108,7 +108,52 @@ describe("the gateway's health", () => {
   });
 });
 
-const NO_LINKS = { links: null, full: false };
+describe('what counts as a packet', () => {
+  it('[GWH20] what is on the air, however many messages came in one piece; not a stick’s answers, its noise or a battery', async () => {
+    const hand = handClock();
+    let hear: (packet: Packet) => void = () => {};
+    const radio: Radio = {
+      start: async (_, onPacket) => {
+        hear = onPacket;
+      },
+      stop: async () => {},
+      status: () => [{ receiver: 'stick', state: 'listening' }],
+    };
+    const uplink = { send: () => {}, close: async () => {} };
+    const gateway = await runGateway({ clock: hand.clock, radios: [radio], uplink });
+    const say = (hex: string) =>
+      hear({
+        ...{ radio: 'ant', receiver: 'stick', receivedAtMs: hand.clock.nowMs() },
+        bytes: Buffer.from(hex, 'hex'),
+      });
+    const ble = (characteristic: number, hex: string) =>
+      hear({
+        ...{ radio: 'ble', receiver: 'hci0', receivedAtMs: hand.clock.nowMs(), address: 'c0de5a4a0001' },
+        ...{ characteristic, bytes: Buffer.from(hex, 'hex') },
+      });
+    // The channel's state, the answer to a command, noise; then a strap twice in one piece.
+    for (let s = 0; s < 20; s++) {
+      say('a4025200 03f7'.replace(' ', ''));
+      say('a40340004600a1');
+      say('010203');
+      hand.runTo(hand.clock.nowMs() + 1_000);
+    }
+    ble(0x2a19, '50');
+    expect(gateway.counts().packets).toBe(0);
+    expect(gateway.health().receivers).toMatchObject([
+      { receiver: 'stick', packets: 0, packetsPerS: 0, lastPacketAgeS: null },
+    ]);
+    say('a40e4e0284ffa5e2a5e6ca3c8052627871d6a40e4e0204ffa5e6a5eacb3c80526278715f');
+    ble(0x2a37, '103c0004');
+    expect(gateway.health().receivers.map(({ packets }) => packets)).toEqual([1, 2]);
+    await gateway.stop();
+  });
+});
+
+const NO_LINKS = {
+  ...{ links: null, full: false, deaf: false, restarts: 0 },
+  ...{ needBonding: 0, refusing: 0 },
+};
 const HEALTH: GatewayHealth = {
   receivers: [
     {
@@ -181,6 +226,34 @@ describe("the technician's page", () => {
       expect(page).toContain(language === 'nb' ? '−1' : '-1');
     },
   );
+
+  it('[GWH21] a deaf receiver, and straps that give nothing, are told with what to do, in both languages', () => {
+    const [first] = HEALTH.receivers;
+    if (first === undefined) throw new Error('no receiver');
+    const receivers = [
+      { ...first, receiver: 'a', deaf: true, restarts: 2 },
+      { ...first, receiver: 'b', restarts: 1 },
+      { ...first, receiver: 'c', needBonding: 1, refusing: 3 },
+    ];
+    const [nb, en] = (['nb', 'en'] as const).map((one) => healthPage({ ...HEALTH, receivers }, one, false));
+    expect(en).toContain('<strong>a</strong>: answers, but hears nobody any more; started anew 2 times.');
+    expect(en).toContain('<strong>b</strong>: heard nobody and was started anew once; it hears again.');
+    expect(en).toMatch(
+      /<strong>c<\/strong>: a strap gives its heart rate only to whom it is bonded with\..*ANT\+/,
+    );
+    expect(en).toContain('<strong>c</strong>: 3 straps are heard, but do not let us in, again and again.');
+    expect(nb).toContain('<strong>a</strong>: svarer, men hører ingen lenger; startet på nytt 2 ganger.');
+    expect(nb).toContain('<strong>c</strong>: et belte gir bare puls til den det er paret med.');
+    const text = metricsText({ ...HEALTH, receivers });
+    for (const line of [
+      'takt_gateway_receiver_deaf{receiver="a"} 1',
+      'takt_gateway_receiver_deaf{receiver="b"} 0',
+      'takt_gateway_receiver_deaf_restarts_total{receiver="a"} 2',
+      'takt_gateway_straps_to_bond{receiver="c"} 1',
+      'takt_gateway_straps_refusing{receiver="c"} 3',
+    ])
+      expect(text.split('\n')).toContain(line);
+  });
 
   it('[GWH4] a missing number is "unknown", and without a server in sight it says so', () => {
     const gone = { ...STATUS, connected: false, clockOffsetMs: null, trouble: 'ECONNREFUSED' };

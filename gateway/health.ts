@@ -11,6 +11,7 @@ export interface ReceiverHealth {
   readonly receiver: string;
   /** null: the radio does not say. */
   readonly state: ReceiverStatus['state'] | null;
+  /** What straps and treadmills sent; answers of the receiver to what it is asked are none. */
   readonly packets: number;
   /** Over the last ten whole seconds, or since it was first heard. */
   readonly packetsPerS: number;
@@ -20,6 +21,11 @@ export interface ReceiverHealth {
   readonly links: number | null;
   /** It has no room for another. */
   readonly full: boolean;
+  /** As in ReceiverStatus. */
+  readonly deaf: boolean;
+  readonly restarts: number;
+  readonly needBonding: number;
+  readonly refusing: number;
 }
 
 /** A strap or treadmill heard within the last minute. Lives in memory only, and never longer. */
@@ -72,6 +78,8 @@ export function createHealthBook(): HealthBook {
 
   return {
     note({ receiver: name, receivedAtMs }, readings) {
+      const packets = readings.filter(isOfTheAir).length;
+      if (packets === 0) return;
       const receiver = receivers.get(name) ?? {
         packets: 0,
         firstMs: receivedAtMs,
@@ -79,13 +87,13 @@ export function createHealthBook(): HealthBook {
         seconds: [],
       };
       receivers.set(name, receiver);
-      receiver.packets += 1;
+      receiver.packets += packets;
       receiver.lastMs = receivedAtMs;
       const second = Math.floor(receivedAtMs / 1000);
       const slot = second % (RATE_OVER_S + 1);
       const before = receiver.seconds[slot];
-      if (before?.second === second) before.packets += 1;
-      else receiver.seconds[slot] = { second, packets: 1 };
+      if (before?.second === second) before.packets += packets;
+      else receiver.seconds[slot] = { second, packets };
       for (const reading of readings) {
         if (reading.sample === null) continue;
         const { sensor } = reading.sample;
@@ -102,14 +110,19 @@ export function createHealthBook(): HealthBook {
       const names = new Set([...told.keys(), ...receivers.keys()]);
       return [...names].sort().map((receiver) => {
         const heard = receivers.get(receiver);
+        const status = told.get(receiver);
         return {
           receiver,
-          state: told.get(receiver)?.state ?? null,
+          state: status?.state ?? null,
           packets: heard?.packets ?? 0,
           packetsPerS: heard === undefined ? 0 : rateOf(heard, nowMs),
           lastPacketAgeS: heard === undefined ? null : seconds(nowMs - heard.lastMs),
-          links: told.get(receiver)?.links ?? null,
-          full: told.get(receiver)?.full ?? false,
+          links: status?.links ?? null,
+          full: status?.full ?? false,
+          deaf: status?.deaf ?? false,
+          restarts: status?.restarts ?? 0,
+          needBonding: status?.needBonding ?? 0,
+          refusing: status?.refusing ?? 0,
         };
       });
     },
@@ -120,6 +133,11 @@ export function createHealthBook(): HealthBook {
         .sort((a, b) => (a.strengthDbm ?? 1) - (b.strengthDbm ?? 1) || (a.sensor < b.sensor ? -1 : 1));
     },
   };
+}
+
+/** Sent by a strap or treadmill, understood or not; not an answer, an event of the channel, noise, or a battery that was read. */
+export function isOfTheAir(reading: Reading): boolean {
+  return reading.radio === 'ant' ? reading.message.kind === 'data' : reading.value !== null;
 }
 
 function rateOf({ firstMs, seconds: counted }: Receiver, nowMs: number): number {

@@ -11,6 +11,7 @@ const receiver = {
   lastPacketAgeS: null,
   links: null,
   full: false,
+  ...{ deaf: false, restarts: 0, needBonding: 0, refusing: 0 },
 };
 const health: GatewayHealth = {
   receivers: Array.from({ length: 70 }, (_, n) => ({ receiver: `tty${n}`, ...receiver })),

@@ -17,6 +17,7 @@ export const ReceiverReport = Type.Object({
   receiver: Type.String({ minLength: 1, maxLength: 80 }),
   /** null: the radio does not say. */
   state: OrNull(ReceiverState),
+  /** What straps and treadmills sent; answers of the receiver to what it is asked are none. */
   packets: Count,
   /** Over the last ten whole seconds. */
   packetsPerS: Type.Number({ minimum: 0, maximum: 1e6 }),
@@ -26,6 +27,13 @@ export const ReceiverReport = Type.Object({
   links: OrNull(Count),
   /** The adapter has no room for another connection. */
   full: Type.Boolean(),
+  // From here on what an older gateway does not tell.
+  /** It answers, was started anew because it heard nobody any more, and has heard nobody since. */
+  deaf: Type.Optional(Type.Boolean()),
+  restarts: Type.Optional(Count),
+  /** Straps heard in the last minute that want to be bonded; that take no connection, again and again. */
+  needBonding: Type.Optional(Count),
+  refusing: Type.Optional(Count),
 });
 
 /** A strap that the server has named as worn in the class under way, and no other. */

@@ -111,11 +111,7 @@ describe('ANT serial messages', () => {
   });
 
   it('[ANT5] no message is empty or longer than 40 bytes: the search goes on at the next byte', () => {
-    expect(read(`a400${GARMIN}`)).toMatchObject([
-      { fault: 'bad-length', bytes: 1 },
-      { fault: 'noise', bytes: 1 },
-      { kind: 'data' },
-    ]);
+    expect(read(`a400${GARMIN}`)).toMatchObject([{ fault: 'bad-length', bytes: 1 }, { kind: 'data' }]);
     expect(read(`a429${GARMIN}`)[0]).toMatchObject({ fault: 'bad-length' });
     expect(() => encodeAntMessage(0x4e, new Uint8Array(41))).toThrow(RangeError);
     expect(readAll(encodeAntMessage(0x46, new Uint8Array(40)))).toMatchObject([{ kind: 'other' }]);
@@ -162,6 +158,29 @@ describe('ANT serial messages', () => {
     expect(whole).toHaveLength(3);
     for (let chunk = 1; chunk < stream.length; chunk++)
       expect(messages(readAll(stream, chunk))).toEqual(whole);
+  });
+
+  it('[ANT40] zeros before, between and behind messages are padding: no fault, in whatever pieces they come', () => {
+    const stream = bytes(`000000${GARMIN}0000${GARMIN_NEXT}00${GARMIN}${'00'.repeat(500)}`);
+    for (const chunk of [1, 2, 3, 7, 64, stream.length]) {
+      const found = readAll(stream, chunk);
+      expect(found.map(({ kind }) => kind)).toEqual(['data', 'data', 'data']);
+    }
+    expect(read('00')).toEqual([]);
+    expect(read('0000000000000000')).toEqual([]);
+  });
+
+  it('[ANT40] noise beside padding is counted without it, and padding takes nothing from a message', () => {
+    expect(read(`0001020000ff00${GARMIN}`)).toMatchObject([
+      { fault: 'noise', bytes: 2 },
+      { fault: 'noise', bytes: 1 },
+      { kind: 'data' },
+    ]);
+    const stream = new AntStream();
+    stream.append(bytes(`${GARMIN}00`));
+    stream.append(bytes(`00${GARMIN}`));
+    expect([stream.next()?.kind, stream.next()?.kind, stream.next()]).toEqual(['data', 'data', null]);
+    expect(stream.passed).toBe(GARMIN.length + 2);
   });
 
   it('[ANT1] what we encode is byte for byte what a strap sent', () => {

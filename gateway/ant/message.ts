@@ -1,11 +1,13 @@
 /**
  * ANT serial messages as a USB stick sends and takes them:
  *   A4 · length · id · `length` data bytes · checksum (the XOR of every byte of the message is 0)
- * A stick behind a tty gives any pieces, and noise between them: AntStream finds the messages again.
+ * A stick behind a tty gives any pieces, and padding and noise between them: AntStream finds the messages again.
  * Sources: ANT Message Protocol and Usage; frames recorded on real sticks (thisisant.com forum 4280, 7385).
  */
 
 const SYNC = 0xa4;
+/** Sticks fill with it what they hand over: before, between and behind messages, in any number. It says nothing. */
+const PADDING = 0x00;
 /** Sync, length, id and checksum. */
 const ENVELOPE_BYTES = 4;
 const MAX_DATA_BYTES = 40;
@@ -79,7 +81,7 @@ export type AntMessage =
 export type AntData = Extract<AntMessage, { kind: 'data' }>;
 
 export type AntFaultKind =
-  /** Bytes between messages. */
+  /** Bytes between messages that are no padding. */
   | 'noise'
   /** No message is that long, or empty. */
   | 'bad-length'
@@ -162,8 +164,14 @@ export class AntStream {
   #at = 0;
   #passed = 0;
   #ended = false;
+  #beganAt = 0;
 
-  /** How many bytes of the stream the messages and faults so far took. */
+  /** At which byte of the stream the newest message or fault began. */
+  get beganAt(): number {
+    return this.#beganAt;
+  }
+
+  /** How many bytes of the stream the messages and faults so far took, with the padding before each. */
   get passed(): number {
     return this.#passed + this.#at;
   }
@@ -185,10 +193,14 @@ export class AntStream {
 
   /** The next message or fault; null when more bytes are needed. After a fault the search goes on one byte later. */
   next(): AntMessage | AntFault | null {
+    while (this.#bytes[this.#at] === PADDING) this.#at += 1;
+    this.#beganAt = this.passed;
     const rest = this.#bytes.subarray(this.#at);
     if (rest.length === 0) return null;
-    const sync = rest.indexOf(SYNC);
-    if (sync !== 0) return this.#skip('noise', sync === -1 ? rest.length : sync);
+    if (rest[0] !== SYNC) {
+      const noise = rest.findIndex((byte) => byte === SYNC || byte === PADDING);
+      return this.#skip('noise', noise === -1 ? rest.length : noise);
+    }
     const dataLength = rest[1];
     if (dataLength !== undefined && !isDataLength(dataLength)) {
       return this.#skip('bad-length', 1);

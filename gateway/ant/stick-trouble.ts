@@ -17,6 +17,12 @@ function textOf(failure: StickFailure): { readonly nb: string; readonly en: stri
       en: 'the ANT+ stick does not answer; it is started anew. If that does not help, pull it and plug it in again',
     };
   }
+  if (failure.kind === 'deaf') {
+    return {
+      nb: 'ANT+-pinnen svarer, men hører ingen lenger, og startes på nytt. Er rommet tomt, er det som det skal. Er belter i bruk og hjelper det ikke: ta den ut og sett den i igjen',
+      en: 'the ANT+ stick answers, but hears nobody any more, and is started anew. In an empty room that is as it should be. If straps are in use and it does not help, pull it and plug it in again',
+    };
+  }
   if (failure.kind === 'not-capable') {
     return {
       nb: 'denne ANT-pinnen kan ikke høre alle belter på én gang (skannemodus mangler). Bruk en ANTUSB2 eller ANTUSB-m',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createDeafWatch } from '../radio/deaf-watch.ts';
 import { type AntMessage, AntStream } from './message.ts';
 import { createStick, type Stick, type StickTurn } from './stick.ts';
 import { stickTrouble } from './stick-trouble.ts';
@@ -217,6 +218,67 @@ describe('the watch over a stick', () => {
     expect(stick.hear(DATA, 63_000).state).toBe('listening');
     stick.hear(DATA, 200_000);
     expect(stick.wake(201_000).state).toBe('listening');
+  });
+});
+
+describe('a stick that answers and hears nobody any more', () => {
+  /** Answers every heartbeat; hears a device while `heard` says so. Returns when it was given up, or null. */
+  function listenedTo(stick: Stick, fromMs: number, untilMs: number, heard: (nowMs: number) => boolean) {
+    let turn = answered(stick, null, fromMs);
+    while (typeof turn.state === 'string' && turn.wakeAtMs <= untilMs) {
+      const nowMs = turn.wakeAtMs;
+      if (heard(nowMs)) stick.hear(DATA, nowMs - 100);
+      turn = stick.wake(nowMs);
+      if (typeof turn.state !== 'string') return { failure: turn.state, atMs: nowMs };
+      stick.hear(other(ANSWER_STATUS, '0003'), nowMs + 1);
+    }
+    return null;
+  }
+
+  it('[STK30] is given up 10 s after the last strap, though it answers; one that never heard any is not', () => {
+    const given = listenedTo(createStick(KEY), 0, 600_000, (at) => at <= 60_000);
+    expect(given?.failure).toEqual({ kind: 'deaf' });
+    expect((given?.atMs ?? 0) - 60_000).toBeGreaterThanOrEqual(10_000);
+    expect((given?.atMs ?? 0) - 60_000).toBeLessThanOrEqual(15_000);
+    expect(listenedTo(createStick(KEY), 0, 600_000, () => false)).toBeNull();
+    const { nb, en } = stickTrouble('ttyUSB0', { kind: 'deaf' }).text;
+    expect([nb, en]).toEqual([
+      expect.stringContaining('hører ingen lenger, og startes på nytt'),
+      expect.stringContaining('hears nobody any more, and is started anew'),
+    ]);
+  });
+
+  it('[STK31] in an empty room it is started anew ever less often: five times in the first ten minutes, then every ten', () => {
+    const deaf = createDeafWatch();
+    const at: number[] = [];
+    for (let nowMs = 0; nowMs < 8 * 3_600_000; ) {
+      const given = listenedTo(createStick(KEY, deaf), nowMs, 8 * 3_600_000, (ms) => ms < 20_000);
+      if (given === null) break;
+      at.push(given.atMs);
+      deaf.restarted(given.atMs);
+      nowMs = given.atMs + 500;
+    }
+    expect(at.filter((ms) => ms < 600_000)).toHaveLength(5);
+    const gaps = at.slice(1).map((ms, i) => ms - (at[i] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(606_000);
+    expect(at.length).toBeLessThan(60);
+  });
+
+  it('[STK31] heard for half a minute again, its next silence is judged as the first was', () => {
+    const deaf = createDeafWatch();
+    const first = listenedTo(createStick(KEY, deaf), 0, 600_000, (ms) => ms < 20_000);
+    deaf.restarted(first?.atMs ?? 0);
+    expect(deaf.status).toEqual({ deaf: true, restarts: 1 });
+    const second = listenedTo(createStick(KEY, deaf), 40_000, 600_000, (ms) => ms < 90_000);
+    expect((second?.atMs ?? 0) - 90_000).toBeLessThanOrEqual(15_000);
+    expect(deaf.status).toEqual({ deaf: false, restarts: 1 });
+  });
+
+  it('[STK32] a process that slept is not its deafness', () => {
+    const stick = createStick(KEY);
+    const turn = answered(stick);
+    stick.hear(DATA, turn.wakeAtMs - 100);
+    expect(stick.wake(turn.wakeAtMs + 60_000).state).toBe('listening');
   });
 });
 

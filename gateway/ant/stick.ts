@@ -5,6 +5,7 @@
  * Sources: ANT Message Protocol and Usage; the start-up of openant and incyclist-ant-plus; an ANTUSB2's answers
  * (python-ant, pull request 21).
  */
+import { createDeafWatch, type DeafWatch } from '../radio/deaf-watch.ts';
 import { type AntMessage, encodeAntMessage } from './message.ts';
 
 export const COMMAND = {
@@ -46,6 +47,8 @@ const QUIET_AFTER_MS = 60_000;
 export type StickFailure =
   /** Nothing came in answer, or nothing at all after two heartbeats. */
   | { readonly kind: 'silent' }
+  /** It answers, and hears nobody any more (deaf-watch.ts). */
+  | { readonly kind: 'deaf' }
   | { readonly kind: 'refused'; readonly command: number; readonly code: number }
   | { readonly kind: 'not-capable' };
 
@@ -82,8 +85,11 @@ interface Step {
   readonly optional?: true;
 }
 
-/** Times are real milliseconds of any one clock. @throws RangeError when the key is not 8 bytes: a caller's mistake. */
-export function createStick(networkKey: Uint8Array): Stick {
+/**
+ * Times are real milliseconds of any one clock. `deaf` outlives this stick object, which ends with each new start.
+ * @throws RangeError when the key is not 8 bytes: a caller's mistake.
+ */
+export function createStick(networkKey: Uint8Array, deaf: DeafWatch = createDeafWatch()): Stick {
   if (networkKey.length !== NETWORK_KEY_BYTES) throw new RangeError('an ANT network key has 8 bytes');
   const steps: readonly Step[] = [
     { command: COMMAND.reset, data: [0] },
@@ -157,6 +163,7 @@ export function createStick(networkKey: Uint8Array): Stick {
   const hearWhileListening = (message: AntMessage, nowMs: number): StickTurn => {
     if (message.kind === 'data') {
       heardDevice = true;
+      deaf.heard(nowMs, true);
       state = 'listening';
     }
     const closed =
@@ -185,6 +192,7 @@ export function createStick(networkKey: Uint8Array): Stick {
         return tries < TRIES ? sendStep(nowMs) : fail({ kind: 'silent' });
       }
       if (unanswered >= HEARTBEATS_UNANSWERED) return fail({ kind: 'silent' });
+      if (unanswered === 0 && deaf.isDeaf(nowMs)) return fail({ kind: 'deaf' });
       unanswered += 1;
       if (!heardDevice && nowMs - listeningSinceMs >= QUIET_AFTER_MS) state = 'quiet';
       wakeAtMs = nowMs + HEARTBEAT_MS;

@@ -8,6 +8,8 @@ import type { ReceiverState } from '@takt/shared/gateway-health.ts';
 import { AntStream } from '../ant/message.ts';
 import { createStick, type StickTurn } from '../ant/stick.ts';
 import { stickTrouble } from '../ant/stick-trouble.ts';
+import { type Arrivals, watchArrivals } from './arrivals.ts';
+import { createDeafWatch } from './deaf-watch.ts';
 import type { Packet, Radio } from './radio.ts';
 
 type Text = Readonly<Record<Language, string>>;
@@ -50,6 +52,7 @@ export function antSerial({ path, networkKey, say }: AntSerialOptions): Radio {
   let cancelReopen: () => void = () => {};
   let lastSaid = '';
   let state: ReceiverState = 'starting';
+  const deaf = createDeafWatch();
 
   const tell = (text: Text): void => {
     if (text.en !== lastSaid) say(text);
@@ -64,24 +67,26 @@ export function antSerial({ path, networkKey, say }: AntSerialOptions): Radio {
       let backOffMs = BACK_OFF_MS.first;
 
       const open = (): void => {
-        const stick = createStick(networkKey);
+        const stick = createStick(networkKey, deaf);
         const stream = new AntStream();
         const port = new SerialPort({ path, baudRate: BAUD_RATE, autoOpen: false });
         let over = false;
         let cancelWake = (): void => {};
+        let arrivals: Arrivals | null = null;
 
         const close = (): Promise<void> => {
           over = true;
           cancelWake();
+          arrivals?.stop();
           return new Promise((resolve) => {
             if (!port.isOpen) resolve();
             else port.close(() => resolve());
           });
         };
-        const giveUp = (text: Text): void => {
+        const giveUp = (text: Text, then: ReceiverState = 'lost'): void => {
           if (over) return;
           void close();
-          state = 'lost';
+          state = then;
           tell(text);
           // Not after the closing has ended: a driver may hold a hung stick for as long as it likes.
           cancelReopen = afterReal(backOffMs, open);
@@ -90,20 +95,25 @@ export function antSerial({ path, networkKey, say }: AntSerialOptions): Radio {
         const follow = (turn: StickTurn): void => {
           cancelWake();
           if (typeof turn.state !== 'string') {
-            giveUp(stickTrouble(receiver, turn.state).text);
+            const isDeaf = turn.state.kind === 'deaf';
+            if (isDeaf) deaf.restarted(nowRealMs());
+            giveUp(stickTrouble(receiver, turn.state).text, isDeaf ? 'starting' : 'lost');
             return;
           }
           if (turn.state !== 'starting') {
             backOffMs = BACK_OFF_MS.first;
             state = 'listening';
-            tell(turn.state === 'quiet' ? quietText(receiver) : listeningText(receiver));
+            // Started anew for its silence it has nothing to tell before somebody is heard.
+            if (!deaf.status.deaf)
+              tell(turn.state === 'quiet' ? quietText(receiver) : listeningText(receiver));
           }
           if (turn.send !== null) port.write(turn.send);
           cancelWake = afterReal(turn.wakeAtMs - nowRealMs(), () => follow(stick.wake(nowRealMs())));
         };
         const take = (bytes: Uint8Array): void => {
           if (over) return;
-          const packet: Packet = { radio: 'ant', receiver, receivedAtMs: clock.nowMs(), bytes };
+          const receivedAtMs = arrivals?.nowMs() ?? clock.nowMs();
+          const packet: Packet = { radio: 'ant', receiver, receivedAtMs, bytes };
           onPacket(packet);
           stream.append(bytes);
           for (let next = stream.next(); next !== null && !over; next = stream.next()) {
@@ -118,7 +128,10 @@ export function antSerial({ path, networkKey, say }: AntSerialOptions): Radio {
         port.open((error) => {
           if (over) void close();
           else if (error !== null) giveUp(openTrouble(path, error));
-          else follow(stick.begin(nowRealMs()));
+          else {
+            arrivals = watchArrivals(clock);
+            follow(stick.begin(nowRealMs()));
+          }
         });
       };
       if (!stopped) open();
@@ -128,7 +141,7 @@ export function antSerial({ path, networkKey, say }: AntSerialOptions): Radio {
       cancelReopen();
       await hangUp();
     },
-    status: () => [{ receiver, state }],
+    status: () => [{ receiver, state, ...deaf.status }],
   };
 }
 

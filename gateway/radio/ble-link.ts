@@ -9,6 +9,7 @@ import {
 } from '@takt/shared/ble/treadmill-data.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { within } from './ble-time-limit.ts';
+import { assignedNumber } from './ble-uuid.ts';
 
 export const HEART_RATE_SERVICE = 0x180d;
 const BATTERY_SERVICE = 0x180f;
@@ -35,10 +36,16 @@ export async function attend(peripheral: Peripheral, clock: Clock, events: LinkE
   // All services, then a choice: asking for one that is missing would fail the whole question.
   const services = await limited('services', peripheral.discoverServicesAsync([]));
   const find = async (service: number, ...wanted: number[]): Promise<Map<number, Characteristic>> => {
-    const found = services.find(({ uuid }) => uuid === shortUuid(service));
+    const found = services.find(({ uuid }) => assignedNumber(uuid) === service);
     if (found === undefined || peripheral.state !== 'connected') return new Map();
-    const all = await limited('characteristics', found.discoverCharacteristicsAsync(wanted.map(shortUuid)));
-    return new Map(all.map((characteristic) => [Number.parseInt(characteristic.uuid, 16), characteristic]));
+    // All of them too: asked for by name, one that is written in full would be left out.
+    const all = await limited('characteristics', found.discoverCharacteristicsAsync([]));
+    return new Map(
+      all.flatMap((characteristic) => {
+        const number = assignedNumber(characteristic.uuid);
+        return number !== null && wanted.includes(number) ? [[number, characteristic]] : [];
+      }),
+    );
   };
   const subscribe = async (number: number, characteristic: Characteristic): Promise<void> => {
     characteristic.on('data', (bytes: Buffer, isNotification: boolean) => {
@@ -76,9 +83,4 @@ export async function attend(peripheral: Peripheral, clock: Clock, events: LinkE
   } catch {
     // The values flow; that is what the link is for.
   }
-}
-
-/** As the library writes 16-bit UUIDs: hexadecimal, no leading zeros. */
-export function shortUuid(uuid: number): string {
-  return uuid.toString(16);
 }

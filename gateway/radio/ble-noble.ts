@@ -8,6 +8,7 @@ import type { Noble } from '@stoprocent/noble';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { accessTo, type BleAdapter } from './ble-access.ts';
+import { refusedForSecurity } from './ble-att.ts';
 import { pause } from './ble-time-limit.ts';
 
 export type Opened =
@@ -40,7 +41,13 @@ export async function loadNoble(): Promise<NobleModule> {
   }
 }
 
-export async function openNoble(module: NobleModule, adapter: BleAdapter, clock: Clock): Promise<Opened> {
+/** `onRefused`: the sensor of this address talks only to whom it is bonded with. */
+export async function openNoble(
+  module: NobleModule,
+  adapter: BleAdapter,
+  clock: Clock,
+  onRefused: (address: string) => void,
+): Promise<Opened> {
   const allowed = await accessTo(adapter);
   if (allowed !== 'granted') return { outcome: allowed };
   const before = process.listeners('SIGINT');
@@ -53,7 +60,7 @@ export async function openNoble(module: NobleModule, adapter: BleAdapter, clock:
   } catch {
     return { outcome: 'absent' };
   }
-  shield(noble);
+  shield(noble, onRefused);
   // It would end the process at Ctrl-C, before anything is handed over.
   for (const listener of process.listeners('SIGINT'))
     if (!before.includes(listener)) process.off('SIGINT', listener);
@@ -80,18 +87,28 @@ export async function closeNoble(noble: Noble, clock: Clock): Promise<void> {
 
 /**
  * The library reads packets without checking their length, so a malformed one throws from the socket's event and would
- * end the process. Such a packet is left out. The library offers no place for this: its socket is reached through two
- * private fields of the version that package.json pins (a test with malformed packets watches over it).
+ * end the process. Such a packet is left out. A refusal for want of security is told, since the library does not. It offers
+ * no place for either: its socket and its table of connections are reached through private fields of the version that
+ * package.json pins (tests with malformed packets and with a strap that must be bonded watch over it).
  */
-function shield(noble: Noble): void {
+function shield(noble: Noble, onRefused: (address: string) => void): void {
   const { _bindings: bindings } = noble as unknown as {
-    readonly _bindings?: { readonly _hci?: { readonly _socket?: EventEmitter } };
+    readonly _bindings?: {
+      readonly _hci?: { readonly _socket?: EventEmitter };
+      readonly _handles?: Readonly<Record<number, unknown>>;
+    };
+  };
+  const note = (packet: unknown): void => {
+    const handle = packet instanceof Uint8Array ? refusedForSecurity(packet) : null;
+    const address = handle === null ? undefined : bindings?._handles?.[handle];
+    if (typeof address === 'string') onRefused(address);
   };
   const socket = bindings?._hci?._socket;
   if (socket === undefined) return;
   const emit = socket.emit.bind(socket);
   socket.emit = (event: string, ...values: unknown[]) => {
     try {
+      if (event === 'data') note(values[0]);
       return emit(event, ...values);
     } catch (error) {
       if (event === 'data') return true;

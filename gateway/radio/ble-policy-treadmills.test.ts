@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type BlePolicy, createBlePolicy, type Sighting } from './ble-policy.ts';
+import { type BlePolicy, createBlePolicy } from './ble-policy.ts';
+import type { Sighting } from './ble-sighting.ts';
 
 const sighting = (address: string, more: Partial<Sighting> = {}): Sighting => ({
   address,

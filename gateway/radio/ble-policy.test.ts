@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createBlePolicy, type Sighting, type StrapClaims } from './ble-policy.ts';
+import { createBlePolicy, type StrapClaims } from './ble-policy.ts';
+import type { Sighting } from './ble-sighting.ts';
 
 const strap = (address: string, rssiDbm = -60, more: Partial<Sighting> = {}): Sighting => ({
   address,
@@ -262,5 +263,41 @@ describe('when a link has gone quiet', () => {
     };
     expect(failuresThen(9999)).toBe(null);
     expect(failuresThen(10_000)).toBe('a');
+  });
+
+  it('[BLP30] a strap that takes no connection four times in a row is told of, while it is heard; once it gives values, not', () => {
+    const policy = createBlePolicy('hci0', new Map());
+    let at = 0;
+    const attempt = (failure: Parameters<typeof policy.failed>[1]): void => {
+      at += 61_000;
+      policy.sighted(strap('a'), at);
+      policy.next(at);
+      policy.failed('a', failure, at);
+    };
+    for (const failure of [timeOut, refused(0x3e), { kind: 'unusable' } as const]) attempt(failure);
+    expect(policy.status.refusing).toBe(0);
+    attempt(timeOut);
+    expect(policy.status).toMatchObject({ refusing: 1, needBonding: 0 });
+    policy.sighted(strap('b'), at + 61_000);
+    expect(policy.status.refusing).toBe(0);
+    policy.sighted(strap('a'), at + 61_000);
+    expect(policy.status.refusing).toBe(1);
+    policy.next(at + 61_000);
+    policy.connected('a', at + 61_000);
+    policy.subscribed('a', at + 61_000);
+    policy.notified('a', at + 62_000);
+    policy.lost('a', at + 62_000);
+    expect(policy.status.refusing).toBe(0);
+  });
+
+  it('[BLP31] one that talks only to whom it is bonded with is told of as that, at once, and waits as any that failed', () => {
+    const policy = createBlePolicy('hci0', new Map());
+    policy.sighted(strap('a'), 0);
+    policy.next(0);
+    policy.connected('a', 0);
+    policy.failed('a', { kind: 'wants-bond' }, 1000);
+    expect(policy.status).toMatchObject({ needBonding: 1, refusing: 0, links: 0 });
+    policy.sighted(strap('a'), 2000);
+    expect([policy.next(2000), policy.next(3000)]).toEqual([null, 'a']);
   });
 });

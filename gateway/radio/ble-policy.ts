@@ -12,28 +12,7 @@
  *   without its speed a class goes on, without a heart rate it does not.
  */
 
-export interface Sighting {
-  /** Lower case without separators. */
-  readonly address: string;
-  readonly addressType: 'public' | 'random';
-  readonly rssiDbm: number;
-  readonly connectable: boolean;
-  /** It says that it is a heart-rate strap (service 180D). */
-  readonly heartRateService: boolean;
-  /** It says that it is a fitness machine (service 1826), and not that it is none with a belt. */
-  readonly treadmill: boolean;
-  /** It broadcasts as Polar's straps do: a hint that one is there, never a heart rate. */
-  readonly polarBroadcast: boolean;
-}
-
-export type Failure =
-  | { readonly kind: 'time-out' }
-  /** The adapter's own word for it, an HCI status; null when it gave none. */
-  | { readonly kind: 'refused'; readonly status: number | null }
-  /** Connected, but it did not become a sensor that notifies. */
-  | { readonly kind: 'unusable' }
-  /** Connected, and it is neither a strap nor a treadmill: a bicycle, a rower. */
-  | { readonly kind: 'foreign' };
+import { type Failure, isLasting, type Sighting } from './ble-sighting.ts';
 
 /** Which adapter of this process has or wants a strap or treadmill, so that two never race for one: address → receiver. */
 export type StrapClaims = Map<string, string>;
@@ -51,6 +30,10 @@ const LONGEST_WAIT_MS = 60_000;
 /** A link that has brought values for so long has made up for earlier failures. */
 const PROVEN_AFTER_MS = 10_000;
 const FORGOTTEN_AFTER_MS = 600_000;
+/** A strap that took no connection, or gave nothing over it, so often in a row is told of. */
+const REFUSALS_TOLD = 4;
+/** What was heard longer ago has left, and is of no interest to the technician. */
+const TOLD_FOR_MS = 60_000;
 /** What is neither strap nor treadmill will hardly become one. */
 const FOREIGN_FOR_MS = 3_600_000;
 /** A full adapter is asked again after this: what took its place may have gone unseen. */
@@ -68,6 +51,9 @@ interface Sensor {
   rssiDbm: number;
   failures: number;
   notBeforeMs: number;
+  /** Connections in a row that it did not take, or over which it gave nothing. */
+  refusals: number;
+  wantsBond: boolean;
   /** Has been linked since this policy began: it is worn here, or stands here. */
   known: boolean;
 }
@@ -88,6 +74,7 @@ export interface BlePolicy {
   /** The sensor to connect to now, claimed for this adapter; null: none, or not now. */
   next(nowMs: number): string | null;
   connected(address: string, nowMs: number): void;
+  isLinked(address: string): boolean;
   /** Values have been asked for and are due. */
   subscribed(address: string, nowMs: number): void;
   failed(address: string, failure: Failure, nowMs: number): void;
@@ -116,6 +103,10 @@ export interface BleStatus {
   readonly unusableAddresses: number;
   /** Straps that are in range and take no connection, because another receiver has them. */
   readonly takenByOthers: number;
+  /** Straps heard in the last minute that give their heart rate only to whom they are bonded with. */
+  readonly needBonding: number;
+  /** Straps heard in the last minute that take no connection, or give nothing over it, again and again. */
+  readonly refusing: number;
   /** Without a single link it says it is full, or one attempt after another ends in nothing: it needs a fresh start. */
   readonly stuck: boolean;
 }
@@ -130,7 +121,16 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
   let failedInARow = new Set<string>();
   let stuck = false;
   let timeOutsInARow = 0;
+  let latestMs = 0;
 
+  const inSight = (is: (strap: Sensor) => boolean): number =>
+    [...sensors].filter(
+      ([address, sensor]) =>
+        sensor.kind === 'strap' &&
+        !links.has(address) &&
+        latestMs - sensor.heardAtMs <= TOLD_FOR_MS &&
+        is(sensor),
+    ).length;
   const atItsLimit = (): boolean => full !== null && links.size >= full.links;
   const silentAfterMs = (address: string): number =>
     sensors.get(address)?.kind === 'treadmill' ? TREADMILL_SILENT_AFTER_MS : SILENT_AFTER_MS;
@@ -162,6 +162,7 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
 
   return {
     sighted(sighting, nowMs) {
+      latestMs = nowMs;
       const { address, rssiDbm, heartRateService, polarBroadcast } = sighting;
       const sensor = sensors.get(address);
       const kind = sighting.treadmill || sensor?.kind === 'treadmill' ? 'treadmill' : 'strap';
@@ -178,11 +179,15 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
       if (!saysWhatItIs && sensor === undefined) return;
       if (sensor === undefined) forget(nowMs);
       taken.delete(address);
-      const before = sensor ?? { failures: 0, notBeforeMs: nowMs, known: false };
+      const before = sensor ?? {
+        ...{ failures: 0, notBeforeMs: nowMs, known: false },
+        ...{ refusals: 0, wantsBond: false },
+      };
       sensors.set(address, { ...before, kind, heardAtMs: nowMs, rssiDbm });
     },
 
     next(nowMs) {
+      latestMs = nowMs;
       if (full !== null && nowMs >= full.untilMs) full = null;
       if (attempt !== null || atItsLimit()) return null;
       const [best] = waiting(nowMs)
@@ -202,6 +207,8 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
       timeOutsInARow = 0;
     },
 
+    isLinked: (address) => links.has(address),
+
     subscribed(address, nowMs) {
       const link = links.get(address);
       if (link !== undefined) link.subscribedAtMs = nowMs;
@@ -220,7 +227,12 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
         return;
       }
       wait(address, nowMs);
-      if (failure.kind === 'unusable') return;
+      const refused = sensors.get(address);
+      if (refused !== undefined) {
+        refused.refusals += 1;
+        refused.wantsBond = failure.kind === 'wants-bond';
+      }
+      if (failure.kind === 'unusable' || failure.kind === 'wants-bond') return;
       if (failure.kind === 'foreign') {
         const sensor = sensors.get(address);
         if (sensor !== undefined) sensor.notBeforeMs = nowMs + FOREIGN_FOR_MS;
@@ -241,6 +253,8 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
       if (link === undefined || strap === undefined) return;
       link.aliveAtMs = nowMs;
       strap.known = true;
+      strap.refusals = 0;
+      strap.wantsBond = false;
       if (nowMs - link.sinceMs >= PROVEN_AFTER_MS) strap.failures = 0;
     },
 
@@ -256,6 +270,8 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
       release(address);
       // A strap that takes a connection and gives nothing would otherwise be tried without end.
       if (link.aliveAtMs === null || nowMs - link.aliveAtMs >= silentAfterMs(address)) wait(address, nowMs);
+      const sensor = sensors.get(address);
+      if (link.aliveAtMs === null && sensor !== undefined) sensor.refusals += 1;
     },
 
     silent: (nowMs) =>
@@ -292,6 +308,7 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
       timeOutsInARow = 0;
       for (const strap of sensors.values()) {
         strap.failures = 0;
+        strap.refusals = 0;
         strap.notBeforeMs = 0;
         strap.heardAtMs -= HEARD_LATELY_MS;
       }
@@ -303,6 +320,8 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
         full: atItsLimit(),
         unusableAddresses: unusable.size,
         takenByOthers: taken.size,
+        needBonding: inSight(({ wantsBond }) => wantsBond),
+        refusing: inSight(({ refusals, wantsBond }) => refusals >= REFUSALS_TOLD && !wantsBond),
         stuck,
       };
     },
@@ -312,12 +331,4 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
 /** Since when a value has been missing; before values were asked for, never. */
 function dueSinceMs(link: Link): number {
   return link.aliveAtMs ?? link.subscribedAtMs ?? Number.POSITIVE_INFINITY;
-}
-
-/**
- * Whether an address stays the same: public, or random with both top bits set (static). Private ones change every
- * quarter of an hour (Bluetooth Core 6.B 1.3), so nothing can be assigned to them.
- */
-function isLasting(address: string, addressType: Sighting['addressType']): boolean {
-  return addressType === 'public' || Number.parseInt(address.slice(0, 2), 16) >> 6 === 0b11;
 }

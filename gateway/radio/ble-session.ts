@@ -7,14 +7,20 @@
 import type { Noble, Peripheral } from '@stoprocent/noble';
 import { FITNESS_MACHINE_SERVICE, mayBeTreadmill } from '@takt/shared/ble/treadmill-data.ts';
 import type { Clock } from '@takt/shared/clock.ts';
-import { attend, Foreign, HEART_RATE_SERVICE, shortUuid } from './ble-link.ts';
-import type { BlePolicy, Failure } from './ble-policy.ts';
+import { attend, Foreign, HEART_RATE_SERVICE } from './ble-link.ts';
+import type { BlePolicy } from './ble-policy.ts';
+import type { Failure } from './ble-sighting.ts';
 import { pause, TimeLimit, within } from './ble-time-limit.ts';
+import { assignedNumber } from './ble-uuid.ts';
+import type { DeafWatch } from './deaf-watch.ts';
 
 export interface SessionParts {
   readonly noble: Noble;
   readonly clock: Clock;
   readonly policy: BlePolicy;
+  readonly deaf: DeafWatch;
+  /** Whether this sensor refused on its present connection to talk to whom it is not bonded with. */
+  wantsBond(address: string): boolean;
   /** Aborted when the radio is to stop. */
   readonly stop: AbortSignal;
   onValue(address: string, characteristic: number, bytes: Uint8Array): void;
@@ -37,7 +43,8 @@ interface Link {
   asking: boolean;
 }
 
-export type SessionEnd = 'stopped' | 'powered-off' | 'no-answer' | 'stuck';
+/** `deaf`: it answers, and brings nothing of the air any more, neither adverts nor values. */
+export type SessionEnd = 'stopped' | 'powered-off' | 'no-answer' | 'stuck' | 'deaf';
 
 /** 100–200 ms between the meetings of a link, and 4 s without one before it counts as lost. Units: 1.25 ms, 10 ms. */
 const LINK = { minInterval: 80, maxInterval: 160, latency: 0, timeout: 400 } as const;
@@ -54,7 +61,7 @@ const QUIET_AFTER_MS = 3000;
 const SCAN_RENEWED_AFTER_MS = 10_000;
 
 export async function runSession(parts: SessionParts): Promise<SessionEnd> {
-  const { noble, clock, policy, stop } = parts;
+  const { noble, clock, policy, deaf, stop } = parts;
   const linked = new Map<string, Link>();
   let scanning = false;
   let aliveAtMs = clock.nowMs();
@@ -72,9 +79,9 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     airAtMs = nowMs;
     const { advertisement, addressType, rssi, connectable } = peripheral;
     const says = (service: number): boolean =>
-      advertisement.serviceUuids?.includes(shortUuid(service)) ?? false;
+      advertisement.serviceUuids?.some((uuid) => assignedNumber(uuid) === service) ?? false;
     const ofMachine = advertisement.serviceData?.find(
-      ({ uuid }) => uuid === shortUuid(FITNESS_MACHINE_SERVICE),
+      ({ uuid }) => assignedNumber(uuid) === FITNESS_MACHINE_SERVICE,
     );
     const treadmill =
       (says(FITNESS_MACHINE_SERVICE) || ofMachine !== undefined) && mayBeTreadmill(ofMachine?.data ?? null);
@@ -82,6 +89,7 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     const { manufacturerData } = advertisement;
     const polarBroadcast = manufacturerData?.length > 2 && manufacturerData.readUInt16LE(0) === POLAR;
     const address = peripheral.id;
+    deaf.heard(nowMs, treadmill || polarBroadcast || says(HEART_RATE_SERVICE));
     parts.onStrength(address, rssi);
     policy.sighted(
       {
@@ -148,15 +156,22 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
       },
       onValue(characteristic, bytes) {
         aliveAtMs = clock.nowMs();
+        deaf.heard(aliveAtMs, true);
         policy.notified(address, aliveAtMs);
         parts.onValue(address, characteristic, bytes);
       },
     }).catch((error: unknown) => {
       if (linked.get(address) !== link) return;
-      policy.failed(address, { kind: error instanceof Foreign ? 'foreign' : 'unusable' }, clock.nowMs());
+      policy.failed(
+        address,
+        { kind: error instanceof Foreign ? 'foreign' : uselessness(address) },
+        clock.nowMs(),
+      );
       return drop(link);
     });
   };
+  const uselessness = (address: string): 'wants-bond' | 'unusable' =>
+    parts.wantsBond(address) ? 'wants-bond' : 'unusable';
   /** Without an answer nothing is done here: the policy gives a link up that shows no sign of life. */
   const ask = ({ address, ask }: Link): void => {
     ask?.().then(
@@ -169,7 +184,10 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
   const forget = (link: Link): boolean => {
     if (linked.get(link.address) !== link) return false;
     linked.delete(link.address);
-    policy.lost(link.address, clock.nowMs());
+    // Before values were asked for: it was no loss, it never was of use.
+    if (link.ask === null && policy.isLinked(link.address))
+      policy.failed(link.address, { kind: uselessness(link.address) }, clock.nowMs());
+    else policy.lost(link.address, clock.nowMs());
     return true;
   };
 
@@ -204,6 +222,10 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     }
     if (policy.status.stuck) {
       end = 'stuck';
+      return;
+    }
+    if (attempt === null && scanning && deaf.isDeaf(nowMs)) {
+      end = 'deaf';
       return;
     }
     for (const address of policy.quiet(nowMs)) {

@@ -5,11 +5,13 @@
 import { basename } from 'node:path';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { type Arrivals, watchArrivals } from './arrivals.ts';
 import type { BleAdapter } from './ble-access.ts';
 import { closeNoble, loadNoble, openNoble } from './ble-noble.ts';
 import { type BleStatus, createBlePolicy, type StrapClaims } from './ble-policy.ts';
 import { runSession } from './ble-session.ts';
 import { bleWords, type Text } from './ble-words.ts';
+import { createDeafWatch } from './deaf-watch.ts';
 import type { Radio } from './radio.ts';
 
 export type { BleAdapter } from './ble-access.ts';
@@ -42,6 +44,11 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
   let told: BleStatus = policy.status;
   let nowMs: () => number = () => 0;
   let pairingUntilMs = Number.NEGATIVE_INFINITY;
+  const deaf = createDeafWatch();
+  let toldDeaf = false;
+  let arrivals: Arrivals | null = null;
+  /** Sensors that refused on their last connection to talk to whom they are not bonded with. */
+  const refusedForBond = new Set<string>();
   const strengths = new Map<string, { readonly rssiDbm: number; readonly atMs: number }>();
   const strengthOf = (address: string) => {
     const strength = strengths.get(address);
@@ -57,13 +64,21 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
   const enter = (next: NonNullable<typeof condition>): void => {
     if (next === condition) return;
     condition = next;
+    // Started anew for its silence it has nothing to tell before somebody is heard.
+    if (next === 'ready' && deaf.status.deaf) return;
     say(next === 'forbidden' ? bleWords.forbidden(receiver, adapter) : bleWords[next](receiver));
   };
   const tellStatus = (): void => {
     const status = policy.status;
+    if (toldDeaf && !deaf.status.deaf && condition === 'ready') {
+      toldDeaf = false;
+      say(bleWords.ready(receiver));
+    }
     if (status.full && !told.full) say(bleWords.full(receiver, status.links));
     if (status.unusableAddresses > 0 && told.unusableAddresses === 0) say(bleWords.changingAddress(receiver));
     if (status.takenByOthers > 0 && told.takenByOthers === 0) say(bleWords.taken(receiver));
+    if (status.needBonding > 0 && told.needBonding === 0) say(bleWords.wantsBond(receiver));
+    if (status.refusing > 0 && told.refusing === 0) say(bleWords.refusing(receiver));
     told = status;
   };
 
@@ -71,7 +86,12 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
     async start(clock, onPacket) {
       nowMs = () => clock.nowMs();
       const module = await loadNoble();
-      const open = () => openNoble(module, adapter, clock);
+      const heardAt = watchArrivals(clock);
+      arrivals = heardAt;
+      const open = () => {
+        refusedForBond.clear();
+        return openNoble(module, adapter, clock, (address) => refusedForBond.add(address));
+      };
       let opened = await open();
       if (opened.outcome === 'forbidden')
         throw new AppError('not-allowed', bleWords.forbidden(receiver, adapter));
@@ -82,23 +102,39 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
           if (opened.outcome === 'open') {
             enter('ready');
             retryMs = FIRST_RETRY_MS;
-            await runSession({
+            const end = await runSession({
               noble: opened.noble,
               clock,
               policy,
+              deaf,
+              wantsBond: (address) => refusedForBond.has(address),
               stop: stopping.signal,
-              onValue: (address, characteristic, bytes) =>
+              onValue: (address, characteristic, bytes) => {
+                refusedForBond.delete(address);
                 onPacket({
-                  ...{ radio: 'ble', receiver, receivedAtMs: clock.nowMs(), address, characteristic, bytes },
+                  ...{
+                    radio: 'ble',
+                    receiver,
+                    receivedAtMs: heardAt.nowMs(),
+                    address,
+                    characteristic,
+                    bytes,
+                  },
                   ...strengthOf(address),
-                }),
+                });
+              },
               onStrength: noteStrength,
               wantsStrength: () => clock.nowMs() < pairingUntilMs,
               onStep: tellStatus,
             });
             await closeNoble(opened.noble, clock);
             if (stopping.signal.aborted) return;
-            enter('lost');
+            if (end === 'deaf') {
+              if (!toldDeaf) say(bleWords.deaf(receiver));
+              toldDeaf = true;
+              deaf.restarted(clock.nowMs());
+              condition = null;
+            } else enter('lost');
           } else enter(opened.outcome);
           await sleep(clock, retryMs);
           retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
@@ -113,13 +149,14 @@ export function ble({ adapter, claims, say }: BleOptions): Radio {
     },
     async stop() {
       stopping.abort();
+      arrivals?.stop();
       wake();
       await running;
     },
     status() {
       const state = condition === null ? 'starting' : condition === 'ready' ? 'listening' : 'lost';
-      const { links, full } = policy.status;
-      return [{ receiver, state, links, full }];
+      const { links, full, needBonding, refusing } = policy.status;
+      return [{ receiver, state, links, full, needBonding, refusing, ...deaf.status }];
     },
   };
 

@@ -35,6 +35,14 @@ export interface ReceiverStatus {
   readonly links?: number;
   /** The adapter has no room for another connection. */
   readonly full?: boolean;
+  /** It was started anew because it heard nobody any more, and has heard nobody since. */
+  readonly deaf?: boolean;
+  /** How often it was started anew for that. */
+  readonly restarts?: number;
+  /** Straps heard in the last minute that give their heart rate only to whom they are bonded with. */
+  readonly needBonding?: number;
+  /** Straps heard in the last minute that take no connection, again and again. */
+  readonly refusing?: number;
 }
 
 export interface Radio {

@@ -72,12 +72,36 @@ function gatewayMetrics(gateways: readonly Placed[]): readonly Metric[] {
     ['gateway_heard_age_seconds', 'Since it was heard.', ...each(({ heardAgeS }) => heardAgeS)],
     ['gateway_report_age_seconds', 'Since it told how it is.', ...each(({ reportAgeS }) => reportAgeS)],
     ['gateway_uptime_seconds', 'Since it was started.', ...reported(({ uptimeS }) => uptimeS)],
-    ['gateway_packets_total', 'Packets a receiver brought.', ...byReceiver(({ packets }) => packets)],
+    [
+      'gateway_packets_total',
+      'What straps and treadmills sent, by receiver; its answers are none.',
+      ...byReceiver(({ packets }) => packets),
+    ],
     ['gateway_packets_per_second', 'Over ten seconds.', ...byReceiver(({ packetsPerS }) => packetsPerS)],
     [
       'gateway_receiver_listening',
       'Whether a receiver listens.',
       ...byReceiver(({ state }) => state && Number(state === 'listening')),
+    ],
+    [
+      'gateway_receiver_deaf',
+      'Whether it was started anew for hearing nobody any more, and has heard nobody since.',
+      ...byReceiver(({ deaf }) => (deaf === undefined ? null : Number(deaf))),
+    ],
+    [
+      'gateway_receiver_deaf_restarts_total',
+      'How often it was started anew for that.',
+      ...byReceiver(({ restarts }) => restarts ?? null),
+    ],
+    [
+      'gateway_straps_to_bond',
+      'Straps heard in the last minute that want to be bonded.',
+      ...byReceiver(({ needBonding }) => needBonding ?? null),
+    ],
+    [
+      'gateway_straps_refusing',
+      'Straps heard in the last minute that take no connection.',
+      ...byReceiver(({ refusing }) => refusing ?? null),
     ],
     ['gateway_receiver_links', 'Connections of a Bluetooth adapter.', ...byReceiver(({ links }) => links)],
     [

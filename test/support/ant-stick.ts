@@ -20,6 +20,9 @@ export interface VirtualStickOptions extends ChipOptions {
   readonly wire?: (bytes: Uint8Array) => Uint8Array;
 }
 
+/** The command. */
+const RESET = 0x4a;
+
 export interface PassedOn extends OnAir {
   /** When it was given to the wire, ms of performance.now(). */
   readonly atMs: number;
@@ -35,6 +38,8 @@ export interface VirtualStick {
   readonly commands: readonly number[];
   /** It stays where it is and says nothing more, whatever it is told; and comes to itself as it was. */
   hang(): void;
+  /** It answers, and passes nothing of the air on any more, until it is reset; or for good, until it is plugged in anew. */
+  goDeaf(forGood?: boolean): void;
   wakeUp(): void;
   /** It is pulled out; and plugged in again, fresh. */
   pull(): Promise<void>;
@@ -51,12 +56,13 @@ export async function virtualStick(options: VirtualStickOptions): Promise<Virtua
   let socat: ChildProcess | null = null;
   let held: number | null = null;
   let hanging = false;
+  let deaf: 'until-reset' | 'for-good' | null = null;
 
   const say = (bytes: Uint8Array): void => {
     if (!hanging) socat?.stdin?.write(wire(bytes));
   };
   const unlisten = air.listen((onAir) => {
-    if (socat === null || hanging) return;
+    if (socat === null || hanging || deaf !== null) return;
     const message = chip.receive(onAir.device, onAir.payload, options.anyKey === true ? null : AIR_KEY);
     if (message === null) return;
     passedOn.push({ ...onAir, atMs: performance.now() });
@@ -66,6 +72,7 @@ export async function virtualStick(options: VirtualStickOptions): Promise<Virtua
   const plugIn = async (): Promise<void> => {
     chip.start();
     hanging = false;
+    deaf = null;
     const stream = new AntStream();
     const child = spawn(DEBIAN_COMPONENTS.socat.path, [`pty,raw,echo=0,link=${path}`, 'stdio'], {
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -76,6 +83,7 @@ export async function virtualStick(options: VirtualStickOptions): Promise<Virtua
       stream.append(bytes);
       for (let next = stream.next(); next !== null; next = stream.next()) {
         if (next.kind === 'fault') continue;
+        if (next.id === RESET && deaf === 'until-reset') deaf = null;
         for (const answer of chip.command(next)) say(answer);
       }
     });
@@ -110,6 +118,9 @@ export async function virtualStick(options: VirtualStickOptions): Promise<Virtua
     },
     wakeUp: () => {
       hanging = false;
+    },
+    goDeaf: (forGood = false) => {
+      deaf = forGood ? 'for-good' : 'until-reset';
     },
     pull,
     plugIn,

@@ -26,6 +26,8 @@ export class Controller implements Station {
   /** Takes power or wits away; it comes back as it would after both: with nothing in mind. */
   dead = false;
   deaf = false;
+  /** Answers every command, and hands its host nothing of the air any more, until it is reset. */
+  hearsNothing = false;
   /** Never answers how strongly it hears a link. */
   keepsRssi = false;
   /** Advertises under this random address, whatever its host says. */
@@ -86,7 +88,7 @@ export class Controller implements Station {
 
   onAdvert(advert: Advert, rssiDbm: number): void {
     const scan = this.#scan;
-    if (scan === null || scan.seen?.has(advert.address)) return;
+    if (scan === null || this.hearsNothing || scan.seen?.has(advert.address)) return;
     scan.seen?.add(advert.address);
     const { address, addressType, data, response } = advert;
     const type = advert.connectable ? REPORT.connectable : REPORT.notConnectable;
@@ -147,6 +149,7 @@ export class Controller implements Station {
   }
 
   #reset(): void {
+    this.hearsNothing = false;
     const open = [...this.#links.values()];
     this.#forget();
     for (const link of open) link.hangUp(this);

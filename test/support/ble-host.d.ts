@@ -5,7 +5,7 @@ declare module 'ble-host' {
     on(event: 'disconnect', listener: (reason: number) => void): this;
   }
   export interface HostCharacteristic {
-    uuid: number;
+    uuid: number | string;
     properties: readonly string[];
     value?: Buffer;
     onSubscriptionChange?: (connection: Connection, notification: boolean) => void;
@@ -13,7 +13,7 @@ declare module 'ble-host' {
     notify?(connection: Connection, value: Buffer): boolean;
   }
   export interface HostService {
-    uuid: number;
+    uuid: number | string;
     characteristics: HostCharacteristic[];
   }
   export interface Manager {

@@ -16,6 +16,10 @@ export interface StrapOptions {
   readonly randomAddress?: string;
   /** Takes no connection, and broadcasts a heart rate as Polar's straps do. */
   readonly broadcastsOnly?: boolean;
+  /** Names its service in its adverts, and everything it has, by UUIDs written in full. */
+  readonly inFull?: boolean;
+  /** Gives its heart rate only to whom it is bonded with. */
+  readonly wantsBond?: boolean;
   /** Changes its address for privacy; this is the one it has now. */
   readonly privateAddress?: string;
 }
@@ -46,19 +50,33 @@ const ADVERTISE_EVERY = 320;
 export const NOTIFY_EVERY_MS = 1000;
 const FLAGS = [2, 0x01, 0x06];
 const HEART_RATE_SERVICE_LISTED = [3, 0x03, 0x0d, 0x18];
+/** Behind an assigned number in a UUID that is written in full, and so on the air before it. */
+const UUID_BASE = [0xfb, 0x34, 0x9b, 0x5f, 0x80, 0x00, 0x00, 0x80, 0x00, 0x10, 0x00, 0x00];
+const HEART_RATE_SERVICE_IN_FULL = [17, 0x07, ...UUID_BASE, 0x0d, 0x18, 0x00, 0x00];
 
 /** Manufacturer data of company 0x006B: its last byte a heart rate. */
 const BROADCAST = [7, 0xff, 0x6b, 0x00, 0x26, 0x00, 0x00, 0x8c];
 
 export async function bleStrap(air: Air, options: StrapOptions): Promise<Strap> {
   const wire = new EventEmitter();
-  const controller = new Controller(air, options, (packet) => setImmediate(() => wire.emit('data', packet)));
+  const controller: Controller = new Controller(air, options, (packet) => {
+    const handle = options.wantsBond === true ? subscribed(packet) : null;
+    if (handle === null) setImmediate(() => wire.emit('data', packet));
+    // Insufficient authentication, over the attribute protocol.
+    else controller.links[0]?.send(controller, true, Buffer.of(5, 0, 4, 0, 0x01, 0x12, ...handle, 0x05));
+  });
   const transport = Object.assign(wire, { write: (packet: Buffer) => controller.receive(packet) });
   controller.disguise = options.privateAddress ?? null;
   const strap = await strapHost(transport, options, (ms, task) => {
     if (!controller.dead) air.after(ms, task);
   });
   return Object.assign(strap, { controller });
+}
+
+/** The attribute's handle, when this packet asks for notifications; else null. */
+function subscribed(packet: Buffer): readonly number[] | null {
+  const isWrite = packet[0] === 0x02 && packet.readUInt16LE(7) === 4 && packet[9] === 0x12;
+  return isWrite && packet.readUInt16LE(12) === 1 ? [...packet.subarray(10, 12)] : null;
 }
 
 /** `transport` takes and gives whole H4 packets; `after` runs a task once, for as long as the strap has power. */
@@ -73,8 +91,10 @@ export function strapHost(
   let seconds = 0;
   const sent: { heartRateBpm: number; rrTicks: number; atMs: number }[] = [];
 
+  const uuid = (number: number): number | string =>
+    options.inFull === true ? `0000${number.toString(16).toUpperCase()}-0000-1000-8000-00805F9B34FB` : number;
   const measurement: HostCharacteristic = {
-    uuid: 0x2a37,
+    uuid: uuid(0x2a37),
     properties: ['notify'],
     onSubscriptionChange: (_, on) => {
       subscribed = on;
@@ -132,14 +152,15 @@ export function strapHost(
       options.randomAddress === undefined ? {} : { staticRandomAddress: colons(options.randomAddress) };
     host.BleManager.create(transport, random, (error, manager) => {
       if (error !== null) return reject(error);
+      const listed = options.inFull === true ? HEART_RATE_SERVICE_IN_FULL : HEART_RATE_SERVICE_LISTED;
       const { name, batteryPercent = 80, bodyLocation = 1 } = options;
       manager.gattDb.setDeviceName(name);
       manager.gattDb.addServices([
         {
-          uuid: 0x180d,
+          uuid: uuid(0x180d),
           characteristics: [
             measurement,
-            { uuid: 0x2a38, properties: ['read'], value: Buffer.of(bodyLocation) },
+            { uuid: uuid(0x2a38), properties: ['read'], value: Buffer.of(bodyLocation) },
           ],
         },
         {
@@ -147,9 +168,7 @@ export function strapHost(
           characteristics: [{ uuid: 0x2a19, properties: ['read'], value: Buffer.of(batteryPercent) }],
         },
       ]);
-      manager.setAdvertisingData(
-        Buffer.from([...FLAGS, ...(options.broadcastsOnly ? BROADCAST : HEART_RATE_SERVICE_LISTED)]),
-      );
+      manager.setAdvertisingData(Buffer.from([...FLAGS, ...(options.broadcastsOnly ? BROADCAST : listed)]));
       manager.setScanResponseData(Buffer.from([name.length + 1, 0x09, ...Buffer.from(name)]));
       advertise(manager);
       // Straps start in no common rhythm.

@@ -201,7 +201,7 @@ function Fact({ label, value }: { label: string; value: string }) {
 }
 
 function troubleText(trouble: Trouble): string {
-  if ('count' in trouble) return say(`trouble_${trouble.kind}`, { count: trouble.count });
+  if ('count' in trouble) return say(`trouble_${trouble.kind}`, trouble);
   return say(trouble.kind === 'lost' ? 'troubleLost' : 'troubleSilent', { radio: trouble.radio });
 }
 

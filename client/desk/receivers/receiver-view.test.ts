@@ -30,6 +30,24 @@ describe('what is worth saying of a receiver', () => {
     expect(troublesOf(report({ receivers: [radio({ packetsPerS: 0 })] }), 0)).toEqual([]);
   });
 
+  it('[RCV10] a deaf radio while straps are worn, and straps that give nothing, each with how often or how many', () => {
+    const receivers = [
+      radio({ receiver: 'a', deaf: true, restarts: 2, packetsPerS: 0 }),
+      radio({ receiver: 'b', deaf: false, restarts: 1 }),
+      radio({ receiver: 'c', needBonding: 1, refusing: 2 }),
+    ];
+    const straps = [
+      { kind: 'bond', radio: 'c', count: 1 },
+      { kind: 'refusing', radio: 'c', count: 2 },
+    ];
+    expect(troublesOf(report({ receivers }), 1)).toEqual([
+      { kind: 'deaf', radio: 'a', count: 2 },
+      { kind: 'wasDeaf', radio: 'b', count: 1 },
+      ...straps,
+    ]);
+    expect(troublesOf(report({ receivers }), 0)).toEqual(straps);
+  });
+
   it('[RCV2] an answer older than 15 s says nothing of now', () => {
     expect([isAged(15), isAged(15.1)]).toEqual([false, true]);
   });

@@ -14,7 +14,13 @@ export type TroubleKind = keyof typeof KINDS;
 
 export type Trouble =
   | { readonly kind: TroubleKind; readonly count: number }
-  | { readonly kind: 'lost' | 'silent'; readonly radio: string };
+  | { readonly kind: 'lost' | 'silent'; readonly radio: string }
+  /** Of straps how many, never which; of a deaf radio how often it was started anew. */
+  | {
+      readonly kind: 'deaf' | 'wasDeaf' | 'bond' | 'refusing';
+      readonly radio: string;
+      readonly count: number;
+    };
 
 /** A receiver in good order brings a packet a second for each strap at least. */
 const NEXT_TO_NOTHING_PER_S = 0.2;
@@ -23,15 +29,30 @@ export function troublesOf({ receivers, counts }: Report, wornStraps: number): T
   const lost = receivers
     .filter(({ state }) => state === 'lost')
     .map(({ receiver }) => ({ kind: 'lost' as const, radio: receiver }));
+  const isDeaf = ({ deaf, restarts = 0 }: Report['receivers'][number]): boolean =>
+    deaf === true && restarts > 0 && wornStraps > 0;
   const silent = receivers
     .filter(({ state, packetsPerS }) => state === 'listening' && packetsPerS < NEXT_TO_NOTHING_PER_S)
+    .filter((one) => !isDeaf(one))
     .filter(() => wornStraps > 0)
     .map(({ receiver }) => ({ kind: 'silent' as const, radio: receiver }));
+  const told = receivers.flatMap((one): Trouble[] => {
+    const { receiver: radio, deaf = false, restarts = 0, needBonding = 0, refusing = 0 } = one;
+    return [
+      // In an empty room it is as it should be.
+      ...(isDeaf(one) ? [{ kind: 'deaf', radio, count: restarts } as const] : []),
+      ...(!deaf && restarts > 0 && wornStraps > 0
+        ? [{ kind: 'wasDeaf', radio, count: restarts } as const]
+        : []),
+      ...(needBonding > 0 ? [{ kind: 'bond', radio, count: needBonding } as const] : []),
+      ...(refusing > 0 ? [{ kind: 'refusing', radio, count: refusing } as const] : []),
+    ];
+  });
   const counted = (Object.keys(KINDS) as TroubleKind[]).flatMap((kind) => {
     const count = KINDS[kind].reduce((sum, one) => sum + (counts[one] ?? 0), 0);
     return count === 0 ? [] : [{ kind, count }];
   });
-  return [...lost, ...silent, ...counted];
+  return [...lost, ...silent, ...told, ...counted];
 }
 
 /** Beyond this a cable is better than Wi-Fi (docs/gateway.md). */

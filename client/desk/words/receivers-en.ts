@@ -53,6 +53,21 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
   trouble_air: '{{count}} messages were lost on the air. Usual in small numbers; else move the stick.',
   trouble_strap: '{{count}} messages of straps were no heart rate. Look at the batteries of the straps.',
   trouble_nobody: '{{count}} messages without a sender. Unplug the stick and plug it in again.',
+  trouble_deaf_one:
+    '{{radio}} answers, but hears nobody any more. Started anew once. Pull it and plug it in again.',
+  trouble_deaf_other:
+    '{{radio}} answers, but hears nobody any more. Started anew {{count}} times. Pull it and plug it in again.',
+  trouble_wasDeaf_one: '{{radio}} heard nobody and was started anew once. It hears again.',
+  trouble_wasDeaf_other:
+    '{{radio}} heard nobody and was started anew {{count}} times. It hears again. If straps were in use each time, change it.',
+  trouble_bond_one:
+    "{{radio}}: a strap gives its heart rate only to whom it is bonded with. Switch bonding off in the maker's app, reset the strap, or use ANT+ or another strap.",
+  trouble_bond_other:
+    "{{radio}}: {{count}} straps give their heart rate only to whom they are bonded with. Switch bonding off in the maker's app, reset them, or use ANT+ or other straps.",
+  trouble_refusing_one:
+    '{{radio}}: a strap is heard, but takes no connection. Bring it nearer, switch Bluetooth off on the phone or watch that had it, or take its battery out and put it back.',
+  trouble_refusing_other:
+    '{{radio}}: {{count}} straps are heard, but take no connection. Bring them nearer, switch Bluetooth off on the phones or watches that had them, or take their batteries out and put them back.',
   troubleSilent: '{{radio}} hears next to nothing, though straps are in use. Move it, or look at the key.',
   troubleLost: '{{radio}} is gone. See that it is plugged in.',
   enrolTitle: 'New receiver in {{room}}',

@@ -51,6 +51,21 @@ export const receiversNb = {
   trouble_air: '{{count}} meldinger gikk tapt i lufta. Vanlig i små mengder; ellers flytt pinnen.',
   trouble_strap: '{{count}} meldinger fra belter var ikke puls. Se etter batteriet i beltene.',
   trouble_nobody: '{{count}} meldinger uten avsender. Koble pinnen fra og til igjen.',
+  trouble_deaf_one:
+    '{{radio}} svarer, men hører ingen lenger. Startet på nytt én gang. Ta den ut og sett den i igjen.',
+  trouble_deaf_other:
+    '{{radio}} svarer, men hører ingen lenger. Startet på nytt {{count}} ganger. Ta den ut og sett den i igjen.',
+  trouble_wasDeaf_one: '{{radio}} hørte ingen og ble startet på nytt én gang. Den hører igjen.',
+  trouble_wasDeaf_other:
+    '{{radio}} hørte ingen og ble startet på nytt {{count}} ganger. Den hører igjen. Var belter i bruk hver gang, bytt den.',
+  trouble_bond_one:
+    '{{radio}}: et belte gir bare puls til den det er paret med. Slå av paringen i produsentens app, nullstill beltet, eller bruk ANT+ eller et annet belte.',
+  trouble_bond_other:
+    '{{radio}}: {{count}} belter gir bare puls til den de er paret med. Slå av paringen i produsentens app, nullstill dem, eller bruk ANT+ eller andre belter.',
+  trouble_refusing_one:
+    '{{radio}}: et belte høres, men tar ikke imot oss. Ta det nærmere, slå av Bluetooth på telefonen eller klokken som har hatt det, eller ta batteriet ut og sett det i igjen.',
+  trouble_refusing_other:
+    '{{radio}}: {{count}} belter høres, men tar ikke imot oss. Ta dem nærmere, slå av Bluetooth på telefonene eller klokkene som har hatt dem, eller ta batteriene ut og sett dem i igjen.',
   troubleSilent:
     '{{radio}} hører nesten ingenting, men belter er i bruk. Flytt den, eller se etter nøkkelen.',
   troubleLost: '{{radio}} er borte. Se etter at den sitter i.',
