@@ -140,33 +140,6 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     ]);
   });
 
-  it('[STK33] a stick that answers and hears nobody any more is started anew, heard again, and told of; its answers are no packets', async () => {
-    const here = room(3);
-    const [stick, other] = [await here.stick(), await here.stick()];
-    const radio = listenTo(here, stick);
-    const gateway = await here.listen(radio, listenTo(here, other));
-    const health = (name: string) => gateway.health().receivers.find(({ receiver }) => receiver === name);
-    await until('every strap', () => stick.passedOn.length > 12);
-    const before = stick.passedOn.length;
-    stick.goDeaf();
-    await until('heard anew', () => stick.passedOn.length > before + 12);
-    expect(here.said.filter((text) => text.startsWith(stick.name))).toEqual([
-      `${stick.name}: the ANT+ stick is listening.`,
-      expect.stringContaining(`${stick.name}: the ANT+ stick answers, but hears nobody any more`),
-      `${stick.name}: the ANT+ stick is listening.`,
-    ]);
-    expect(radio.status?.()).toEqual([
-      { receiver: stick.name, state: 'listening', deaf: false, restarts: 1 },
-    ]);
-    expect(health(other.name)).toMatchObject({ state: 'listening', restarts: 0 });
-    stick.goDeaf(true);
-    await until('started anew again', () => (health(stick.name)?.restarts ?? 0) === 2);
-    const deafened = health(stick.name)?.packets;
-    const asked = stick.commands.length;
-    await until('questions and answers', () => stick.commands.length > asked + 12);
-    expect(health(stick.name)).toMatchObject({ deaf: true, packets: deafened, packetsPerS: 0 });
-  });
-
   it('[STK15] a stick that is pulled is used again when it is back; one that resets itself at once', async () => {
     const here = room(3);
     const stick = await here.stick();
