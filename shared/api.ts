@@ -108,11 +108,21 @@ export const ClassDetail = Type.Object({
       hrRestBpm: Nullable(Type.Integer()),
       target: Type.Enum(['heart-rate', 'rpe']),
       borg: Nullable(Type.Integer()),
-      notes: Type.Array(Type.Object({ atMs: Type.Number(), text: Type.String() })),
+      noteCount: Type.Integer(),
     }),
   ),
 });
 export type ClassDetail = Static<typeof ClassDetail>;
+
+/** GET /api/classes/:classId/participants/:slot/notes, oldest first. They go to who asks for them, and into no broadcast. */
+export const Notes = Type.Object({
+  slot: Slot,
+  notes: Type.Array(Type.Object({ atMs: Type.Number(), text: Type.String() })),
+});
+export type Notes = Static<typeof Notes>;
+/** Of what is written now; what was stored before stays readable. */
+export const NOTE_CHARACTERS_MAX = 2_000;
+export const NOTES_A_CLASS_MAX = 400;
 
 /** GET /api/classes/:classId/summary. `summary` is shared/summary.ts, the same JSON as `takt summarize --json`. */
 export const ClassSummary = Type.Object({
@@ -182,7 +192,7 @@ export const CommandBody = Type.Union([
   Type.Object({
     kind: Type.Literal('note'),
     slot: Nullable(Slot),
-    text: Type.String({ minLength: 1, maxLength: 2000 }),
+    text: Type.String({ minLength: 1, maxLength: NOTE_CHARACTERS_MAX }),
   }),
   Type.Object({ kind: Type.Literal('cueSeen'), slot: Slot, cue: Type.Enum([...CUES]) }),
 ]);

@@ -145,7 +145,8 @@ export interface RosterSlotStaff {
   readonly treadmill: SensorKey | null;
   readonly treadmillUse: TreadmillUse;
   readonly left: boolean;
-  readonly notes: readonly { readonly atMs: number; readonly text: string }[];
+  /** The notes themselves are fetched by who may read them (api.ts, Notes). */
+  readonly noteCount: number;
 }
 
 export interface RosterStaff {

@@ -11,6 +11,7 @@ import {
   Curve,
   ErrorReply,
   Group,
+  Notes,
   type PrepareClass,
   PreparedClass,
   Session,
@@ -81,6 +82,8 @@ export const fetchClass = (classId: string): Promise<ClassDetail> =>
   request(`/api/classes/${part(classId)}`, (v) => matches(ClassDetail, v));
 export const fetchCurve = (classId: string, slot: number): Promise<Curve> =>
   request(`/api/classes/${part(classId)}/participants/${slot}/curve`, (v) => matches(Curve, v));
+export const fetchNotes = (classId: string, slot: number): Promise<Notes> =>
+  request(`/api/classes/${part(classId)}/participants/${slot}/notes`, (v) => matches(Notes, v));
 export const fetchStraps = (): Promise<InventoryStrap[]> =>
   request('/api/straps', (v) => matchesEach(InventoryStrap, v));
 export const addStrap = (strap: AddStrap): Promise<AddedStrap> =>

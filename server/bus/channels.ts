@@ -1,6 +1,6 @@
 /**
  * The channels of the bus: what each carries, and how what another process wrote is read. The room comes last, so that
- * a room's id may hold any character. Redis puts `takt:v2:` before the name; docs/frames.md tells the same to outside
+ * a room's id may hold any character. Redis puts `takt:v3:` before the name; docs/frames.md tells the same to outside
  * programs.
  */
 import { decodeFrame, encodeFrame, type Frame, type Projection } from '@takt/shared/frame.ts';

@@ -14,10 +14,11 @@ const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Number_ = Type.Number({ minimum: -1e16, maximum: 1e16 });
 const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
 const Slot = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
-const Id = Type.String({ minLength: 1, maxLength: 80 });
-const Text = Type.String({ maxLength: 200 });
-const Sensor = Type.String({ pattern: '^(ant|ble|fec|ftms):[0-9a-z]{1,32}$' });
-const Sensors = Type.Array(Sensor, { maxItems: 16 });
+const Id = Type.String({ minLength: 1, maxLength: 200 });
+// Wider than what the HTTP border lets in: what is stored already must never keep a roster from the walls.
+const Text = Type.String({ maxLength: 1_000 });
+const Sensor = Type.String({ pattern: '^(ant|ble|fec|ftms):[0-9a-z]+$', maxLength: 64 });
+const Sensors = Type.Array(Sensor, { maxItems: 256 });
 
 const Strap = Type.Object({ strapId: Id, label: OrNull(Text), sensors: Sensors });
 
@@ -36,7 +37,7 @@ const RosterSlotStaff = Type.Object({
   treadmill: OrNull(Sensor),
   treadmillUse: Type.Object({ holdsRails: Type.Boolean(), running: Type.Boolean() }),
   left: Type.Boolean(),
-  notes: Type.Array(Type.Object({ atMs: TimeMs, text: Type.String() })),
+  noteCount: Whole,
 });
 
 const RosterSlot = Type.Object({

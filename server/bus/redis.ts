@@ -8,7 +8,7 @@ import type { Bus } from './bus.ts';
 import type { BusLog } from './memory.ts';
 
 /** Before every channel and key; the number changes when a channel's content does (docs/frames.md). */
-const PREFIX = 'takt:v2:';
+const PREFIX = 'takt:v3:';
 /** Of the lease's keys. It stays as it is when the channels' content changes: a room has one owner of all versions. */
 const LEASE_PREFIX = 'takt:v1:';
 const NAME_KEY = 'takt:v1:name';

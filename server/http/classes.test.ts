@@ -8,6 +8,7 @@ import {
   Curve,
   ErrorReply,
   Group,
+  Notes,
   PreparedClass,
   Session,
   TemplateSchema,
@@ -18,9 +19,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, sample } from '../../test/support/a-class.ts';
 import type { Participant } from '../../test/support/a-console.ts';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
-import { CLINIC, GROUP } from '../../test/support/a-store.ts';
+import { CLINIC, GROUP, settled } from '../../test/support/a-store.ts';
 import { type Asking, asking, good, refused } from '../../test/support/an-app.ts';
 import { type HandClock, handClock } from '../../test/support/hand-clock.ts';
+import * as channels from '../bus/channels.ts';
 import { createApp } from './app.ts';
 import type { App } from './services.ts';
 
@@ -220,7 +222,7 @@ describe('steering', () => {
     await done(classId, { kind: 'note', slot: 1, text: 'sov dårlig' });
     expect(await refused(send(classId, { kind: 'pause' }))).toMatchObject({ status: 409 });
     const detail = await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`));
-    expect(detail.slots[0]).toMatchObject({ borg: 17, notes: [{ text: 'sov dårlig' }] });
+    expect(detail.slots[0]).toMatchObject({ borg: 17, noteCount: 1 });
     expect(
       (await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${next}`))).slots[0]?.borg,
     ).toBeNull();
@@ -228,6 +230,28 @@ describe('steering', () => {
 });
 
 describe('afterwards', () => {
+  it('[API103] notes are fetched by whoever may read them, each reading is logged, and no broadcast carries them', async () => {
+    const classId = await prepare(19);
+    const rosters: string[] = [];
+    const channel = channels.roster('sal-19', 'console');
+    const end = await under.bus.subscribe(channel.name, (bytes) =>
+      rosters.push(Buffer.from(bytes).toString()),
+    );
+    await done(classId, { kind: 'note', slot: 2, text: 'sov dårlig' });
+    await done(classId, { kind: 'note', slot: 2, text: 'x'.repeat(2_000) });
+    await settled(() => rosters.some((text) => text.includes('"noteCount":2')));
+    await end();
+    expect(rosters.join()).not.toMatch(/sov dårlig|xxx/);
+    readings.splice(0);
+    const read = await good<Notes>(Notes, ask('GET', `/api/classes/${classId}/participants/2/notes`));
+    expect(read.notes.map(({ text }) => text.slice(0, 10))).toEqual(['sov dårlig', 'xxxxxxxxxx']);
+    expect(readings).toMatchObject([{ what: `notes of class ${classId}, station 2` }]);
+    expect((await refused(ask('GET', '/api/classes/none/participants/2/notes'))).status).toBe(404);
+    expect((await refused(send(classId, { kind: 'note', slot: 2, text: 'x'.repeat(2_001) }))).status).toBe(
+      400,
+    );
+  });
+
   it('[API16] entry, summary and curve of a class; every reading is logged', async () => {
     const classId = await prepare(10);
     const startMs = hand.clock.nowMs();

@@ -7,6 +7,7 @@ import {
   CommandReply,
   Curve,
   Group,
+  Notes,
   PrepareClass,
   PreparedClass,
   TemplateSchema,
@@ -180,7 +181,7 @@ export function classRoutes(app: App, services: Services): void {
             hrRestBpm: slot.hrRestBpm,
             target: slot.target,
             borg: slot.borg,
-            notes: slot.notes.map(({ atMs, text }) => ({ atMs, text })),
+            noteCount: slot.notes.length,
           })),
       };
     },
@@ -208,6 +209,22 @@ export function classRoutes(app: App, services: Services): void {
       const curve = await classCurve(store, row.classId, slot);
       await logReading(request.actor.id, curve.personId, `curve of class ${row.classId}, station ${slot}`);
       return { slot, points: curve.points };
+    },
+  );
+
+  app.get(
+    '/api/classes/:classId/participants/:slot/notes',
+    { config: { action: 'class.read' }, schema: { params: BySlot, response: { 200: Notes } } },
+    async (request) => {
+      const row = await rowOf(request.params.classId);
+      const { slot } = request.params;
+      const model = foldClass(await store.classes.events(row.classId, 0)).slots.get(slot);
+      await logReading(
+        request.actor.id,
+        model?.personId ?? null,
+        `notes of class ${row.classId}, station ${slot}`,
+      );
+      return { slot, notes: (model?.notes ?? []).map(({ atMs, text }) => ({ atMs, text })) };
     },
   );
 

@@ -2,7 +2,7 @@
  * A console's command, judged against the class as it is now: the event that comes of it, or why not. Pure.
  * Phase commands expire after 5 s and are refused on a phase that is over; notes, Borg and events always arrive.
  */
-import type { Command } from '@takt/shared/api.ts';
+import { type Command, NOTES_A_CLASS_MAX } from '@takt/shared/api.ts';
 import {
   type ClassEvent,
   type ClassModel,
@@ -164,6 +164,7 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       slotOf(model, body.slot);
       return { ...base, kind: 'borg', slot: body.slot, borg: body.borg };
     case 'note':
+      refuseTooMany(judgement.events);
       return { ...base, kind: 'note', slot: body.slot, text: noteText(body.text) };
     case 'cueSeen':
       slotOf(model, body.slot);
@@ -177,6 +178,15 @@ function noteText(text: string): string {
   const shown = shownText(text);
   if (shown === '') throw refuse('usage', 'Notatet er tomt.', 'The note is empty.');
   return shown;
+}
+
+function refuseTooMany(events: readonly ClassEvent[]): void {
+  if (events.filter(({ kind }) => kind === 'note').length < NOTES_A_CLASS_MAX) return;
+  throw refuse(
+    'conflict',
+    `Notatet er ikke lagret: timen har ${NOTES_A_CLASS_MAX} notater, og flere tas ikke imot.`,
+    `The note was not saved: the class has ${NOTES_A_CLASS_MAX} notes, and no more are taken.`,
+  );
 }
 
 function slotOf(model: ClassModel, slot: number): void {

@@ -59,7 +59,7 @@ function rosterSlot(slot: SlotModel, open: OpenClass, staff: boolean): RosterSlo
           treadmill: treadmillOfSlot(open.model, slot.slot),
           treadmillUse: useNow(slot),
           left: slot.leftAtMs !== null,
-          notes: slot.notes.map(({ atMs, text }) => ({ atMs, text })),
+          noteCount: slot.notes.length,
         }
       : null,
   };

@@ -41,7 +41,7 @@ function rosterSlot(i: number): RosterSlot {
       treadmill: i === 6 ? null : `fec:${80_000 + i}`,
       treadmillUse: { holdsRails: false, running: false },
       left: false,
-      notes: [],
+      noteCount: 0,
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   type CommandBody,
   Curve,
   Group,
+  Notes,
   PrepareClass,
   Session,
 } from '@takt/shared/api.ts';
@@ -50,6 +51,7 @@ export interface Clinic {
   /** As GET …/summary gives it. */
   readonly summary: unknown;
   readonly curve: Curve;
+  readonly notes: Notes;
 }
 
 export interface Scene {
@@ -88,7 +90,8 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     matchesEach(ClassEntry, clinic.classes) &&
     matches(ClassDetail, clinic.detail) &&
     matches(ClassSummary, clinic.summary) &&
-    matches(Curve, clinic.curve);
+    matches(Curve, clinic.curve) &&
+    matches(Notes, clinic.notes);
   if (!promised) throw new Error('the made-up clinic does not keep to shared/api.ts');
 
   let scene: Scene | null = null;
@@ -123,6 +126,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     if (path === '/api/classes') return { status: 200, body: clinic.classes };
     if (path.endsWith('/summary')) return { status: 200, body: clinic.summary };
     if (path.endsWith('/curve')) return { status: 200, body: clinic.curve };
+    if (path.endsWith('/notes')) return { status: 200, body: clinic.notes };
     if (path.startsWith('/api/rooms/') && matches(PrepareClass, body)) {
       prepared.push(body);
       queueMicrotask(afterPrepare);

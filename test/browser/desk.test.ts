@@ -220,6 +220,24 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     expect(at.complaints).toEqual([]);
   });
 
+  it('[CON50] the drawer fetches the notes of who is looked at, and at the class’s limit takes none', async () => {
+    const noted = (noteCount: number) =>
+      running({
+        slots: roster('running').slots.map((who) =>
+          who.slot === 2 && who.staff !== null ? { ...who, staff: { ...who.staff, noteCount } } : who,
+        ),
+      });
+    await using at = await desk(browser, '/console', noted(1));
+    await button(at.page, /Plass 2, Elv/).click();
+    await at.page.getByText('Fin flyt fra andre drag').waitFor();
+    await at.page.getByLabel('Notat').waitFor();
+    at.server.show(noted(400));
+    await at.page.getByText('Timen har 400 notater').waitFor();
+    expect(await at.page.getByLabel('Notat').count()).toBe(0);
+    await at.page.getByText('Fin flyt fra andre drag').waitFor();
+    expect(at.complaints).toEqual([]);
+  });
+
   it('[CON28] a place’s treadmill is seen by what it shows, chosen in two taps and taken away in two', async () => {
     await using at = await desk(browser, '/console', running());
     at.server.treadmills(heardTreadmills);

@@ -117,7 +117,7 @@ function detail(): ClassDetail {
       hrRestBpm: 62,
       target: 'heart-rate',
       borg: i === 0 ? 15 : null,
-      notes: i === 0 ? [{ atMs: at, text: 'Fin flyt fra andre drag. Gikk 5,6 km/t med 8 % stigning.' }] : [],
+      noteCount: i === 0 ? 1 : 0,
     })),
   };
 }
@@ -156,5 +156,14 @@ export const clinic: Clinic = {
   classes: [detail().entry, { ...detail().entry, classId: 'class-0', startedAtMs: START_MS - 172_800_000 }],
   detail: detail(),
   summary,
+  notes: {
+    slot: 1,
+    notes: [
+      {
+        atMs: detail().entry.endedAtMs ?? 0,
+        text: 'Fin flyt fra andre drag. Gikk 5,6 km/t med 8 % stigning.',
+      },
+    ],
+  },
   curve: { slot: 1, points: curvePoints() },
 };

@@ -202,16 +202,16 @@ describe.skipIf(!has('redis'))('a program outside Takt, through Redis', () => {
     outside.on('messageBuffer', (channel: Buffer, message: Buffer) => heard.set(channel.toString(), message));
     try {
       await outside.subscribe(
-        'takt:v2:frames:wall:sal:1 æøå',
-        'takt:v2:frames:console:sal:1 æøå',
-        'takt:v2:roster:wall:sal:1 æøå',
+        'takt:v3:frames:wall:sal:1 æøå',
+        'takt:v3:frames:console:sal:1 æøå',
+        'takt:v3:roster:wall:sal:1 æøå',
       );
       const room = announced.roster.room;
       publish(bus, frames(room, 'wall'), wall);
       publish(bus, frames(room, 'console'), console_);
       publish(bus, roster(room, 'wall'), announced);
       await expect.poll(() => heard.size).toBe(3);
-      const of = (channel: string): Buffer => heard.get(`takt:v2:${channel}:${room}`) ?? Buffer.alloc(0);
+      const of = (channel: string): Buffer => heard.get(`takt:v3:${channel}:${room}`) ?? Buffer.alloc(0);
       expect(decode(of('frames:wall'))).toEqual(wall);
       expect(decode(of('frames:console'))).toEqual(console_);
       expect(JSON.parse(of('roster:wall').toString('utf8'))).toEqual(announced);

@@ -143,7 +143,7 @@ describe.skipIf(!has('redis'))('a strap without an assignment', () => {
     const channels = new Set(
       onBus.filter(({ text }) => text.includes(STRANGER)).map(({ channel }) => channel),
     );
-    expect([...channels].sort()).toEqual([`takt:v2:samples:${ROOM}`]);
+    expect([...channels].sort()).toEqual([`takt:v3:samples:${ROOM}`]);
   });
 
   it('[ONE16] is in memory while it can be paired, and told to consoles alone, while a pairing dialog is open', async () => {

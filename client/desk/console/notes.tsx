@@ -1,18 +1,35 @@
 /** Notes on one person. A note is an event: it is added, not edited. */
-import type { RosterSlot } from '@takt/shared/wire.ts';
+import { NOTE_CHARACTERS_MAX, NOTES_A_CLASS_MAX } from '@takt/shared/api.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
 import { useState } from 'react';
-import { timeOfDay } from '../../i18n/format.ts';
-import { language } from '../../i18n/i18n.ts';
+import { NoteList } from '../parts/note-list.tsx';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole } from './context.ts';
 
-const LONGEST_NOTE = 2000;
-
-export function Notes({ who }: { who: RosterSlot }) {
+export function Notes({ roster, who }: { roster: Roster; who: RosterSlot }) {
   const { session } = useConsole();
   const command = useCommand();
   const [text, setText] = useState('');
   const written = text.trim();
+  const noteCount = who.staff?.noteCount ?? 0;
+  const noted = roster.slots.reduce((sum, one) => sum + (one.staff?.noteCount ?? 0), 0);
+  const list = roster.classId !== null && (
+    <NoteList
+      classId={roster.classId}
+      who={{ slot: who.slot, noteCount }}
+      timeZone={session.timeZone}
+      newestFirst
+      className="note"
+    />
+  );
+  // Said before anything is written: a note that is refused would be lost.
+  if (noted >= NOTES_A_CLASS_MAX)
+    return (
+      <section className="drawer-field notes">
+        <p className="caption">{say('notesFull', { most: NOTES_A_CLASS_MAX })}</p>
+        {list}
+      </section>
+    );
   return (
     <section className="drawer-field notes">
       <textarea
@@ -20,7 +37,7 @@ export function Notes({ who }: { who: RosterSlot }) {
         aria-label={say('noteLabel')}
         placeholder={say('notePlaceholder')}
         value={text}
-        maxLength={LONGEST_NOTE}
+        maxLength={NOTE_CHARACTERS_MAX}
         onChange={(event) => setText(event.currentTarget.value)}
       />
       {written !== '' && (
@@ -35,12 +52,7 @@ export function Notes({ who }: { who: RosterSlot }) {
           {say('saveNote')}
         </button>
       )}
-      {who.staff?.notes.toReversed().map((note) => (
-        <p key={`${note.atMs} ${note.text}`} className="note">
-          <small>{timeOfDay(note.atMs, session.timeZone, language())}</small>
-          {note.text}
-        </p>
-      ))}
+      {list}
     </section>
   );
 }

@@ -51,7 +51,7 @@ const who = (number: number, changes: Partial<RosterSlot> = {}): RosterSlot => (
     treadmill: null,
     treadmillUse: { holdsRails: false, running: false },
     left: false,
-    notes: [],
+    noteCount: 0,
   },
   ...changes,
 });

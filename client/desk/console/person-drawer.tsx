@@ -107,7 +107,7 @@ function PersonFields({ roster, who, onClose }: PersonDrawerProps) {
         </div>
       </section>
       <TreadmillField roster={roster} who={who} />
-      <Notes who={who} />
+      <Notes roster={roster} who={who} />
       {personId !== null && <SignInChoice personId={personId} />}
       {open === 'strap' && (
         <Sheet title={say('chooseStrapFor', { station: who.station })} onClose={() => setOpen(null)}>

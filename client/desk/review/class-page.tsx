@@ -145,7 +145,7 @@ function Person({ detail, who, summary, timeZone }: PersonProps) {
         />
       </section>
       <TreadmillTable intervals={summary.intervals} algorithm={summary.algorithm} holdS={summary.holdS} />
-      <Side who={who} summary={summary} timeZone={timeZone} />
+      <Side classId={classId} who={who} summary={summary} timeZone={timeZone} />
       <p className="caption review-foot">{say('notDiagnostics')}</p>
     </main>
   );

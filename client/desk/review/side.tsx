@@ -3,8 +3,9 @@ import type { ClassDetail } from '@takt/shared/api.ts';
 import type { Summary } from '@takt/shared/summary.ts';
 import { shownPercent } from '@takt/shared/zones.ts';
 import type { ReactNode } from 'react';
-import { decimal, timeOfDay } from '../../i18n/format.ts';
+import { decimal } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
+import { NoteList } from '../parts/note-list.tsx';
 import { type DeskWord, say } from '../words/words.ts';
 import { countedTotalS, DASH, duration, lastFall, percentOf, totalsOf, whole } from './figures.ts';
 import { Figure, type Proof } from './proof.tsx';
@@ -12,12 +13,13 @@ import { Figure, type Proof } from './proof.tsx';
 export type Participant = ClassDetail['slots'][number];
 
 interface SideProps {
+  readonly classId: string;
   readonly who: Participant;
   readonly summary: Summary;
   readonly timeZone: string;
 }
 
-export function Side({ who, summary, timeZone }: SideProps) {
+export function Side({ classId, who, summary, timeZone }: SideProps) {
   const proof = {
     of: 'proofCounted' as const,
     countedS: summary.countedS,
@@ -30,15 +32,10 @@ export function Side({ who, summary, timeZone }: SideProps) {
       <KeyFigures who={who} summary={summary} proof={proof} />
       <Zones summary={summary} proof={proof} />
       <Load summary={summary} proof={proof} />
-      {who.notes.length > 0 && (
+      {who.noteCount > 0 && (
         <section className="card">
           <h2>{say('notes')}</h2>
-          {who.notes.map((note) => (
-            <p className="note-text" key={`${note.atMs} ${note.text}`}>
-              <small>{timeOfDay(note.atMs, timeZone, language())}</small>
-              {note.text}
-            </p>
-          ))}
+          <NoteList classId={classId} who={who} timeZone={timeZone} className="note-text" />
         </section>
       )}
     </div>

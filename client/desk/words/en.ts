@@ -261,6 +261,7 @@ export const en: DeskWords = {
   borg: 'Perceived exertion (Borg)',
   notePlaceholder: 'Note …',
   noteLabel: 'Note',
+  notesFull: 'The class has {{most}} notes, and no more are taken.',
   saveNote: 'Save note',
 
   outageTitle: 'Takt was away from {{time}}',

@@ -261,6 +261,7 @@ export const nb = {
   borg: 'Opplevd anstrengelse (Borg)',
   notePlaceholder: 'Notat …',
   noteLabel: 'Notat',
+  notesFull: 'Timen har {{most}} notater, og flere tas ikke imot.',
   saveNote: 'Lagre notat',
 
   outageTitle: 'Takt var borte fra {{time}}',
