@@ -5,12 +5,12 @@
  * CLOSE_TOO_OLD, and a kiosk then reloads itself. Who speaks a later version than this server is closed with
  * CLOSE_TOO_NEW: what it would say, or wants to be told, is not known here.
  */
-import type { ClassStatus, DisplayLevel, HrMax, StrapIdentity } from './class.ts';
 import type { Frame, Projection, Source } from './frame.ts';
 import type { GatewayReport } from './gateway-health.ts';
-import type { Phase } from './protocol.ts';
+import type { Roster } from './roster.ts';
 import type { Contact, Sample, SensorKey, TreadmillState } from './sample.ts';
-import type { TreadmillUse } from './treadmill.ts';
+
+export type * from './roster.ts';
 
 /** 2: console frames and samples tell of treadmills; a gateway tells its health, and a browser sends packets. */
 export const PROTOCOL_VERSION = 2;
@@ -104,59 +104,6 @@ export interface ServerFrame {
   readonly frame: Frame;
 }
 export type ServerMessage = ServerWelcome | ServerRoster | ServerStraps | ServerTreadmills | ServerFrame;
-
-/** Who is where. Frames name its version; it travels apart from them because it seldom changes. */
-export interface Roster {
-  readonly version: number;
-  readonly room: string;
-  readonly roomName: string;
-  /** null: no class in this room now. */
-  readonly classId: string | null;
-  readonly status: ClassStatus | null;
-  readonly templateId: string | null;
-  readonly templateName: string | null;
-  /** With extensions, so that the timeline shows the class as it will be. */
-  readonly phases: readonly Phase[];
-  readonly startedAtMs: number | null;
-  readonly endedAtMs: number | null;
-  readonly slots: readonly RosterSlot[];
-  /** The console's part; null on a wall. */
-  readonly staff: RosterStaff | null;
-}
-
-export interface RosterSlot {
-  readonly slot: number;
-  readonly station: number;
-  /** null on a free place, and on a wall from which the person is hidden. */
-  readonly nickname: string | null;
-  readonly display: DisplayLevel;
-  readonly target: 'heart-rate' | 'rpe';
-  /** Absent on a wall. */
-  readonly staff: RosterSlotStaff | null;
-}
-
-export interface RosterSlotStaff {
-  readonly personId: string | null;
-  readonly hrMax: HrMax | null;
-  readonly hrRestBpm: number | null;
-  readonly strap: StrapIdentity | null;
-  readonly borg: number | null;
-  /** The treadmill at this place; null: none. */
-  readonly treadmill: SensorKey | null;
-  readonly treadmillUse: TreadmillUse;
-  readonly left: boolean;
-  /** The notes themselves are fetched by who may read them (api.ts, Notes). */
-  readonly noteCount: number;
-}
-
-export interface RosterStaff {
-  /** The newest event folded in; a command says which it has seen. */
-  readonly lastSeq: number;
-  /** The last of the console's own steps that `undo` may still take back, or null. */
-  readonly undoable: { readonly seq: number; readonly kind: string; readonly atMs: number } | null;
-  /** An outage that waits for an answer: go on here, go on now, end. */
-  readonly outage: { readonly seq: number; readonly fromMs: number } | null;
-}
 
 /** The strap that somebody holds out for a place. Never assigned without a tap. */
 export interface StrapSuggestion {

@@ -6,6 +6,7 @@ import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/
 import { type FrameHeader, type Merged, mergeFrame, type Picture } from '@takt/shared/picture.ts';
 import {
   CLOSE_NOT_ALLOWED,
+  CLOSE_TOO_NEW,
   CLOSE_TOO_OLD,
   type HeardStrap,
   type HeardTreadmill,
@@ -177,7 +178,9 @@ export class Live {
     this.#open = false;
     this.#joined = false;
     this.#needsFull = true;
-    this.#refused = code === CLOSE_NOT_ALLOWED ? 'notAllowed' : code === CLOSE_TOO_OLD ? 'tooOld' : null;
+    // A page that is newer than its server came from another one: loading it anew brings this server's.
+    const otherVersion = code === CLOSE_TOO_OLD || code === CLOSE_TOO_NEW;
+    this.#refused = code === CLOSE_NOT_ALLOWED ? 'notAllowed' : otherVersion ? 'tooOld' : null;
     if (this.#refused === 'tooOld') this.#ports.reload();
     const backOffMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** this.#tries++);
     const delayMs =

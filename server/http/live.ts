@@ -5,9 +5,9 @@
 import {
   CLOSE_BAD_MESSAGE,
   CLOSE_NOT_ALLOWED,
-  CLOSE_TOO_OLD,
   OLDEST_VIEWER_PROTOCOL,
   PROTOCOL_VERSION,
+  refusedProtocol,
   type ViewerHello,
   type ViewerMessage,
 } from '@takt/shared/wire.ts';
@@ -40,8 +40,9 @@ export function serveViewer(
   let take: ((message: ViewerMessage) => void) | null = null;
 
   function greet(hello: ViewerHello): void {
-    if (hello.protocol < OLDEST_VIEWER_PROTOCOL) {
-      ws.close(CLOSE_TOO_OLD, 'reload this page');
+    const refused = refusedProtocol(hello.protocol, OLDEST_VIEWER_PROTOCOL);
+    if (refused !== null) {
+      ws.close(refused.code, refused.reason);
       return;
     }
     const known = services.rooms.some((room) => room.roomId === hello.room);

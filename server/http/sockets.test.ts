@@ -1,5 +1,11 @@
 import { request } from 'node:http';
-import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD, PROTOCOL_VERSION } from '@takt/shared/wire.ts';
+import {
+  CLOSE_BAD_MESSAGE,
+  CLOSE_NOT_ALLOWED,
+  CLOSE_TOO_NEW,
+  CLOSE_TOO_OLD,
+  PROTOCOL_VERSION,
+} from '@takt/shared/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
@@ -78,6 +84,15 @@ describe('/live', () => {
 
   it('[API33] a protocol that is too old is told so, so that a kiosk reloads itself', async () => {
     expect(await closedAfter('/live', [hello({ protocol: 0 })])).toBe(CLOSE_TOO_OLD);
+  });
+
+  it('[API105] one that is newer than this server’s is told so, and which are spoken', async () => {
+    const viewer = await join('sal-1', 'wall', { protocol: 999 });
+    await viewer.until('the close', ({ closed }) => closed).catch(() => {});
+    expect(viewer.closed).toEqual({
+      code: CLOSE_TOO_NEW,
+      reason: 'protocol 999 is too new: 2 to 2. Update the server',
+    });
   });
 
   it('[API34] a foreign page, another name for this machine, a wrong token and an unknown room are not allowed', async () => {

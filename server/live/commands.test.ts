@@ -198,16 +198,6 @@ describe('what is told about a person', () => {
     for (const [body, event] of told) expect(judged(50, command(body))).toEqual({ ...base(50), ...event });
   });
 
-  it('[API104] the four hundred and first note of a class is refused in words', () => {
-    const note = { kind: 'note', slot: 1, text: 'x' } as const;
-    const notes = (count: number): Step[] => [
-      STARTED,
-      ...Array.from({ length: count }, (): Step => [10, note]),
-    ];
-    expect(judged(50, command(note), notes(399))).toMatchObject(note);
-    expect(() => judged(50, command(note), notes(400))).toThrow(/400 notes/);
-  });
-
   it('[CMD22] a mark on the use of a treadmill leaves the other as it is, also of taps that arrive together', () => {
     const use = (nowS: number, ...steps: Step[]) => {
       const body = { kind: 'treadmillUse', slot: 1, running: true } as const;
