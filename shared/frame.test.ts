@@ -49,6 +49,7 @@ const staff = {
   cue: 'aboveBand',
   source: 'ble',
   fromBeats: true,
+  beatsDoubted: false,
   classInTargetS: 700,
   speedKmh: 6.5,
   inclinePercent: -1.2,
@@ -142,6 +143,7 @@ describe('a frame as bytes', () => {
       cue: fc.constantFrom(...CUES),
       source: fc.constantFrom(...SOURCES),
       fromBeats: fc.boolean(),
+      beatsDoubted: fc.boolean(),
       classInTargetS: fc.integer({ min: 0, max: 0xfffe }),
       speedKmh: fc.option(
         fc.integer({ min: 0, max: 0xfffe }).map((steps) => steps / 100),

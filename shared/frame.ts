@@ -9,6 +9,7 @@
  * then a record a slot: 8 bytes on the wall, 20 on the console, the first 8 alike:
  *   0 u8 slot · 1 u8 percent of HRmax (FF: none or not shown) · 2 u8 the lamp's percent, 5-s median (FF likewise)
  *   3 u8 b0–1 position (0 none, 1 below, 2 in, 3 above), b2–4 signal, b5 rising or falling towards the band, b6 low battery
+ *     b7 on the console only: the strap's beats are doubted
  *   4 u8 word · 5 u8 seconds since the last evidence (FE: that or more, FF: never heard) · 6 u16 s in target, this interval
  * and on the console only:
  *   8 u16 bpm (FFFF none) · 10 u8 forecast percent (FF none) · 11 u8 battery percent (FF unknown) · 12 u8 cue
@@ -84,6 +85,8 @@ export interface FrameStaff {
   readonly source: Source;
   /** The number is reckoned from the beats themselves, a second or more ahead of the strap's own. */
   readonly fromBeats: boolean;
+  /** The strap tells beats, and they do not fit each other or its number: its own number is shown, and this is why. */
+  readonly beatsDoubted: boolean;
   readonly classInTargetS: number;
   /** Of the treadmill at this place, to the hundredth; null: not heard for 3 s, or none. 0: the belt stands. */
   readonly speedKmh: number | null;
@@ -157,7 +160,8 @@ export function encodeFrame(frame: Frame): Uint8Array {
       FRAME_POSITIONS.indexOf(slot.position) |
       (SIGNALS.indexOf(slot.signal) << 2) |
       (slot.onTheWay ? 0x20 : 0) |
-      (slot.lowBattery ? 0x40 : 0);
+      (slot.lowBattery ? 0x40 : 0) |
+      (frame.projection === 'console' && slot.staff?.beatsDoubted === true ? 0x80 : 0);
     bytes[at + 4] = WORDS.indexOf(slot.word);
     bytes[at + 5] = u8(slot.ageS);
     view.setUint16(at + 6, u16(slot.intervalInTargetS), true);
@@ -234,6 +238,7 @@ function decodeSlot(bytes: Uint8Array, view: DataView, at: number, projection: P
       cue,
       source,
       fromBeats: (bytes[at + 13]! & 0x80) !== 0,
+      beatsDoubted: (state & 0x80) !== 0,
       classInTargetS: view.getUint16(at + 14, true),
       speedKmh: speed === NONE_U16 ? null : speed / SPEED_STEPS,
       inclinePercent: incline === NONE_I16 ? null : incline / INCLINE_STEPS,

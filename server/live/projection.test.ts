@@ -32,6 +32,7 @@ const slot: ZonedSlot = {
   cue: 'aboveMax',
   source: 'ant',
   fromBeats: true,
+  beatsDoubted: false,
   inTargetMs: [],
   intervalInTargetMs: 75_999,
   classInTargetMs: 300_000,
@@ -55,6 +56,7 @@ const anySlot = fc.record<ZonedSlot>({
   cue: fc.constantFrom(...CUES),
   source: fc.constantFrom(...SOURCES),
   fromBeats: fc.boolean(),
+  beatsDoubted: fc.boolean(),
   inTargetMs: fc.constant([]),
   intervalInTargetMs: fc.nat(1_000_000),
   classInTargetMs: fc.nat(1_000_000),
@@ -90,6 +92,7 @@ describe('what each screen is given of a participant', () => {
         cue: 'aboveMax',
         source: 'ant',
         fromBeats: true,
+        beatsDoubted: false,
         classInTargetS: 300,
         speedKmh: 6.5,
         inclinePercent: 8,
@@ -139,12 +142,37 @@ describe('what each screen is given of a participant', () => {
     const levels = fc.constantFrom<DisplayLevel>('number', 'colour', 'words', 'hidden');
     fc.assert(
       fc.property(anySlot, anySlot, levels, (any, other, display) => {
-        const { bpm, forecastPercent, batteryPercent, cue, source, fromBeats, classInTargetMs } = other;
-        const console = { bpm, forecastPercent, batteryPercent, cue, source, fromBeats, classInTargetMs };
+        const {
+          bpm,
+          forecastPercent,
+          batteryPercent,
+          cue,
+          source,
+          fromBeats,
+          beatsDoubted,
+          classInTargetMs,
+        } = other;
+        const console = {
+          bpm,
+          forecastPercent,
+          batteryPercent,
+          cue,
+          source,
+          fromBeats,
+          beatsDoubted,
+          classInTargetMs,
+        };
         const changed = { ...any, ...console };
         expect(wallBytes(changed, display)).toBe(wallBytes(any, display));
       }),
     );
+  });
+
+  it('[LIV87] that the beats are doubted is told to the console, and changes no byte of any wall', () => {
+    const doubted = { ...slot, fromBeats: false, beatsDoubted: true };
+    expect(consoleSlot(doubted).staff).toMatchObject({ fromBeats: false, beatsDoubted: true });
+    for (const display of ['number', 'colour', 'words', 'hidden'] as const)
+      expect(wallBytes(doubted, display)).toBe(wallBytes(slot, display));
   });
 
   it('[TRD9] nor does any value of a treadmill', () => {

@@ -32,6 +32,7 @@ export function consoleSlot(slot: ZonedSlot): FrameSlot {
       cue: slot.cue,
       source: slot.source,
       fromBeats: slot.fromBeats,
+      beatsDoubted: slot.beatsDoubted,
       classInTargetS: wholeSeconds(slot.classInTargetMs),
       speedKmh: slot.speedKmh,
       // As a frame's bytes carry it, so that the same content comes by either format.

@@ -35,6 +35,7 @@ export interface ZonedSlot extends Belt {
   readonly cue: Cue;
   readonly source: Source;
   readonly fromBeats: boolean;
+  readonly beatsDoubted: boolean;
   /** By interval, 0 …, as the summary counts them; whoever has none yet may be left out at the end. */
   readonly inTargetMs: readonly number[];
   readonly intervalInTargetMs: number;
@@ -180,6 +181,7 @@ export class SlotState {
       cue: this.#cues.judge(facts, target, nowMs),
       source: this.#inUse === null ? 'none' : this.#inUse.startsWith('ant:') ? 'ant' : 'ble',
       fromBeats: value?.fromBeats ?? false,
+      beatsDoubted: value?.beatsDoubted ?? false,
       inTargetMs,
       intervalInTargetMs: inTargetMs[target.interval] ?? 0,
       classInTargetMs: inTargetMs.reduce((sum, ms) => sum + ms, 0),

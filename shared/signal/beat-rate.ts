@@ -25,6 +25,7 @@ const MEDIAN_OF = 5;
 /** Of the last so many intervals at most this many may have been left out. */
 const JUDGED = 8;
 const LEFT_OUT_MAX = 3;
+const REMEMBERED = 16;
 /** Without a new accepted beat for so long there is no rate. */
 const FRESH_FOR_MS = 4_000;
 
@@ -33,8 +34,10 @@ export class BeatRate {
   #acceptedAtMs = Number.NEGATIVE_INFINITY;
   /** Left-out intervals in a row, newest last: the beginning of another rate, or noise. */
   #odd: number[] = [];
-  /** Newest last; true: left out. */
+  /** Newest last; true: left out. Of the present rate. */
   #outcomes: boolean[] = [];
+  /** Likewise, whatever the rate was; what has become a rate of its own is not left out. */
+  #lately: boolean[] = [];
 
   /** Intervals that came together at `atMs`, 1/1024 s, oldest first. */
   push(rrTicks: readonly number[], atMs: number): void {
@@ -56,6 +59,7 @@ export class BeatRate {
     if (agreeing.length === this.#wantedToAgree(ticks) && spreadBpm(agreeing) <= AGREE_WITHIN_BPM) {
       this.#accepted = [];
       this.#outcomes = [];
+      this.#lately = this.#lately.map((leftOut, i, { length }) => leftOut && i <= length - agreeing.length);
       this.#accept(agreeing, atMs);
     } else this.#note(true);
   }
@@ -75,6 +79,12 @@ export class BeatRate {
 
   #note(leftOut: boolean): void {
     this.#outcomes = [...this.#outcomes, leftOut].slice(-JUDGED);
+    this.#lately = [...this.#lately, leftOut].slice(-REMEMBERED);
+  }
+
+  /** Of the last `beats` intervals, sixteen at most, those that fitted no rate, neither the one before nor the one since. */
+  leftOut(beats: number): number {
+    return this.#lately.slice(-beats).filter((leftOut) => leftOut).length;
   }
 
   #fits(ticks: number): boolean {

@@ -6,7 +6,8 @@
 import type { Contact, HeartSample } from '../sample.ts';
 import { Battery, type BatteryLevel } from './battery.ts';
 import { BeatRate } from './beat-rate.ts';
-import { isShown } from './evidence.ts';
+import { BeatTrust } from './beat-trust.ts';
+
 import { SILENT_AFTER_MS, StrapNumber } from './strap-number.ts';
 
 export const STALE_AFTER_MS = SILENT_AFTER_MS;
@@ -23,6 +24,8 @@ export interface Value {
   readonly bpm: number;
   /** From the beats themselves; else the strap's own number. */
   readonly fromBeats: boolean;
+  /** The strap tells beats, and they do not fit each other or its number. */
+  readonly beatsDoubted: boolean;
 }
 
 export type StrapState = 'live' | 'stale' | 'lost' | 'notWorn' | 'waiting' | 'conflict';
@@ -34,6 +37,7 @@ export class StrapSignal {
   /** Accepted values of the last seconds, oldest first. */
   #values: Value[] = [];
   #beats = new BeatRate();
+  #trust = new BeatTrust();
   readonly #battery = new Battery();
   contact: Contact = 'unknown';
 
@@ -54,12 +58,22 @@ export class StrapSignal {
     }
     this.#beats.push(proof.rrTicks, atMs);
     if (proof.bpm === null) return false;
+    const isTrusted = this.#trust.take(this.#beats, proof.bpm, atMs);
     const beatBpm = this.#beats.bpm(atMs);
-    // Three beats that agree stand behind it: what the rule for jumps waits for has been seen.
-    if (isShown(beatBpm)) return this.#keep({ atMs, bpm: beatBpm, fromBeats: true });
+    const beatsDoubted = this.#trust.doubted;
+    // Three beats that agree stand behind it, and the strap's number: what the rule for jumps waits for has been seen.
+    if (beatBpm !== null && isTrusted)
+      return this.#keep({ atMs, bpm: beatBpm, fromBeats: true, beatsDoubted });
+    this.#takeBack(this.#trust.partedMs);
     if (this.#number.unsettled) return false;
     if (wasUnsettled) this.#values = [];
-    return this.#keep({ atMs, bpm: proof.bpm, fromBeats: false });
+    return this.#keep({ atMs, bpm: proof.bpm, fromBeats: false, beatsDoubted });
+  }
+
+  /** What came from beats that are not believed moves the lamp no more. */
+  #takeBack(fromMs: number | null): void {
+    if (fromMs === null) return;
+    this.#values = this.#values.filter(({ fromBeats, atMs }) => !fromBeats || atMs < fromMs);
   }
 
   #noteContact(contact: Contact, atMs: number): void {
@@ -72,6 +86,7 @@ export class StrapSignal {
   #forget(): void {
     this.#values = [];
     this.#beats = new BeatRate();
+    this.#trust = new BeatTrust();
   }
 
   #keep(value: Value): boolean {

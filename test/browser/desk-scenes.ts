@@ -73,6 +73,7 @@ const STAFF: FrameStaff = {
   cue: 'none',
   source: 'ant',
   fromBeats: true,
+  beatsDoubted: false,
   classInTargetS: 0,
   speedKmh: null,
   inclinePercent: null,

@@ -61,6 +61,7 @@ const staff = {
   cue: 'aboveBand',
   source: 'ble',
   fromBeats: true,
+  beatsDoubted: false,
   speedKmh: 6.5,
   inclinePercent: -1.2,
 } as const;
@@ -83,6 +84,7 @@ const console_: Frame = {
         cue: 'none',
         source: 'none',
         fromBeats: false,
+        beatsDoubted: true,
         classInTargetS: 0,
         speedKmh: null,
         inclinePercent: null,
@@ -163,6 +165,7 @@ function decode(message: Buffer): unknown {
             cue: CUE[view.getUint8(at + 12)],
             source: SOURCE[view.getUint8(at + 13) % 128],
             fromBeats: view.getUint8(at + 13) >= 128,
+            beatsDoubted: bits >= 128,
             classInTargetS: word(at + 14),
             speedKmh: speed(at + 16),
             inclinePercent: incline(at + 18),

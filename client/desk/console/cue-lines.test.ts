@@ -20,6 +20,7 @@ const cue = (slot: number, name: Cue, percent: number | null = 97): FrameSlot =>
     cue: name,
     source: 'ant',
     fromBeats: false,
+    beatsDoubted: false,
     classInTargetS: 0,
     speedKmh: null,
     inclinePercent: null,

@@ -3,7 +3,7 @@ import type { RosterSlot } from '@takt/shared/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { changedHrMax, isoDay, readBpm, stepBpm } from './hr-max.ts';
 import { suggestNickname } from './names.ts';
-import { countPeople, isReady, personView } from './people.ts';
+import { countPeople, isReady, numberFrom, personView } from './people.ts';
 import { beltOf } from './treadmill.ts';
 import { undoLeft } from './undo.ts';
 
@@ -14,6 +14,7 @@ const staff: FrameStaff = {
   cue: 'none',
   source: 'ant',
   fromBeats: false,
+  beatsDoubted: false,
   classInTargetS: 0,
   speedKmh: 6.5,
   inclinePercent: 8,
@@ -147,5 +148,13 @@ describe('small rules', () => {
     for (let station = 1; station <= 60; station++) taken.push(suggestNickname(taken, null, station));
     expect(new Set(taken).size).toBe(60);
     expect(taken.every((nickname) => nickname.length <= 12)).toBe(true);
+  });
+});
+
+describe('where the number comes from', () => {
+  it('[LIV87] is said, and if the beats are doubted that is said as the reason', () => {
+    expect(numberFrom({ ...staff, fromBeats: true })).toBe('fromBeats');
+    expect(numberFrom({ ...staff, beatsDoubted: true })).toBe('fromStrapBeatsDoubted');
+    expect(numberFrom(staff)).toBe('fromStrap');
   });
 });

@@ -2,7 +2,7 @@
  * What the console shows of each person and of the group, from the console's frames. Pure.
  * Stale is not live and missing is not zero: the state of the link comes before what a frame once said.
  */
-import type { FrameSlot } from '@takt/shared/frame.ts';
+import type { FrameSlot, FrameStaff } from '@takt/shared/frame.ts';
 import type { RosterSlot } from '@takt/shared/wire.ts';
 import type { LinkState } from '../../live/freshness.ts';
 
@@ -98,4 +98,13 @@ export function countPeople(
 /** A person with a strap that is heard and worn. */
 export function isReady(view: PersonView): boolean {
   return view.state === 'figures' && !view.stale;
+}
+
+/** Where the number comes from, and if not from the beats that are told, why. */
+export function numberFrom({
+  fromBeats,
+  beatsDoubted,
+}: FrameStaff): 'fromBeats' | 'fromStrap' | 'fromStrapBeatsDoubted' {
+  if (fromBeats) return 'fromBeats';
+  return beatsDoubted ? 'fromStrapBeatsDoubted' : 'fromStrap';
 }

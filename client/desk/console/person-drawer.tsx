@@ -1,4 +1,5 @@
 /** One person: how it goes, and everything that can be changed or noted without leaving the class. */
+
 import type { DisplayLevel } from '@takt/shared/class.ts';
 import { intervalOfPhase, plannedIntervals } from '@takt/shared/protocol.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
@@ -13,7 +14,7 @@ import { useCommand, useConsole } from './context.ts';
 import { HrMaxField } from './hr-max-field.tsx';
 import { Leave } from './leave.tsx';
 import { Notes } from './notes.tsx';
-import { personView } from './people.ts';
+import { numberFrom, personView } from './people.ts';
 import { stateText } from './people-list.tsx';
 import { SignInChoice } from './sign-in-choice.tsx';
 import { strapName } from './strap-choice.ts';
@@ -166,7 +167,7 @@ function Now({ roster, who }: { roster: Roster; who: RosterSlot }) {
             : staff === null || staff.source === 'none'
               ? strapName(strap)
               : say('source', { strap: strapName(strap), source: sourceName(staff.source) })}
-          {staff !== null && staff.bpm !== null && <>, {say(staff.fromBeats ? 'fromBeats' : 'fromStrap')}</>}
+          {staff !== null && staff.bpm !== null && <>, {say(numberFrom(staff))}</>}
           {staff !== null && staff.batteryPercent !== null && (
             <>, {say('battery', { percent: staff.batteryPercent })}</>
           )}

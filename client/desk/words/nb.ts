@@ -231,6 +231,7 @@ export const nb = {
   source: '{{source}}, {{strap}}',
   fromBeats: 'puls fra slagene',
   fromStrap: 'beltets eget tall',
+  fromStrapBeatsDoubted: 'beltets eget tall: slagene det melder, stemmer ikke med hverandre eller med tallet',
   hrMax: 'Makspuls',
   hrMaxBand: 'målsone {{floor}}–{{ceiling}} slag/min',
   hrMaxMissing: 'Ingen makspuls er satt. Da vises ikke prosent.',
