@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
 import { withoutJumps } from './jumps.ts';
 import { missingPieces, outliers, sharesAnInstant, sparseDetail } from './oddities.ts';
-import { type Draft, rising } from './order.ts';
+import { type Draft, rising, withoutTwins } from './order.ts';
 import { IMPORTED_HOLD_S, type Recording, type RecordingWarning, type WarningKind } from './recording.ts';
 import { placeIn } from './warnings.ts';
 
@@ -24,12 +24,20 @@ export function withoutHeartRate(fileName: string, records: number): AppError {
   );
 }
 
+export function tooManyRecords(fileName: string): AppError {
+  return unreadable(
+    fileName,
+    `filen har over ${RECORDS_MAX} målinger, og så lang er ingen økt. Del den i én fil for hver økt.`,
+    `the file has more than ${RECORDS_MAX} records, and no session is that long. Split it into one file a session.`,
+  );
+}
+
 export function ticksOfMs(rrMs: number): number {
   return (rrMs * 1024) / 1000;
 }
 
-/** Three weeks at one a second: what is longer is no recording of training, and would fill the memory. */
-const RECORDS_MAX = 2_000_000;
+/** Eleven days at one a second: what is longer is no recording of training, and would fill the memory. */
+export const RECORDS_MAX = 1_000_000;
 /** Of so many records one may go backwards in time; one may always. */
 const BACKWARDS_ONE_IN = 50;
 
@@ -37,7 +45,7 @@ type Detail = NonNullable<RecordingWarning['detail']>;
 
 export interface FinishOptions {
   readonly laps?: Recording['laps'];
-  /** Of a table that anybody may have cut in: a piece that is missing is told. */
+  /** Of a table that anybody may have cut in: a piece that is missing, or stands there twice, is told. */
   readonly tellMissing?: boolean;
   /** Every value is a beat: one that comes early is no fault. */
   readonly beats?: boolean;
@@ -68,13 +76,7 @@ export class RecordingBuilder {
 
   /** A record in the order of the file. A heart rate of 0 is how files write "none"; any other is kept as it stands. */
   add(atMs: number, bpm: number | null, place: number): void {
-    if (this.#drafts.length >= RECORDS_MAX) {
-      throw unreadable(
-        this.#fileName,
-        `filen har over ${RECORDS_MAX} målinger; det er ikke en treningsøkt. Del den i én fil for hver økt.`,
-        `the file has more than ${RECORDS_MAX} records; that is no training session. Split it into one file a session.`,
-      );
-    }
+    if (this.#drafts.length >= RECORDS_MAX) throw tooManyRecords(this.#fileName);
     this.#drafts.push({ atMs, bpm: bpm === 0 ? null : bpm, rrTicks: this.#waitingTicks, place });
     this.#waitingTicks = [];
   }
@@ -90,7 +92,7 @@ export class RecordingBuilder {
     { laps = [], tellMissing = false, beats = false }: FinishOptions = {},
   ): Recording {
     this.#refuseWithoutHeartRate();
-    const inTime = this.#rising();
+    const inTime = tellMissing ? this.#withoutTwins(this.#rising()) : this.#rising();
     const { drafts, laps: lapsInTime, jumps } = withoutJumps(inTime, laps);
     for (const jump of jumps) this.warn('clock-jump', jump.place, jump.detail);
     for (const { bpm, place } of drafts) {
@@ -148,6 +150,12 @@ export class RecordingBuilder {
       );
     }
     for (const { place } of backwards) this.warn('time-backwards', place);
+    for (const { place } of repeated) this.warn('repeated-records', place);
+    return kept;
+  }
+
+  #withoutTwins(drafts: readonly Draft[]): readonly Draft[] {
+    const { kept, repeated } = withoutTwins(drafts);
     for (const { place } of repeated) this.warn('repeated-records', place);
     return kept;
   }

@@ -41,19 +41,31 @@ export function timesOf(
   }
   const written = cells.map((cell, i) => withDate(parseWritten(cell), dates?.cells[i]));
   const order = dateOrder(written, column.dateOrder ?? dates?.order ?? null);
-  if (order === 'unknown')
-    return { refusal: ambiguousDate(cells[written.findIndex((one) => one?.date)] ?? '') };
+  if (order === 'unknown') {
+    const open = written.findIndex((one) => one?.date != null && one.date.order === null);
+    const own = cells[open] ?? '';
+    return { refusal: ambiguousDate(parseDate(own) === null ? (dates?.cells[open] ?? '') : own) };
+  }
   const form = clockForm(written, column);
   if ('refusal' in form) return form;
   return { ms: unrolled(written, order, form.form) };
 }
 
 function inMs(value: number | null, { unitMs, fromMs }: NumberUnit): number {
-  return value === null ? Number.NaN : Math.round((value * unitMs + fromMs) * 1000) / 1000;
+  if (value === null) return Number.NaN;
+  // A share of a day has no more than a ms in it.
+  return unitMs >= DAY_MS
+    ? Math.round(value * unitMs) + fromMs
+    : Math.round((value * unitMs + fromMs) * 1000) / 1000;
 }
 
 /** A number, with or without its unit behind it: 1.5, 1500 ms, 1 h 02 min 3 s (then in s). */
 function numberOf(cell: string): number | null {
+  // Before the start some count down.
+  if (/^-\d/.test(cell)) {
+    const after = numberIn(cell.slice(1));
+    return after === null ? null : -after;
+  }
   const plain = numberIn(cell);
   if (plain !== null) return /^\d{14}$/.test(cell) && parseWritten(cell) !== null ? null : plain;
   const parts = /^(?:(\d+)\s*[ht])?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+(?:[.,]\d+)?)\s*s(?:ek|ec)?)?$/i.exec(
@@ -150,11 +162,12 @@ function stepsMs(times: readonly (number | null)[]): { length: number; medianMs:
 /** A clock that goes back by more than half of its round has begun a new one: midnight, or the next hour. */
 function unrolled(written: readonly (WrittenTime | null)[], order: DateOrder, form: ClockForm): Float64Array {
   const roundMs = form === 'm:s' || form === 'm:s:hundredths' ? HOUR_MS : DAY_MS;
+  const formOfTwo = form === 'h:m:s' ? shortForm(written) : form;
   let addedMs = 0;
   let lastMs: number | null = null;
   return Float64Array.from(written, (time) => {
     if (time?.clock == null) return Number.NaN;
-    const ofDay = clockMs(time.clock, form);
+    const ofDay = clockMs(time.clock, time.clock.parts.length === 2 ? formOfTwo : form);
     const day = dayOf(time.date, order);
     if (ofDay === null || day === null) return Number.NaN;
     const ms = day + ofDay - (time.zoneMinutes ?? 0) * 60_000;
@@ -167,6 +180,24 @@ function unrolled(written: readonly (WrittenTime | null)[], order: DateOrder, fo
     lastMs = ms + addedMs;
     return ms + addedMs;
   });
+}
+
+/**
+ * Clocks of two parts among those of three: 59:59 before 1:00:00 is minutes, 10:00 before 10:00:01 has lost its zeros.
+ * The one that goes on to its neighbour of three parts in the smaller step.
+ */
+function shortForm(written: readonly (WrittenTime | null)[]): ClockForm {
+  for (let i = 1; i < written.length; i++) {
+    const [before, after] = [written[i - 1]?.clock, written[i]?.clock];
+    if (before == null || after == null || before.parts.length === after.parts.length) continue;
+    const [short, long] = before.parts.length === 2 ? [before, after] : [after, before];
+    if (short.parts.length !== 2) continue;
+    const longMs = clockMs(long, 'h:m:s') ?? 0;
+    const awayMs = (form: ClockForm): number =>
+      Math.abs((clockMs(short, form) ?? Number.POSITIVE_INFINITY) - longMs);
+    return awayMs('m:s') < awayMs('h:m') ? 'm:s' : 'h:m';
+  }
+  return 'h:m';
 }
 
 function dayOf(date: CalendarDate | null, order: DateOrder): number | null {

@@ -37,7 +37,8 @@ interface Layout {
 
 /** Rows of two cells or more, with something between them that separates. */
 export function looksLikeCsv(text: string): boolean {
-  if (text.includes('\0')) return false;
+  // Markup and JSON have commas too.
+  if (text.includes('\0') || /^\s*(<|\{|\[\s*[[{"\d])/.test(text)) return false;
   const start = text.slice(0, 200_000);
   return SEPARATORS.some((separator) => {
     let rows = 0;
@@ -83,6 +84,8 @@ export function readCsv(text: string, fileName: string): Recording {
         nb: `pulsen «${shown}» kan ikke leses`,
         en: `the heart rate "${shown}" cannot be read`,
       });
+    } else if (bpm !== null && cells.length <= bpm.index) {
+      builder.warn('unreadable-record', line, { nb: 'linjen er for kort', en: 'the line is too short' });
     }
     builder.add(atMs, value === 'unreadable' ? null : value, line);
     for (const one of rrMs) builder.addRr(one);
@@ -223,6 +226,7 @@ function timesIn(
         : { cells: cellsIn(date.index), order: date.dateOrder };
     const read: Times = timesOf(column, cellsIn(column.index), dates);
     if ('refusal' in read) refusal ??= read.refusal;
+    else if (standsStill(read.ms)) refusal ??= standing(column.name);
     else if (!isClock(read.ms)) fallback ??= read.ms;
     else if (chosen === null) chosen = { ms: read.ms, name: column.name };
     else tellDifference(chosen, { ms: read.ms, name: column.name }, builder, layout.headerLine ?? 1);
@@ -230,18 +234,30 @@ function timesIn(
   if (chosen !== null) return chosen.ms;
   const foreign = layout.columns.find((column) => column.kind === 'foreign' && column.of === 'time');
   if (refusal === null && fallback === null && foreign?.kind === 'foreign') refusal = foreignUnit(foreign);
-  if (refusal !== null) throw unreadable(fileName, refusal.nb, refusal.en);
+  if (refusal !== null && fallback === null) throw unreadable(fileName, refusal.nb, refusal.en);
   return fallback ?? new Float64Array(rows.length).fill(Number.NaN);
 }
 
-/** Most of it can be read, it does not stand still, and it goes back here and there at most. */
+/** Three records or more at one instant: whatever it is, it is no clock. */
+function standsStill(ms: Float64Array): boolean {
+  const read = ms.filter((at) => !Number.isNaN(at));
+  return read.length >= 3 && read.every((at) => at === read[0]);
+}
+
+function standing(name: string): Text {
+  return {
+    nb: `tiden i kolonnen «${name}» er den samme i alle linjer. Eksporter på nytt med tid for hver måling.`,
+    en: `the time in the column "${name}" is the same in every line. Export again with a time for each record.`,
+  };
+}
+
+/** Most of it can be read, and it goes back here and there at most. */
 function isClock(ms: Float64Array): boolean {
   const read = ms.filter((at) => !Number.isNaN(at));
   if (read.length * 2 < ms.length || read.length === 0) return false;
   let back = 0;
   for (let i = 1; i < read.length; i++) if (read[i]! < read[i - 1]!) back += 1;
-  const stands = read.length >= 3 && read.every((at) => at === read[0]);
-  return !stands && back <= Math.max(1, read.length / 50);
+  return back <= Math.max(1, read.length / 50);
 }
 
 function tellDifference(

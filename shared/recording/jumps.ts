@@ -26,12 +26,17 @@ export function withoutJumps(
   readonly laps: Recording['laps'];
   readonly jumps: readonly Oddity[];
 } {
-  const cuts: { readonly fromMs: number; readonly byMs: number; readonly place: number }[] = [];
+  const cuts: {
+    readonly fromMs: number;
+    readonly byMs: number;
+    readonly gapMs: number;
+    readonly place: number;
+  }[] = [];
   const stepMs = usualStepMs(drafts);
   for (let i = 1; i < drafts.length; i++) {
     const gapMs = drafts[i]!.atMs - drafts[i - 1]!.atMs;
     if (gapMs < JUMP_MS) continue;
-    cuts.push({ fromMs: drafts[i]!.atMs, byMs: gapMs - stepMs, place: drafts[i]!.place });
+    cuts.push({ fromMs: drafts[i]!.atMs, byMs: gapMs - stepMs, gapMs, place: drafts[i]!.place });
   }
   if (cuts.length === 0) return { drafts, laps, jumps: [] };
   let next = 0;
@@ -53,7 +58,7 @@ export function withoutJumps(
     }
     return atMs - movedBy;
   };
-  const jumps = cuts.map(({ byMs: ms, place: at }) => ({
+  const jumps = cuts.map(({ gapMs: ms, place: at }) => ({
     place: at,
     detail: { nb: spanText(ms, 'nb'), en: spanText(ms, 'en') },
   }));

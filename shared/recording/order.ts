@@ -42,6 +42,22 @@ export function rising(drafts: readonly Draft[]): Rising {
   return { ...(fewest.backwards.length < greedy.backwards.length ? fewest : greedy), repeated };
 }
 
+/**
+ * Lines of a table that stand there twice in a row. Where records of one instant ever differ it is the table's habit to
+ * have several, and none is left out.
+ */
+export function withoutTwins(drafts: readonly Draft[]): Pick<Rising, 'kept' | 'repeated'> {
+  const isTwin = (draft: Draft, i: number): boolean => i > 0 && drafts[i - 1]!.atMs === draft.atMs;
+  const twins = drafts.filter(isTwin);
+  const alike = drafts.every(
+    (draft, i) =>
+      !isTwin(draft, i) ||
+      (draft.bpm === drafts[i - 1]!.bpm && draft.rrTicks.join() === drafts[i - 1]!.rrTicks.join()),
+  );
+  if (twins.length === 0 || !alike) return { kept: drafts, repeated: [] };
+  return { kept: drafts.filter((draft, i) => !isTwin(draft, i)), repeated: twins };
+}
+
 /** RR intervals of a record that is left out are kept with the one before it: they are beats all the same. */
 function splitAt(drafts: readonly Draft[], keep: ReadonlySet<Draft>): Pick<Rising, 'kept' | 'backwards'> {
   const kept: Draft[] = [];

@@ -1,7 +1,7 @@
 /**
  * The one door for files: bytes in, a Recording out. The content decides the format; the name is only a hint.
  */
-import { unreadable } from './builder.ts';
+import { RECORDS_MAX, tooManyRecords, unreadable } from './builder.ts';
 import { looksLikeCsv, readCsv } from './csv.ts';
 import { looksLikeFit, readFit } from './fit.ts';
 import { looksLikeHrm, readHrm } from './hrm.ts';
@@ -23,9 +23,12 @@ export function readRecording(bytes: Uint8Array, fileName: string): Recording {
   const text = decodeText(bytes);
   if (text.trim() === '') throw unreadable(fileName, 'filen er tom.', 'the file is empty.');
   if (looksLikeTcx(text)) return readTcx(text, fileName);
+  if (hasTooManyLines(text)) throw tooManyRecords(fileName);
   if (looksLikeHrm(text)) return readHrm(text, fileName);
   if (looksLikeRr(text)) return readRr(text, fileName);
   if (looksLikeCsv(text)) return readCsv(text, fileName);
+  const tabbed = withTabs(text);
+  if (tabbed !== null) return readCsv(tabbed, fileName);
   if (/<gpx[\s>]/i.test(text.slice(0, 16_384))) {
     throw unreadable(
       fileName,
@@ -38,6 +41,31 @@ export function readRecording(bytes: Uint8Array, fileName: string): Recording {
     'Takt kjenner ikke igjen innholdet fra første byte. Den leser FIT, TCX, CSV (tid og puls), RR i ms, Polar .hrm og egne opptak.',
     'Takt does not recognise its content from the first byte on. It reads FIT, TCX, CSV (time and heart rate), RR in ms, Polar .hrm and its own recordings.',
   );
+}
+
+/** Told before the text is taken apart: a line each would fill the memory of a small machine. */
+function hasTooManyLines(text: string): boolean {
+  let lines = 0;
+  for (const mark of ['\n', '\r']) {
+    for (let at = text.indexOf(mark); at >= 0 && lines <= RECORDS_MAX; at = text.indexOf(mark, at + 1))
+      lines += 1;
+    if (lines > 1_000) break;
+  }
+  return lines > RECORDS_MAX;
+}
+
+/** Columns with nothing but blanks between them: as many in each of the first lines, numbers among them. */
+function withTabs(text: string): string | null {
+  const lines = text
+    .slice(0, 4_000)
+    .split(/\r\n?|\n/)
+    .filter((line) => line.trim() !== '')
+    .slice(0, 6);
+  const counts = new Set(lines.slice(0, -1).map((line) => line.trim().split(/ +/).length));
+  const [columns = 1] = counts;
+  if (counts.size !== 1 || columns < 2 || columns > 50 || !/\d/.test(lines.at(-1) ?? '')) return null;
+  const tabbed = text.replace(/^ +| +$/gm, '').replace(/ +/g, '\t');
+  return looksLikeCsv(tabbed) ? tabbed : null;
 }
 
 /** What clinics choose by mistake, by its first bytes, with what to do. Nothing is unpacked. */

@@ -20,6 +20,16 @@ const LISTS = new Set([
   'Trackpoint',
 ]);
 
+const NEEDED = new Set([
+  ...LISTS,
+  'TrainingCenterDatabase',
+  'Activities',
+  'Courses',
+  'Time',
+  'HeartRateBpm',
+  'Value',
+]);
+
 export function looksLikeTcx(text: string): boolean {
   return /<(\w+:)?TrainingCenterDatabase[\s>]/.test(text.slice(0, 16_384));
 }
@@ -182,6 +192,8 @@ function rootOf(raw: string, fileName: string): unknown {
     parseTagValue: false,
     parseAttributeValue: false,
     isArray: (name) => LISTS.has(name),
+    // Positions, notes and extensions would fill the memory, and an oddity in them says nothing of the heart.
+    updateTag: (name) => (NEEDED.has(name.slice(name.indexOf(':') + 1)) ? name : false),
   });
   try {
     return child(parser.parse(text), 'TrainingCenterDatabase');

@@ -57,7 +57,7 @@ export function parseWritten(cell: string): WrittenTime | null {
   if (whole !== null) return { date: null, clock: whole, zoneMinutes: null };
   const { date, rest } = dateIn(text);
   if (date === null) return null;
-  const after = rest.replace(/^[t\s,;-]+/i, '');
+  const after = rest.replace(/^(?:[t\s,;-]|kl\.?(?=[\s\d]))+/i, '');
   if (after === '' || /^(z+|utc|gmt)$/i.test(after)) return { date, clock: null, zoneMinutes: null };
   const zoneMinutes = zoneIn(after);
   const clock = clockIn(zoneMinutes === null ? after : after.replace(ZONE, ''));
