@@ -7,6 +7,7 @@
  * `behind`, until they are folded anew from the recording.
  */
 import { type ClassModel, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class.ts';
+import { importedHoldS } from '@takt/shared/class-straps.ts';
 import type { PlannedInterval } from '@takt/shared/protocol.ts';
 import type { HeldPiece } from '@takt/shared/recording/hold.ts';
 import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
@@ -22,7 +23,6 @@ import { clip, type Stretch } from '../record/class-time.ts';
 import { figuresOf, stretchesOf } from '../record/in-band.ts';
 import { takingPart, wornAt } from '../record/taking-part.ts';
 
-const HOLD_MS = OWN_HOLD_S * 1000;
 /** A message that is later than this does not reach the live class (zone-loop.ts), with some room. */
 const LATE_MAX_MS = 4_000;
 
@@ -31,6 +31,8 @@ interface Plan {
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
   readonly worn: readonly Worn[];
+  /** 3 s; as long as the file's where a file is replayed. */
+  readonly holdMs: number;
   /** The class time of each interval, as it will run when nothing else happens. */
   readonly intervals: readonly (readonly Stretch[])[];
   readonly hrMaxHistory: SlotModel['hrMaxHistory'];
@@ -59,7 +61,7 @@ export class Minutes {
     this.#slot = slot;
     this.#plan = planOf(intervals, model, slot);
     this.#planText = JSON.stringify(this.#plan);
-    this.#settled = new OneHeart(this.#plan.worn, HOLD_MS);
+    this.#settled = new OneHeart(this.#plan.worn, this.#plan.holdMs);
     this.#head = this.#settled.copy();
   }
 
@@ -77,13 +79,17 @@ export class Minutes {
     const before = this.#plan;
     this.#plan = plan;
     this.#planText = text;
-    if (plan.startedAtMs !== before.startedAtMs) this.#begin();
+    if (plan.holdMs !== before.holdMs) {
+      // What was counted was held for another time: it is folded anew from the recording.
+      this.#begin();
+      this.#behind = plan.startedAtMs !== null;
+    } else if (plan.startedAtMs !== before.startedAtMs) this.#begin();
     else if (JSON.stringify(plan.worn) !== JSON.stringify(before.worn)) this.#wear(before.worn);
     this.#recount();
   }
 
   #begin(): void {
-    this.#settled = new OneHeart(this.#plan.worn, HOLD_MS);
+    this.#settled = new OneHeart(this.#plan.worn, this.#plan.holdMs);
     this.#settledToMs = Number.NEGATIVE_INFINITY;
     this.#settledPieces = [];
     this.#tail = [];
@@ -211,6 +217,7 @@ function planOf(intervals: readonly PlannedInterval[], model: ClassModel, slot: 
     startedAtMs: model.startedAtMs,
     endedAtMs: model.endedAtMs,
     worn: wornAt(model, slot.slot),
+    holdMs: 1000 * (importedHoldS(model.assignments, slot.slot) ?? OWN_HOLD_S),
     intervals: intervals.map(({ fromPhase, toPhase }) =>
       clip(stretchesOf(spans, fromPhase, toPhase), took.fromMs, took.toMs),
     ),

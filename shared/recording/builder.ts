@@ -36,8 +36,8 @@ export function ticksOfMs(rrMs: number): number {
   return (rrMs * 1024) / 1000;
 }
 
-/** Eleven days at one a second: what is longer is no recording of training, and would fill the memory. */
-export const RECORDS_MAX = 1_000_000;
+/** Nearly six days at one a second: what is longer is no recording of training, and would fill a small memory. */
+export const RECORDS_MAX = 500_000;
 /** Of so many records one may go backwards in time; one may always. */
 const BACKWARDS_ONE_IN = 50;
 

@@ -31,11 +31,11 @@ const TYPES: Readonly<Record<number, Type>> = {
 };
 const STRING = 7;
 
-/** Every valid number of a field of the profile, in the order of the bytes; null in the place of an invalid one. */
+/** The numbers of a field of the profile, in the order of the bytes; null in the place of an invalid one. */
 export function valuesOf(message: FitMessage, number: number): (number | null)[] {
   return message.fields
     .filter((field) => field.number === number && field.developer === null)
-    .flatMap((field) => numbersIn(field.bytes, field.baseType, message.littleEndian));
+    .flatMap((field) => numbersIn(message, field, field.baseType));
 }
 
 /** The first valid number of a field, or null. */
@@ -45,14 +45,13 @@ export function firstOf(message: FitMessage, number: number): number | null {
 
 /** The raw bytes of a field; empty where the message has none. */
 export function bytesOf(message: FitMessage, number: number): Uint8Array {
-  return (
-    message.fields.find((field) => field.number === number && field.developer === null)?.bytes ??
-    new Uint8Array(0)
-  );
+  const field = message.fields.find((one) => one.number === number && one.developer === null);
+  return field === undefined ? new Uint8Array(0) : rawBytes(message, field);
 }
 
-export function developerValue(field: FitField, baseType: number, littleEndian: boolean): number | null {
-  return numbersIn(field.bytes, baseType, littleEndian).find((value) => value !== null) ?? null;
+/** A developer's field, whose type is told elsewhere. */
+export function developerValue(message: FitMessage, field: FitField, baseType: number): number | null {
+  return numbersIn(message, field, baseType).find((value) => value !== null) ?? null;
 }
 
 /** s of the FIT epoch (31 December 1989), or null. */
@@ -66,19 +65,23 @@ export function unixMs(fitSeconds: number): number {
   return EPOCH_MS + fitSeconds * 1000;
 }
 
-function numbersIn(bytes: Uint8Array, baseType: number, littleEndian: boolean): (number | null)[] {
+function rawBytes({ view, at }: FitMessage, field: FitField): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + at + field.offset, field.bytes);
+}
+
+function numbersIn(message: FitMessage, field: FitField, baseType: number): (number | null)[] {
   if ((baseType & 31) === STRING) {
-    const text = String.fromCharCode(...bytes)
+    const text = String.fromCharCode(...rawBytes(message, field))
       .replace(/\0.*$/s, '')
       .trim();
     return [/^\d+(\.\d+)?$/.test(text) ? Number(text) : null];
   }
   const type = TYPES[baseType & 31];
-  if (type === undefined || bytes.length % type.bytes !== 0) return [];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (type === undefined || field.bytes % type.bytes !== 0) return [];
+  const from = message.at + field.offset;
   const found: (number | null)[] = [];
-  for (let at = 0; at < bytes.length; at += type.bytes) {
-    const raw = type.read(view, at, littleEndian);
+  for (let at = from; at < from + field.bytes; at += type.bytes) {
+    const raw = type.read(message.view, at, message.littleEndian);
     const value = raw === type.invalid ? null : Number(raw);
     found.push(value === null || Number.isFinite(value) ? value : null);
   }

@@ -5,10 +5,13 @@
  * do not have, a message of a type never defined) ends the file that it is in, with the place.
  */
 
+/** As its definition has it; shared by all messages of that definition. */
 export interface FitField {
   readonly number: number;
   readonly baseType: number;
-  readonly bytes: Uint8Array;
+  /** From the message's first byte on. */
+  readonly offset: number;
+  readonly bytes: number;
   /** Set for a developer's field: the index of who defined it. */
   readonly developer: number | null;
 }
@@ -17,13 +20,16 @@ export interface FitMessage {
   readonly global: number;
   readonly littleEndian: boolean;
   readonly fields: readonly FitField[];
+  /** The bytes of its file, and where in them its own begin. */
+  readonly view: DataView;
+  readonly at: number;
   /** s of the FIT epoch, from the message's own header (compressed timestamps); null: look into field 253. */
   readonly headerTime: number | null;
   /** 1, 2, … among the data messages of all files. */
   readonly record: number;
 }
 
-export type FitFault = 'cut-short' | 'unfinished' | 'header' | 'checksum' | 'structure';
+export type FitFault = 'cut-short' | 'unfinished' | 'header' | 'checksum' | 'structure' | 'too-many';
 
 /** One file of a chain, from byte `fromByte` on; with a fault, what it held is not handed on. */
 export interface FitPart {
@@ -40,6 +46,8 @@ export interface FitFile {
   readonly strayFrom: number | null;
 }
 
+/** Its length is known all the same. */
+const GOES_ON_AFTER: ReadonlySet<FitFault> = new Set(['checksum', 'structure']);
 const CRC_BYTES = 2;
 const HEADER_BYTES_MIN = 12;
 const TIMESTAMP = 253;
@@ -51,18 +59,20 @@ export function looksLikeFit(bytes: Uint8Array, at = 0): boolean {
   );
 }
 
-/** `wanted` are the global numbers of the messages that are handed on; all others are passed over. */
-export function readFitFile(bytes: Uint8Array, wanted: ReadonlySet<number>): FitFile {
+/**
+ * `wanted` are the global numbers of the messages that are handed on; all others are passed over. A part with more than
+ * `most` of them is not handed on: its memory would have no bound.
+ */
+export function readFitFile(bytes: Uint8Array, wanted: ReadonlySet<number>, most: number): FitFile {
   const parts: FitPart[] = [];
   let at = 0;
   let records = 0;
   while (at < bytes.length && looksLikeFit(bytes, at)) {
-    const part = readPart(bytes, at, wanted, records);
+    const part = readPart(bytes, at, wanted, records, most);
     parts.push(part);
     records = part.records;
     // Behind a header that lies there is no telling where the next file begins.
-    if (part.fault !== null && part.fault !== 'checksum' && part.fault !== 'structure')
-      return { parts, strayFrom: null };
+    if (part.fault !== null && !GOES_ON_AFTER.has(part.fault)) return { parts, strayFrom: null };
     at += part.wantedBytes;
   }
   const stray = bytes.subarray(at).some((byte) => byte !== 0);
@@ -74,6 +84,7 @@ function readPart(
   at: number,
   wanted: ReadonlySet<number>,
   recordsBefore: number,
+  most: number,
 ): FitPart & { readonly records: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = view.getUint8(at);
@@ -94,7 +105,10 @@ function readPart(
   const reader = new MessageReader(bytes.subarray(at + headerBytes, crcAt), wanted, recordsBefore);
   const messages: FitMessage[] = [];
   try {
-    for (let message = reader.next(); message !== null; message = reader.next()) messages.push(message);
+    for (let message = reader.next(); message !== null; message = reader.next()) {
+      if (messages.length >= most) return failed('too-many');
+      messages.push(message);
+    }
   } catch (error) {
     if (error instanceof RangeError) return failed('structure');
     throw error;
@@ -105,14 +119,12 @@ function readPart(
 interface Definition {
   readonly global: number;
   readonly littleEndian: boolean;
-  readonly fields: readonly Omit<FitField, 'bytes'>[];
-  readonly sizes: readonly number[];
+  readonly fields: readonly FitField[];
   readonly bytes: number;
 }
 
 /** Throws RangeError past the end and for a type that was never defined. */
 class MessageReader {
-  readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #wanted: ReadonlySet<number>;
   readonly #definitions = new Map<number, Definition>();
@@ -122,7 +134,6 @@ class MessageReader {
   records: number;
 
   constructor(bytes: Uint8Array, wanted: ReadonlySet<number>, records: number) {
-    this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#wanted = wanted;
     this.records = records;
@@ -130,7 +141,7 @@ class MessageReader {
 
   /** The next message that is wanted, or null at the end. */
   next(): FitMessage | null {
-    while (this.#at < this.#bytes.length) {
+    while (this.#at < this.#view.byteLength) {
       const head = this.#view.getUint8(this.#at++);
       if (head & 0x80) {
         const message = this.#data((head >> 5) & 3, head & 31);
@@ -149,53 +160,41 @@ class MessageReader {
     const global = this.#view.getUint16(this.#at + 2, littleEndian);
     const own = this.#view.getUint8(this.#at + 4);
     this.#at += 5;
-    const fields: Definition['fields'][number][] = [];
-    const sizes: number[] = [];
-    for (let left = own; left > 0; left--, this.#at += 3) {
-      fields.push({
-        number: this.#view.getUint8(this.#at),
-        baseType: this.#view.getUint8(this.#at + 2),
-        developer: null,
-      });
-      sizes.push(this.#view.getUint8(this.#at + 1));
-    }
+    const fields: FitField[] = [];
+    let offset = 0;
+    const add = (baseType: number, developer: number | null): void => {
+      const bytes = this.#view.getUint8(this.#at + 1);
+      fields.push({ number: this.#view.getUint8(this.#at), baseType, offset, bytes, developer });
+      offset += bytes;
+      this.#at += 3;
+    };
+    for (let left = own; left > 0; left--) add(this.#view.getUint8(this.#at + 2), null);
     const developers = withDeveloperFields ? this.#view.getUint8(this.#at++) : 0;
-    for (let left = developers; left > 0; left--, this.#at += 3) {
-      const developer = this.#view.getUint8(this.#at + 2);
-      // Its type stands in a message of its own (field_description).
-      fields.push({ number: this.#view.getUint8(this.#at), baseType: -1, developer });
-      sizes.push(this.#view.getUint8(this.#at + 1));
-    }
-    const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    this.#definitions.set(local, { global, littleEndian, fields, sizes, bytes });
+    // The type of a developer's field stands in a message of its own (field_description).
+    for (let left = developers; left > 0; left--) add(-1, this.#view.getUint8(this.#at + 2));
+    this.#definitions.set(local, { global, littleEndian, fields, bytes: offset });
   }
 
   #data(local: number, timeOffset: number | null): FitMessage | null {
     const definition = this.#definitions.get(local);
     if (definition === undefined) throw new RangeError('a message whose type was never defined');
-    const { global, littleEndian, fields, sizes, bytes } = definition;
-    if (this.#at + bytes > this.#bytes.length) throw new RangeError('a message that ends behind its file');
-    this.records += 1;
-    const record = this.records;
-    let at = this.#at;
+    const { global, littleEndian, fields, bytes } = definition;
+    const at = this.#at;
+    if (at + bytes > this.#view.byteLength) throw new RangeError('a message that ends behind its file');
     this.#at += bytes;
+    this.records += 1;
     let headerTime: number | null = null;
     if (timeOffset !== null && this.#lastTime !== null) {
       headerTime = this.#lastTime + ((timeOffset - this.#lastTime) & 31);
       this.#lastTime = headerTime;
     }
-    const isWanted = this.#wanted.has(global);
-    const found: FitField[] = [];
-    for (const [i, field] of fields.entries()) {
-      const size = sizes[i] ?? 0;
-      if (field.number === TIMESTAMP && field.developer === null && size === 4) {
-        const time = this.#view.getUint32(at, littleEndian);
-        if (time !== 0xffffffff) this.#lastTime = time;
-      }
-      if (isWanted) found.push({ ...field, bytes: this.#bytes.subarray(at, at + size) });
-      at += size;
+    for (const field of fields) {
+      if (field.number !== TIMESTAMP || field.developer !== null || field.bytes !== 4) continue;
+      const time = this.#view.getUint32(at + field.offset, littleEndian);
+      if (time !== 0xffffffff) this.#lastTime = time;
     }
-    return isWanted ? { global, littleEndian, fields: found, headerTime, record } : null;
+    if (!this.#wanted.has(global)) return null;
+    return { global, littleEndian, fields, view: this.#view, at, headerTime, record: this.records };
   }
 }
 

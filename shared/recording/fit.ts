@@ -2,7 +2,7 @@
  * FIT files (Garmin's Flexible and Interoperable Data Transfer): records, RR intervals, laps, and heart rates that a
  * strap handed over later, from one file or several in a chain. fit-messages.ts reads the bytes.
  */
-import { RecordingBuilder, unreadable } from './builder.ts';
+import { RECORDS_MAX, RecordingBuilder, tooManyRecords, unreadable } from './builder.ts';
 import { developerValue, firstOf, timeOf, unixMs, valuesOf } from './fit-fields.ts';
 import { KEPT_HEART_RATES, keptHeartRates, mergedInto } from './fit-kept.ts';
 import { type FitFault, type FitMessage, type FitPart, looksLikeFit, readFitFile } from './fit-messages.ts';
@@ -36,7 +36,8 @@ interface FitRecord {
 
 export function readFit(bytes: Uint8Array, fileName: string): Recording {
   const builder = new RecordingBuilder(fileName, 'record');
-  const { parts, strayFrom } = readFitFile(bytes, WANTED);
+  const { parts, strayFrom } = readFitFile(bytes, WANTED, RECORDS_MAX);
+  if (parts.some(({ fault }) => fault === 'too-many')) throw tooManyRecords(fileName);
   const sound = parts.filter(({ fault }) => fault === null);
   const damaged = parts.find(({ fault }) => fault !== null);
   if (sound.length === 0) throw refused(parts[0], bytes.length, fileName);
@@ -99,7 +100,7 @@ function developerHeartRates(messages: readonly FitMessage[]): (message: FitMess
     for (const field of message.fields) {
       const type = types.get(`${field.developer} ${field.number}`);
       if (field.developer === null || type === undefined) continue;
-      const bpm = developerValue(field, type, message.littleEndian);
+      const bpm = developerValue(message, field, type);
       if (bpm !== null) return bpm;
     }
     return null;
@@ -172,6 +173,7 @@ const FAULTS: Readonly<Record<FitFault, { readonly nb: string; readonly en: stri
     nb: 'sjekksummen stemmer ikke, så innholdet er skadet',
     en: 'its checksum is wrong, so its content is damaged',
   },
+  'too-many': { nb: 'den har for mange målinger', en: 'it has too many records' },
   structure: { nb: 'meldingene henger ikke sammen', en: 'its messages do not hang together' },
 };
 
