@@ -52,8 +52,9 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
     recording === null
       ? (await services.store.people.members(parts.groupId)).map(paired)
       : [replayedMember(recording, parts.hrMaxBpm)];
-  await endLeftOver(room, services.clock.nowMs());
-  const classId = await prepareClass(services, room.log, { template, members, actor: ACTOR });
+  await room.clock.known;
+  await endLeftOver(room, room.clock.nowMs());
+  const classId = await prepareClass(services, room, { template, members, actor: ACTOR });
 
   const counts = ({ heartRateBpm }: HeartSample): boolean => recording !== null || heartRateBpm !== null;
   let waiting: Sample[] | null = null;
@@ -85,7 +86,7 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
   return {
     pass(samples, on) {
       const told = heartSamples(samples).filter(counts);
-      for (const sample of told) lastMs = Math.round(sample.receivedAtMs);
+      for (const sample of told) lastMs = Math.round(room.clock.place(sample.receivedAtMs));
       if (started) return on(samples);
       if (waiting !== null) {
         waiting.push(...samples);
@@ -94,7 +95,7 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
       const first = told[0];
       if (first === undefined) return on(samples);
       waiting = [...samples];
-      append({ kind: 'started', atMs: Math.round(first.receivedAtMs) })
+      append({ kind: 'started', atMs: Math.round(room.clock.place(first.receivedAtMs)) })
         .catch((error) => services.warn('the class could not be started', error))
         .finally(() => {
           started = true;

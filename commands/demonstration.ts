@@ -18,8 +18,6 @@ export interface Demonstration {
   readonly store: Store;
   readonly clinic: Clinic;
   readonly groupId: string;
-  /** No class of this demonstration has been alive later; a fast clock must not start before it. */
-  readonly newestMs: number;
 }
 
 export async function openDemonstration(dataDir: string, participants: number): Promise<Demonstration> {
@@ -32,11 +30,9 @@ export async function openDemonstration(dataDir: string, participants: number): 
   const store = await openSqliteStore(join(dataDir, demonstrationFile(participants)));
   const seed = demonstration(participants);
   await store.people.seed(seed);
-  const newest = (await store.classes.list(seed.clinic.clinicId, 1))[0];
   return {
     store,
     clinic: seed.clinic,
     groupId: seed.group.groupId,
-    newestMs: Math.max(0, newest?.aliveAtMs ?? 0, newest?.endedAtMs ?? 0, newest?.preparedAtMs ?? 0),
   };
 }

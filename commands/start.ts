@@ -99,13 +99,12 @@ export const command: Command = async (argv) => {
   });
   opening.defer(() => folder.close());
   const clientDir = await screens();
-  const { store, clinic, groupId, newestMs } = await openDemonstration(
+  const { store, clinic, groupId } = await openDemonstration(
     folder.path,
     simulated?.count ?? DEFAULT_PARTICIPANTS,
   );
   opening.defer(() => store.close());
-  // A demonstration at twenty times the speed leaves classes in the future behind: go on after them.
-  const clock = steadyClock(settings.speed ?? 1, Math.max(Date.now(), newestMs + 1));
+  const clock = steadyClock(settings.speed ?? 1);
   const bus = createMemoryBus(() => clock.nowMs() / clock.rate);
   opening.defer(() => bus.close());
   const server = await serveDemonstration(settings, null, { store, bus, clock, clinic, clientDir });

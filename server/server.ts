@@ -19,6 +19,7 @@ import { roomIntake } from './live/intake.ts';
 import { keepRoom, type Ownership } from './live/ownership.ts';
 import { followPairing } from './live/pairing.ts';
 import type { Room } from './live/room.ts';
+import { startRoomClock } from './live/room-clock.ts';
 import { startRecorder } from './record/recorder.ts';
 import type { Clinic, Store } from './store/store.ts';
 
@@ -61,8 +62,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const owned: Ownership[] = [];
   for (const { roomId, name } of await store.people.rooms(clinic.clinicId)) {
     const log = await openClassLog(roomId, store, bus);
-    const recorder = startRecorder({ log, store, clock, warn });
-    rooms.push({ roomId, name, log, recorder, intake: roomIntake(roomId, recorder, bus) });
+    const roomClock = await startRoomClock({ roomId, bus, clock, processId: options.processId });
+    const recorder = startRecorder({ log, store, clock: roomClock, warn });
+    const intake = roomIntake({ roomId, log, recorder, bus, clock: roomClock });
+    rooms.push({ roomId, name, clock: roomClock, log, recorder, intake });
   }
   const fanOut = startFanOut(bus, clock);
   const gateways = await startGateways({
@@ -91,7 +94,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await fanOut.close();
     await app.close();
     for (const ownership of owned) await ownership.close();
-    for (const { recorder, log } of rooms) {
+    for (const { recorder, log, clock: roomClock } of rooms) {
+      await roomClock.close();
       await recorder.close();
       await log.close();
     }
@@ -103,7 +107,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       await close();
       throw cannotListen(options, cause);
     });
-  for (const { roomId, name, log } of rooms) {
+  for (const { roomId, name, log, clock: roomClock } of rooms) {
     owned.push(
       keepRoom({
         room: { roomId, name },
@@ -111,7 +115,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         bus,
         store,
         clinicId: clinic.clinicId,
-        clock,
+        clock: roomClock,
         holder: options.processId,
         warn,
       }),

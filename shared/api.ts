@@ -194,6 +194,8 @@ export const CommandBody = Type.Union([
     slot: Nullable(Slot),
     text: Type.String({ minLength: 1, maxLength: NOTE_CHARACTERS_MAX }),
   }),
+  /** Which is right: the class's own time, or the machine's clock? Answers RosterStaff.clock of `seq`. */
+  Type.Object({ kind: Type.Literal('clock'), seq: Type.Integer(), right: Type.Enum(['class', 'machine']) }),
   Type.Object({ kind: Type.Literal('cueSeen'), slot: Slot, cue: Type.Enum([...CUES]) }),
 ]);
 export type CommandBody = Static<typeof CommandBody>;

@@ -53,6 +53,10 @@ export interface RosterStaff {
   readonly lastSeq: number;
   /** The last of the console's own steps that `undo` may still take back, or null. */
   readonly undoable: { readonly seq: number; readonly kind: string; readonly atMs: number } | null;
+  /** Is added to what a frame says of the time, to have a date. Every time in a roster is one already. */
+  readonly dateCorrectionMs: number;
+  /** What the machine's clock said at a time of the class's when the two differed, until staff say which is right. */
+  readonly clock: { readonly seq: number; readonly clockMs: number; readonly classMs: number } | null;
   /** An outage that waits for an answer: go on here, go on now, end. */
   readonly outage: { readonly seq: number; readonly fromMs: number } | null;
 }

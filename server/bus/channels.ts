@@ -18,6 +18,7 @@ import { type Channel, decodeJson, encodeJson, jsonChannel, jsonReader } from '.
 import {
   AskMessage,
   ClassChangedMessage,
+  ClockMessage,
   EffortMessage,
   PresenceMessage,
   RevokedMessage,
@@ -133,3 +134,9 @@ export const gatewayRevoked = (room: string): Channel<{ readonly gatewayId: stri
 const readEffort = jsonReader(EffortMessage, SMALL_BYTES);
 /** Only a simulated radio listens. */
 export const effort = (room: string): Channel<ServerEffort> => jsonChannel('effort', room, readEffort);
+
+export type ClockSaid = Static<typeof ClockMessage>;
+export type ClockTold = Extract<ClockSaid, { type: 'clockTold' }>;
+const readClock = jsonReader(ClockMessage, SMALL_BYTES);
+/** What time the room's owner has, asked and told between server processes: live/room-clock.ts. */
+export const clock = (room: string): Channel<ClockSaid> => jsonChannel('clock', room, readClock);

@@ -51,6 +51,8 @@ const RosterSlot = Type.Object({
 
 const RosterStaff = Type.Object({
   lastSeq: Whole,
+  dateCorrectionMs: Number_,
+  clock: OrNull(Type.Object({ seq: Whole, clockMs: TimeMs, classMs: TimeMs })),
   undoable: OrNull(Type.Object({ seq: Whole, kind: Text, atMs: TimeMs })),
   outage: OrNull(Type.Object({ seq: Whole, fromMs: TimeMs })),
 });
@@ -166,3 +168,16 @@ export const PresenceMessage = Type.Object({
 });
 
 export const RevokedMessage = Type.Object({ gatewayId: Id });
+
+/** The clock of a room: asked by whoever is not its owner, told by the owner; `to` null: to all, at a change of owner. */
+export const ClockMessage = Type.Union([
+  Type.Object({ type: Type.Literal('clockAsk'), from: Id, sentMs: TimeMs }),
+  Type.Object({
+    type: Type.Literal('clockTold'),
+    to: OrNull(Id),
+    sentMs: TimeMs,
+    roomMs: TimeMs,
+    ownersMs: TimeMs,
+    fence: Whole,
+  }),
+]);

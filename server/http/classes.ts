@@ -19,6 +19,7 @@ import Type from 'typebox';
 import type { ClassLog } from '../live/class-log.ts';
 import { judge } from '../live/commands.ts';
 import { prepareClass } from '../live/prepare.ts';
+import type { Room } from '../live/room.ts';
 import { classSummaries } from '../record/class-summary.ts';
 import { classCurve } from '../record/curve.ts';
 import type { ClassRow, NewEvent } from '../store/store.ts';
@@ -31,6 +32,8 @@ const BySlot = Type.Object({
 });
 const APPEND_TRIES = 5;
 const LISTED = 100;
+/** Real milliseconds; a lease that its holder left behind runs out in five seconds. */
+const TIME_KNOWN_WITHIN_MS = 8_000;
 
 export function classRoutes(app: App, services: Services): void {
   const { store, clock, clinic } = services;
@@ -83,6 +86,8 @@ export function classRoutes(app: App, services: Services): void {
       if (room === undefined) {
         throw new AppError('not-found', { nb: 'Rommet finnes ikke.', en: 'There is no such room.' });
       }
+      await room.log.refresh();
+      await timeOf(room);
       const members = groupId === null ? [] : await store.people.members(groupId);
       if (groupId !== null && members.length === 0) {
         throw new AppError('not-found', {
@@ -90,7 +95,7 @@ export function classRoutes(app: App, services: Services): void {
           en: 'The group is missing or empty.',
         });
       }
-      const classId = await prepareClass(services, room.log, { template, members, actor: request.actor.id });
+      const classId = await prepareClass(services, room, { template, members, actor: request.actor.id });
       return reply.status(201).send({ classId });
     },
   );
@@ -103,7 +108,9 @@ export function classRoutes(app: App, services: Services): void {
     },
     async (request) => {
       const { classId, roomId } = await rowOf(request.params.classId);
-      const log = services.rooms.find((room) => room.roomId === roomId)?.log;
+      const room = services.rooms.find((one) => one.roomId === roomId);
+      const log = room?.log;
+      if (room !== undefined) await timeOf(room);
       if (log?.current()?.classId !== classId) await log?.refresh();
       const inventory = await store.people.straps(clinic.clinicId);
       for (let tries = 0; tries < APPEND_TRIES; tries++) {
@@ -117,7 +124,8 @@ export function classRoutes(app: App, services: Services): void {
         const event = judge(request.body, {
           events,
           model,
-          nowMs: clock.nowMs(),
+          // Of a class of another day no clock runs on: what is noted now has the date that it is.
+          nowMs: live ? (room ?? { clock }).clock.nowMs() : clock.nowMs() - model.dateCorrectionMs,
           clockRate: clock.rate,
           actor: request.actor.id,
           inventory,
@@ -158,7 +166,9 @@ export function classRoutes(app: App, services: Services): void {
     { config: { action: 'class.read' }, schema: { params: ByClass, response: { 200: ClassDetail } } },
     async (request) => {
       const row = await rowOf(request.params.classId);
-      const model = modelAt(foldClass(await store.classes.events(row.classId, 0)), clock.nowMs());
+      const events = await store.classes.events(row.classId, 0);
+      const model = modelAt(foldClass(events), nowIn(row.roomId));
+      const dated = (atMs: number): number => atMs + model.dateCorrectionMs;
       await logReading(request.actor.id, null, `class ${row.classId}`);
       return {
         entry: entryOf(row),
@@ -169,7 +179,11 @@ export function classRoutes(app: App, services: Services): void {
             durationS: model.durationsS[i] ?? null,
           })),
         }).phases,
-        spans: model.spans.map((span) => ({ ...span })),
+        spans: model.spans.map(({ phaseIndex, fromMs, toMs }) => ({
+          phaseIndex,
+          fromMs: dated(fromMs),
+          toMs: toMs === null ? null : dated(toMs),
+        })),
         slots: [...model.slots.values()]
           .filter((slot) => slot.nickname !== null)
           .sort((a, b) => a.slot - b.slot)
@@ -193,7 +207,7 @@ export function classRoutes(app: App, services: Services): void {
     async (request) => {
       const row = await rowOf(request.params.classId);
       await commitWhatWaits(row.roomId);
-      const participants = await classSummaries(store, row.classId, clock.nowMs());
+      const participants = await classSummaries(store, row.classId, nowIn(row.roomId));
       await logReading(request.actor.id, null, `summary of class ${row.classId}`);
       return { classId: row.classId, participants };
     },
@@ -224,7 +238,8 @@ export function classRoutes(app: App, services: Services): void {
         model?.personId ?? null,
         `notes of class ${row.classId}, station ${slot}`,
       );
-      return { slot, notes: (model?.notes ?? []).map(({ atMs, text }) => ({ atMs, text })) };
+      const dated = (atMs: number): number => atMs + row.dateCorrectionMs;
+      return { slot, notes: (model?.notes ?? []).map(({ atMs, text }) => ({ atMs: dated(atMs), text })) };
     },
   );
 
@@ -247,6 +262,11 @@ export function classRoutes(app: App, services: Services): void {
     await room?.recorder.flush().catch(() => {});
   }
 
+  /** The room's time: a class that runs is read by it. */
+  function nowIn(roomId: string): number {
+    return (services.rooms.find((room) => room.roomId === roomId) ?? { clock }).clock.nowMs();
+  }
+
   async function rowOf(classId: string): Promise<ClassRow> {
     const row = await store.classes.get(classId);
     if (row !== null && row.clinicId === clinic.clinicId) return row;
@@ -254,9 +274,13 @@ export function classRoutes(app: App, services: Services): void {
   }
 
   function entryOf(row: ClassRow): ClassEntry {
-    const { clinicId: _clinic, aliveAtMs: _alive, ...entry } = row;
+    const { classId, roomId, templateId, templateName, participants, dateCorrectionMs } = row;
+    const dated = (atMs: number | null): number | null => (atMs === null ? null : atMs + dateCorrectionMs);
     return {
-      ...entry,
+      ...{ classId, roomId, templateId, templateName, participants },
+      preparedAtMs: row.preparedAtMs + dateCorrectionMs,
+      startedAtMs: dated(row.startedAtMs),
+      endedAtMs: dated(row.endedAtMs),
       roomName: services.rooms.find((room) => room.roomId === row.roomId)?.name ?? row.roomId,
     };
   }
@@ -282,4 +306,17 @@ function asPlain(template: Template) {
       band: phase.band === null ? null : { ...phase.band },
     })),
   };
+}
+
+/** Without the room's time no step can be timed: after a start it is known in moments, or the other servers are cut off. */
+async function timeOf({ clock }: Room): Promise<void> {
+  if (clock.isKnown()) return;
+  const late = Promise.withResolvers<boolean>();
+  const cancel = clock.after(TIME_KNOWN_WITHIN_MS * clock.rate, () => late.resolve(false));
+  const known = await Promise.race([clock.known.then(() => true), late.promise]).finally(cancel);
+  if (known) return;
+  throw new AppError('unavailable', {
+    nb: 'Ikke utført: tjeneren har ennå ikke kontakt med de andre tjenerne. Prøv igjen.',
+    en: 'Not done: this server does not yet hear the other servers. Try again.',
+  });
 }

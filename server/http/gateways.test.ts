@@ -101,7 +101,7 @@ async function classUnderWay(roomId: string): Promise<string> {
   const { services } = under.server;
   const room = services.rooms.find((one) => one.roomId === roomId)!;
   const members = await under.store.people.members(GROUP.groupId);
-  await prepareClass(services, room.log, { template: template(), members, actor: 'staff-1' });
+  await prepareClass(services, room, { template: template(), members, actor: 'staff-1' });
   const atMs = under.clock.nowMs();
   await room.log.append(4, { kind: 'started', atMs, actor: 'staff-1', commandId: null });
   return roomId;

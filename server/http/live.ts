@@ -45,8 +45,8 @@ export function serveViewer(
       ws.close(refused.code, refused.reason);
       return;
     }
-    const known = services.rooms.some((room) => room.roomId === hello.room);
-    if (!known || !may(hello.projection === 'console' ? 'room.steer' : 'room.watch')) {
+    const inRoom = services.rooms.find((room) => room.roomId === hello.room);
+    if (inRoom === undefined || !may(hello.projection === 'console' ? 'room.steer' : 'room.watch')) {
       ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
       return;
     }
@@ -59,7 +59,7 @@ export function serveViewer(
         protocol: PROTOCOL_VERSION,
         clockRate: services.clock.rate,
         demonstration: services.access.demonstration,
-        nowMs: services.clock.nowMs(),
+        nowMs: inRoom.clock.nowMs(),
       },
     );
   }

@@ -51,7 +51,7 @@ async function classUnderWay(): Promise<{ room: Room; classId: string }> {
   const room = services.rooms.find(({ roomId }) => roomId === `sal-${rooms}`);
   if (room === undefined) throw new Error('no such room');
   const members = await under.store.people.members(GROUP.groupId);
-  const classId = await prepareClass(services, room.log, { template: template(), members, actor: 'staff-1' });
+  const classId = await prepareClass(services, room, { template: template(), members, actor: 'staff-1' });
   await append(room, {
     kind: 'assigned',
     slot: 1,

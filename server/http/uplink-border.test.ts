@@ -56,12 +56,12 @@ it('[API61] what a sample says beyond what is known of samples goes no further',
 
 it('[API62] epochs are remembered in bounds: those used last', async () => {
   const room = under.server.services.rooms.find((one) => one.roomId === roomId)!;
-  const { accept } = room.recorder;
+  const { record } = room.intake;
   const taken: string[] = [];
-  Object.assign(room.recorder, {
-    accept: (source: string, samples: never) => {
+  Object.assign(room.intake, {
+    record: (source: string, samples: never) => {
       taken.push(source);
-      return accept(source, samples);
+      return record(source, samples);
     },
   });
   const gw = await gateway('months');
@@ -69,6 +69,6 @@ it('[API62] epochs are remembered in bounds: those used last', async () => {
   for (let boot = 1; boot <= 4097; boot++) say(boot);
   for (const boot of [4097, 2, 1]) say(boot);
   await gw.acked(4100);
-  Object.assign(room.recorder, { accept });
+  Object.assign(room.intake, { record });
   expect(taken.slice(4097)).toEqual(['months/b1']);
 });

@@ -29,11 +29,14 @@ const say = (message: object): void => gateway.send(JSON.stringify(message));
 beforeAll(async () => {
   under = await testServer();
   const { services } = under.server;
-  const log = services.rooms.find((room) => room.roomId === roomId)?.log;
+  const room = services.rooms.find((one) => one.roomId === roomId);
+  const log = room?.log;
   if (log === undefined) throw new Error('no such room');
-  const minuteAgo = { ...services, clock: { ...under.clock, nowMs: () => under.clock.nowMs() - 60_000 } };
+  await room?.clock.known;
+  const nowMs = (): number => under.clock.nowMs() - 60_000;
+  const minuteAgo = { log, clock: { ...under.clock, nowMs, ownersMs: nowMs } };
   const members = await under.store.people.members(GROUP.groupId);
-  classId = await prepareClass(minuteAgo, log, { template: template(), members, actor: 'staff-1' });
+  classId = await prepareClass(services, minuteAgo, { template: template(), members, actor: 'staff-1' });
   const base = { atMs: under.clock.nowMs() - 1000, actor: 'staff-1', commandId: null };
   await log.append(4, { ...base, kind: 'started' });
   await log.append(5, { ...base, kind: 'treadmill', slot: 1, sensor: 'fec:77' });

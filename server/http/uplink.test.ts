@@ -54,8 +54,10 @@ async function classUnderWay(): Promise<string> {
   if (room === undefined) throw new Error('no such room');
   const minuteAgoMs = under.clock.nowMs() - 60_000;
   const members = await under.store.people.members(GROUP.groupId);
-  const earlier = { ...services, clock: { ...under.clock, nowMs: () => minuteAgoMs } };
-  const classId = await prepareClass(earlier, room.log, { template: template(), members, actor: 'staff-1' });
+  await room.clock.known;
+  const clock = { ...under.clock, nowMs: () => minuteAgoMs, ownersMs: () => minuteAgoMs };
+  const earlier = { log: room.log, clock };
+  const classId = await prepareClass(services, earlier, { template: template(), members, actor: 'staff-1' });
   await room.log.append(4, { kind: 'started', atMs: minuteAgoMs, actor: 'staff-1', commandId: null });
   return classId;
 }

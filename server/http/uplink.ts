@@ -146,7 +146,7 @@ export function serveGateway(
     const source = `${hello.gatewayId}/${bootId}`;
     // What an earlier boot heard goes to the recording alone: its clock is reckoned, and a value that came out as
     // "now" by a clock that was wrong must not be drawn as live.
-    const into = bootId === hello.bootId ? room.intake : room.recorder;
+    const way = bootId === hello.bootId ? 'accept' : 'record';
     // Times are on the present boot's clock, whichever boot heard them.
     const { clock } = greeted.epoch;
     const nowMs = services.clock.nowMs();
@@ -163,7 +163,7 @@ export function serveGateway(
         ...sample,
         receivedAtMs: clock.place(sample.receivedAtMs, sentAtMs, nowMs),
       }));
-      const accepted = into.accept(source, samples);
+      const accepted = room.intake[way](source, samples);
       epoch.seq = message.seq;
       epoch.committed = epoch.committed.then(() => accepted);
     }

@@ -13,6 +13,8 @@ export interface OpenClass {
   readonly clinicId: string;
   /** The owner's last sign of life, as of the last `refresh`. */
   readonly aliveAtMs: number;
+  /** What the clock of the owner's machine said then. */
+  readonly aliveClockMs: number | null;
   readonly events: readonly ClassEvent[];
   readonly model: ClassModel;
 }
@@ -46,13 +48,13 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
     const before = same ? known.events : [];
     const news = await store.classes.events(classId, before.at(-1)?.seq ?? 0);
     const clinicId = row?.clinicId ?? known?.clinicId ?? '';
-    const aliveAtMs = row?.aliveAtMs ?? known?.aliveAtMs ?? 0;
+    const { aliveAtMs = 0, aliveClockMs = null } = row ?? known ?? {};
     if (same && news.length === 0) {
-      open = { ...known, aliveAtMs };
+      open = { ...known, aliveAtMs, aliveClockMs };
       return;
     }
     const events = [...before, ...news];
-    const now: OpenClass = { classId, clinicId, aliveAtMs, events, model: foldClass(events) };
+    const now: OpenClass = { classId, clinicId, aliveAtMs, aliveClockMs, events, model: foldClass(events) };
     open = now;
     for (const listener of listeners) listener(now, news);
   }

@@ -7,6 +7,7 @@ import {
   type ClassEvent,
   type ClassModel,
   classAt,
+  foldClass,
   type SlotPlan,
   type StrapIdentity,
 } from '@takt/shared/class.ts';
@@ -166,6 +167,8 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
     case 'note':
       refuseTooMany(judgement.events);
       return { ...base, kind: 'note', slot: body.slot, text: noteText(body.text) };
+    case 'clock':
+      return { ...base, kind: 'dated', correctionMs: correctionFor(body, judgement) };
     case 'cueSeen':
       slotOf(model, body.slot);
       return { ...base, kind: 'cue-seen', slot: body.slot, cue: body.cue };
@@ -187,6 +190,19 @@ function refuseTooMany(events: readonly ClassEvent[]): void {
     `Notatet er ikke lagret: timen har ${NOTES_A_CLASS_MAX} notater, og flere tas ikke imot.`,
     `The note was not saved: the class has ${NOTES_A_CLASS_MAX} notes, and no more are taken.`,
   );
+}
+
+/** What is right is the class's own time, dated as it was before the question, or what the machine said at that instant. */
+function correctionFor(
+  { seq, right }: { readonly seq: number; readonly right: 'class' | 'machine' },
+  { events, model }: Judgement,
+): number {
+  const asked = events.find((event) => event.seq === seq);
+  if (asked?.kind !== 'clock-differs' || model.clockSeq !== seq) {
+    throw refuse('conflict', 'Det er alt svart på.', 'That has been answered already.');
+  }
+  if (right === 'machine') return asked.clockMs - asked.atMs;
+  return foldClass(events.filter((event) => event.seq < seq)).dateCorrectionMs;
 }
 
 function slotOf(model: ClassModel, slot: number): void {

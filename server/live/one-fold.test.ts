@@ -22,7 +22,14 @@ function inMemory(events: readonly ClassEvent[]) {
   let known = 1;
   const open = (): OpenClass => {
     const so = events.slice(0, known);
-    return { classId: 'time-1', clinicId: 'k', aliveAtMs: 0, events: so, model: foldClass(so) };
+    return {
+      classId: 'time-1',
+      clinicId: 'k',
+      aliveAtMs: 0,
+      aliveClockMs: null,
+      events: so,
+      model: foldClass(so),
+    };
   };
   const log = {
     current: open,

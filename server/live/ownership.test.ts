@@ -3,6 +3,7 @@ import type { Frame } from '@takt/shared/frame.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
+import { aRoomClock } from '../../test/support/a-room-clock.ts';
 import { busOn, roomOf, settled, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
 import type { Bus } from '../bus/bus.ts';
@@ -41,7 +42,7 @@ async function roomWith(events: readonly ClassEvent[], nowS: number, rate = 1) {
       log: its,
       bus: over,
       store: temp.store,
-      clock: hand.clock,
+      clock: aRoomClock(hand.clock),
       holder,
       warn: (message) => warnings.push(message),
     });

@@ -4,14 +4,15 @@
  * as long as it lasts is over, here as for whoever waits for it: from then on not a frame goes out. A class that was under way is rebuilt from the
  * store; after more than two minutes without an owner it stands paused at its last second, and the console asks.
  */
-import type { Clock } from '@takt/shared/clock.ts';
 import type { Bus } from '../bus/bus.ts';
 import { readRecorded, samplesAgain } from '../record/recorded.ts';
-import type { NewEvent, Store } from '../store/store.ts';
+import type { NewEvent, SeenStrap, Store } from '../store/store.ts';
 import type { ClassLog } from './class-log.ts';
 import type { ClassState } from './class-state.ts';
+import { mustAsk, timeGoesOn } from './goes-on.ts';
 import type { Equipment } from './pairing-desk.ts';
 import { rebuildClassState } from './rebuild.ts';
+import type { RoomClock } from './room-clock.ts';
 import type { RoomName } from './roster.ts';
 import { runZoneLoop, type ZoneLoop } from './zone-loop.ts';
 
@@ -32,7 +33,7 @@ export interface OwnershipParts {
   readonly bus: Bus;
   readonly store: Store;
   readonly clinicId: string;
-  readonly clock: Clock;
+  readonly clock: RoomClock;
   /** This process, unlike every other. */
   readonly holder: string;
   readonly warn: (message: string, error: unknown) => void;
@@ -57,7 +58,7 @@ export function keepRoom(parts: OwnershipParts): Ownership {
   let turn: Promise<void> = Promise.resolve();
   let reading: Promise<void> | null = null;
 
-  const realMs = (): number => clock.nowMs() / clock.rate;
+  const realMs = (): number => clock.processMs() / clock.rate;
 
   async function note(lastSeq: number, event: NewEvent): Promise<void> {
     const as = fence;
@@ -72,7 +73,7 @@ export function keepRoom(parts: OwnershipParts): Ownership {
 
   async function own(): Promise<void> {
     const as = fence;
-    const state = await rebuild();
+    const state = await goOn(as);
     if (fence !== as || closed) return;
     const begun = await runZoneLoop({
       room,
@@ -83,7 +84,7 @@ export function keepRoom(parts: OwnershipParts): Ownership {
       equipment: () => equipmentOf(store, clinicId),
       onWorn(worn) {
         store.straps
-          .seen(clinicId, worn)
+          .seen(clinicId, worn.map(onMachine))
           .catch((error) => parts.warn('when straps were heard last could not be written', error));
       },
       holds: () => fence === as && realMs() < heldUntilMs,
@@ -91,7 +92,7 @@ export function keepRoom(parts: OwnershipParts): Ownership {
       onAlive(open, atMs) {
         if (atMs - aliveMs < ALIVE_EVERY_REAL_MS * clock.rate) return;
         aliveMs = atMs;
-        store.classes.alive(open.classId, fence, atMs).then(
+        store.classes.alive(open.classId, as, atMs, clock.processMs()).then(
           (mine) => {
             if (!mine) void surpassed(as);
           },
@@ -103,28 +104,55 @@ export function keepRoom(parts: OwnershipParts): Ownership {
     else await begun.close();
   }
 
-  async function rebuild(): Promise<ClassState | null> {
+  /** Takes the room's time over from whoever had it, and the class with it. */
+  async function goOn(as: number): Promise<ClassState | null> {
+    const machineMs = clock.processMs();
+    const followedMs = clock.isKnown() ? clock.nowMs() : null;
     const open = log.current();
-    if (open === null || open.model.endedAtMs !== null) return null;
-    const nowMs = clock.nowMs();
-    const aliveAtMs = Math.max(open.aliveAtMs, open.events.at(-1)?.atMs ?? 0);
-    if (open.model.status === 'running' && nowMs - aliveAtMs > OUTAGE_AFTER_MS) {
-      await note(open.model.lastSeq, {
-        kind: 'outage',
-        fromMs: aliveAtMs,
-        atMs: nowMs,
-        actor: 'system',
-        commandId: null,
-      });
+    if (open === null || open.model.endedAtMs !== null) {
+      clock.own(as, followedMs ?? machineMs);
+      return null;
     }
     const samples = samplesAgain(await readRecorded(store, open.classId, null));
-    return rebuildClassState(log.current()?.events ?? open.events, samples, nowMs);
+    const { aliveClockMs } = open;
+    const aliveAtMs = Math.max(open.aliveAtMs, open.events.at(-1)?.atMs ?? 0);
+    const lastMs = Math.max(aliveAtMs, samples.at(-1)?.receivedAtMs ?? 0);
+    const readMs = clock.processMs() - machineMs;
+    const taken = { machineMs, followedMs, lastMs, aliveAtMs: open.aliveAtMs, aliveClockMs };
+    const nowMs = timeGoesOn(taken) + readMs;
+    if (fence !== as) return null;
+    clock.own(as, nowMs);
+    const base = { atMs: nowMs, actor: 'system', commandId: null };
+    if (open.model.status === 'running' && nowMs - aliveAtMs > OUTAGE_AFTER_MS) {
+      await note(open.model.lastSeq, { ...base, kind: 'outage', fromMs: aliveAtMs });
+    }
+    const { events, model } = log.current() ?? open;
+    // The clock of a demonstration that runs faster tells no dates.
+    if (clock.rate === 1 && mustAsk(events, clock.processMs(), nowMs)) {
+      const clockMs = Math.round(clock.processMs());
+      const differs = {
+        ...base,
+        kind: 'clock-differs',
+        clockMs,
+        correctionMs: model.dateCorrectionMs,
+      } as const;
+      await note(model.lastSeq, differs);
+    }
+    return rebuildClassState(log.current()?.events ?? events, samples, nowMs);
+  }
+
+  /** When a strap was heard last is a date, not a time of the class. */
+  function onMachine(seen: SeenStrap): SeenStrap {
+    const { atMs, battery } = seen;
+    const batteryOf = battery === null ? null : { ...battery, atMs: clock.unplace(battery.atMs) };
+    return { ...seen, atMs: clock.unplace(atMs), battery: batteryOf };
   }
 
   async function letGo(): Promise<void> {
     fence = 0;
     claimed = false;
     mine = false;
+    clock.letGo();
     const was = loop;
     loop = null;
     await was?.close();

@@ -1,7 +1,6 @@
 /** A class before it starts: the group's people and the straps they had last, or free places; the room's treadmills. */
 import { randomUUID } from 'node:crypto';
 import type { ClassEventBody, SlotPlan } from '@takt/shared/class.ts';
-import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Template } from '@takt/shared/protocol.ts';
 import { distinctNames } from '@takt/shared/shown-name.ts';
@@ -9,15 +8,22 @@ import type { Bus } from '../bus/bus.ts';
 import { publish } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
 import type { Clinic, Member, Store } from '../store/store.ts';
-import type { ClassLog } from './class-log.ts';
+import type { ClassLog, OpenClass } from './class-log.ts';
+import { CLOCKS_AGREE_WITHIN_MS } from './goes-on.ts';
+import type { RoomClock } from './room-clock.ts';
 
 const FREE_PLACES = 12;
 
 export interface PrepareParts {
   readonly store: Store;
   readonly bus: Bus;
-  readonly clock: Clock;
   readonly clinic: Clinic;
+}
+
+/** The room's log and its clock. */
+export interface PreparedRoom {
+  readonly log: ClassLog;
+  readonly clock: Pick<RoomClock, 'rate' | 'nowMs' | 'ownersMs'>;
 }
 
 export interface PlannedClass {
@@ -29,14 +35,15 @@ export interface PlannedClass {
 
 /** Resolves to the new class's id. AppError of kind conflict: the room has a class already. */
 export async function prepareClass(
-  { store, bus, clock, clinic }: PrepareParts,
-  log: ClassLog,
+  { store, bus, clinic }: PrepareParts,
+  { log, clock }: PreparedRoom,
   { template, members, actor }: PlannedClass,
 ): Promise<string> {
   const slots =
     members.length === 0
       ? Array.from({ length: FREE_PLACES }, (_, i) => freePlace(i + 1))
       : distinctNames(members.map((member) => member.plan));
+  const dates = clock.rate === 1 ? datesOf(clock, log.current()) : [];
   const classId = randomUUID();
   const base = { atMs: clock.nowMs(), actor, commandId: null };
   const row = await store.classes.create({
@@ -53,7 +60,7 @@ export async function prepareClass(
   }
   await log.refresh();
   let lastSeq = 1;
-  for (const body of [...assignments(members), ...(await treadmills(store, log.roomId, slots))]) {
+  for (const body of [...dates, ...assignments(members), ...(await treadmills(store, log.roomId, slots))]) {
     for (let appended = false; !appended; ) {
       const result = await log.append(lastSeq, { ...base, ...body });
       appended = result.outcome !== 'moved';
@@ -62,6 +69,20 @@ export async function prepareClass(
   }
   publish(bus, channels.classChanged(log.roomId), { classId });
   return classId;
+}
+
+/**
+ * The room's time goes on from the class before, and the machine's clock says otherwise: what staff have said of that
+ * holds, and until they have said it the new class is dated by the machine.
+ */
+function datesOf(clock: PreparedRoom['clock'], before: OpenClass | null): ClassEventBody[] {
+  const clockMs = Math.round(clock.ownersMs());
+  const aheadMs = clockMs - Math.round(clock.nowMs());
+  if (Math.abs(aheadMs) <= CLOCKS_AGREE_WITHIN_MS) return [];
+  if (before?.model.clockSeq === null && before.events.some(({ kind }) => kind === 'dated')) {
+    return [{ kind: 'dated', correctionMs: before.model.dateCorrectionMs }];
+  }
+  return [{ kind: 'clock-differs', clockMs, correctionMs: aheadMs }];
 }
 
 function assignments(members: readonly Member[]): ClassEventBody[] {

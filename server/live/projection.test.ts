@@ -224,6 +224,7 @@ describe('who is where', () => {
     classId: 'time-1',
     clinicId: 'k',
     aliveAtMs: 0,
+    aliveClockMs: null,
     events: log,
     model: foldClass(log),
   });

@@ -2,10 +2,12 @@
 import type { Recorder } from '../record/recorder.ts';
 import type { ClassLog } from './class-log.ts';
 import type { Intake } from './intake.ts';
+import type { RoomClock } from './room-clock.ts';
 
 export interface Room {
   readonly roomId: string;
   readonly name: string;
+  readonly clock: RoomClock;
   readonly log: ClassLog;
   readonly recorder: Recorder;
   readonly intake: Intake;

@@ -1,5 +1,5 @@
 /** Who is where, as each projection may know it. Pure. */
-import type { SlotModel } from '@takt/shared/class.ts';
+import { foldClass, type SlotModel } from '@takt/shared/class.ts';
 import type { Projection } from '@takt/shared/frame.ts';
 import { ORDINARY_USE, treadmillOfSlot } from '@takt/shared/treadmill.ts';
 import type { Roster, RosterSlot, RosterSlotStaff, RosterStaff } from '@takt/shared/wire.ts';
@@ -18,6 +18,8 @@ export function rosterFor(
   version: number,
 ): Roster {
   const model = open?.model ?? null;
+  const dated = (atMs: number | null | undefined): number | null =>
+    atMs == null ? null : atMs + (model?.dateCorrectionMs ?? 0);
   const staff = projection === 'console';
   return {
     version,
@@ -29,8 +31,8 @@ export function rosterFor(
     templateName: model?.template.name ?? null,
     phases:
       model?.template.phases.map((phase, i) => ({ ...phase, durationS: model.durationsS[i] ?? null })) ?? [],
-    startedAtMs: model?.startedAtMs ?? null,
-    endedAtMs: model?.endedAtMs ?? null,
+    startedAtMs: dated(model?.startedAtMs),
+    endedAtMs: dated(model?.endedAtMs),
     slots:
       open === null
         ? []
@@ -72,10 +74,19 @@ function useNow({ treadmillUses }: SlotModel): RosterSlotStaff['treadmillUse'] {
 
 function rosterStaff(open: OpenClass): RosterStaff {
   const last = open.events.findLast((event) => isUndoable(event, open.events));
+  const { dateCorrectionMs, clockSeq } = open.model;
+  const beforeMs = (seq: number): number =>
+    foldClass(open.events.filter((event) => event.seq < seq)).dateCorrectionMs;
+  const clock = open.events.find((event) => event.seq === clockSeq);
   const outage = open.events.find((event) => event.seq === open.model.outageSeq);
   return {
     lastSeq: open.model.lastSeq,
     undoable: last === undefined ? null : { seq: last.seq, kind: last.kind, atMs: last.atMs },
-    outage: outage?.kind === 'outage' ? { seq: outage.seq, fromMs: outage.fromMs } : null,
+    dateCorrectionMs,
+    clock:
+      clock?.kind === 'clock-differs'
+        ? { seq: clock.seq, clockMs: clock.clockMs, classMs: clock.atMs + beforeMs(clock.seq) }
+        : null,
+    outage: outage?.kind === 'outage' ? { seq: outage.seq, fromMs: outage.fromMs + dateCorrectionMs } : null,
   };
 }

@@ -31,6 +31,8 @@ export interface Recorder {
    * once when none must. Never rejects: a store that fails is tried again for as long as it takes.
    */
   accept(source: string, samples: readonly Sample[]): Promise<void>;
+  /** Is it somebody's, by the log as it is known here? Its time is the room's. */
+  places(sample: Sample): boolean;
   /** Commits now what waits. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -155,6 +157,7 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
 
   return {
     accept,
+    places: (sample) => placeOf(classes, sample) !== null,
     flush,
     async close() {
       unlisten();

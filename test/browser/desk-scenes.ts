@@ -61,7 +61,7 @@ export function roster(status: ClassStatus | null, changes: Partial<Roster> = {}
     startedAtMs: status === 'running' || status === 'paused' ? START_MS : null,
     endedAtMs: null,
     slots: open ? NICKNAMES.map((_, i) => rosterSlot(i)) : [],
-    staff: open ? { lastSeq: 20, undoable: null, outage: null } : null,
+    staff: open ? { lastSeq: 20, dateCorrectionMs: 0, clock: null, undoable: null, outage: null } : null,
     ...changes,
   };
 }

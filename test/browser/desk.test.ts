@@ -90,7 +90,12 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     expect(at.server.commands[2]).toMatchObject({ seenSeq: 20, phaseIndex: 3 });
     expect(at.server.commands[2]?.ageMs).toBeLessThan(5000);
     const undoable = { seq: 21, kind: 'paused', atMs: START_MS + 933_000 };
-    at.server.show(running({ status: 'paused', staff: { lastSeq: 21, undoable, outage: null } }));
+    at.server.show(
+      running({
+        status: 'paused',
+        staff: { lastSeq: 21, dateCorrectionMs: 0, clock: null, undoable, outage: null },
+      }),
+    );
     await at.page.getByText('Satt på pause').waitFor();
     await button(at.page, 'Angre').click();
     await at.page.clock.fastForward(1_000);
@@ -301,7 +306,13 @@ describe.skipIf(!has('headlessShell'))('console', () => {
   });
 
   it('[CON23] after an outage there are three ways on', async () => {
-    const staff = { lastSeq: 21, undoable: null, outage: { seq: 19, fromMs: START_MS + 900_000 } };
+    const staff = {
+      lastSeq: 21,
+      dateCorrectionMs: 0,
+      clock: null,
+      undoable: null,
+      outage: { seq: 19, fromMs: START_MS + 900_000 },
+    };
     await using at = await desk(browser, '/console', running({ status: 'paused', staff }));
     await at.page.getByText('Takt var borte fra kl. 10.30').waitFor();
     await button(at.page, /Fortsett her/).click();

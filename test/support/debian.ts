@@ -8,6 +8,9 @@ import { join } from 'node:path';
 /** Packages that are only unpacked, because installing them would bring services along. */
 export const UNPACKED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'debian');
 
+/** As Debian names it in its folders. */
+const DEBIAN_ARCH = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+
 export const DEBIAN_COMPONENTS = {
   chromium: {
     path: '/usr/bin/chromium',
@@ -22,6 +25,11 @@ export const DEBIAN_COMPONENTS = {
   },
   redis: { path: '/usr/bin/redis-server', package: 'redis-server', tests: 'the tests on a real Redis' },
   socat: { path: '/usr/bin/socat', package: 'socat', tests: 'the tests on virtual radios' },
+  faketime: {
+    path: `/usr/lib/${DEBIAN_ARCH}-linux-gnu/faketime/libfaketimeMT.so.1`,
+    package: 'libfaketime',
+    tests: 'the tests with clocks that differ',
+  },
   btvirt: {
     path: join(UNPACKED, 'usr', 'bin', 'btvirt'),
     package: 'bluez-test-tools',
@@ -50,6 +58,7 @@ export const COMPONENT_NAMES: readonly Component[] = [
   'headlessShell',
   'redis',
   'socat',
+  'faketime',
   'btvirt',
   'gcc',
 ];

@@ -50,7 +50,7 @@ export async function outage(airMs: number): Promise<Outage> {
   const room = services.rooms.find(({ roomId }) => roomId === ROOM);
   if (room === undefined) throw new Error('no such room');
   const members = await under.store.people.members(GROUP.groupId);
-  const classId = await prepareClass(services, room.log, { template: template(), members, actor: 'staff-1' });
+  const classId = await prepareClass(services, room, { template: template(), members, actor: 'staff-1' });
   const started = { kind: 'started', atMs: under.clock.nowMs(), actor: 'staff-1', commandId: null } as const;
   await room.log.append(room.log.current()?.model.lastSeq ?? 0, started);
   const gateways: GatewayProcess[] = [];

@@ -33,7 +33,9 @@ export function HrMaxField({ roster, who }: { roster: Roster; who: RosterSlot })
     }));
   const confirm = (wholeClass: boolean): void => {
     if (draft === null) return;
-    const today = isoDay(live.header.get()?.atMs ?? Date.now(), session.timeZone);
+    const classMs = live.header.get()?.atMs;
+    const correctionMs = live.roster.get()?.staff?.dateCorrectionMs ?? 0;
+    const today = isoDay(classMs === undefined ? Date.now() : classMs + correctionMs, session.timeZone);
     const hrMax = changedHrMax(before, draft.bpm, draft.method, today);
     command({ kind: 'hrmax', slot: who.slot, hrMax, wholeClass });
     setDraft(null);

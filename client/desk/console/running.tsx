@@ -9,6 +9,7 @@ import { HoldButton } from '../parts/hold-button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { templateName } from '../parts/plan.ts';
 import { say } from '../words/words.ts';
+import { ClockAsk } from './clock-ask.tsx';
 import { useCommand, useConsole, usePeople } from './context.ts';
 import { Lane } from './lane.tsx';
 import { Outage } from './outage.tsx';
@@ -53,6 +54,7 @@ export function Running({ roster }: { roster: Roster }) {
         <div className="run-bars">
           <Lane roster={roster} onOpen={setChosen} />
           {roster.staff?.outage != null && <Outage outage={roster.staff.outage} />}
+          {roster.staff?.clock != null && <ClockAsk clock={roster.staff.clock} />}
         </div>
         <PeopleList roster={roster} chosen={chosen} onChoose={setChosen} />
         {person !== null && (

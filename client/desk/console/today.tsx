@@ -25,7 +25,9 @@ export function Today() {
   const [templateId, setTemplateId] = useState<string | null>(null);
   const [groupId, setGroupId] = useState<string | null>(null);
   const prepare = useMutation({ mutationFn: (plan: PrepareClass) => prepareClass(roomId, plan) });
-  const nowMs = useCell(live.header)?.atMs ?? Date.now();
+  const classMs = useCell(live.header)?.atMs;
+  const correctionMs = useCell(live.roster)?.staff?.dateCorrectionMs ?? 0;
+  const nowMs = classMs === undefined ? Date.now() : classMs + correctionMs;
 
   if (groups.isError || templates.isError) {
     const retry = (): void => {

@@ -164,6 +164,7 @@ export const en: DeskWords = {
   step_display: 'display on the wall',
   step_borg: 'Borg',
   step_note: 'note',
+  step_clock: 'which clock is right',
   step_cueSeen: 'following up',
   inTarget: 'in target',
   onTheWayUp: 'on the way up',
@@ -265,6 +266,11 @@ export const en: DeskWords = {
   notesFull: 'The class has {{most}} notes, and no more are taken.',
   saveNote: 'Save note',
 
+  clockTitle: 'What was the time?',
+  clockText:
+    "The machine's clock and the class's own time differ. The class goes on and is recorded as before. The answer corrects dates and times of day alone.",
+  clockClassText: 'as the class has run',
+  clockMachineText: 'as the machine says',
   outageTitle: 'Takt was away from {{time}}',
   outageText: 'The class stands at its last second before that. How do you want to go on?',
   outageHere: 'Go on here',

@@ -164,6 +164,7 @@ export const nb = {
   step_display: 'visning på tavla',
   step_borg: 'Borg',
   step_note: 'notat',
+  step_clock: 'riktig klokke',
   step_cueSeen: 'jeg følger opp',
   inTarget: 'i målsonen',
   onTheWayUp: 'på vei opp',
@@ -265,6 +266,11 @@ export const nb = {
   notesFull: 'Timen har {{most}} notater, og flere tas ikke imot.',
   saveNote: 'Lagre notat',
 
+  clockTitle: 'Hva var klokka?',
+  clockText:
+    'Klokka på maskinen og timens egen tid er ulike. Timen går videre og blir tatt opp som før. Svaret retter bare dato og klokkeslett.',
+  clockClassText: 'som timen har gått',
+  clockMachineText: 'som maskinen sier',
   outageTitle: 'Takt var borte fra {{time}}',
   outageText: 'Timen står på det siste sekundet før det. Hvordan vil du gå videre?',
   outageHere: 'Fortsett her',
