@@ -1,4 +1,5 @@
 import { foldClass } from '@takt/shared/class.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, sample, strapOf } from '../../test/support/a-class.ts';
 import { free } from '../../test/support/free-straps.ts';
@@ -53,6 +54,26 @@ describe('straps heard and not assigned', () => {
     const heard = new HeardStraps();
     heard.note(sample(1, 0, 70, { contact: 'off' }), at(0));
     expect(free(heard, null, [], at(0))[0]).toMatchObject({ heartRateBpm: null, contact: 'off' });
+  });
+
+  it('[LIV88] one that repeats its last beat or notification, or says 0, shows no number in the list', () => {
+    const numberAt = (s: number, told: (s: number) => Partial<HeartSample>): number | null => {
+      const heard = new HeardStraps();
+      for (let i = 0; i <= s; i++) heard.note(sample(1, i, 70, told(i)), at(i));
+      return free(heard, null, [], at(s))[0]?.heartRateBpm ?? null;
+    };
+    const ble = (rrTicks: number[]) => ({
+      sensor: 'ble:c0de',
+      beatCount: null,
+      beatTimeTicks: null,
+      rrTicks,
+    });
+    expect(numberAt(5, () => ({}))).toBe(70);
+    expect(numberAt(30, (s) => (s < 5 ? {} : { beatCount: 4 }))).toBeNull();
+    expect(numberAt(30, (s) => ble(s < 5 ? [860 + s] : []))).toBeNull();
+    expect(numberAt(30, (s) => ble(s < 5 ? [860 + s] : [0]))).toBeNull();
+    expect(numberAt(30, () => ble([]))).toBe(70);
+    expect(numberAt(5, (s) => ({ heartRateBpm: s < 5 ? 70 : null }))).toBeNull();
   });
 
   it('[LIV68] are bounded: the air of a hall cannot fill the memory', () => {

@@ -7,7 +7,7 @@ import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/
 import type { Source } from '@takt/shared/frame.ts';
 import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import { Battery, type BatteryLevel, lowestBattery } from '@takt/shared/signal/battery.ts';
-import { BeatSeries } from '@takt/shared/signal/beat-series.ts';
+import { Evidence } from '@takt/shared/signal/evidence.ts';
 import type { HeardStrap, SameStrap, StrapSuggestion } from '@takt/shared/wire.ts';
 import type { LastStrap } from '../store/store.ts';
 import { bestStrengthDbm, heldStraps, levelOf, type StrengthReading, StrengthTrail } from './proximity.ts';
@@ -41,9 +41,9 @@ interface Heard {
   sample: HeartSample;
   atMs: number;
   readonly battery: Battery;
-  /** An RR or a beat count has come: from then on a notification alone is no evidence (product rule "Freshness"). */
-  tellsBeats: boolean;
-  readonly series: BeatSeries;
+  readonly evidence: Evidence;
+  /** What it proved last, and when: another number that it says is nobody's (product rule "Freshness"). */
+  proven: { readonly bpm: number; readonly atMs: number } | null;
   readonly trail: BeatTrail;
   readonly strength: StrengthTrail;
   readonly present: Stretch;
@@ -81,18 +81,18 @@ export class HeardStraps {
       heard = newlyHeard(sample, atMs);
       this.#heard.set(sample.sensor, heard);
     }
-    const told = heard.series.take(sample, atMs);
-    heard.trail.note(sample, told, atMs);
+    const proof = heard.evidence.take(sample, Math.max(atMs, heard.atMs));
+    heard.trail.note(sample, proof, atMs);
     heard.present.note(atMs);
     heard.battery.take(sample, atMs);
     const { strengthDbm, receiver = '' } = sample;
     if (strengthDbm !== undefined) heard.strength.note({ receiver, strengthDbm, atMs });
-    heard.tellsBeats ||= sample.beatCount !== null || sample.rrTicks.length > 0;
-    const beats = sample.beatCount !== null || sample.rrTicks.length > 0 || !heard.tellsBeats;
-    const evident = told.news === 'new' && beats && sample.heartRateBpm !== null && sample.contact !== 'off';
-    if (evident) heard.beating.note(atMs);
-    if (evident) heard.shown.note(atMs);
-    if (sample.contact === 'off' || heard.series.conflicted) heard.shown.end();
+    if (proof.bpm !== null) {
+      heard.proven = { bpm: proof.bpm, atMs };
+      heard.beating.note(atMs);
+      heard.shown.note(atMs);
+    } else if (proof.endsHold) heard.proven = null;
+    if (sample.contact === 'off' || heard.evidence.conflicted) heard.shown.end();
     if (sample.contact === 'off') heard.beating.end();
     if (atMs < heard.atMs) return;
     heard.sample = sample;
@@ -160,8 +160,8 @@ function newlyHeard(sample: HeartSample, atMs: number): Heard {
     sample,
     atMs,
     battery: new Battery(),
-    tellsBeats: false,
-    series: new BeatSeries(),
+    evidence: new Evidence(),
+    proven: null,
     trail: new BeatTrail(),
     strength: new StrengthTrail(),
     present: new Stretch(SILENT_AFTER_MS),
@@ -214,6 +214,14 @@ const newestOf = (heard: readonly Heard[]): Heard => heard.reduce((a, b) => (b.a
 const batteryOf = (heard: readonly Heard[], nowMs: number): BatteryLevel | null =>
   lowestBattery(heard.map(({ battery }) => battery.level(nowMs)));
 
+/** The newest number that a beat, an RR or a notification that counts stands behind, for as long as a tile shows one. */
+function provenBpm(heard: readonly Heard[], nowMs: number): number | null {
+  const told = heard
+    .flatMap(({ proven }) => proven ?? [])
+    .filter(({ atMs }) => nowMs - atMs <= SILENT_AFTER_MS);
+  return told.sort((a, b) => a.atMs - b.atMs).at(-1)?.bpm ?? null;
+}
+
 const sensorsOf = ({ strap, heard }: Group): readonly SensorKey[] =>
   strap?.sensors ?? heard.map((one) => one.sample.sensor);
 
@@ -253,14 +261,14 @@ function describe(group: Group, groups: readonly Group[], scene: Scene, nowMs: n
   const { strap, heard } = group;
   const newest = newestOf(heard);
   const sourceOf = (key: SensorKey): Source => (key.startsWith('ant:') ? 'ant' : 'ble');
-  const conflict = heard.some(({ series }) => series.conflicted);
+  const conflict = heard.some(({ evidence }) => evidence.conflicted);
   const battery = batteryOf(heard, nowMs);
   const strengthDbm = bestStrengthDbm(readingsOf(group), nowMs);
   return {
     sensors: sensorsOf(group),
     strapId: strap?.strapId ?? null,
     label: strap?.label ?? null,
-    heartRateBpm: newest.sample.contact === 'off' || conflict ? null : newest.sample.heartRateBpm,
+    heartRateBpm: conflict ? null : provenBpm(heard, nowMs),
     ageS: Math.max(0, Math.floor((nowMs - newest.atMs) / 1000)),
     contact: newest.sample.contact,
     batteryPercent: battery?.percent ?? null,

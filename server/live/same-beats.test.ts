@@ -1,6 +1,6 @@
 import { foldClass } from '@takt/shared/class.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
-import { BeatSeries } from '@takt/shared/signal/beat-series.ts';
+import { Evidence } from '@takt/shared/signal/evidence.ts';
 import { describe, expect, it } from 'vitest';
 import { beatsOf, type Heart, heard, together } from '../../test/support/a-beating-strap.ts';
 import { assigned, at, logOf, sample, sensorOf } from '../../test/support/a-class.ts';
@@ -35,8 +35,8 @@ function overBle(sensor: string, of: Heart, loses: (second: number) => boolean =
   }).filter((_, s) => !loses(s));
 }
 function trailOf(samples: readonly HeartSample[]): BeatTrail {
-  const [trail, series] = [new BeatTrail(), new BeatSeries()];
-  for (const one of samples) trail.note(one, series.take(one, one.receivedAtMs), one.receivedAtMs);
+  const [trail, evidence] = [new BeatTrail(), new Evidence()];
+  for (const one of samples) trail.note(one, evidence.take(one, one.receivedAtMs), one.receivedAtMs);
   return trail;
 }
 const same = (a: readonly HeartSample[], b: readonly HeartSample[]): boolean =>

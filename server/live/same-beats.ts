@@ -4,7 +4,7 @@
  */
 
 import type { HeartSample } from '@takt/shared/sample.ts';
-import type { BeatTold } from '@takt/shared/signal/beat-series.ts';
+import type { Proof } from '@takt/shared/signal/evidence.ts';
 
 /** RR intervals that must agree one after the other: more than 20 beats. */
 const AGREEING = 21;
@@ -34,9 +34,13 @@ interface Beat {
 export class BeatTrail {
   #beats: Beat[] = [];
 
-  note({ beatCount }: Pick<HeartSample, 'beatCount'>, { news, rrTicks }: BeatTold, atMs: number): void {
-    if (news === 'conflict') this.#beats = [];
-    if (news !== 'new') return;
+  note(
+    { beatCount }: Pick<HeartSample, 'beatCount'>,
+    { isNew, conflict, rrTicks }: Pick<Proof, 'isNew' | 'conflict' | 'rrTicks'>,
+    atMs: number,
+  ): void {
+    if (conflict) this.#beats = [];
+    if (!isNew) return;
     // A new count without an RR: beats were missed. A notification without one: no beat was due.
     const beats = rrTicks.length === 0 && beatCount !== null ? [null] : rrTicks;
     for (const ticks of beats) this.#beats.push({ atMs, rrTicks: ticks });

@@ -244,6 +244,8 @@ describe('what viewers and the log bring about', () => {
   it('[LOOP10] unassigned straps are told only while a pairing dialog is open', async () => {
     const { straps, ask, heard, runTo } = await loopOf(CLASS, 10);
     await heard(sample(4, 10, 77), sample(1, 10, 120));
+    await runTo(11);
+    await heard(sample(4, 11, 77));
     await runTo(12);
     expect(straps).toEqual([]);
     await ask({ type: 'viewerPairing', open: true });
