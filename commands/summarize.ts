@@ -104,8 +104,8 @@ const SETTINGS = {
 } as const;
 
 const ABOUT = {
-  nb: 'Leser FIT, TCX, CSV (tid og puls), RR i ms, Polar .hrm eller Takts egne opptak og skriver et sammendrag.\n«-» leser fra standard inn.',
-  en: 'Reads FIT, TCX, CSV (time and heart rate), RR in ms, Polar .hrm or Takt\'s own recordings and writes a summary.\n"-" reads standard input.',
+  nb: 'Leser FIT, TCX, CSV (tid og puls), RR, Polar .hrm eller Takts egne opptak og skriver et sammendrag\nmed runder og RR. Det som er utelatt eller rart i filen, står på standard feil og i JSON (docs/files.md).\n«-» leser fra standard inn.',
+  en: 'Reads FIT, TCX, CSV (time and heart rate), RR, Polar .hrm or Takt\'s own recordings and writes a summary\nwith laps and RR. What was left out or odd in the file is on standard error and in the JSON (docs/files.md).\n"-" reads standard input.',
 };
 
 export const command: Command = async (argv) => {

@@ -1,6 +1,7 @@
 /** takt summarize as a person runs it: the real program on recordings whose figures are known from elsewhere. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { summarise } from '@takt/server/record/summarise.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
@@ -180,6 +181,7 @@ describe('takt summarize', () => {
     expect(nb.stdout).toMatch(/lavest \/ snitt \/ høyest +80 \/ 131,4 \/ 179/);
     expect(nb.stdout).toMatch(/^4 +1:29 .*godkjent$/m);
     expect(nb.stdout).toMatch(/^Økta: delvis$/m);
+    expect(nb.stdout).toMatch(/^Runder$[\s\S]*^1 +0:00 +3:15 +100 % +80 +147,8 +165 +45$/m);
     const en = await summarize(args);
     expect(en.stdout).toMatch(/min \/ mean \/ max +80 \/ 131\.4 \/ 179/);
     expect(en.stdout).toMatch(/^Session: partial$/m);
@@ -215,7 +217,37 @@ describe('takt summarize', () => {
     const run = await summarize(['-', '--json'], { input });
     expect(JSON.parse(run.stdout)).toMatchObject({ samples: 4, heartRate: { max: 100 } });
     expect(run.stderr).toBe('stdin: 1 heart rate outside 30–240, not counted (the first: line 3)\n');
+    expect((JSON.parse(run.stdout) as { warnings: unknown }).warnings).toEqual([
+      {
+        kind: 'implausible-heart-rate',
+        count: 1,
+        firstAt: 'line 3',
+        text: {
+          nb: '1 pulsverdi utenfor 30–240, ikke regnet med (den første: linje 3)',
+          en: '1 heart rate outside 30–240, not counted (the first: line 3)',
+        },
+      },
+    ]);
   });
+
+  it.each([
+    ['a folder', tmpdir(), /this is a folder, not a file\. Choose the file that lies in it\./],
+    [
+      'a device without an end',
+      '/dev/zero',
+      /larger than 64 MB, and no session is that large\. Export each session by itself\./,
+    ],
+    ['nothing at all', '/dev/null', /the file is empty\./],
+  ])(
+    '[SUM62] %s is refused in a sentence without a code, and nothing is written',
+    async (_, file, sentence) => {
+      const run = await summarize([file, '--json']);
+      expect([run.code, run.stdout]).toEqual([65, '']);
+      expect(run.stderr).toMatch(sentence);
+      expect(run.stderr).toContain(`takt summarize: ${file}: `);
+      expect(run.stderr).not.toMatch(/\bE[A-Z]{3,}\b/);
+    },
+  );
 
   it('[SUM30] one record that goes back in time is left out and told; many are refused with the place, and nothing is written', async () => {
     const csv = (times: readonly number[]): Uint8Array =>
