@@ -69,6 +69,7 @@ export function serveDemonstration(
     port: settings.port ?? 8080,
     version: VERSION,
     processId: randomUUID(),
-    warn: (message, error) => console.error(`takt: ${message}:`, error),
+    warn: (message, error) =>
+      error === undefined ? console.error(`takt: ${message}`) : console.error(`takt: ${message}:`, error),
   });
 }

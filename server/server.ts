@@ -22,6 +22,8 @@ import type { Room } from './live/room.ts';
 import { startRoomClock } from './live/room-clock.ts';
 import { startRecorder } from './record/recorder.ts';
 import type { Clinic, Store } from './store/store.ts';
+import { StoreFault } from './store/store-fault.ts';
+import { keepStore, type Warn } from './upkeep.ts';
 
 export interface ServerOptions {
   readonly store: Store;
@@ -36,7 +38,7 @@ export interface ServerOptions {
   readonly clientDir: string;
   /** Unlike that of every other process. */
   readonly processId: string;
-  readonly warn: (message: string, error: unknown) => void;
+  readonly warn: Warn;
   /** What one client may hold; LIMITS where nothing is said. */
   readonly limits?: Limits;
 }
@@ -57,7 +59,9 @@ const BACKLOG = 4096;
 
 /** Rejects when the port is taken or the store cannot be read. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { store, bus, clock, clinic, warn } = options;
+  const { store, bus, clock, clinic } = options;
+  const upkeep = keepStore(store, clock, options.warn);
+  const { warn } = upkeep;
   const rooms: Room[] = [];
   const owned: Ownership[] = [];
   for (const { roomId, name } of await store.people.rooms(clinic.clinicId)) {
@@ -67,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const intake = roomIntake({ roomId, log, recorder, bus, clock: roomClock });
     rooms.push({ roomId, name, clock: roomClock, log, recorder, intake });
   }
+  if (rooms.length === 0) throw withoutRooms(clinic);
   const fanOut = startFanOut(bus, clock);
   const gateways = await startGateways({
     ...{ bus, clock, roomIds: rooms.map(({ roomId }) => roomId) },
@@ -90,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const closeSockets = openSockets(app, services, options.limits);
   const close = async (): Promise<void> => {
     closeSockets();
+    upkeep.close();
     await gateways.close();
     await fanOut.close();
     await app.close();
@@ -121,6 +127,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       }),
     );
   }
+  upkeep.begin();
   const { port } = app.server.address() as AddressInfo;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
@@ -129,6 +136,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     onPairing: (roomId, listener) => followPairing(bus, roomId, listener),
     close,
   };
+}
+
+/** A clinic is made with its rooms: one without has lost them. */
+function withoutRooms({ name }: Clinic): StoreFault {
+  return new StoreFault('damaged', {
+    nb: `Databasen til ${name} har ingen rom: den er skadet. Legg tilbake siste sikkerhetskopi og start igjen.`,
+    en: `The database of ${name} has no rooms: it is damaged. Restore the latest back-up and start again.`,
+  });
 }
 
 function cannotListen({ host, port }: ServerOptions, cause: NodeJS.ErrnoException): AppError {

@@ -133,6 +133,8 @@ export const ClassSummary = Type.Object({
       station: Type.Integer(),
       nickname: Nullable(Type.String()),
       summary: Type.Unknown(),
+      /** Minutes of the recording that are damaged on the disk, by their beginning; left out where there is none. */
+      damagedAtMs: Type.Optional(Type.Array(Type.Number())),
     }),
   ),
 });
@@ -142,6 +144,8 @@ export const Curve = Type.Object({
   slot: Slot,
   /** Seconds of real time since the class started, and bpm; null where the hold ended: draw a gap. */
   points: Type.Array(Type.Tuple([Type.Number(), Nullable(Type.Number())])),
+  /** From, to, in the same seconds: something of it was recorded and is damaged on the disk. Left out where there is none. */
+  damaged: Type.Optional(Type.Array(Type.Tuple([Type.Number(), Type.Number()]))),
 });
 export type Curve = Static<typeof Curve>;
 

@@ -11,7 +11,9 @@ export type ErrorKind =
   | 'too-late'
   | 'too-many'
   | 'bad-input'
-  | 'unavailable';
+  | 'unavailable'
+  /** What is stored cannot be read any more. */
+  | 'damaged';
 export type Language = 'nb' | 'en';
 export type Words = Readonly<Record<Language, string>>;
 
@@ -39,6 +41,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorKind, number>> = {
   'too-late': 410,
   'too-many': 429,
   unavailable: 503,
+  damaged: 500,
 };
 
 export const EXIT_CODE: Readonly<Record<ErrorKind, number>> = {
@@ -50,6 +53,7 @@ export const EXIT_CODE: Readonly<Record<ErrorKind, number>> = {
   'too-late': 75,
   'too-many': 75,
   unavailable: 69,
+  damaged: 74,
 };
 
 /** From LANG, TAKT_LANG or an Accept-Language header: English where English is asked for first, else Bokmål. */

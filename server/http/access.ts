@@ -17,6 +17,7 @@ export type Action =
   | 'gateway.read'
   | 'gateway.enrol'
   | 'metrics.read'
+  | 'storage.read'
   | 'strap.read'
   | 'strap.edit'
   | 'choice.read'
@@ -33,17 +34,19 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
     'class.read',
     'gateway.read',
     'gateway.enrol',
+    'storage.read',
     'strap.read',
     'strap.edit',
     'choice.read',
     'choice.edit',
   ]),
-  clinician: new Set(['session.read', 'class.read']),
+  clinician: new Set(['session.read', 'class.read', 'storage.read']),
   technician: new Set([
     'session.read',
     'gateway.read',
     'gateway.enrol',
     'metrics.read',
+    'storage.read',
     'strap.read',
     'strap.edit',
   ]),

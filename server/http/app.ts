@@ -12,6 +12,7 @@ import { LIMITS, type Limits } from './limits.ts';
 import { metricsRoute } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
 import { type App, credentialsOf, type Services } from './services.ts';
+import { storageHealth, storageRoute } from './storage.ts';
 import { strapRoutes } from './straps.ts';
 
 const NOBODY: Actor = { id: 'nobody', roles: [] };
@@ -51,8 +52,10 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   });
 
   app.get('/healthz', { config: { action: 'public' } }, async (_request, reply) => {
-    const up = services.bus.status().up;
-    return reply.status(up ? 200 : 503).send({ status: up ? 'ok' : 'no bus', version: services.version });
+    const bus = services.bus.status().up;
+    const { up, database } = storageHealth(services);
+    const status = !bus ? 'no bus' : up ? 'ok' : database;
+    return reply.status(bus && up ? 200 : 503).send({ status, database, version: services.version });
   });
   app.get('/api/openapi.json', { config: { action: 'public' } }, async () => app.swagger());
   app.get(
@@ -72,6 +75,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   classRoutes(app, services);
   gatewayRoutes(app, services);
   metricsRoute(app, services);
+  storageRoute(app, services);
   strapRoutes(app, services);
   choiceRoutes(app, services);
   await pageRoutes(app, services);

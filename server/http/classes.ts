@@ -222,7 +222,8 @@ export function classRoutes(app: App, services: Services): void {
       const { slot } = request.params;
       const curve = await classCurve(store, row.classId, slot);
       await logReading(request.actor.id, curve.personId, `curve of class ${row.classId}, station ${slot}`);
-      return { slot, points: curve.points };
+      const { points, damaged } = curve;
+      return { slot, points, ...(damaged.length === 0 ? {} : { damaged }) };
     },
   );
 

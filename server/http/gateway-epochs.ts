@@ -9,6 +9,9 @@ export interface GatewayEpoch {
   seq: number;
   /** Settles when everything up to `seq` is committed. */
   committed: Promise<void>;
+  acknowledgedSeq: number;
+  /** The connection on which something was not taken for lack of room: nothing of it is, until all comes again on another. */
+  leftOn: object | null;
   /** Made with the first packet that a browser sends. */
   packets: PacketReader | null;
   readonly clock: GatewayClock;
@@ -34,13 +37,22 @@ export function epochsOf(services: Services): GatewayEpochs {
   return known;
 }
 
+/** What was not acknowledged is on its way again. */
+export function beginAgain(epoch: GatewayEpoch): void {
+  epoch.seq = epoch.acknowledgedSeq;
+  epoch.leftOn = null;
+  epoch.committed = Promise.resolve();
+  // Its packets are read anew, from the same one on.
+  epoch.packets = null;
+}
+
 function createEpochs(): GatewayEpochs {
   const known = new Map<string, GatewayEpoch>();
   return {
     serverBootId: randomUUID(),
     of(source) {
       const epoch = known.get(source) ?? {
-        ...{ seq: -1, committed: Promise.resolve(), packets: null },
+        ...{ seq: -1, acknowledgedSeq: -1, leftOn: null, committed: Promise.resolve(), packets: null },
         clock: createGatewayClock(),
       };
       known.delete(source);

@@ -4,6 +4,7 @@ import { METRICS_TYPE, type Metric, type MetricValue, prometheusText } from '@ta
 import { refusedOn } from '../bus/channel.ts';
 import { gatewaysOf } from './gateway-list.ts';
 import type { App, Services } from './services.ts';
+import { storageMetrics } from './storage.ts';
 
 export function metricsRoute(app: App, services: Services): void {
   app.get('/metrics', { config: { action: 'metrics.read' } }, async (_request, reply) => {
@@ -12,7 +13,11 @@ export function metricsRoute(app: App, services: Services): void {
         (await gatewaysOf(services, room)).map((entry) => ({ room: room.roomId, entry })),
       ),
     );
-    const text = prometheusText('takt_', [...serverMetrics(services), ...gatewayMetrics(gateways.flat())]);
+    const text = prometheusText('takt_', [
+      ...serverMetrics(services),
+      ...(await storageMetrics(services)),
+      ...gatewayMetrics(gateways.flat()),
+    ]);
     // The application writes JSON of everything else.
     return reply
       .type(`${METRICS_TYPE}; charset=utf-8`)

@@ -14,6 +14,7 @@ import type { FanOut } from '../live/fan-out.ts';
 import type { Gateways } from '../live/gateways.ts';
 import type { Room } from '../live/room.ts';
 import type { Clinic, Store } from '../store/store.ts';
+import type { Warn } from '../upkeep.ts';
 import type { AccessRules, Action, Actor, Credentials } from './access.ts';
 
 declare module 'fastify' {
@@ -39,7 +40,7 @@ export interface Services {
   readonly version: string;
   /** Where the built client lies. */
   readonly clientDir: string;
-  readonly warn: (message: string, error: unknown) => void;
+  readonly warn: Warn;
 }
 
 export type App = FastifyInstance<

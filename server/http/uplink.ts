@@ -30,7 +30,7 @@ import type { Room } from '../live/room.ts';
 import type { GatewayRow } from '../store/store.ts';
 import type { Credentials } from './access.ts';
 import { type Admission, admit } from './admission.ts';
-import { epochsOf, type GatewayEpoch } from './gateway-epochs.ts';
+import { beginAgain, epochsOf, type GatewayEpoch } from './gateway-epochs.ts';
 import { parseGatewayMessage } from './messages.ts';
 import { createPacketReader } from './packets.ts';
 import type { Services } from './services.ts';
@@ -55,6 +55,8 @@ export function serveGateway(
   let admitted: Admission | null = null;
   let judging = false;
   const waiting: GatewayMessage[] = [];
+  /** What was sent on this connection. */
+  const mine = new Set<GatewayEpoch>();
   let greeted: { hello: GatewayHello; room: Room; connection: Connection; epoch: GatewayEpoch } | null = null;
 
   const send = (message: UplinkServerMessage): void => ws.send(JSON.stringify(message));
@@ -95,6 +97,7 @@ export function serveGateway(
     const hangUp = (): void => ws.close(CLOSE_NOT_ALLOWED, 'revoked');
     const connection = services.gateways.connected(room.roomId, who, hangUp);
     ws.on('close', () => connection.end());
+    ws.on('close', room.recorder.onRoom(sendAgain));
     const epoch = epochs.of(`${hello.gatewayId}/${hello.bootId}`);
     greeted = { hello, room, connection, epoch };
     epoch.clock.connected();
@@ -158,18 +161,39 @@ export function serveGateway(
       return;
     }
     const epoch = epochs.of(source);
+    if (epoch.leftOn !== null && epoch.leftOn !== ws) beginAgain(epoch);
+    mine.add(epoch);
     if (message.seq > epoch.seq) {
       const samples = heardIn(message, epoch, hello.station).map((sample) => ({
         ...sample,
         receivedAtMs: clock.place(sample.receivedAtMs, sentAtMs, nowMs),
       }));
-      const accepted = room.intake[way](source, samples);
+      if (epoch.leftOn !== null) {
+        if (way === 'accept') room.intake.show(source, samples);
+        return;
+      }
+      const accepted = room.intake[way](source, samples, 'source');
       epoch.seq = message.seq;
       epoch.committed = epoch.committed.then(() => accepted);
     }
     const { seq } = epoch;
     const ofBoot = earlierBoot === undefined ? {} : { bootId };
-    void epoch.committed.then(() => send({ type: 'serverAck', seq, ...ofBoot }));
+    epoch.committed.then(
+      () => {
+        epoch.acknowledgedSeq = Math.max(epoch.acknowledgedSeq, seq);
+        send({ type: 'serverAck', seq, ...ofBoot });
+      },
+      // There is no room for it. It stays with the gateway, and so does all that comes behind it.
+      () => {
+        epoch.leftOn = ws;
+      },
+    );
+  }
+
+  /** All that was not acknowledged comes again on a new connection; this one is asked to make way for it. */
+  function sendAgain(): void {
+    if ([...mine].some(({ leftOn }) => leftOn === ws))
+      ws.close(CLOSE_TRY_AGAIN, 'send again what was not acknowledged');
   }
 
   function heardIn(

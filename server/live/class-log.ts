@@ -7,6 +7,7 @@ import type { Bus } from '../bus/bus.ts';
 import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
 import type { AppendResult, NewEvent, OwnerAppendResult, Store } from '../store/store.ts';
+import { StoreFault } from '../store/store-fault.ts';
 
 export interface OpenClass {
   readonly classId: string;
@@ -46,7 +47,15 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
     if (classId === undefined) return;
     const same = known !== null && known.classId === classId;
     const before = same ? known.events : [];
-    const news = await store.classes.events(classId, before.at(-1)?.seq ?? 0);
+    const news = await store.classes
+      .events(classId, before.at(-1)?.seq ?? 0)
+      .catch(async (error: unknown) => {
+        if (same || !(error instanceof StoreFault) || error.reason !== 'damaged') throw error;
+        // Nobody can run it any more. Its room is to have other classes, and what there is of it stays.
+        await store.classes.setAside(classId);
+        return null;
+      });
+    if (news === null) return;
     const clinicId = row?.clinicId ?? known?.clinicId ?? '';
     const { aliveAtMs = 0, aliveClockMs = null } = row ?? known ?? {};
     if (same && news.length === 0) {

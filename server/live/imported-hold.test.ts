@@ -31,7 +31,7 @@ function inTargetS(importedHoldS: number | null): [number, number] {
   const summary = summariseSlot(
     now,
     now.slots.get(1)!,
-    { slot: 1, samples: recorded, treadmill: [] },
+    { slot: 1, samples: recorded, treadmill: [], damagedAtMs: [] },
     at(700),
   );
   expect(summary.holdS).toBe(importedHoldS ?? 3);

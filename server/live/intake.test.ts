@@ -6,7 +6,7 @@ import { busOn, settled, storedLog, type TempStore, tempStore } from '../../test
 import { handClock } from '../../test/support/hand-clock.ts';
 import { subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { startRecorder } from '../record/recorder.ts';
+import { type Recorder, startRecorder } from '../record/recorder.ts';
 import { roomIntake } from './intake.ts';
 
 let temp: TempStore;
@@ -24,9 +24,7 @@ it('[PAIR33] how strongly a strap was heard is told by gateway and receiver; the
   const recorder = {
     accept: async (source: string, samples: unknown) => void kept.push(source, samples),
     places: () => true,
-    flush: async () => {},
-    close: async () => {},
-  };
+  } as unknown as Recorder;
   const samples = [sample(1, 0, 120, { strengthDbm: -40, receiver: 'hci0' }), sample(2, 0, 120)];
   const { log } = await storedLog(temp.store, bus, 'sal-1', logOf({}));
   const clock = aRoomClock(handClock().clock, { offsetMs: 5000 });
@@ -47,9 +45,7 @@ it('[LOOP41] before the room’s time is known nothing is placed, and nothing is
   const recorder = {
     accept: async (_: string, samples: unknown) => void kept.push(samples),
     places: () => true,
-    flush: async () => {},
-    close: async () => {},
-  };
+  } as unknown as Recorder;
   const { log } = await storedLog(temp.store, bus, 'sal-2', logOf({}));
   const hand = handClock(1, at(0));
   const clock = aRoomClock(hand.clock);

@@ -6,6 +6,7 @@ import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@t
 import { SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
 import { slotAtTreadmill, useAt } from '@takt/shared/treadmill.ts';
 import type { Store } from '../store/store.ts';
+import { StoreFault } from '../store/store-fault.ts';
 import { asRead } from './imported.ts';
 import { type RecordedSlot, readRecorded } from './recorded.ts';
 import { summarise } from './summarise.ts';
@@ -16,6 +17,8 @@ export interface ParticipantSummary {
   readonly station: number;
   readonly nickname: string | null;
   readonly summary: Summary;
+  /** Minutes of the recording that cannot be read any more, by their beginning: they are missing in the figures. */
+  readonly damagedAtMs?: number[];
 }
 
 /** Everybody who took part, by slot. A class that is still running is summarised up to `nowMs`, and not kept. */
@@ -33,16 +36,26 @@ export async function classSummaries(
   for (const slot of [...model.slots.values()].sort((a, b) => a.slot - b.slot)) {
     if (slot.nickname === null) continue;
     const kept = ended ? await store.recordings.summary(classId, slot.slot, algorithm) : null;
-    const summary = kept === null ? await compute(slot) : (JSON.parse(kept) as Summary);
-    found.push({ slot: slot.slot, station: slot.station, nickname: slot.nickname, summary });
+    const { slot: place, station, nickname } = slot;
+    const figures = kept === null ? await compute(slot) : { summary: JSON.parse(kept) as Summary };
+    found.push({ slot: place, station, nickname, ...figures });
   }
   return found;
 
-  async function compute(slot: SlotModel): Promise<Summary> {
+  async function compute(slot: SlotModel): Promise<Pick<ParticipantSummary, 'summary' | 'damagedAtMs'>> {
     const recorded = (await readRecorded(store, classId, slot.slot))[0];
     const summary = summariseSlot(model, slot, recorded, nowMs);
-    if (ended) await store.recordings.saveSummary(classId, slot.slot, algorithm, JSON.stringify(summary));
-    return summary;
+    const damagedAtMs = recorded?.damagedAtMs ?? [];
+    if (damagedAtMs.length > 0) return { summary, damagedAtMs };
+    if (ended) await keep(slot.slot, JSON.stringify(summary));
+    return { summary };
+  }
+
+  /** It can be computed again: a disk that is full does not keep it from being read. */
+  async function keep(slot: number, json: string): Promise<void> {
+    await store.recordings.saveSummary(classId, slot, algorithm, json).catch((error: unknown) => {
+      if (!(error instanceof StoreFault)) throw error;
+    });
   }
 }
 

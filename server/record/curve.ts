@@ -9,7 +9,10 @@ import { readRecorded } from './recorded.ts';
 import { wornAt } from './taking-part.ts';
 
 const POINT_EVERY_S = 1;
+const MINUTE_S = 60;
 
+/** Of the recording, seconds since the start. */
+export type Stretch = [fromS: number, toS: number];
 export type CurvePoint = [secondsSinceStart: number, bpm: number | null];
 
 /** AppError of kind not-found when the slot was not in the class. */
@@ -17,7 +20,7 @@ export async function classCurve(
   store: Store,
   classId: string,
   slot: number,
-): Promise<{ personId: string | null; points: CurvePoint[] }> {
+): Promise<{ personId: string | null; points: CurvePoint[]; damaged: Stretch[] }> {
   const model = foldClass(await store.classes.events(classId, 0));
   const participant = model.slots.get(slot);
   if (participant === undefined) {
@@ -29,7 +32,12 @@ export async function classCurve(
   const recorded = (await readRecorded(store, classId, slot))[0];
   const { samples, holdS } = asRead(model, slot, recorded?.samples ?? []);
   const { pieces } = believe(samples, holdS, wornAt(model, slot));
-  return { personId: participant.personId, points: curveOf(pieces, model.startedAtMs ?? 0) };
+  const startMs = model.startedAtMs ?? 0;
+  const damaged = (recorded?.damagedAtMs ?? []).map((atMs): Stretch => {
+    const fromS = (atMs - startMs) / 1000;
+    return [fromS, fromS + MINUTE_S];
+  });
+  return { personId: participant.personId, points: curveOf(pieces, startMs), damaged };
 }
 
 export function curveOf(pieces: readonly HeldPiece[], startMs: number): CurvePoint[] {

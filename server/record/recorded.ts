@@ -9,25 +9,34 @@ export interface RecordedSlot {
   readonly slot: number;
   readonly samples: readonly RecordedSample[];
   readonly treadmill: readonly RecordedTreadmill[];
+  /** Minutes of which something was kept that is damaged now, by their beginning, ms since 1970. */
+  readonly damagedAtMs: number[];
 }
+const MINUTE_MS = 60_000;
 
 export async function readRecorded(
   store: Store,
   classId: string,
   slot: number | null,
 ): Promise<RecordedSlot[]> {
-  const bySlot = new Map<number, { hearts: RecordedSample[][]; treadmill: RecordedTreadmill[][] }>();
+  const bySlot = new Map<
+    number,
+    { hearts: RecordedSample[][]; treadmill: RecordedTreadmill[][]; damaged: Set<number> }
+  >();
   for (const row of await store.recordings.read(classId, slot)) {
-    const lists = bySlot.get(row.slot) ?? { hearts: [], treadmill: [] };
-    const { samples, treadmill } = decodeBlocks(row.blocks);
+    const lists = bySlot.get(row.slot) ?? { hearts: [], treadmill: [], damaged: new Set() };
+    const { samples, treadmill, warnings } = decodeBlocks(row.blocks);
+    // Blocks have a sum of their own; one that was spoilt before its row was written is found by that.
+    if (row.damaged || warnings.length > 0) lists.damaged.add(row.minute * MINUTE_MS);
     lists.hearts.push(samples.map((sample) => heardBy(row.source, sample)));
     lists.treadmill.push(treadmill);
     bySlot.set(row.slot, lists);
   }
-  return [...bySlot].map(([of, { hearts, treadmill }]) => ({
+  return [...bySlot].map(([of, { hearts, treadmill, damaged }]) => ({
     slot: of,
     samples: inTime(hearts),
     treadmill: mergeTreadmill(treadmill),
+    damagedAtMs: [...damaged].sort((a, b) => a - b),
   }));
 }
 

@@ -9,14 +9,15 @@
 import { assignmentOf } from '@takt/shared/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { saysTheSame, TREADMILL_EVERY_MS } from '@takt/shared/recording/merge.ts';
-import type { RecordedSample, RecordedTreadmill } from '@takt/shared/recording/recording.ts';
-import { encodeBlock } from '@takt/shared/recording/takt.ts';
-import { encodeTreadmillBlock } from '@takt/shared/recording/treadmill.ts';
-import type { HeartSample, Sample, TreadmillSample } from '@takt/shared/sample.ts';
+import type { RecordedTreadmill } from '@takt/shared/recording/recording.ts';
+import type { HeartSample, Sample } from '@takt/shared/sample.ts';
 import { repeats } from '@takt/shared/signal/evidence.ts';
 import { slotAtTreadmill } from '@takt/shared/treadmill.ts';
 import type { ClassLog, OpenClass } from '../live/class-log.ts';
-import type { Chunk, JournalRow, Store } from '../store/store.ts';
+import type { Chunk, Store } from '../store/store.ts';
+import type { Warn } from '../upkeep.ts';
+import { type KeptAt, type LostSamples, openBacklog } from './backlog.ts';
+import { type Pending, record, recordTreadmill } from './journal-rows.ts';
 
 /** A crash loses what is younger than this: a second of class time, but no more than four commits a real second. */
 const COMMIT_EVERY_MS = 1_000;
@@ -24,39 +25,71 @@ const COMMIT_EVERY_REAL_MS = 250;
 /** Late packets of a minute come within this; what comes later gets rows of its own. */
 const COMPACT_AFTER_MS = 10_000;
 const MINUTE_MS = 60_000;
+/** An hour of forty people. */
+const LIMIT_BYTES = 64 << 20;
 
 export interface Recorder {
   /**
    * `source` is the gateway's epoch, `<gatewayId>/<bootId>`. Resolves when all of it that must survive is committed, at
-   * once when none must. Never rejects: a store that fails is tried again for as long as it takes.
+   * once when none must: a store that fails is tried again for as long as it takes. What waits is bounded. Beyond the
+   * bound samples that are kept at their source are not taken, and this rejects with NotTaken (`onRoom` tells when to send
+   * them again); of the others the oldest are lost, and counted.
    */
-  accept(source: string, samples: readonly Sample[]): Promise<void>;
+  accept(source: string, samples: readonly Sample[], keptAt?: KeptAt): Promise<void>;
   /** Is it somebody's, by the log as it is known here? Its time is the room's. */
   places(sample: Sample): boolean;
-  /** Commits now what waits. */
+  /** Calls back when there is room again after samples were not taken. */
+  onRoom(listener: () => void): () => void;
+  state(): RecorderState;
+  /** Commits now what waits. Rejects when it cannot be. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
-interface Pending {
-  readonly classId: string;
-  readonly slot: number;
-  readonly source: string;
-  readonly recorded: RecordedSample | RecordedTreadmill;
+export interface RecorderState {
+  /** Samples that the store has not taken yet. */
+  readonly waiting: number;
+  readonly waitingBytes: number;
+  readonly limitBytes: number;
+  /** When the first of them was heard. */
+  readonly sinceMs: number | null;
+  /** Whether samples are left with their gateways for now. */
+  readonly leftAtSource: boolean;
+  /** Samples lost for lack of room since the start, from when to when. */
+  readonly lost: LostSamples | null;
+}
+
+/** There is no room for more that wait; the source has them still. */
+export class NotTaken extends Error {
+  constructor() {
+    super('no room for more samples that wait for the store');
+    this.name = 'NotTaken';
+  }
 }
 
 export interface RecorderParts {
   readonly log: ClassLog;
   readonly store: Store;
   readonly clock: Clock;
-  readonly warn: (message: string, error: unknown) => void;
+  readonly warn: Warn;
+  /** What may wait for the store in memory. */
+  readonly limitBytes?: number;
 }
 
-export function startRecorder({ log, store, clock, warn }: RecorderParts): Recorder {
-  let pending: Pending[] = [];
-  let committing: Promise<void> = Promise.resolve();
-  let next: PromiseWithResolvers<void> | null = null;
+export function startRecorder(parts: RecorderParts): Recorder {
+  const { log, store, clock, warn, limitBytes = LIMIT_BYTES } = parts;
+  const backlog = openBacklog(limitBytes);
+  const next: Record<KeptAt, { samples: Pending[]; done: PromiseWithResolvers<void> } | null> = {
+    here: null,
+    source: null,
+  };
+  let draining: Promise<void> = Promise.resolve();
+  let busy = false;
   let cancel: (() => void) | null = null;
+  let failing = false;
+  let leftAtSource = false;
+  let lossTold = false;
+  const roomListeners = new Set<() => void>();
   /** By place, receiver and sensor: every receiver's rows are whole, whatever becomes of another's. */
   const last = new Map<string, HeartSample>();
   const lastTreadmill = new Map<string, RecordedTreadmill>();
@@ -71,20 +104,29 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
       if (!classes.some(({ classId }) => key.startsWith(`${classId} `))) last.delete(key);
   });
 
-  function accept(source: string, samples: readonly Sample[]): Promise<void> {
-    let kept = false;
-    for (const sample of samples) {
+  function accept(source: string, samples: readonly Sample[], keptAt: KeptAt = 'here'): Promise<void> {
+    const placed = samples.flatMap((sample) => {
       const place = placeOf(classes, sample);
-      const recorded =
-        place === null ? null : news(`${place.classId} ${place.slot} ${place.sinceMs} ${source}`, sample);
-      if (place === null || recorded === null) continue;
-      pending.push({ classId: place.classId, slot: place.slot, source, recorded });
-      kept = true;
+      return place === null ? [] : [{ place, sample }];
+    });
+    if (placed.length > 0 && keptAt === 'source' && backlog.isFull()) {
+      leftAtSource = true;
+      // It all comes again, and none of it may be taken for what was written before.
+      for (const known of [last, lastTreadmill]) {
+        for (const key of known.keys()) if (key.includes(` ${source} `)) known.delete(key);
+      }
+      return Promise.reject(new NotTaken());
     }
-    if (!kept) return Promise.resolve();
+    const pending = placed.flatMap(({ place, sample }): Pending[] => {
+      const { classId, slot, sinceMs } = place;
+      const recorded = news(`${classId} ${slot} ${sinceMs} ${source}`, sample);
+      return recorded === null ? [] : [{ classId, slot, source, recorded }];
+    });
+    if (pending.length === 0) return Promise.resolve();
     cancel ??= clock.after(periodMs, commit);
-    next ??= Promise.withResolvers<void>();
-    return next.promise;
+    next[keptAt] ??= { samples: [], done: Promise.withResolvers<void>() };
+    for (const one of pending) next[keptAt].samples.push(one);
+    return next[keptAt].done.promise;
   }
 
   /** What is to be written of a sample, or null: nothing that was not written before. */
@@ -113,29 +155,52 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
   function commit(): void {
     cancel?.();
     cancel = null;
-    const batch = pending;
-    const waiting = next;
-    pending = [];
-    next = null;
-    if (waiting === null) return;
-    committing = committing.catch(() => {}).then(() => store.recordings.journal(rowsOf(batch)));
-    const committed = (): void => {
-      waiting.resolve();
-      for (const { classId, slot, source, recorded } of batch) {
-        const minute = Math.floor(recorded.atMs / MINUTE_MS);
-        minutes.set(`${classId} ${slot} ${source} ${minute}`, { classId, slot, source, minute });
+    for (const keptAt of ['source', 'here'] as const) {
+      const batch = next[keptAt];
+      next[keptAt] = null;
+      if (batch !== null) backlog.add(batch.samples, keptAt, batch.done);
+    }
+    const lost = backlog.bound();
+    if (lost > 0 && !lossTold) {
+      lossTold = true;
+      warn('the memory for samples that wait for the database is used up: the oldest are lost');
+    }
+    if (busy) return;
+    draining = drain();
+    // Who waits for it by `flush` is told; a failure itself is told below.
+    draining.catch(() => {});
+  }
+
+  async function drain(): Promise<void> {
+    busy = true;
+    for (let some = backlog.take(); some.length > 0; some = backlog.take()) {
+      try {
+        await store.recordings.journal(some.flatMap(({ rows }) => rows));
+      } catch (error) {
+        // Nothing is acknowledged: the samples wait with the rest, and so does the gateway.
+        backlog.putBack();
+        busy = false;
+        if (!failing) warn('a second of the recording could not be written; it will be tried again', error);
+        failing = true;
+        cancel ??= clock.after(periodMs, commit);
+        throw error;
+      }
+      backlog.written();
+      for (const { done, rows } of some) {
+        done.resolve();
+        for (const { classId, slot, source, second } of rows) {
+          const minute = Math.floor(second / 60);
+          minutes.set(`${classId} ${slot} ${source} ${minute}`, { classId, slot, source, minute });
+        }
       }
       void compact(clock.nowMs() - COMPACT_AFTER_MS);
-    };
-    committing.then(committed, (error) => {
-      warn('a second of the recording could not be written; it will be tried again', error);
-      // Nothing is acknowledged: the samples wait with the rest, and so does the gateway.
-      pending = [...batch, ...pending];
-      const again = next ?? waiting;
-      if (again !== waiting) again.promise.then(waiting.resolve, waiting.reject);
-      next = again;
-      cancel ??= clock.after(periodMs, commit);
-    });
+    }
+    busy = false;
+    failing = false;
+    lossTold = false;
+    if (!leftAtSource) return;
+    leftAtSource = false;
+    for (const listener of roomListeners) listener();
   }
 
   /** Only packs what is committed already: a minute that fails stays in its journal rows until the next time. */
@@ -152,17 +217,30 @@ export function startRecorder({ log, store, clock, warn }: RecorderParts): Recor
 
   async function flush(): Promise<void> {
     commit();
-    await committing;
+    await draining;
+    // What came while that was under way.
+    if (next.here !== null || next.source !== null || backlog.state().waiting > 0) {
+      commit();
+      await draining;
+    }
   }
 
   return {
     accept,
     places: (sample) => placeOf(classes, sample) !== null,
+    onRoom(listener) {
+      roomListeners.add(listener);
+      return () => roomListeners.delete(listener);
+    },
+    state: () => ({ ...backlog.state(), leftAtSource }),
     flush,
     async close() {
       unlisten();
       await flush().catch(() => {});
       cancel?.();
+      const { waiting } = backlog.state();
+      if (waiting > 0)
+        warn(`${waiting} samples could not be written to the database and end with this program`);
       await compact(Number.POSITIVE_INFINITY);
     },
   };
@@ -187,44 +265,4 @@ function placeOf(
     return assignment === undefined ? null : { classId, slot: assignment.slot, sinceMs: assignment.fromMs };
   }
   return null;
-}
-
-function record(sample: HeartSample): RecordedSample {
-  const { sensor, beatCount, beatTimeTicks, contact, receiver } = sample;
-  return {
-    atMs: Math.round(sample.receivedAtMs),
-    heartRateBpm: sample.heartRateBpm,
-    rrTicks: sample.rrTicks,
-    strap: { sensor, beatCount, beatTimeTicks, contact, ...(receiver ? { receiver } : {}) },
-  };
-}
-
-function recordTreadmill(sample: TreadmillSample): RecordedTreadmill {
-  const { sensor, speedKmh, inclinePercent, state } = sample;
-  return { atMs: Math.round(sample.receivedAtMs), sensor, speedKmh, inclinePercent, state };
-}
-
-function rowsOf(batch: readonly Pending[]): JournalRow[] {
-  const rows = new Map<string, Pending[]>();
-  for (const one of batch) {
-    const key = `${one.classId} ${one.slot} ${one.source} ${Math.floor(one.recorded.atMs / 1000)}`;
-    const row = rows.get(key);
-    if (row === undefined) rows.set(key, [one]);
-    else row.push(one);
-  }
-  return [...rows.values()].map((row) => {
-    const { classId, slot, source, recorded } = row[0]!;
-    const second = Math.floor(recorded.atMs / 1000);
-    return { classId, slot, source, second, blocks: blocksOf(row.map((one) => one.recorded)) };
-  });
-}
-
-function blocksOf(all: readonly Pending['recorded'][]): Uint8Array {
-  const isTreadmill = (one: Pending['recorded']): one is RecordedTreadmill => 'speedKmh' in one;
-  const hearts = encodeBlock(all.filter((one): one is RecordedSample => !isTreadmill(one)));
-  const treadmills = encodeTreadmillBlock(all.filter(isTreadmill));
-  const blocks = new Uint8Array(hearts.length + treadmills.length);
-  blocks.set(hearts);
-  blocks.set(treadmills, hearts.length);
-  return blocks;
 }

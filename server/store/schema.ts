@@ -5,6 +5,7 @@
  */
 import type { GatewayKind } from '@takt/shared/api-gateways.ts';
 import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class.ts';
+import type { Checksum } from './checksum.ts';
 
 export interface Schema {
   migration: { number: number; name: string };
@@ -121,6 +122,7 @@ export interface Schema {
     kind: string;
     commandId: string | null;
     data: string;
+    checksum: Checksum;
   };
   /** `part` 0, 1, … : the same second once more. `minute` = floor(second / 60), the chunk it will lie in. */
   journal: {
@@ -132,6 +134,7 @@ export interface Schema {
     part: number;
     clinicId: string;
     blocks: Uint8Array;
+    checksum: Checksum;
   };
   /** Kept by class and slot, so that each person's can have a key of its own later. */
   chunk: {
@@ -141,8 +144,16 @@ export interface Schema {
     source: string;
     clinicId: string;
     blocks: Uint8Array;
+    checksum: Checksum;
   };
-  summary: { classId: string; slot: number; algorithm: string; clinicId: string; json: string };
+  summary: {
+    classId: string;
+    slot: number;
+    algorithm: string;
+    clinicId: string;
+    json: string;
+    checksum: Checksum;
+  };
   /** Of its token the SHA-256 alone. A revoked one stays: its rows of a recording name it. */
   gateway: {
     gatewayId: string;

@@ -2,10 +2,12 @@
 import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { agrees, eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
 import { unknownClass, unknownRoom } from './sql-errors.ts';
 import { placeTreadmill } from './sql-stations.ts';
 import type { AppendResult, ClassRow, ClassStore, NewEvent } from './store.ts';
+import { damagedLog } from './store-fault.ts';
 
 const ROW = [
   'classId',
@@ -84,6 +86,14 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
         await trx.updateTable('room').set({ fence }).where('roomId', '=', roomId).execute();
         return { mine: true };
       }),
+    setAside: async (classId) => {
+      await db
+        .updateTable('class')
+        .set((eb) => ({ endedAtMs: eb.ref('aliveAtMs') }))
+        .where('classId', '=', classId)
+        .where('endedAtMs', 'is', null)
+        .execute();
+    },
     alive: (classId, fence, atMs, clockMs = atMs) =>
       db.transaction().execute(async (trx) => {
         const row = await trx
@@ -189,10 +199,11 @@ async function insertEvent(
   clinicId: string,
   event: ClassEvent,
 ): Promise<void> {
-  const { seq, atMs, actor, kind, commandId, ...data } = event;
+  const { seq, atMs, actor, kind, commandId, ...body } = event;
+  const columns = { classId, seq, atMs, actor, kind, commandId, data: JSON.stringify(body) };
   await trx
     .insertInto('event')
-    .values({ classId, seq, clinicId, atMs, actor, kind, commandId, data: JSON.stringify(data) })
+    .values({ ...columns, clinicId, checksum: eventChecksum(columns) })
     .execute();
 }
 
@@ -211,7 +222,14 @@ async function eventOfCommand(
   return row === undefined ? null : toEvent(row);
 }
 
+/** All of them or none: a log in which one is damaged, or missing, rejects with the place. */
 async function eventsAfter(db: Kysely<Schema>, classId: string, afterSeq: number): Promise<ClassEvent[]> {
+  // First what there must be; what is appended meanwhile may be there as well.
+  const kept = await db
+    .selectFrom('class')
+    .select('lastSeq')
+    .where('classId', '=', classId)
+    .executeTakeFirst();
   const rows = await db
     .selectFrom('event')
     .selectAll()
@@ -219,12 +237,17 @@ async function eventsAfter(db: Kysely<Schema>, classId: string, afterSeq: number
     .where('seq', '>', afterSeq)
     .orderBy('seq')
     .execute();
-  return rows.map(toEvent);
+  const missing = rows.findIndex((row, i) => row.seq !== afterSeq + 1 + i);
+  if (missing >= 0) throw damagedLog(classId, afterSeq + 1 + missing);
+  const events = rows.map(toEvent);
+  if (afterSeq + rows.length < (kept?.lastSeq ?? 0)) throw damagedLog(classId, afterSeq + rows.length + 1);
+  return events;
 }
 
 /** The JSON is what insertEvent wrote: a body of the kind in its column. */
 function toEvent(row: Selectable<Schema['event']>): ClassEvent {
-  const { seq, atMs, actor, kind, commandId, data } = row;
+  const { classId, seq, atMs, actor, kind, commandId, data, checksum } = row;
+  if (!agrees(checksum, eventChecksum(row))) throw damagedLog(classId, seq);
   return { ...JSON.parse(data), kind, seq, atMs, actor, commandId } as ClassEvent;
 }
 

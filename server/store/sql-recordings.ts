@@ -1,8 +1,11 @@
 /** Recordings: a journal row a second, gathered into a chunk a minute; and the summaries computed from them. */
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
+import { agrees, chunkChecksum, journalChecksum, summaryChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
 import { unknownClass } from './sql-errors.ts';
-import type { Chunk, JournalRow, RecordingStore } from './store.ts';
+import type { Chunk, JournalRow, RecordingStore, StoredBlocks } from './store.ts';
+
+const NO_BYTES = new Uint8Array(0);
 
 export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
   return {
@@ -20,20 +23,20 @@ export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
 
     /**
      * By minute, slot and source; in a minute the chunk comes before the rows that arrived after it was made. The order
-     * is the same before and after a compaction, and so are a slot's bytes.
+     * is the same before and after a compaction, and so are a slot's bytes. Of a damaged row there are no bytes.
      */
     read: async (classId, slot) => {
       const wanted = (eb: ExpressionBuilder<Schema, 'chunk' | 'journal'>) =>
         slot === null ? eb('classId', '=', classId) : eb.and({ classId, slot });
       const rows = await db
         .selectFrom('chunk')
-        .select(['minute', 'slot', 'source', 'blocks'])
+        .select(['minute', 'slot', 'source', 'blocks', 'checksum'])
         .select((eb) => [eb.lit<number>(-1).as('second'), eb.lit<number>(0).as('part')])
         .where(wanted)
         .unionAll(
           db
             .selectFrom('journal')
-            .select(['minute', 'slot', 'source', 'blocks', 'second', 'part'])
+            .select(['minute', 'slot', 'source', 'blocks', 'checksum', 'second', 'part'])
             .where(wanted),
         )
         .orderBy('minute')
@@ -42,26 +45,38 @@ export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
         .orderBy('second')
         .orderBy('part')
         .execute();
-      return rows.map(({ slot, source, blocks }) => ({ slot, source, blocks }));
+      return rows.map(({ checksum, second, part, ...row }): StoredBlocks => {
+        const key = { classId, ...row };
+        const reckoned = second < 0 ? chunkChecksum(key) : journalChecksum({ ...key, second, part });
+        const sound = agrees(checksum, reckoned);
+        const { slot, source, minute, blocks } = row;
+        return { slot, source, minute: Number(minute), blocks: sound ? blocks : NO_BYTES, damaged: !sound };
+      });
     },
 
     saveSummary: (classId, slot, algorithm, json) =>
       db.transaction().execute(async (trx) => {
         const clinicId = await clinicOf(trx, classId);
+        const checksum = summaryChecksum({ classId, slot, algorithm, json });
         await trx
           .insertInto('summary')
-          .values({ classId, slot, algorithm, clinicId, json })
-          .onConflict((present) => present.columns(['classId', 'slot', 'algorithm']).doUpdateSet({ json }))
+          .values({ classId, slot, algorithm, clinicId, json, checksum })
+          .onConflict((present) =>
+            present.columns(['classId', 'slot', 'algorithm']).doUpdateSet({ json, checksum }),
+          )
           .execute();
       }),
 
     summary: async (classId, slot, algorithm) => {
       const row = await db
         .selectFrom('summary')
-        .select('json')
+        .select(['json', 'checksum'])
         .where((eb) => eb.and({ classId, slot, algorithm }))
         .executeTakeFirst();
-      return row?.json ?? null;
+      if (row === undefined) return null;
+      const { json, checksum } = row;
+      // It is a cache of its recording: what is damaged is computed anew.
+      return agrees(checksum, summaryChecksum({ classId, slot, algorithm, json })) ? json : null;
     },
 
     summaryAlgorithms: async (classId, slot) => {
@@ -94,40 +109,49 @@ async function insertRow(trx: Transaction<Schema>, clinicId: string, row: Journa
     .select((eb) => eb.fn.max('part').as('part'))
     .where((eb) => eb.and({ classId, slot, minute, source, second }))
     .executeTakeFirst();
-  const part = (present?.part ?? -1) + 1;
+  const key = { classId, slot, minute, source, second, part: (present?.part ?? -1) + 1 };
+  const checksum = journalChecksum({ ...key, blocks });
   await trx
     .insertInto('journal')
-    .values({ classId, slot, minute, source, second, part, clinicId, blocks })
+    .values({ ...key, clinicId, blocks, checksum })
     .execute();
 }
 
 async function compactMinute(trx: Transaction<Schema>, chunk: Chunk): Promise<void> {
   const { classId, slot, minute, source } = chunk;
   const key = { classId, slot, minute, source };
-  const rows = await trx
+  const found = await trx
     .selectFrom('journal')
-    .select(['clinicId', 'blocks'])
+    .select(['clinicId', 'second', 'part', 'blocks', 'checksum'])
     .where((eb) => eb.and(key))
     .orderBy('second')
     .orderBy('part')
     .execute();
+  // A damaged row stays where it is, to be told of: in a chunk of its own making it would look sound.
+  const rows = found.filter((row) => agrees(row.checksum, journalChecksum({ ...key, ...row })));
   const clinicId = rows[0]?.clinicId;
   if (clinicId === undefined) return;
   const earlier = await trx
     .selectFrom('chunk')
-    .select('blocks')
+    .select(['blocks', 'checksum'])
     .where((eb) => eb.and(key))
     .executeTakeFirst();
+  if (earlier !== undefined && !agrees(earlier.checksum, chunkChecksum({ ...key, ...earlier }))) return;
   const blocks = joined([...(earlier === undefined ? [] : [earlier]), ...rows].map((row) => row.blocks));
+  const checksum = chunkChecksum({ ...key, blocks });
   await trx
     .insertInto('chunk')
-    .values({ ...key, clinicId, blocks })
-    .onConflict((present) => present.columns(['classId', 'slot', 'minute', 'source']).doUpdateSet({ blocks }))
+    .values({ ...key, clinicId, blocks, checksum })
+    .onConflict((present) =>
+      present.columns(['classId', 'slot', 'minute', 'source']).doUpdateSet({ blocks, checksum }),
+    )
     .execute();
-  await trx
-    .deleteFrom('journal')
-    .where((eb) => eb.and(key))
-    .execute();
+  for (const { second, part } of rows) {
+    await trx
+      .deleteFrom('journal')
+      .where((eb) => eb.and({ ...key, second, part }))
+      .execute();
+  }
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -9,9 +9,16 @@ import { sqlPeople } from './sql-people.ts';
 import { sqlRecordings } from './sql-recordings.ts';
 import { sqlStations } from './sql-stations.ts';
 import { sqlStraps } from './sql-straps.ts';
+import { type IntegrityCheck, sqlUpkeep } from './sql-upkeep.ts';
 import type { Store } from './store.ts';
+import type { UpkeepStore } from './upkeep-store.ts';
 
-export function sqlStore(db: Kysely<Schema>): Store {
+/** The parts that are questions to the database; what is known of its health is kept by whoever asks them. */
+export type SqlStore = Omit<Store, 'upkeep' | 'health' | 'onHealth' | 'close'> & {
+  readonly upkeep: Pick<UpkeepStore, 'verify' | 'probe'>;
+};
+
+export function sqlStore(db: Kysely<Schema>, isWhole: IntegrityCheck): SqlStore {
   return {
     classes: sqlClasses(db),
     recordings: sqlRecordings(db),
@@ -19,6 +26,6 @@ export function sqlStore(db: Kysely<Schema>): Store {
     gateways: sqlGateways(db),
     stations: sqlStations(db),
     straps: sqlStraps(db),
-    close: () => db.destroy(),
+    upkeep: sqlUpkeep(db, isWhole),
   };
 }

@@ -15,18 +15,38 @@ import {
 
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #database: DatabaseSync;
+  readonly #onCommitted: OnCommitted;
 
-  constructor(database: DatabaseSync) {
+  /** `onCommitted`: the number that a transaction which wrote has, one more than the one before it. */
+  constructor(database: DatabaseSync, onCommitted: OnCommitted = () => {}) {
     super({ database: adapted(database) });
     this.#database = database;
+    this.#onCommitted = onCommitted;
   }
 
   override createDriver(): Driver {
-    return new NodeSqliteDriver({ database: adapted(this.#database) });
+    return new NodeSqliteDriver(this.#database, this.#onCommitted);
   }
 }
 
+type OnCommitted = (commits: number) => void;
+
+/** SQLite keeps a number for the program in the header of the file: here it counts commits. */
+export function commitsOf(database: DatabaseSync): number {
+  return Number(database.prepare('pragma user_version').get()?.user_version ?? 0);
+}
+
 class NodeSqliteDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+  readonly #onCommitted: OnCommitted;
+  #writes = false;
+
+  constructor(database: DatabaseSync, onCommitted: OnCommitted) {
+    super({ database: adapted(database) });
+    this.#database = database;
+    this.#onCommitted = onCommitted;
+  }
+
   /**
    * Takes the write lock at once: a transaction that begins as a reader cannot become a writer when another process
    * has written meanwhile, and no waiting would help it.
@@ -35,8 +55,21 @@ class NodeSqliteDriver extends SqliteDriver {
     connection: DatabaseConnection,
     settings?: TransactionSettings,
   ): Promise<void> {
-    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
-    await connection.executeQuery(CompiledQuery.raw(begin));
+    this.#writes = settings?.accessMode !== 'read only';
+    await connection.executeQuery(CompiledQuery.raw(this.#writes ? 'begin immediate' : 'begin'));
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    if (!this.#writes) return super.commitTransaction(connection);
+    const commits = commitsOf(this.#database) + 1;
+    this.#database.exec(`pragma user_version = ${commits}`);
+    await super.commitTransaction(connection);
+    this.#onCommitted(commits);
+  }
+
+  /** A full or failing disk has SQLite roll back by itself; to ask for it again would fail, and hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 

@@ -1,12 +1,24 @@
 /** Opens a SQLite file the way Takt keeps it: WAL, every commit on the disk before it is acknowledged, foreign keys. */
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CamelCasePlugin, Kysely } from 'kysely';
 import { migrate } from './migrations/migrations.ts';
 import type { Schema } from './schema.ts';
-import { NodeSqliteDialect } from './sqlite-dialect.ts';
-import { foreignDatabase, isBusy, noWriteAheadLog } from './sqlite-errors.ts';
+import { commitsOf, NodeSqliteDialect } from './sqlite-dialect.ts';
+import { foreignDatabase, isBusy, lostDatabase, noDatabaseFile, noWriteAheadLog } from './sqlite-errors.ts';
+import { openKnown } from './sqlite-known.ts';
 
 export interface SqliteFile {
   readonly path: string;
@@ -17,25 +29,123 @@ export interface SqliteFile {
 /** "Takt" in ASCII, in the file's header (bytes 68–71). */
 const APPLICATION_ID = 0x54616b74;
 const WAL_ATTEMPT_MS = 20;
+/** A page, of which a database has one at least. */
+const SMALLEST_BYTES = 512;
+const FAULTS_TOLD = 20;
 
-/** Makes the folder and the file where they are missing, readable by this user alone, and brings the tables up to date. */
-export async function openWriter({ path, busyMs }: SqliteFile): Promise<Kysely<Schema>> {
+export interface OpenedFile {
+  readonly db: Kysely<Schema>;
+  /** Commits that were on the disk when it was used last, and are not in it now. */
+  readonly lostCommits: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the folder and the file where there never was one, readable by this user alone, and brings the tables up to date.
+ * Where there was one, what lies there now must be it.
+ */
+export async function openWriter({ path, busyMs }: SqliteFile): Promise<OpenedFile> {
   makeFolder(dirname(path));
-  closeSync(openSync(path, 'a', 0o600));
+  // Before the database is looked at: another process may commit meanwhile, and never the other way round.
+  const known = openKnown(path);
+  const bytes = sizeOf(path);
+  if (bytes === null && known.commits !== null) throw lostDatabase(path, null);
+  if (bytes !== null && bytes < SMALLEST_BYTES) throw lostDatabase(path, bytes);
+  if (bytes === null) await beginFile(path, busyMs);
   const database = new DatabaseSync(path, { timeout: busyMs, enableForeignKeyConstraints: true });
   try {
+    const note = (commits: number): void => {
+      try {
+        known.note(commits);
+      } catch {
+        // The next commit tries again; a number that is too low takes nothing from anybody.
+      }
+    };
     const ours = pragma(database, 'application_id') === APPLICATION_ID;
-    if (!ours && !isEmpty(database)) throw foreignDatabase(path);
-    if (writeAheadLog(database, busyMs) !== 'wal') throw noWriteAheadLog(path);
-    database.exec('pragma synchronous = full');
-    if (!ours) database.exec(`pragma application_id = ${APPLICATION_ID}`);
-    const db = over(database);
-    await migrate(db, path);
-    return db;
+    const empty = isEmpty(database);
+    if (known.commits !== null && (!ours || empty)) throw lostDatabase(path, bytes);
+    if (!ours && !empty) throw foreignDatabase(path);
+    const commits = commitsOf(database);
+    const db = await prepared(database, path, busyMs, note);
+    note(commitsOf(database));
+    return {
+      db,
+      lostCommits: Math.max(0, (known.commits ?? 0) - commits),
+      async close() {
+        await db.destroy();
+        known.close();
+      },
+    };
   } catch (error) {
     database.close();
+    known.close();
     throw error;
   }
+}
+
+async function prepared(
+  database: DatabaseSync,
+  path: string,
+  busyMs: number,
+  onCommitted: (commits: number) => void,
+): Promise<Kysely<Schema>> {
+  if (writeAheadLog(database, busyMs) !== 'wal') throw noWriteAheadLog(path);
+  database.exec('pragma synchronous = full');
+  if (pragma(database, 'application_id') !== APPLICATION_ID) {
+    database.exec(`pragma application_id = ${APPLICATION_ID}`);
+  }
+  const db = over(database, onCommitted);
+  await migrate(db, path);
+  return db;
+}
+
+/**
+ * Under another name first, so that the file is whole from the moment at which it has its own: one that is empty was cut,
+ * and never merely not begun. Of several that begin at once the first to be finished counts.
+ */
+async function beginFile(path: string, busyMs: number): Promise<void> {
+  const fresh = `${path}.${randomUUID()}.new`;
+  try {
+    closeSync(openSync(fresh, 'wx', 0o600));
+    const database = new DatabaseSync(fresh, { timeout: busyMs, enableForeignKeyConstraints: true });
+    try {
+      await prepared(database, path, busyMs, () => {});
+    } finally {
+      database.close();
+    }
+    giveName(fresh, path);
+  } finally {
+    for (const name of ['', '-wal', '-shm', '-journal']) rmSync(fresh + name, { force: true });
+  }
+}
+
+function giveName(fresh: string, path: string): void {
+  try {
+    linkSync(fresh, path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    // A disk without hard links.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code)) throw error;
+    renameSync(fresh, path);
+  }
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** null: nothing has the name. */
+function sizeOf(path: string): number | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw noDatabaseFile(path);
+    return null;
+  }
+  if (!found.isFile()) throw noDatabaseFile(path);
+  return found.size;
 }
 
 /** Not those above it: below /proc Node's own `recursive` goes round for ever (seen in 24.21). */
@@ -48,13 +158,21 @@ function makeFolder(folder: string): void {
 }
 
 /** Of a file that a writer has opened. */
-export function openReader({ path, busyMs }: SqliteFile): Kysely<Schema> {
-  return over(new DatabaseSync(path, { timeout: busyMs, readOnly: true }));
+export function openReader({ path, busyMs }: SqliteFile): OpenedFile {
+  const db = over(new DatabaseSync(path, { timeout: busyMs, readOnly: true }));
+  return { db, lostCommits: 0, close: () => db.destroy() };
 }
 
-function over(database: DatabaseSync): Kysely<Schema> {
+/** What SQLite finds wrong in the file: nothing in a sound one. It reads all of it, which takes its time. */
+export function integrityOf({ path, busyMs }: SqliteFile): string[] {
+  using database = new DatabaseSync(path, { timeout: busyMs, readOnly: true });
+  const found = database.prepare(`pragma integrity_check(${FAULTS_TOLD})`).all();
+  return found.flatMap((row) => Object.values(row).map(String)).filter((text) => text !== 'ok');
+}
+
+function over(database: DatabaseSync, onCommitted?: (commits: number) => void): Kysely<Schema> {
   return new Kysely<Schema>({
-    dialect: new NodeSqliteDialect(database),
+    dialect: new NodeSqliteDialect(database, onCommitted),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
 }

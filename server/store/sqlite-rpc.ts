@@ -2,14 +2,20 @@
 
 import type { Worker } from 'node:worker_threads';
 import { AppError, type ErrorKind, type Words } from '@takt/shared/errors.ts';
-import type { Store } from './store.ts';
+import type { SqlStore } from './sql-store.ts';
+import { StoreFault } from './store-fault.ts';
 
-export type Part = Exclude<keyof Store, 'close'>;
+export type Part = keyof SqlStore;
 
 /** `part` and `method` name a method of Store; `close` ends the thread after everything before it is done. */
 export type Request =
   | { readonly id: number; readonly part: Part; readonly method: string; readonly args: readonly unknown[] }
   | { readonly id: number; readonly part: 'close' };
+
+/** What is told once the database is open: of a reader nothing is lost. */
+export interface Opened {
+  readonly lostCommits: number;
+}
 
 /** Id 0 answers the opening itself. */
 export type Reply =
@@ -18,16 +24,29 @@ export type Reply =
 
 /** An AppError would lose its kind and text on the way; any other error arrives with message and stack. */
 type WireError =
-  | { readonly kind: ErrorKind; readonly text: Words; readonly outside: Words }
+  | {
+      readonly kind: ErrorKind;
+      readonly text: Words;
+      readonly outside: Words;
+      readonly fault: Pick<StoreFault, 'reason' | 'place'> | null;
+      /** What was said beneath it, for the log. */
+      readonly cause: unknown;
+    }
   | { readonly kind: null; readonly error: unknown };
 
 export function toWire(error: unknown): WireError {
   if (!(error instanceof AppError)) return { kind: null, error };
-  return { kind: error.kind, text: error.text, outside: error.outside };
+  const { kind, text, outside, cause } = error;
+  const fault = error instanceof StoreFault ? { reason: error.reason, place: error.place } : null;
+  return { kind, text, outside, fault, cause };
 }
 
 function fromWire(wire: WireError): unknown {
-  return wire.kind === null ? wire.error : new AppError(wire.kind, wire.text, { outside: wire.outside });
+  if (wire.kind === null) return wire.error;
+  const { kind, text, outside, fault, cause } = wire;
+  if (fault === null) return new AppError(kind, text, { outside, cause });
+  const { reason, place } = fault;
+  return new StoreFault(reason, text, { outside, cause, ...(place === null ? {} : { place }) });
 }
 
 interface Waiting {
@@ -61,8 +80,8 @@ export class StoreThread {
   }
 
   /** Resolves when the database is open. To be asked for once, before anything else. */
-  opened(): Promise<unknown> {
-    return this.#wait(0);
+  opened(): Promise<Opened> {
+    return this.#wait(0) as Promise<Opened>;
   }
 
   call(part: Part, method: string, args: readonly unknown[]): Promise<unknown> {
@@ -73,6 +92,11 @@ export class StoreThread {
   async close(): Promise<void> {
     if (this.#lost === null) await this.#ask((id) => ({ id, part: 'close' }));
     await this.#gone;
+  }
+
+  /** Ends it at once; it must not be one that writes. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
   }
 
   #ask(request: (id: number) => Request): Promise<unknown> {

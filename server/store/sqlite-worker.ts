@@ -1,10 +1,9 @@
 /** A thread with a database open: it answers one call after the other, in the order in which they came. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { sqlStore } from './sql-store.ts';
+import { type SqlStore, sqlStore } from './sql-store.ts';
 import { sqliteError } from './sqlite-errors.ts';
-import { openReader, openWriter, type SqliteFile } from './sqlite-file.ts';
-import { type Reply, type Request, toWire } from './sqlite-rpc.ts';
-import type { Store } from './store.ts';
+import { integrityOf, type OpenedFile, openReader, openWriter, type SqliteFile } from './sqlite-file.ts';
+import { type Opened, type Reply, type Request, toWire } from './sqlite-rpc.ts';
 
 export interface ThreadData extends SqliteFile {
   readonly role: 'writer' | 'reader';
@@ -14,11 +13,20 @@ if (parentPort === null) throw new Error('sqlite-worker.ts runs as a worker of s
 const port = parentPort;
 const data: ThreadData = workerData;
 
-const opening = (async () => sqlStore(data.role === 'writer' ? await openWriter(data) : openReader(data)))();
-let turn = answer(0, () => opening.then(() => null)).then((opened) => {
-  // Without a port the thread comes to its end.
-  if (!opened) port.close();
-});
+interface OpenStore {
+  readonly store: SqlStore;
+  readonly file: OpenedFile;
+}
+const opening = (async (): Promise<OpenStore> => {
+  const file = data.role === 'writer' ? await openWriter(data) : openReader(data);
+  return { file, store: sqlStore(file.db, () => integrityOf(data).length === 0) };
+})();
+let turn = answer(0, async (): Promise<Opened> => ({ lostCommits: (await opening).file.lostCommits })).then(
+  (opened) => {
+    // Without a port the thread comes to its end.
+    if (!opened) port.close();
+  },
+);
 port.on('message', (request: Request) => {
   turn = turn.then(async () => {
     const done = await answer(request.id, async () => carryOut(await opening, request));
@@ -38,8 +46,8 @@ async function answer(id: number, work: () => Promise<unknown>): Promise<boolean
   }
 }
 
-async function carryOut(store: Store, request: Request): Promise<unknown> {
-  if (request.part === 'close') return store.close();
+async function carryOut({ store, file }: OpenStore, request: Request): Promise<unknown> {
+  if (request.part === 'close') return file.close();
   const part = store[request.part];
   const method: (...args: readonly unknown[]) => Promise<unknown> = Reflect.get(part, request.method);
   return method(...request.args);

@@ -2,19 +2,25 @@
  * The store in one SQLite file. The database is never opened on the caller's thread: one thread writes, two read, so that
  * a slow query delays neither a frame nor a commit. Several processes of one machine may share the file.
  */
-import { resolve } from 'node:path';
+import { statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { SqlStore } from './sql-store.ts';
 import { type Part, StoreThread } from './sqlite-rpc.ts';
 import type { ThreadData } from './sqlite-worker.ts';
 import type { JournalRow, Store } from './store.ts';
+import { StoreFault } from './store-fault.ts';
+import { trackHealth } from './store-health.ts';
+import type { DamagedPlace } from './upkeep-store.ts';
 
 const READERS = 2;
 const BUSY_MS = 5000;
 
-type Lane = 'read' | 'write';
+/** `check`: a thread of its own for as long as it takes, so that it delays no other question. */
+type Lane = 'read' | 'write' | 'check';
 
 /** Which threads a method goes to. A reader sees what was committed before it was asked. */
-const LANES: { readonly [P in Part]: { readonly [M in keyof Store[P]]: Lane } } = {
+const LANES: { readonly [P in Part]: { readonly [M in keyof SqlStore[P]]: Lane } } = {
   classes: {
     create: 'write',
     append: 'write',
@@ -24,6 +30,7 @@ const LANES: { readonly [P in Part]: { readonly [M in keyof Store[P]]: Lane } } 
     openInRoom: 'read',
     list: 'read',
     claim: 'write',
+    setAside: 'write',
     alive: 'write',
   },
   recordings: {
@@ -58,6 +65,7 @@ const LANES: { readonly [P in Part]: { readonly [M in keyof Store[P]]: Lane } } 
   },
   stations: { treadmills: 'read' },
   straps: { inventory: 'read', add: 'write', change: 'write', seen: 'write' },
+  upkeep: { verify: 'check', probe: 'write' },
 };
 
 /**
@@ -67,41 +75,97 @@ const LANES: { readonly [P in Part]: { readonly [M in keyof Store[P]]: Lane } } 
  */
 export async function openSqliteStore(path: string, options: { busyMs?: number } = {}): Promise<Store> {
   const file = { path: resolve(path), busyMs: options.busyMs ?? BUSY_MS };
-  const writer = await openThread({ ...file, role: 'writer' });
+  const { thread: writer, lostCommits } = await openThread({ ...file, role: 'writer' });
   const readers = await Promise.all(
-    Array.from({ length: READERS }, () => openThread({ ...file, role: 'reader' })),
+    Array.from({ length: READERS }, async () => (await openThread({ ...file, role: 'reader' })).thread),
   ).catch(async (error: unknown) => {
     await writer.close();
     throw error;
   });
+  const tracker = trackHealth(lostCommits);
+  let checking: StoreThread | null = null;
   let closing: Promise<void> | null = null;
 
-  const send = (lane: Lane, part: Part, method: string, args: readonly unknown[]): Promise<unknown> => {
+  const ask = (lane: 'read' | 'write', part: Part, method: string, args: readonly unknown[]) => {
     const thread = lane === 'write' ? writer : readers.reduce((a, b) => (b.load < a.load ? b : a));
     return thread.call(part, method, args);
   };
-  const remote = <P extends Part>(part: P): Store[P] => {
+  const send = async (lane: Lane, part: Part, method: string, args: readonly unknown[]): Promise<unknown> => {
+    try {
+      const answer = await (lane === 'check' ? check(part, method, args) : ask(lane, part, method, args));
+      if (lane === 'write') tracker.wrote();
+      return answer;
+    } catch (error) {
+      tracker.failed(error, lane === 'write');
+      throw error;
+    }
+  };
+  const check = async (part: Part, method: string, args: readonly unknown[]): Promise<unknown> => {
+    checking ??= (await openThread({ ...file, role: 'reader' })).thread;
+    const thread = checking;
+    try {
+      return await thread.call(part, method, args);
+    } finally {
+      checking = null;
+      if (closing === null) await thread.close();
+    }
+  };
+  const remote = <P extends Part>(part: P): SqlStore[P] => {
     const lanes: Readonly<Record<string, Lane>> = LANES[part];
     const methods = Object.entries(lanes).map(([method, lane]) => [
       method,
       (...args: readonly unknown[]) => send(lane, part, method, args),
     ]);
-    return Object.fromEntries(methods) as Store[P];
+    return Object.fromEntries(methods) as SqlStore[P];
   };
 
   const recordings = remote('recordings');
+  const upkeep = remote('upkeep');
   return {
     classes: remote('classes'),
-    recordings: { ...recordings, journal: (rows) => recordings.journal(rows.map(compactRow)) },
+    recordings: {
+      ...recordings,
+      journal: (rows) => recordings.journal(rows.map(compactRow)),
+      async read(classId, slot) {
+        const found = await recordings.read(classId, slot);
+        tracker.read(classId, found);
+        return found;
+      },
+    },
     people: remote('people'),
     gateways: remote('gateways'),
     stations: remote('stations'),
     straps: remote('straps'),
+    upkeep: {
+      ...upkeep,
+      async verify() {
+        try {
+          const damaged = await upkeep.verify();
+          tracker.verified(damaged);
+          return damaged;
+        } catch (error) {
+          const damaged = error instanceof StoreFault && error.reason === 'damaged';
+          tracker.verified(damaged ? [DATABASE] : null);
+          throw error;
+        }
+      },
+      freeBytes: () => freeBytes(dirname(file.path)),
+    },
+    health: tracker.health,
+    onHealth: tracker.onHealth,
     close: () => {
-      closing ??= closeAll(writer, readers);
+      // Nobody waits for the end of a check.
+      closing ??= (checking?.terminate() ?? Promise.resolve()).then(() => closeAll(writer, readers));
       return closing;
     },
   };
+}
+
+const DATABASE: DamagedPlace = { what: 'database', classId: null, slot: null, atMs: null, seq: null };
+
+async function freeBytes(folder: string): Promise<number | null> {
+  const disk = await statfs(folder).catch(() => null);
+  return disk === null ? null : disk.bavail * disk.bsize;
 }
 
 /** The writer last, so that it can fold the write-ahead log into the file. */
@@ -110,10 +174,9 @@ async function closeAll(writer: StoreThread, readers: readonly StoreThread[]): P
   await writer.close();
 }
 
-async function openThread(workerData: ThreadData): Promise<StoreThread> {
+async function openThread(workerData: ThreadData): Promise<{ thread: StoreThread; lostCommits: number }> {
   const thread = new StoreThread(new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData }));
-  await thread.opened();
-  return thread;
+  return { thread, ...(await thread.opened()) };
 }
 
 /** A view into a larger buffer would take all of that along to the other thread. */

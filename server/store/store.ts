@@ -7,6 +7,8 @@ import type { GatewayKind } from '@takt/shared/api-gateways.ts';
 import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 
+import type { StoreHealth, UpkeepStore } from './upkeep-store.ts';
+
 export interface Store {
   readonly classes: ClassStore;
   readonly recordings: RecordingStore;
@@ -14,6 +16,11 @@ export interface Store {
   readonly gateways: GatewayStore;
   readonly stations: StationStore;
   readonly straps: StrapStore;
+  readonly upkeep: UpkeepStore;
+  /** As far as this process knows. */
+  health(): StoreHealth;
+  /** Calls back after each change of `health()`; the returned function ends that. */
+  onHealth(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -71,13 +78,18 @@ export interface ClassStore {
   append(classId: string, lastSeq: number, event: NewEvent): Promise<AppendResult>;
   /** The same for the room's owner, whose fence is checked in the same transaction. */
   appendAsOwner(fence: number, classId: string, lastSeq: number, event: NewEvent): Promise<OwnerAppendResult>;
-  /** Events with seq > afterSeq, in order. Empty for an unknown class. */
+  /**
+   * Events with seq > afterSeq, in order. Empty for an unknown class. Rejects with a StoreFault that tells the place when
+   * one of them is damaged or missing.
+   */
   events(classId: string, afterSeq: number): Promise<ClassEvent[]>;
   get(classId: string): Promise<ClassRow | null>;
   /** The room's class that has not ended, or null. */
   openInRoom(roomId: string): Promise<ClassRow | null>;
   /** The newest first, in the order in which they came: a date may be wrong. */
   list(clinicId: string, limit: number): Promise<ClassRow[]>;
+  /** Ends a class whose log cannot be read any more at its last sign of life, so that its room is free; nothing is removed. */
+  setAside(classId: string): Promise<void>;
   /** Before anything else of a new owner: the room is that of the highest fence, and no number is used twice. */
   claim(roomId: string, fence: number): Promise<Claim>;
   /**
@@ -108,10 +120,15 @@ export interface Chunk {
   readonly minute: number;
 }
 
-export interface RecordedBlocks {
+/** Blocks of a slot as they were kept. */
+export interface StoredBlocks {
   readonly slot: number;
   readonly source: string;
+  /** floor(ms / 60000). */
+  readonly minute: number;
+  /** Empty when it is damaged: nothing of it may be believed. */
   readonly blocks: Uint8Array;
+  readonly damaged: boolean;
 }
 
 export interface RecordingStore {
@@ -120,9 +137,9 @@ export interface RecordingStore {
   /** Moves a minute's journal rows into its chunk, in one transaction. Repeating it is harmless. */
   compact(chunk: Chunk): Promise<void>;
   /** All blocks of a slot, or of every slot, oldest first: chunks and journal rows alike. */
-  read(classId: string, slot: number | null): Promise<RecordedBlocks[]>;
+  read(classId: string, slot: number | null): Promise<StoredBlocks[]>;
   saveSummary(classId: string, slot: number, algorithm: string, json: string): Promise<void>;
-  /** null when it must be computed (never was, or more has been recorded since). */
+  /** null when it must be computed (never was, is damaged, or more has been recorded since). */
   summary(classId: string, slot: number, algorithm: string): Promise<string | null>;
   /** Under which algorithms this slot's summary has been kept, in the order of their names. */
   summaryAlgorithms(classId: string, slot: number): Promise<string[]>;

@@ -2,6 +2,7 @@
 import type { Store } from '@takt/server/store/store.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { classesContract } from './store-classes.ts';
+import { damageContract } from './store-damage.ts';
 import { type Ends, SEED } from './store-fixture.ts';
 import { gatewaysContract } from './store-gateways.ts';
 import { peopleContract } from './store-people.ts';
@@ -13,6 +14,8 @@ export interface StoreMedium {
   open(): Promise<Store>;
   /** Empties the tables under the open stores. */
   empty(): Promise<void>;
+  /** Carries out a statement without the store. */
+  harm(sql: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,5 +44,9 @@ export function storeContract(name: string, medium: () => Promise<StoreMedium>):
     gatewaysContract(() => ends);
     stationsContract(() => ends);
     strapsContract(() => ends);
+    damageContract(
+      () => ends,
+      (sql) => under.harm(sql),
+    );
   });
 }

@@ -30,6 +30,10 @@ storeContract('SQLite, through its threads', async () => {
       using database = new DatabaseSync(path, { timeout: 5000 });
       emptied(database);
     },
+    harm: async (sql) => {
+      using database = new DatabaseSync(path, { timeout: 5000 });
+      database.exec(sql);
+    },
     close: () => rm(folder, { recursive: true }),
   };
 });

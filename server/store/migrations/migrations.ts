@@ -8,11 +8,20 @@ import { first } from './0001-first.ts';
 import { stationEquipment } from './0002-station-equipment.ts';
 import { gateways } from './0003-gateways.ts';
 import { straps } from './0004-straps.ts';
+import { checksums } from './0005-checksums.ts';
 import { attempts } from './0006-attempts.ts';
 import { clocks } from './0007-clocks.ts';
 import type { Migration } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [first, stationEquipment, gateways, straps, attempts, clocks];
+const MIGRATIONS: readonly Migration[] = [
+  first,
+  stationEquipment,
+  gateways,
+  straps,
+  checksums,
+  attempts,
+  clocks,
+];
 
 /**
  * Takes the steps that the database has not had, all in one transaction: it is left as it was, or up to date.

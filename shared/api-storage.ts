@@ -1,0 +1,39 @@
+/** GET /api/storage: whether what is stored can be kept and read, for staff and the technician. */
+import Type, { type Static } from 'typebox';
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const StorageState = Type.Object({
+  /** `full`: no room on the disk; `failing`: it cannot be written for another reason; `low`: written, and soon full. */
+  writing: Type.Enum(['ok', 'low', 'full', 'failing']),
+  freeBytes: Nullable(Type.Number()),
+  /** How the reading-through after the start ended. */
+  check: Type.Enum(['pending', 'sound', 'damaged', 'failed']),
+  /** Commits that were stored once and are missing since the start. */
+  lostCommits: Type.Integer({ minimum: 0 }),
+  damaged: Type.Array(
+    Type.Object({
+      what: Type.Enum(['samples', 'event', 'summary', 'database']),
+      classId: Nullable(Type.String()),
+      /** When that class was prepared, where it is known. */
+      classAtMs: Nullable(Type.Number()),
+      slot: Nullable(Type.Integer()),
+      /** The minute, by its beginning. */
+      atMs: Nullable(Type.Number()),
+      seq: Nullable(Type.Integer()),
+    }),
+  ),
+  /** Samples that wait in memory for the disk; they end with the program. */
+  waiting: Type.Integer({ minimum: 0 }),
+  /** The first of them was heard so many seconds ago; null: none waits. */
+  waitingS: Nullable(Type.Number()),
+  /** After so many minutes the memory for them is used up, and the oldest are lost; null: nothing says so yet. */
+  roomForMinutes: Nullable(Type.Number()),
+  /** Receivers on other machines keep what they hear until there is room again. */
+  leftAtReceivers: Type.Boolean(),
+  /** Lost for lack of memory since the program was started. */
+  lost: Nullable(
+    Type.Object({ samples: Type.Integer({ minimum: 1 }), fromMs: Type.Number(), toMs: Type.Number() }),
+  ),
+});
+export type StorageState = Static<typeof StorageState>;
