@@ -29,6 +29,8 @@ const DECIDED_AFTER_MS = 3_000;
 const SERIES_MAX = 4;
 /** A strap whose count and time never agree is taken by its count alone after so many beats: better than nobody. */
 const ODD_BEATS = 8;
+/** In the longest interval between two beats, four a second, some of them lost. */
+const COUNTED_MESSAGES = 16;
 
 export type BeatNews =
   /** A beat, or of a strap without counts a reading, that was not told before. */
@@ -101,6 +103,11 @@ export class BeatSeries {
     this.#series = this.#series.filter((one) => atMs - one.heardAtMs < SAME_BEAT_WITHIN_MS);
     const same = this.#series.find((one) => one.count === beatCount && one.timeTicks === beatTimeTicks);
     if (same !== undefined) return this.#told('repeated', [], same);
+    const counting = this.#series.find((one) => countsWithoutBeat(one, beatCount, beatTimeTicks));
+    if (counting !== undefined) {
+      counting.count = beatCount;
+      return this.#told('repeated', [], counting);
+    }
     const fits = this.#series
       .map((one) => ({ one, ticks: ticksSince(one, beatCount, beatTimeTicks, atMs) }))
       .filter(({ ticks }) => ticks !== null);
@@ -188,6 +195,14 @@ function ticksSince(one: Series, count: number, timeTicks: number | null, atMs: 
   const ticks = Math.round(elapsedTicks + drift);
   const beats = (ticks > 0 ? count - one.count : one.count - count) & (COUNT_RANGE - 1);
   return beats > 0 && beats * SHORTEST_BEAT_TICKS <= Math.abs(ticks) ? ticks : null;
+}
+
+/** A strap that counts its messages: the count moved, and the time of its last beat did not. No second strap has the same. */
+function countsWithoutBeat(one: Series, count: number, timeTicks: number | null): boolean {
+  const counted = (count - one.count) & (COUNT_RANGE - 1);
+  // One whose time has never moved may be a strap that tells none.
+  const tellsTime = timeTicks !== null && one.beats > 1;
+  return tellsTime && one.timeTicks === timeTicks && counted > 0 && counted <= COUNTED_MESSAGES;
 }
 
 export function sameTicks(a: readonly number[], b: readonly number[]): boolean {

@@ -137,6 +137,19 @@ describe('beats that contradict the strap’s own number', () => {
   });
 });
 
+describe('an ANT+ strap that counts its messages', () => {
+  it('[LIV92] while the time of its beats goes on as it should is one strap, and its beats are known by their time', () => {
+    const signal = new StrapSignal();
+    const states = Array.from({ length: 240 }, (_, i) => {
+      const beatTimeTicks = Math.floor(Math.floor((i * 0.246) / 0.65) * 0.65 * 1024) % 0x1_0000;
+      signal.ingest(sample(1, i * 0.246, 92, { beatCount: i % 256, beatTimeTicks }), at(i * 0.246));
+      return signal.state(at(i * 0.246));
+    });
+    expect(new Set(states.slice(30))).toEqual(new Set(['live']));
+    expect(signal.newest()).toMatchObject({ bpm: 92 });
+  });
+});
+
 describe('beats that the strap’s number follows', () => {
   const step = (s: number): number => (s < 40 ? 100 : 160);
 
