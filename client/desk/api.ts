@@ -18,6 +18,7 @@ import {
   TemplateSchema,
 } from '@takt/shared/api.ts';
 import { Enrolment, GatewayChanged, GatewayEntry, type NewEnrolment } from '@takt/shared/api-gateways.ts';
+import { StorageState } from '@takt/shared/api-storage.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import type { Template } from '@takt/shared/protocol.ts';
 import {
@@ -100,6 +101,8 @@ export const prepareClass = (roomId: string, plan: PrepareClass): Promise<Prepar
 
 export const fetchGateways = (roomId: string): Promise<GatewayEntry[]> =>
   request(`/api/rooms/${part(roomId)}/gateways`, (v) => matchesEach(GatewayEntry, v));
+export const fetchStorage = (): Promise<StorageState> =>
+  request('/api/storage', (v) => matches(StorageState, v));
 export const newEnrolment = (enrolment: NewEnrolment): Promise<Enrolment> =>
   request('/api/enrolments', (v) => matches(Enrolment, v), enrolment);
 export const renameGateway = (gatewayId: string, name: string): Promise<GatewayChanged> =>

@@ -15,6 +15,7 @@ import './running.css';
 import './people.css';
 import './drawer.css';
 import './narrow.css';
+import { Storage } from '../storage/storage.tsx';
 import { ConsoleContext, type ConsoleParts, openOutbox } from './context.ts';
 import { Ended } from './ended.tsx';
 import { Refusal } from './refusal.tsx';
@@ -43,6 +44,7 @@ function Room({ session, roomId }: { session: Session; roomId: string }) {
   if (parts === null) return null;
   return (
     <ConsoleContext value={parts}>
+      <Storage timeZone={session.timeZone} />
       <Screens parts={parts} />
       <Refusal />
     </ConsoleContext>

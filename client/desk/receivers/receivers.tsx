@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { fetchGateways, fetchSession } from '../api.ts';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../review/review-bar.tsx';
+import { Storage } from '../storage/storage.tsx';
 import { say } from '../words/words.ts';
 import { Enrol } from './enrol.tsx';
 import { ReceiverCard } from './receiver-card.tsx';
@@ -25,6 +26,7 @@ export function Receivers() {
       <main className="receivers">
         <h1>{say('receivers')}</h1>
         <p className="quiet">{say('receiversLead')}</p>
+        <Storage timeZone={session.data.timeZone} places />
         {session.data.rooms.map((room) => (
           <RoomReceivers key={room.roomId} room={room} />
         ))}

@@ -81,4 +81,20 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
   receiverSave: 'Save',
   receiverRevoke: 'Remove',
   receiverRevokeText: 'A receiver that was removed is not let in again without a new code.',
+  storageFull:
+    'The disk of the Takt machine is full, and nothing is stored. The wall goes on. Tell the technician: free some space on the disk.',
+  storageFailing:
+    'Takt cannot write to its database, and nothing is stored. The wall goes on. Tell the technician: the reason is in the log.',
+  storageLow: 'The disk of the Takt machine is nearly full: {{mb}} MB left.',
+  storageLeft: 'Receivers on other machines keep what they hear until there is room.',
+  storageUntil:
+    'What is heard now is kept in memory. In about {{minutes}} min the oldest is lost; if Takt is stopped before, all of it is.',
+  storageLost: '{{samples}} samples between {{from}} and {{to}} are lost.',
+  storageMissing:
+    'The database is older than it was: its last {{count}} commits are missing. Restore the right back-up, or keep the data folder and ask for help.',
+  storageDamaged:
+    'The database is damaged in {{places}} places. What is damaged is shown as missing; the rest can be read. Keep the data folder, and restore a back-up.',
+  storagePlaceFile: 'the file itself',
+  storagePlaceEvent: 'class {{class}}, event {{seq}}: the class cannot be shown',
+  storagePlaceMinute: 'class {{class}}, place {{slot}}, the minute {{time}}',
 };

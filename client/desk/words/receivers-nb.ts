@@ -80,4 +80,20 @@ export const receiversNb = {
   receiverSave: 'Lagre',
   receiverRevoke: 'Fjern',
   receiverRevokeText: 'En mottaker som er fjernet, slipper ikke inn igjen uten ny kode.',
+  storageFull:
+    'Disken på Takt-maskinen er full, og ingenting lagres. Tavla går videre. Si fra til teknisk ansvarlig: frigjør plass på disken.',
+  storageFailing:
+    'Takt får ikke skrevet til databasen, og ingenting lagres. Tavla går videre. Si fra til teknisk ansvarlig: årsaken står i loggen.',
+  storageLow: 'Disken på Takt-maskinen er snart full: {{mb}} MB igjen.',
+  storageLeft: 'Mottakerne på andre maskiner tar vare på det de hører, til det er plass.',
+  storageUntil:
+    'Det som høres nå, holdes i minnet. Om ca. {{minutes}} min går det eldste tapt; blir Takt stanset før det, går alt tapt.',
+  storageLost: '{{samples}} målinger mellom {{from}} og {{to}} er tapt.',
+  storageMissing:
+    'Databasen er eldre enn den var: de siste {{count}} lagringene mangler. Legg tilbake riktig sikkerhetskopi, eller ta vare på datamappen og be om hjelp.',
+  storageDamaged:
+    'Databasen er skadet {{places}} steder. Det som er skadet, vises som manglende; resten kan leses. Ta vare på datamappen, og legg tilbake en sikkerhetskopi.',
+  storagePlaceFile: 'selve filen',
+  storagePlaceEvent: 'time {{class}}, hendelse {{seq}}: timen kan ikke vises',
+  storagePlaceMinute: 'time {{class}}, plass {{slot}}, minuttet {{time}}',
 };
