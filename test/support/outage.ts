@@ -27,7 +27,10 @@ export interface Outage extends AsyncDisposable {
   /** `memorySamples`: a gateway whose memory holds no more than so many. */
   gateway(radio: 'air' | 'none', memorySamples?: number): Promise<GatewayProcess>;
   cut(): void;
+  /** As TcpProxy.slowUp. */
+  slowUp(ms: number): void;
   mend(): void;
+  readonly serverUrl: string;
   /** The server's clock. */
   nowMs(): number;
   /** The beat counts of a slot's recording, a beat once, and when the last came. */
@@ -65,6 +68,8 @@ export async function outage(airMs: number): Promise<Outage> {
       return gateway;
     },
     cut: proxy.cut,
+    slowUp: proxy.slowUp,
+    serverUrl: under.server.url,
     mend: proxy.mend,
     nowMs: under.clock.nowMs,
     async beats(slot) {

@@ -5,6 +5,8 @@ export interface TcpProxy {
   readonly url: string;
   /** Ends every connection and refuses new ones. */
   cut(): void;
+  /** Whatever comes in from now on is so long on its way to the server, in order; the way back is as quick as ever. */
+  slowUp(ms: number): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -13,6 +15,7 @@ export async function tcpProxy(to: string): Promise<TcpProxy> {
   const port = Number(new URL(to).port);
   const sockets = new Set<Socket>();
   let open = true;
+  let upMs = 0;
   const server = createServer((near) => {
     if (!open) {
       near.destroy();
@@ -29,8 +32,17 @@ export async function tcpProxy(to: string): Promise<TcpProxy> {
         sockets.delete(one);
         other.destroy();
       });
-      one.pipe(other);
     }
+    far.pipe(near);
+    let before = Promise.resolve();
+    near.on('data', (bytes) => {
+      const dueMs = performance.now() + upMs;
+      before = before.then(async () => {
+        const waitMs = dueMs - performance.now();
+        if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+        far.write(bytes);
+      });
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const cut = (): void => {
@@ -40,6 +52,9 @@ export async function tcpProxy(to: string): Promise<TcpProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    slowUp(ms) {
+      upMs = ms;
+    },
     mend() {
       open = true;
     },
