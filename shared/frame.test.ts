@@ -107,6 +107,19 @@ describe('a frame as bytes', () => {
     expect(decodeFrame(encodeFrame({ ...consoleFrame, slots: [stands] }))?.slots).toEqual([stands]);
   });
 
+  it('[FRM20] minutes that are not shown, and a sum that is not told, are FF in every byte, and come back as none', () => {
+    const unsaid = { ...frame, groupInTargetS: null, slots: [{ ...slot, intervalInTargetS: null }] };
+    const bytes = encodeFrame(unsaid);
+    expect(hex(bytes.subarray(28, 32))).toBe('ff ff ff ff');
+    expect(hex(bytes.subarray(38, 40))).toBe('ff ff');
+    expect(decodeFrame(bytes)).toMatchObject({ groupInTargetS: null, slots: [{ intervalInTargetS: null }] });
+    const none = { ...frame, groupInTargetS: 0, slots: [{ ...slot, intervalInTargetS: 0 }] };
+    expect(decodeFrame(encodeFrame(none))).toMatchObject({
+      groupInTargetS: 0,
+      slots: [{ intervalInTargetS: 0 }],
+    });
+  });
+
   it('[FRM4] what does not fit is held at the edge: an age of an hour is 254 s, a percent never FF', () => {
     const [shown] =
       decodeFrame(
@@ -135,7 +148,7 @@ describe('a frame as bytes', () => {
     lowBattery: fc.boolean(),
     word: fc.constantFrom(...WORDS),
     ageS: u8,
-    intervalInTargetS: fc.integer({ min: 0, max: 0xfffe }),
+    intervalInTargetS: fc.option(fc.integer({ min: 0, max: 0xfffe }), { nil: null }),
     staff: fc.record({
       bpm: fc.option(fc.integer({ min: 0, max: 300 }), { nil: null }),
       forecastPercent: u8,
@@ -170,7 +183,7 @@ describe('a frame as bytes', () => {
       onTheWayCount: fc.integer({ min: 0, max: 40 }),
       phaseElapsedMs: u32,
       phaseRemainingMs: fc.option(u32, { nil: null }),
-      groupInTargetS: u32,
+      groupInTargetS: fc.option(u32, { nil: null }),
       slots: fc.array(anySlot, { maxLength: 40 }),
     })
     .map((any) =>

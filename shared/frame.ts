@@ -5,12 +5,13 @@
  *   3 u8 status (0 no class, 1 prepared, 2 running, 3 paused, 4 ended) · 4 u32 sequence number, rolling over
  *   8 u32 + 12 u16 the class's clock, ms since 1970 (low, high) · 14 u16 roster version · 16 u8 phase index
  *   17 u8 participants in target · 18 u8 on the way · 19 u8 slots in this frame
- *   20 u32 ms elapsed in the phase · 24 u32 ms remaining (FFFFFFFF: open) · 28 u32 seconds in target, whole group
+ *   20 u32 ms elapsed in the phase · 24 u32 ms remaining (FFFFFFFF: open) · 28 u32 seconds in target, whole group (FFFFFFFF: not told)
  * then a record a slot: 8 bytes on the wall, 20 on the console, the first 8 alike:
  *   0 u8 slot · 1 u8 percent of HRmax (FF: none or not shown) · 2 u8 the lamp's percent, 5-s median (FF likewise)
  *   3 u8 b0–1 position (0 none, 1 below, 2 in, 3 above), b2–4 signal, b5 rising or falling towards the band, b6 low battery
  *     b7 on the console only: the strap's beats are doubted
  *   4 u8 word · 5 u8 seconds since the last evidence (FE: that or more, FF: never heard) · 6 u16 s in target, this interval
+ *   (FFFF: not shown)
  * and on the console only:
  *   8 u16 bpm (FFFF none) · 10 u8 forecast percent (FF none) · 11 u8 battery percent (FF unknown) · 12 u8 cue
  *   13 u8 b0–6 source in use (0 none, 1 ANT+, 2 BLE), b7 the number is from the beats, else the strap's own · 14 u16 s in target, whole class
@@ -72,7 +73,8 @@ export interface FrameSlot {
   readonly word: Word;
   /** Seconds since the last new evidence, 254 for that or more; null: never heard. */
   readonly ageS: number | null;
-  readonly intervalInTargetS: number;
+  /** null: not shown on this projection. */
+  readonly intervalInTargetS: number | null;
   /** The console's part; null in a wall frame. */
   readonly staff: FrameStaff | null;
 }
@@ -108,7 +110,8 @@ export interface Frame {
   readonly onTheWayCount: number;
   readonly phaseElapsedMs: number;
   readonly phaseRemainingMs: number | null;
-  readonly groupInTargetS: number;
+  /** null: not told, since it would be somebody's own (projection.ts). */
+  readonly groupInTargetS: number | null;
   readonly slots: readonly FrameSlot[];
 }
 
@@ -197,7 +200,8 @@ export function decodeFrame(bytes: Uint8Array): Frame | null {
     if (slot === null) return null;
     slots.push(slot);
   }
-  const remaining = view.getUint32(24, true);
+  const optional32 = (i: number): number | null =>
+    view.getUint32(i, true) === NONE_U32 ? null : view.getUint32(i, true);
   return {
     projection,
     full: (bytes[2]! & 1) !== 0,
@@ -210,8 +214,8 @@ export function decodeFrame(bytes: Uint8Array): Frame | null {
     inTargetCount: bytes[17]!,
     onTheWayCount: bytes[18]!,
     phaseElapsedMs: view.getUint32(20, true),
-    phaseRemainingMs: remaining === NONE_U32 ? null : remaining,
-    groupInTargetS: view.getUint32(28, true),
+    phaseRemainingMs: optional32(24),
+    groupInTargetS: optional32(28),
     slots,
   };
 }
@@ -223,6 +227,7 @@ function decodeSlot(bytes: Uint8Array, view: DataView, at: number, projection: P
   const signal = SIGNALS[(state >> 2) & 7];
   const word = WORDS[bytes[at + 4]!];
   if (position === undefined || signal === undefined || word === undefined) return null;
+  const intervalInTargetS = view.getUint16(at + 6, true);
   let staff: FrameStaff | null = null;
   if (projection === 'console') {
     const cue = CUES[bytes[at + 12]!];
@@ -254,7 +259,7 @@ function decodeSlot(bytes: Uint8Array, view: DataView, at: number, projection: P
     lowBattery: (state & 0x40) !== 0,
     word,
     ageS: opt8(5),
-    intervalInTargetS: view.getUint16(at + 6, true),
+    intervalInTargetS: intervalInTargetS === NONE_U16 ? null : intervalInTargetS,
     staff,
   };
 }

@@ -65,7 +65,7 @@ export const nb = {
     next: 'Neste',
     first: 'Først',
     last: 'Siste fase',
-    paused: 'Pause',
+    paused: 'Timen står stille',
     clockStands: 'Klokka står.',
     findYourPlace: 'Finn plassen din',
     putOnStrap: 'Ta på pulsbeltet.',

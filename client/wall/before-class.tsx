@@ -48,11 +48,13 @@ export function BeforeClass({ live, plan, places, page }: Props) {
         </div>
         <Timeline live={live} plan={plan} show="ahead" />
       </header>
-      <ol className="places" style={style} aria-label={t('wall.tiles')}>
-        {places.map((place) => (
-          <Place key={place.slot} place={place} live={live} />
-        ))}
-      </ol>
+      <main className="body">
+        <ol className="places" style={style} aria-label={t('wall.tiles')}>
+          {places.map((place) => (
+            <Place key={place.slot} place={place} live={live} />
+          ))}
+        </ol>
+      </main>
     </>
   );
 }

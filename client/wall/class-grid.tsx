@@ -38,11 +38,19 @@ export function ClassGrid({ live, plan, places, page }: Props) {
     gridTemplateColumns: `repeat(${grid.columns}, var(--tile-width))`,
   };
   return (
-    <ol key={shown.length} className="grid" data-tier={grid.tier} style={style} aria-label={t('wall.tiles')}>
-      {shown.map((place) => (
-        <Tile key={place.slot} place={place} live={live} plan={plan} grid={grid} traces={traces} />
-      ))}
-    </ol>
+    <main className="body">
+      <ol
+        key={shown.length}
+        className="grid"
+        data-tier={grid.tier}
+        style={style}
+        aria-label={t('wall.tiles')}
+      >
+        {shown.map((place) => (
+          <Tile key={place.slot} place={place} live={live} plan={plan} grid={grid} traces={traces} />
+        ))}
+      </ol>
+    </main>
   );
 }
 

@@ -5,10 +5,12 @@ import { t } from '../i18n/i18n.ts';
 import type { Live } from '../live/live.ts';
 import { useCell, usePart } from '../live/store.ts';
 import { nextName, phaseName } from './phase-text.ts';
-import { bandAt, countsOnTheWay, type Plan, stretchIndexOf } from './plan.ts';
+import { bandAt, countsOnTheWay, type Plan, stretchElapsedS, stretchIndexOf } from './plan.ts';
 import { Timeline } from './timeline.tsx';
 
 const NO_TIME = '–:––';
+/** A heart cannot be there yet: that nobody is in the target is no news. */
+const NOBODY_YET_S = 30;
 
 export function ClassHeader({ live, plan }: { live: Live; plan: Plan }) {
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
@@ -76,14 +78,23 @@ function Lamps({ live, plan, paused }: { live: Live; plan: Plan; paused: boolean
     live.time,
     (time) => time !== null && countsOnTheWay(plan, time.phaseIndex, time.elapsedS),
   );
+  const justBegun = usePart(
+    live.time,
+    (time) => time !== null && stretchElapsedS(plan, time.phaseIndex, time.elapsedS) < NOBODY_YET_S,
+  );
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
   if (paused || bandAt(plan, phaseIndex) === null) return <div className="lamps" />;
   const known = link === 'live' || link === 'stale';
+  const lit = link === 'live' && inTarget > 0;
   return (
     <div className="lamps" data-link={link} aria-live="off">
-      <span className={link === 'live' ? 'lamp on' : 'lamp off'}>{known ? inTarget : '–'}</span>
-      <span>{t('wall.inTarget')}</span>
-      {known && early && (
+      {!(known && inTarget === 0 && justBegun) && (
+        <>
+          <span className={lit ? 'lamp on' : 'lamp off'}>{known ? inTarget : '–'}</span>
+          <span>{t('wall.inTarget')}</span>
+        </>
+      )}
+      {known && early && onTheWay > 0 && (
         <>
           <span className="lamp off">{onTheWay}</span>
           <span>{t('wall.onTheWay')}</span>

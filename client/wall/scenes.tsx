@@ -8,7 +8,7 @@ import { Timeline } from './timeline.tsx';
 
 /** The group's sum and nothing of anybody's own. */
 export function Finished({ live, plan }: { live: Live; plan: Plan }) {
-  const seconds = usePart(live.header, (header) => header?.groupInTargetS ?? 0);
+  const seconds = usePart(live.header, (header) => header?.groupInTargetS ?? null);
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
   const over = usePart(live.header, (header) => header?.phaseRemainingMs === 0);
   const done = intervalsBehind(plan, phaseIndex, over);
@@ -22,7 +22,7 @@ export function Finished({ live, plan }: { live: Live; plan: Plan }) {
         <Timeline live={live} plan={plan} show="behind" />
       </header>
       <main className="finished">
-        {seconds >= 60 && (
+        {seconds !== null && seconds >= 60 && (
           <>
             <p className="sum">
               <span className="lamp on">{hoursMinutes(seconds, language())}</span>{' '}
@@ -56,7 +56,9 @@ export function NoClass({ roomName, lost }: { roomName: string; lost: boolean })
 export function Blanked() {
   return (
     <main className="still blanked">
-      <Mark />
+      <h1>
+        <Mark />
+      </h1>
     </main>
   );
 }

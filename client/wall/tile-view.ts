@@ -77,7 +77,7 @@ export function tileView(
 ): TileView {
   if (slot === null) return { ...NOTHING, surface: 'outline', figure: DASH, gauge: 'none' };
   const ageS = slot.ageS === null ? null : slot.ageS + linkAgeS;
-  const minutesS = place.display === 'number' && slot.intervalInTargetS > 0 ? slot.intervalInTargetS : null;
+  const minutesS = minutesOf(slot);
   const out: TileView = {
     ...NOTHING,
     surface: 'outline',
@@ -116,8 +116,12 @@ function withValues(place: RosterSlot, slot: FrameSlot): TileView {
   const gauge = slot.word === 'byBorg' ? 'borg' : slot.position === 'none' ? 'idle' : 'scale';
   if (slot.percent === null && word !== null) return { ...seen, say: word, gauge };
   const figure = slot.percent === null ? DASH : { text: String(slot.percent), percent: true };
-  const minutesS = slot.intervalInTargetS > 0 ? slot.intervalInTargetS : null;
-  return { ...seen, figure, word, glyph: glyphOf(slot), gauge, minutesS };
+  return { ...seen, figure, word, glyph: glyphOf(slot), gauge, minutesS: minutesOf(slot) };
+}
+
+/** 0:00 is not said; nor are minutes that this screen is not given. */
+function minutesOf({ intervalInTargetS }: FrameSlot): number | null {
+  return intervalInTargetS === 0 ? null : intervalInTargetS;
 }
 
 function glyphOf({ position, word }: FrameSlot): Glyph {

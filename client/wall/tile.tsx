@@ -29,6 +29,8 @@ export const Tile = memo(function Tile({ place, live, plan, grid, traces }: Prop
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
   const view = tileView(place, slot, link, linkAgeS);
   const band = bandAt(plan, phaseIndex);
+  // Without minutes no bars either: they would tell what the figure does not.
+  const inTargetS = slot === null ? 0 : slot.intervalInTargetS;
   const present = view.surface !== 'quiet';
   return (
     <li
@@ -70,7 +72,7 @@ export const Tile = memo(function Tile({ place, live, plan, grid, traces }: Prop
       {present && (
         <div className="work">
           {view.minutesS !== null && <span className="minutes">{minutesSeconds(view.minutesS)}</span>}
-          <Pips plan={plan} phaseIndex={phaseIndex} inTargetS={slot?.intervalInTargetS ?? 0} />
+          {inTargetS !== null && <Pips plan={plan} phaseIndex={phaseIndex} inTargetS={inTargetS} />}
         </div>
       )}
     </li>

@@ -16,9 +16,6 @@ import { type Target, targetAt } from './target.ts';
 export interface ZonedClass {
   readonly target: Target;
   readonly slots: readonly ZonedSlot[];
-  readonly inTargetCount: number;
-  readonly onTheWayCount: number;
-  readonly groupInTargetMs: number;
 }
 
 export class ClassState {
@@ -96,14 +93,7 @@ export class ClassState {
       if (plan !== undefined) slots.push(state.view(plan, this.#strapOf(slot), target, nowMs));
     }
     slots.sort((a, b) => a.slot - b.slot);
-    return {
-      target,
-      slots,
-      // A stale value counts as its last state, a lost one has no position (design sheet section 4).
-      inTargetCount: slots.filter((slot) => slot.position === 'in').length,
-      onTheWayCount: slots.filter((slot) => slot.onTheWay).length,
-      groupInTargetMs: slots.reduce((sum, slot) => sum + slot.classInTargetMs, 0),
-    };
+    return { target, slots };
   }
 }
 

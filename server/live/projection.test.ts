@@ -12,7 +12,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assigned, logOf, plan, STARTED } from '../../test/support/a-class.ts';
-import { consoleSlot, projectSlots, wallSlot } from './projection.ts';
+import { consoleSlot, projectGroup, projectSlots, wallSlot } from './projection.ts';
 import { rosterFor } from './roster.ts';
 import type { ZonedSlot } from './slot-state.ts';
 
@@ -115,14 +115,15 @@ describe('what each screen is given of a participant', () => {
       percent: null,
       lampPercent: null,
       position: 'in',
-      intervalInTargetS: 75,
+      intervalInTargetS: null,
     });
+    expect(wallSlot(slot, 'number').intervalInTargetS).toBe(75);
     expect(wallSlot(slot, 'words')).toMatchObject({
       percent: null,
       lampPercent: null,
       position: 'none',
       word: 'hold',
-      intervalInTargetS: 0,
+      intervalInTargetS: null,
     });
   });
 
@@ -184,11 +185,12 @@ describe('what each screen is given of a participant', () => {
     );
   });
 
-  it('[LIV55] with words only no number changes a byte, with colour only no percent does', () => {
+  it('[LIV55] with words only no number changes a byte, with colour only no percent and no minute does', () => {
     fc.assert(
       fc.property(anySlot, anySlot, (any, other) => {
         const { percent, lampPercent, position, intervalInTargetMs } = other;
-        expect(wallBytes({ ...any, percent, lampPercent }, 'colour')).toBe(wallBytes(any, 'colour'));
+        const numbers = { percent, lampPercent, intervalInTargetMs };
+        expect(wallBytes({ ...any, ...numbers }, 'colour')).toBe(wallBytes(any, 'colour'));
         const changed = { ...any, percent, lampPercent, position, intervalInTargetMs };
         expect(wallBytes(changed, 'words')).toBe(wallBytes(any, 'words'));
       }),
@@ -204,6 +206,50 @@ describe('what each screen is given of a participant', () => {
     const model = foldClass(logOf({ slots: [plan(2)] }));
     expect(projectSlots([slot], model, 'wall')[0]).toMatchObject({ percent: null, signal: 'left' });
     expect(projectSlots([slot], model, 'console')[0]).toMatchObject({ percent: 91 });
+  });
+});
+
+describe('what each screen is told of everybody together', () => {
+  const one = (number: number, more: Partial<ZonedSlot> = {}): ZonedSlot => ({
+    ...slot,
+    slot: number,
+    ...more,
+  });
+  const four = [1, 2, 3, 4].map((number) => one(number));
+  const modelOf = (...displays: DisplayLevel[]) =>
+    foldClass(logOf({ slots: displays.map((display, i) => plan(i + 1, { display })) }));
+
+  it('[LIV101] a hidden person is in no count and no sum of the wall, and in all of the console', () => {
+    const model = modelOf('number', 'hidden', 'colour', 'words');
+    expect(projectGroup(four, model, 'wall')).toEqual({
+      inTargetCount: 3,
+      onTheWayCount: 0,
+      groupInTargetMs: 900_000,
+    });
+    expect(projectGroup(four, model, 'console')).toEqual({
+      inTargetCount: 4,
+      onTheWayCount: 0,
+      groupInTargetMs: 1_200_000,
+    });
+  });
+
+  it('[LIV101] whatever a hidden person’s heart does, the counts of the wall are the same', () => {
+    const model = modelOf('number', 'hidden', 'colour', 'words');
+    fc.assert(
+      fc.property(anySlot, (any) => {
+        const slots = four.map((zoned) => (zoned.slot === 2 ? { ...any, slot: 2 } : zoned));
+        expect(projectGroup(slots, model, 'wall')).toEqual(projectGroup(four, model, 'wall'));
+      }),
+    );
+  });
+
+  it('[LIV102] the sum of one or two people’s minutes is their own: the wall is not told it', () => {
+    const model = modelOf('number', 'number', 'number', 'hidden');
+    const three = (thirdMs: number) => [one(1), one(2), one(3, { classInTargetMs: thirdMs }), one(4)];
+    expect(projectGroup(three(1_000), model, 'wall').groupInTargetMs).toBe(601_000);
+    expect(projectGroup(three(0), model, 'wall')).toMatchObject({ inTargetCount: 3, groupInTargetMs: null });
+    expect(projectGroup(three(0), model, 'console').groupInTargetMs).toBe(900_000);
+    expect(projectGroup([one(1)], model, 'wall')).toMatchObject({ inTargetCount: 1, groupInTargetMs: null });
   });
 });
 

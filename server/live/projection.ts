@@ -42,7 +42,8 @@ export function consoleSlot(slot: ZonedSlot): FrameSlot {
 }
 
 /**
- * `colour`: position without number. `words`: the word alone. `hidden`, and somebody who has left: a quiet place.
+ * `colour`: position without number, `words`: the word alone; neither has minutes. `hidden`, and somebody who has left: a
+ * quiet place.
  * That a person is steered by Borg is staff's to know, and needs no reason on a wall.
  */
 export function wallSlot(slot: ZonedSlot, display: DisplayLevel): FrameSlot {
@@ -59,12 +60,12 @@ export function wallSlot(slot: ZonedSlot, display: DisplayLevel): FrameSlot {
       lowBattery: false,
       word: 'none',
       ageS: null,
-      intervalInTargetS: 0,
+      intervalInTargetS: null,
     };
   }
   if (display === 'number') return shown;
-  const numberless = { ...shown, percent: null, lampPercent: null };
-  return display === 'colour' ? numberless : { ...numberless, position: 'none', intervalInTargetS: 0 };
+  const numberless = { ...shown, percent: null, lampPercent: null, intervalInTargetS: null };
+  return display === 'colour' ? numberless : { ...numberless, position: 'none' };
 }
 
 export function projectSlots(
@@ -74,6 +75,36 @@ export function projectSlots(
 ): FrameSlot[] {
   if (projection === 'console') return slots.map(consoleSlot);
   return slots.map((slot) => wallSlot(slot, model.slots.get(slot.slot)?.display ?? 'hidden'));
+}
+
+/** What a frame's header says of everybody together. */
+export interface Group {
+  readonly inTargetCount: number;
+  readonly onTheWayCount: number;
+  /** null: so few have minutes that their sum is somebody's own. */
+  readonly groupInTargetMs: number | null;
+}
+
+/** Of two people's sum each can take away their own. */
+const FEWEST_IN_A_SUM = 3;
+
+/**
+ * The wall counts whom it shows, so that nobody can be read from a difference; the console counts everybody. A count of one
+ * or two says no more than their tiles do, and is told.
+ */
+export function projectGroup(slots: readonly ZonedSlot[], model: ClassModel, projection: Projection): Group {
+  const wall = projection === 'wall';
+  const counted = wall
+    ? slots.filter(({ slot }) => (model.slots.get(slot)?.display ?? 'hidden') !== 'hidden')
+    : slots;
+  const inTargetMs = counted.map(({ classInTargetMs }) => classInTargetMs).filter((ms) => ms > 0);
+  return {
+    // A stale value counts as its last state, a lost one has no position (design sheet section 4).
+    inTargetCount: counted.filter(({ position }) => position === 'in').length,
+    onTheWayCount: counted.filter(({ onTheWay }) => onTheWay).length,
+    groupInTargetMs:
+      wall && inTargetMs.length < FEWEST_IN_A_SUM ? null : inTargetMs.reduce((sum, ms) => sum + ms, 0),
+  };
 }
 
 /** A second is shown once it is full; what was counted to the last ms of it is not lost to rounding. */

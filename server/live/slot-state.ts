@@ -200,9 +200,9 @@ function signalOf(
   return signal?.state(nowMs) ?? 'waiting';
 }
 
-/** Does the forecast reach the band from where the heart is? */
-function isTowards(position: FramePosition, forecast: number | null, target: Target): boolean {
-  if (forecast === null || target.band === null) return false;
+/** Does the forecast reach the band from where the heart is? null: there is no forecast. */
+function isTowards(position: FramePosition, forecast: number | null, target: Target): boolean | null {
+  if (forecast === null || target.band === null) return null;
   if (position === 'below') return forecast >= target.band.floorPercent;
   return position === 'above' && forecast <= target.band.ceilingPercent;
 }

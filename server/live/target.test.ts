@@ -17,7 +17,7 @@ const target = (kind: PhaseKind, elapsedS: number): Target => ({
 
 describe('what a tile says', () => {
   // Design sheet section 4: phase, seconds into it, position, does the forecast reach the band: word.
-  it.each<[PhaseKind, number, FramePosition, boolean, Word]>([
+  it.each<[PhaseKind, number, FramePosition, boolean | null, Word]>([
     ['warmup', 10, 'below', false, 'buildUp'],
     ['warmup', 10, 'below', true, 'onTheWay'],
     ['warmup', 10, 'in', false, 'hold'],
@@ -44,6 +44,27 @@ describe('what a tile says', () => {
       expect(wordFor(target(kind, elapsedS), position, towards)).toBe(word);
     },
   );
+});
+
+describe('what a tile says while nobody can know yet', () => {
+  it.each<[PhaseKind, number, FramePosition, Word]>([
+    // The treadmill has hardly been started.
+    ['warmup', 3, 'below', 'none'],
+    ['free', 3, 'below', 'none'],
+    // The class went on again a moment ago, or the speed was changed.
+    ['work', 100, 'below', 'none'],
+    ['recovery', 120, 'above', 'none'],
+    // What needs no forecast is said.
+    ['work', 29, 'below', 'onTheWay'],
+    ['warmup', 3, 'in', 'hold'],
+    ['warmup', 3, 'above', 'easeOff'],
+    ['work', 100, 'above', 'easeOff'],
+    ['recovery', 89, 'above', 'onTheWayDown'],
+    ['recovery', 120, 'below', 'keepMoving'],
+    ['cooldown', 3, 'below', 'easy'],
+  ])('[LIV100] without a forecast, in %s after %i s, %s the band: %s', (kind, elapsedS, position, word) => {
+    expect(wordFor(target(kind, elapsedS), position, null)).toBe(word);
+  });
 });
 
 describe('what the class asks for', () => {

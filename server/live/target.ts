@@ -45,8 +45,11 @@ export function targetAt(model: ClassModel, intervals: readonly PlannedInterval[
 const ON_THE_WAY_UP_S = 30;
 const ON_THE_WAY_DOWN_S = 90;
 
-/** `towards`: the forecast reaches the band from this side. */
-export function wordFor(target: Target, position: FramePosition, towards: boolean): Word {
+/**
+ * `towards`: the forecast reaches the band from this side; null: there is no forecast yet. Then nothing is asked of anybody
+ * that a forecast might take back: a treadmill that has just been started has not moved a heart.
+ */
+export function wordFor(target: Target, position: FramePosition, towards: boolean | null): Word {
   if (position === 'none') return 'none';
   if (position === 'in') return 'hold';
   if (position === 'below') {
@@ -56,11 +59,16 @@ export function wordFor(target: Target, position: FramePosition, towards: boolea
       case 'recovery':
         return 'keepMoving';
       case 'work':
-        return towards || target.elapsedS < ON_THE_WAY_UP_S ? 'onTheWay' : 'buildUp';
+        return target.elapsedS < ON_THE_WAY_UP_S ? 'onTheWay' : upWord(towards);
       default:
-        return towards ? 'onTheWay' : 'buildUp';
+        return upWord(towards);
     }
   }
-  if (target.kind === 'recovery' && (towards || target.elapsedS < ON_THE_WAY_DOWN_S)) return 'onTheWayDown';
-  return 'easeOff';
+  if (target.kind !== 'recovery') return 'easeOff';
+  if (target.elapsedS < ON_THE_WAY_DOWN_S) return 'onTheWayDown';
+  return towards === null ? 'none' : towards ? 'onTheWayDown' : 'easeOff';
+}
+
+function upWord(towards: boolean | null): Word {
+  return towards === null ? 'none' : towards ? 'onTheWay' : 'buildUp';
 }

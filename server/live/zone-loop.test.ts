@@ -190,7 +190,7 @@ describe('an empty wall', () => {
     await heard(sample(1, 399, 180), sample(1, 400, 180));
     await runTo(402);
     expect(frames.wall.at(-1)).toMatchObject({ inTargetCount: 1, blanked: false });
-    expect(frames.wall.at(-1)?.groupInTargetS).toBeGreaterThan(0);
+    expect(frames.console.at(-1)?.groupInTargetS).toBeGreaterThan(0);
     await log.append(4, { kind: 'blanked', atMs: hand.clock.nowMs(), actor: 'staff-1', commandId: null });
     await settled(() => frames.wall.at(-1)?.blanked === true);
     for (const frame of frames.wall.filter(({ blanked }) => blanked)) {
@@ -198,7 +198,7 @@ describe('an empty wall', () => {
         slots: [],
         inTargetCount: 0,
         onTheWayCount: 0,
-        groupInTargetS: 0,
+        groupInTargetS: null,
         status: 'paused',
       });
     }

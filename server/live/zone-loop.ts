@@ -19,7 +19,7 @@ import type { NewEvent, SeenStrap } from '../store/store.ts';
 import type { ClassLog, OpenClass } from './class-log.ts';
 import { ClassState, type ZonedClass } from './class-state.ts';
 import { type Equipment, PairingDesk } from './pairing-desk.ts';
-import { projectSlots, wholeSeconds } from './projection.ts';
+import { projectGroup, projectSlots, wholeSeconds } from './projection.ts';
 import { type RoomName, rosterFor } from './roster.ts';
 
 /** Real milliseconds; a strap speaks every 246 ms at most, so a shorter window loses nothing. */
@@ -243,6 +243,8 @@ function frameOf(
   const blanked = open?.model.blanked ?? false;
   // A blank wall gets nobody's data, not data that it must not draw.
   const shown = blanked && projection === 'wall' ? null : zoned;
+  const group = open === null || shown === null ? null : projectGroup(shown.slots, open.model, projection);
+  const groupInTargetMs = group?.groupInTargetMs ?? null;
   return {
     ...part,
     projection,
@@ -251,11 +253,11 @@ function frameOf(
     status: clock?.status ?? 'none',
     atMs: nowMs,
     phaseIndex: clock?.phaseIndex ?? 0,
-    inTargetCount: shown?.inTargetCount ?? 0,
-    onTheWayCount: shown?.onTheWayCount ?? 0,
+    inTargetCount: group?.inTargetCount ?? 0,
+    onTheWayCount: group?.onTheWayCount ?? 0,
     phaseElapsedMs: clock?.phaseElapsedMs ?? 0,
     phaseRemainingMs: clock?.phaseRemainingMs ?? null,
-    groupInTargetS: wholeSeconds(shown?.groupInTargetMs ?? 0),
+    groupInTargetS: groupInTargetMs === null ? null : wholeSeconds(groupInTargetMs),
   };
 }
 

@@ -75,13 +75,50 @@ describe.skipIf(!has('headlessShell'))('the scenes of the wall', () => {
     });
   });
 
-  it('[WALL15] a pause is said in plain words, and the clock stands', async () => {
+  it('[WALL32] a pause of the class is said in words of its own, and the clock stands', async () => {
     await withWall({ scene: scene('paused', 12), clock: true }, async ({ page, server }) => {
-      expect(await seen(page.locator('h1'))).toBe('Pause');
+      expect(await seen(page.locator('h1'))).toBe('Timen står stille');
       expect(await seen(page.locator('.sub').first())).toBe('Klokka står. Drag 2 av 4');
       await page.clock.fastForward(2_000);
       expect(await seen(page.getByRole('timer'))).toBe('1:26');
       expect(server.viewers()).toBe(1);
+      expect(await page.locator('.lamp').count()).toBe(0);
+    });
+    await withWall({ scene: scene('paused', 12), locale: 'en-GB' }, async ({ page }) => {
+      expect(await seen(page.locator('h1'))).toBe('The class is paused');
+    });
+  });
+
+  it('[WALL31] nobody in the target is said after 30 s of a phase, and never by a lit lamp', async () => {
+    const { roster, frame } = scene('interval', 12);
+    const after = (phaseElapsedMs: number, onTheWayCount: number): Scene => ({
+      roster,
+      frame: { ...frame, inTargetCount: 0, onTheWayCount, phaseElapsedMs, phaseRemainingMs: 200_000 },
+    });
+    for (const [made, lamps] of [
+      [after(10_000, 0), ''],
+      [after(10_000, 9), '9 på vei'],
+      [after(60_000, 9), '0 i målsonen 9 på vei'],
+      [after(60_000, 0), '0 i målsonen'],
+    ] as const) {
+      await withWall({ scene: made, clock: true }, async ({ page }) => {
+        expect((await seen(page.locator('.lamps'))).replace(/\s+/g, ' ').trim()).toBe(lamps);
+        expect(await page.locator('.lamp.on').count()).toBe(0);
+      });
+    }
+  });
+
+  it('[WALL33] neither minutes nor bars of whom they are not shown; no sum where none is told', async () => {
+    const { roster, frame } = scene('interval', 2);
+    const slots = frame.slots.map((slot) => (slot.slot === 2 ? { ...slot, intervalInTargetS: null } : slot));
+    await withWall({ scene: { roster, frame: { ...frame, slots } } }, async ({ page, server }) => {
+      expect(await page.locator('.tile[data-slot="1"] .pip').count()).toBe(4);
+      expect(await page.locator('.tile[data-slot="1"] .minutes').count()).toBe(1);
+      expect(await page.locator('.tile[data-slot="2"]').locator('.pip, .minutes').count()).toBe(0);
+      const finished = scene('finished', 2);
+      server.show(finished.roster, { ...finished.frame, groupInTargetS: null });
+      await page.getByText('Takk for i dag').waitFor();
+      expect(await page.locator('.lamp').count()).toBe(0);
     });
   });
 

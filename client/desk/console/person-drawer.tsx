@@ -153,7 +153,7 @@ function Now({ roster, who }: { roster: Roster; who: RosterSlot }) {
           <>
             {slot !== null && interval > 0 && (
               <span>
-                {say('inTargetInterval', { time: minutesSeconds(slot.intervalInTargetS), n: interval })}
+                {say('inTargetInterval', { time: minutesSeconds(slot.intervalInTargetS ?? 0), n: interval })}
               </span>
             )}
             {slot !== null && (
