@@ -59,6 +59,8 @@ export interface ViewerHello {
 export interface ViewerAck {
   readonly type: 'viewerAck';
   readonly seq: number;
+  /** The viewer's own monotonic clock, when it wants to compare: ServerTime echoes it. */
+  readonly nowMs?: number;
 }
 /** The frames do not join up, or name a roster this viewer has not got: a full frame and the roster, please. */
 export interface ViewerLost {
@@ -81,6 +83,13 @@ export interface ServerWelcome {
   /** Class seconds a real second: 1, or the speed of a demonstration. */
   readonly clockRate: number;
   readonly demonstration: boolean;
+  /** The class's clock now, by which frames are dated: its owner's, as this server reckons it. */
+  readonly nowMs: number;
+}
+/** To an acknowledgement with `nowMs`. With the two times of its own a viewer knows how old a frame can be at least. */
+export interface ServerTime {
+  readonly type: 'serverTime';
+  readonly echoMs: number;
   readonly nowMs: number;
 }
 export interface ServerRoster {
@@ -103,7 +112,13 @@ export interface ServerFrame {
   readonly type: 'serverFrame';
   readonly frame: Frame;
 }
-export type ServerMessage = ServerWelcome | ServerRoster | ServerStraps | ServerTreadmills | ServerFrame;
+export type ServerMessage =
+  | ServerWelcome
+  | ServerTime
+  | ServerRoster
+  | ServerStraps
+  | ServerTreadmills
+  | ServerFrame;
 
 /** The strap that somebody holds out for a place. Never assigned without a tap. */
 export interface StrapSuggestion {

@@ -21,15 +21,31 @@ export function linkStateAt(ageMs: number, hasFrame: boolean): LinkState {
 /** No two clocks drift apart faster than this; so a transit that grows more has lain somewhere. */
 const DRIFT = 0.0002;
 
-/** Compares the class's clock in frames with the viewer's own: the shortest transit seen is taken as none. */
+/**
+ * Compares the class's clock with the viewer's own: the shortest transit seen is taken as none, over all connections. An
+ * answer to something that the viewer said bounds it from both sides, so that a first frame can be late too.
+ */
 export class Transit {
-  readonly #rate: number;
+  #rate: number;
   #shortestMs = Number.POSITIVE_INFINITY;
   #measuredAtMs = 0;
 
   /** `rate`: class milliseconds a real millisecond. */
   constructor(rate: number) {
     this.#rate = rate;
+  }
+
+  /** The class's clock was `classMs` some time between `askedAtMs` and `nowMs` of our own. */
+  compare(askedAtMs: number, classMs: number, nowMs: number, rate: number): void {
+    if (rate !== this.#rate) this.#shortestMs = Number.POSITIVE_INFINITY;
+    this.#rate = rate;
+    const atMs = classMs / rate;
+    const grownMs = this.#shortestMs + (nowMs - this.#measuredAtMs) * DRIFT;
+    // Below what is possible it was another clock's: its server, or its owner, has changed.
+    const least = askedAtMs - atMs;
+    const most = nowMs - atMs;
+    this.#shortestMs = grownMs < least ? most : Math.min(grownMs, most);
+    this.#measuredAtMs = nowMs;
   }
 
   /** How long a frame made at `atMs` of the class's clock lay about before it came at `nowMs` of our own. */

@@ -52,6 +52,62 @@ describe('age', () => {
     expect(room.live.linkAgeS.get()).toBe(0);
   });
 
+  it('[LIVE30] the first frame of a connection can be late: it is as old as the answer to the hello proves', () => {
+    const room = new Room();
+    room.join(roster(), 1, room.nowMs);
+    room.frame({ atMs: room.nowMs - 4_000 });
+    expect([room.live.link.get(), room.live.linkAgeS.get()]).toEqual(['stale', 4]);
+    room.frame({ seq: 2 });
+    expect(room.live.link.get()).toBe('live');
+  });
+
+  it('[LIVE30] also after a reconnect, and by the best comparison of all connections', () => {
+    const room = new Room();
+    room.join(roster(), 1, room.nowMs);
+    room.frame();
+    room.pass(1_000);
+    room.socket?.closed(1006);
+    room.pass(1_000);
+    // The welcome itself lay about for 2 s, the frame behind it for 4.5.
+    room.socket?.opened();
+    room.nowMs += 2_000;
+    const welcome = { type: 'serverWelcome', protocol: 2, clockRate: 1, demonstration: false };
+    room.socket?.text(JSON.stringify({ ...welcome, nowMs: room.nowMs - 2_000 }));
+    room.tell(roster());
+    room.frame({ seq: 9, atMs: room.nowMs - 4_500 });
+    expect(room.live.linkAgeS.get()).toBe(4);
+  });
+
+  it('[LIVE31] another owner’s clock is found by the next comparison: its frames are not late for ever', () => {
+    const room = new Room();
+    room.join(roster(), 1, room.nowMs);
+    room.frame();
+    const behindMs = 4_500;
+    room.frame({ seq: 1, atMs: room.nowMs - behindMs });
+    expect(room.live.link.get()).toBe('stale');
+    room.pass(1_000);
+    room.frame({ seq: 2, atMs: room.nowMs - behindMs });
+    const asked = room.said.findLast((message) => message.type === 'viewerAck');
+    if (asked?.nowMs === undefined) throw new Error('it compares no clocks');
+    room.socket?.text(
+      JSON.stringify({ type: 'serverTime', echoMs: asked.nowMs, nowMs: room.nowMs - behindMs }),
+    );
+    room.frame({ seq: 3, atMs: room.nowMs - behindMs });
+    expect(room.live.link.get()).toBe('live');
+  });
+
+  it('[LIVE32] clocks are compared every 10 s while frames are young', () => {
+    const room = joined();
+    for (let seq = 2; seq <= 301; seq++) {
+      room.pass(100);
+      room.frame({ seq });
+    }
+    const acks = room.said.filter((message) => message.type === 'viewerAck');
+    expect(acks.length).toBeGreaterThanOrEqual(25);
+    const comparing = acks.filter(({ nowMs }) => nowMs !== undefined).length;
+    expect([2, 3, 4]).toContain(comparing);
+  });
+
   it('[LIVE11] the clock of the class runs on between frames', () => {
     const room = joined();
     expect(room.live.time.get()).toEqual({ phaseIndex: 1, elapsedS: 60, remainingS: 180 });

@@ -19,7 +19,7 @@ import {
 } from '@takt/shared/wire.ts';
 import { type Cell, sameFields, WritableCell } from './cell.ts';
 import { type ClassTime, classTimeAt, untilNextSecondMs } from './class-time.ts';
-import { LINK_LOST_MS, type LinkState, linkStateAt, Transit } from './freshness.ts';
+import { LINK_LOST_MS, LINK_STALE_MS, type LinkState, linkStateAt, Transit } from './freshness.ts';
 
 export interface LiveSocket {
   send(text: string): void;
@@ -48,6 +48,7 @@ export interface LivePorts {
 const TICK_MS = 250;
 const ACK_EVERY_MS = 1_000;
 const LOST_EVERY_MS = 1_000;
+const COMPARE_EVERY_MS = 10_000;
 const PAIRING_EVERY_MS = 1_500;
 const RETRY_MIN_MS = 250;
 const RETRY_MAX_MS = 3_000;
@@ -87,6 +88,8 @@ export class Live {
   readonly #projection: Projection;
   #socket: LiveSocket | null = null;
   #socketNumber = 0;
+  #helloAtMs = 0;
+  #comparedAtMs = Number.NEGATIVE_INFINITY;
   #open = false;
   #triedAtMs: number;
   #tries = 0;
@@ -163,6 +166,7 @@ export class Live {
       opened: () => {
         if (!mine()) return;
         this.#open = true;
+        this.#helloAtMs = this.#ports.nowMs();
         this.#send(this.#hello);
         if (this.#pairing) this.#sendPairing();
       },
@@ -204,8 +208,10 @@ export class Live {
   #take(text: string): void {
     const message = parseMessage(text);
     if (message?.type === 'serverWelcome') {
-      this.#transit = new Transit(message.clockRate > 0 ? message.clockRate : 1);
       this.#welcome.set(message);
+      this.#transit.compare(this.#helloAtMs, message.nowMs, this.#ports.nowMs(), this.#rate());
+    } else if (message?.type === 'serverTime') {
+      this.#transit.compare(message.echoMs, message.nowMs, this.#ports.nowMs(), this.#rate());
     } else if (message?.type === 'serverRoster') this.#takeRoster(message.roster);
     else if (!this.#pairing) return;
     else if (message?.type === 'serverStraps') {
@@ -265,7 +271,11 @@ export class Live {
   #acknowledge(nowMs: number): void {
     if (this.#newestSeq === null) return;
     this.#ackedAtMs = nowMs;
-    this.#send({ type: 'viewerAck', seq: this.#newestSeq });
+    // A frame that seems late may have been dated by another clock.
+    const compares =
+      nowMs - this.#comparedAtMs >= COMPARE_EVERY_MS || nowMs - this.#freshAtMs > LINK_STALE_MS;
+    if (compares) this.#comparedAtMs = nowMs;
+    this.#send({ type: 'viewerAck', seq: this.#newestSeq, ...(compares ? { nowMs } : {}) });
   }
 
   // ── what is shown ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -56,7 +56,11 @@ export const ViewerMessageSchema = Compile(
       projection: Type.Enum(['wall', 'console']),
       format: Type.Enum(['binary', 'json']),
     }),
-    Type.Object({ type: Type.Literal('viewerAck'), seq: Whole }),
+    Type.Object({
+      type: Type.Literal('viewerAck'),
+      seq: Whole,
+      nowMs: Type.Optional(Type.Number({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    }),
     Type.Object({ type: Type.Literal('viewerLost') }),
     Type.Object({
       type: Type.Literal('viewerPairing'),

@@ -9,6 +9,8 @@ import type { HeardFrame, HeardRoster } from '../bus/channels.ts';
 
 /** Product rule "Freshness": older than this nothing is given to somebody who cannot know how old it is. */
 const GIVEN_FOR_MS = 3_000;
+/** No two clocks drift apart faster. */
+const DRIFT = 0.0002;
 
 /** One frame on its way to many: its JSON is made once, when the first one wants it. */
 export class OutgoingFrame {
@@ -35,6 +37,8 @@ export class EdgePicture {
   /** Nothing was missed since the last full frame. */
   #whole = false;
   #heardAtMs = Number.NEGATIVE_INFINITY;
+  /** The owner's clock minus ours, class ms: by the frame that was quickest here. */
+  #aheadMs = 0;
   #full: OutgoingFrame | null = null;
 
   constructor(projection: Projection) {
@@ -60,12 +64,23 @@ export class EdgePicture {
     this.#roster = heard;
   }
 
-  takeFrame({ frame }: HeardFrame, nowMs: number): void {
+  /** `nowMs`: real time. `classMs`: this process's clock. */
+  takeFrame({ frame }: HeardFrame, nowMs: number, classMs: number): void {
+    const aheadMs = frame.atMs - classMs;
+    const before = this.#picture?.header.seq ?? null;
+    // Another owner has another clock, and counts from the start.
+    const anothers = before === null || frame.seq <= before;
+    this.#aheadMs = anothers ? aheadMs : Math.max(aheadMs, this.#aheadMs - DRIFT * (nowMs - this.#heardAtMs));
     const { picture, whole } = mergeFrame(this.#picture, frame);
     this.#picture = picture;
     this.#whole = frame.full || (this.#whole && whole);
     this.#heardAtMs = nowMs;
     this.#full = null;
+  }
+
+  /** The clock by which frames are dated, now; null before the first one. `classMs`: this process's own. */
+  classNowMs(classMs: number): number | null {
+    return this.#picture === null ? null : classMs + this.#aheadMs;
   }
 
   /** The present as one full frame; null: there is none that may be shown as the present. */

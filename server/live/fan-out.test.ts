@@ -179,6 +179,25 @@ describe('newest wins, by acknowledgements', () => {
   });
 });
 
+describe('clocks', () => {
+  it('[FAN33] a viewer is told the clock by which frames are dated, the owner’s: with the welcome, and in answer', async () => {
+    const { join, frame, hand } = roomWith();
+    await join();
+    await frame(0, 1, { atMs: 1_007_000 });
+    await frame(4_000, 2, { atMs: 1_008_000 });
+    const { screen, take } = await join();
+    expect(screen.texts[0], 'one frame was 3 s on its way').toMatchObject({ nowMs: 1_011_000 - 0.8 });
+    await frame(0, 3, { atMs: 1_011_000 });
+    for (let i = 0; i < 10; i++) take({ type: 'viewerAck', seq: 3, nowMs: 77 });
+    const told = screen.texts.filter((text) => JSON.stringify(text).includes('serverTime'));
+    expect(told, 'not more often than is of use').toHaveLength(3);
+    expect(told[0]).toEqual({ type: 'serverTime', echoMs: 77, nowMs: 1_011_000 });
+    await frame(0, 1, { atMs: 500_000 });
+    expect((await join()).screen.texts[0], 'another owner').toMatchObject({ nowMs: 500_000 });
+    expect(hand.clock.nowMs()).toBe(1_004_000);
+  });
+});
+
 describe('what viewers say', () => {
   it('[FAN8] only pairing goes to the owner, only from a console, and only what is known of it', async () => {
     const { join, bus, drained } = roomWith();

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '@takt/shared/clock.ts';
 import type { Projection } from '@takt/shared/frame.ts';
-import { CLOSE_BAD_MESSAGE, type ServerMessage, type ViewerMessage } from '@takt/shared/wire.ts';
+import { CLOSE_BAD_MESSAGE, type ServerWelcome, type ViewerMessage } from '@takt/shared/wire.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
@@ -18,7 +18,7 @@ const KEPT_FOR_MS = 30_000;
 
 export interface FanOut {
   /** Takes a greeted viewer in; the returned function takes its later messages. */
-  join(viewer: Viewer, welcome: ServerMessage): (message: ViewerMessage) => void;
+  join(viewer: Viewer, welcome: ServerWelcome): (message: ViewerMessage) => void;
   counts(): FanOutCounts;
   close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     const subscriptions = [
       subscribe(bus, channels.frames(room, projection), (heard) => {
         const nowMs = realMs();
-        picture.takeFrame(heard, nowMs);
+        picture.takeFrame(heard, nowMs, clock.nowMs());
         const frame = new OutgoingFrame(heard);
         for (const seat of seats) if (!seat.offer(frame, nowMs)) counts.heldBack += 1;
         if (!picture.sound) askOwner(room, group);
@@ -105,6 +105,8 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     if (seat.give(picture, realMs())) counts.given += 1;
   }
 
+  const classNowMs = ({ picture }: Group): number | null => picture.classNowMs(clock.nowMs());
+
   function leave(key: string, group: Group, seat: Seat): void {
     group.seats.delete(seat);
     if (group.seats.size > 0 || groups.get(key) !== group) return;
@@ -123,6 +125,7 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     switch (message.type) {
       case 'viewerAck':
         if (seat.acknowledged(message.seq)) give(seat, group);
+        if (message.nowMs !== undefined) seat.tellTime(message.nowMs, classNowMs(group), nowMs);
         return;
       case 'viewerLost':
         if (seat.mayAsk(nowMs)) give(seat, group);
@@ -148,7 +151,7 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
       const group = groupOf(room, projection);
       const seat = new Seat(viewer, realMs());
       group.cancelEnd();
-      socket.send(JSON.stringify(welcome));
+      socket.send(JSON.stringify({ ...welcome, nowMs: classNowMs(group) ?? welcome.nowMs }));
       give(seat, group);
       group.seats.add(seat);
       socket.on('close', () => leave(`${projection}:${room}`, group, seat));

@@ -3,7 +3,7 @@
  * acknowledgements: a socket's bufferedAmount shows nothing until the kernel has swallowed half an hour of our stream.
  */
 import type { Projection } from '@takt/shared/frame.ts';
-import { CLOSE_BAD_MESSAGE, CLOSE_TOO_SLOW, type ViewerMessage } from '@takt/shared/wire.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_TOO_SLOW, type ServerTime, type ViewerMessage } from '@takt/shared/wire.ts';
 import type { WebSocket } from 'ws';
 import { Acknowledged } from './acknowledged.ts';
 import { Budget } from './budget.ts';
@@ -35,6 +35,7 @@ export class Seat {
   /** What crosses the bus. */
   readonly #dialogs: Budget;
   readonly #messages: Budget;
+  readonly #times: Budget;
   #heldSinceMs: number | null = null;
   /** The last roster it was sent. */
   #roster: Uint8Array | null = null;
@@ -44,6 +45,7 @@ export class Seat {
     this.viewer = viewer;
     this.#pictures = new Budget(3, 1, nowMs);
     this.#dialogs = new Budget(20, 5, nowMs);
+    this.#times = new Budget(3, 1, nowMs);
     this.#messages = new Budget(1_000, 500, nowMs);
   }
 
@@ -112,6 +114,13 @@ export class Seat {
     if (this.viewer.projection !== 'console' || !this.#dialogs.spend(nowMs)) return false;
     this.#pairingUntilMs = open ? nowMs + PAIRING_FOR_MS : 0;
     return true;
+  }
+
+  /** Answers whoever compares clocks, once a second in the long run. */
+  tellTime(echoMs: number, classNowMs: number | null, nowMs: number): void {
+    if (classNowMs === null || !this.#times.spend(nowMs)) return;
+    const time: ServerTime = { type: 'serverTime', echoMs, nowMs: classNowMs };
+    this.viewer.socket.send(JSON.stringify(time));
   }
 
   #sendRoster(roster: Uint8Array): void {

@@ -51,9 +51,9 @@ export class Room {
   }
 
   /** The socket opens, the server welcomes and tells who is here. */
-  join(sent: Roster = roster(), clockRate = 1): void {
+  join(sent: Roster = roster(), clockRate = 1, serverMs = 0): void {
     this.socket?.opened();
-    const welcome = { type: 'serverWelcome', protocol: 2, clockRate, demonstration: false, nowMs: 0 };
+    const welcome = { type: 'serverWelcome', protocol: 2, clockRate, demonstration: false, nowMs: serverMs };
     this.socket?.text(JSON.stringify(welcome));
     this.tell(sent);
   }

@@ -94,7 +94,7 @@ export async function watch(
     else if (message.type === 'serverRoster') rosters.push(message.roster);
     else if (message.type === 'serverStraps') ({ straps, suggestions } = message);
     else if (message.type === 'serverTreadmills') treadmills = message.treadmills;
-    else take(message.frame);
+    else if (message.type === 'serverFrame') take(message.frame);
   };
   const send = (message: ViewerMessage): void => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
