@@ -71,7 +71,9 @@ export const command: Command = async (argv) => {
     return 0;
   }
   const stopping = watchSignals();
-  const bus = await connectRedisBus(settings.bus);
+  const bus = await connectRedisBus(settings.bus, {
+    log: (message, cause) => console.error(`takt: ${message}${cause === null ? '' : `: ${String(cause)}`}`),
+  });
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
   await using opening = new AsyncDisposableStack();
   opening.defer(() => bus.close());

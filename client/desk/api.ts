@@ -99,6 +99,12 @@ export const saveChoices = (personId: string, choices: Choices): Promise<Choices
 export const prepareClass = (roomId: string, plan: PrepareClass): Promise<PreparedClass> =>
   request(`/api/rooms/${part(roomId)}/classes`, (v) => matches(PreparedClass, v), plan);
 
+/** Whether this server is joined to the others. It answers 503 when it is not, so the status is what is read. */
+export async function fetchBusUp(): Promise<boolean> {
+  const reply = await fetch('/healthz', { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+  const said: unknown = await reply.json();
+  return !(typeof said === 'object' && said !== null && 'status' in said && said.status === 'no bus');
+}
 export const fetchGateways = (roomId: string): Promise<GatewayEntry[]> =>
   request(`/api/rooms/${part(roomId)}/gateways`, (v) => matchesEach(GatewayEntry, v));
 export const fetchStorage = (): Promise<StorageState> =>

@@ -56,8 +56,9 @@ const EARLIER_TTL_MS = 5_000;
 export async function connectRedisBus(url: string, options: { log?: BusLog } = {}): Promise<Bus> {
   const log = options.log ?? (() => {});
   const address = addressOf(url);
-  const publisher = connection(url, true, log);
-  const subscriber = connection(url, false, log);
+  const publisher = connection(url, true);
+  const subscriber = connection(url, false);
+  const isUp = (): boolean => publisher.isReady && subscriber.isReady;
   try {
     await Promise.all([publisher.connect(), subscriber.connect()]);
   } catch (cause) {
@@ -67,6 +68,19 @@ export async function connectRedisBus(url: string, options: { log?: BusLog } = {
   let open = true;
   let dropped = 0;
   let inFlight = 0;
+  let wasUp = true;
+  /** Each change is told once, whichever of the two connections it was. */
+  function noteChange(cause: unknown): void {
+    if (!open || isUp() === wasUp) return;
+    wasUp = !wasUp;
+    if (wasUp) log(`Redis at ${address} is back; live traffic goes on`, null);
+    else log(`Redis at ${address} is away; live traffic is dropped until it is back`, cause);
+  }
+  for (const client of [publisher, subscriber]) {
+    client.on('ready', () => noteChange(null));
+    client.on('error', noteChange);
+    client.on('reconnecting', () => noteChange('the connection ended'));
+  }
   let named: string | null = null;
   // A Redis that came back empty has forgotten what it is called.
   publisher.on('ready', () => {
@@ -157,7 +171,7 @@ export async function connectRedisBus(url: string, options: { log?: BusLog } = {
       named = await publisher.get(NAME_KEY);
       return named;
     },
-    status: () => ({ up: open && publisher.isReady && subscriber.isReady, dropped }),
+    status: () => ({ up: open && isUp(), dropped }),
     async close() {
       if (!open) return;
       open = false;
@@ -171,7 +185,7 @@ export async function connectRedisBus(url: string, options: { log?: BusLog } = {
 /** The braces keep a name's two keys together in a cluster. */
 const key = (kind: 'lease' | 'fence', name: string): string => `${LEASE_PREFIX}${kind}:{${name}}`;
 
-function connection(url: string, live: boolean, log: BusLog) {
+function connection(url: string, live: boolean) {
   let connected = false;
   const client = createClient({
     url,
@@ -184,15 +198,11 @@ function connection(url: string, live: boolean, log: BusLog) {
       reconnectStrategy: (retries) => (connected ? Math.min(RECONNECT_MAX_MS, 50 * 2 ** retries) : false),
     },
   });
-  let up = true;
   client.on('ready', () => {
     connected = true;
-    up = true;
   });
-  client.on('error', (error: unknown) => {
-    if (connected && up) log('Redis is away; live traffic is dropped until it is back', error);
-    up = false;
-  });
+  // Without a listener an error would end the process; the bus tells of changes.
+  client.on('error', () => {});
   return client;
 }
 

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { Session } from '@takt/shared/api.ts';
 import fastify from 'fastify';
+import { refusedOn } from '../bus/channel.ts';
 import { type Actor, authorize } from './access.ts';
 import { borderOptions, guardBorder, otherMethods } from './border.ts';
 import { choiceRoutes } from './choices.ts';
@@ -55,7 +56,9 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
     const bus = services.bus.status().up;
     const { up, database } = storageHealth(services);
     const status = !bus ? 'no bus' : up ? 'ok' : database;
-    return reply.status(bus && up ? 200 : 503).send({ status, database, version: services.version });
+    const busRefused = Object.fromEntries(refusedOn(services.bus));
+    const told = { status, database, version: services.version, busRefused };
+    return reply.status(bus && up ? 200 : 503).send(told);
   });
   app.get('/api/openapi.json', { config: { action: 'public' } }, async () => app.swagger());
   app.get(

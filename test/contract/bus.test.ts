@@ -57,13 +57,15 @@ describe.skipIf(!has('redis'))('the Redis bus when Redis goes away', () => {
   let server: RedisServer;
   let here: Bus;
   let there: Bus;
+  const told: string[] = [];
   const up = () => expect.poll(() => here.status().up && there.status().up, { timeout: 20_000 }).toBe(true);
   const down = () =>
     expect.poll(() => here.status().up || there.status().up, { timeout: 20_000 }).toBe(false);
 
   beforeEach(async () => {
     server = await startRedis();
-    here = await connectRedisBus(server.url);
+    told.length = 0;
+    here = await connectRedisBus(server.url, { log: (message) => told.push(message) });
     there = await connectRedisBus(server.url);
   });
   afterEach(async () => {
@@ -88,6 +90,15 @@ describe.skipIf(!has('redis'))('the Redis bus when Redis goes away', () => {
     await listener.upTo('after');
     expect(listener.heard).toEqual(['before', 'after']);
     expect(here.status().dropped).toBe(5);
+  });
+
+  it('[BUS25] that it is away is told once, and that it is back', async () => {
+    await server.kill();
+    await down();
+    await server.start();
+    await up();
+    const changes = told.filter((message) => message.startsWith('Redis at'));
+    expect(changes.map((message) => /away|back/.exec(message)?.[0])).toEqual(['away', 'back']);
   });
 
   it('[BUS11] subscriptions stand again when Redis is back, one that was asked for meanwhile too, an ended one not', async () => {

@@ -2,7 +2,7 @@
 import type { Session } from '@takt/shared/api.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { fetchGateways, fetchSession } from '../api.ts';
+import { fetchBusUp, fetchGateways, fetchSession } from '../api.ts';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../review/review-bar.tsx';
 import { Storage } from '../storage/storage.tsx';
@@ -27,12 +27,30 @@ export function Receivers() {
         <h1>{say('receivers')}</h1>
         <p className="quiet">{say('receiversLead')}</p>
         <Storage timeZone={session.data.timeZone} places />
+        <BusAway />
         {session.data.rooms.map((room) => (
           <RoomReceivers key={room.roomId} room={room} />
         ))}
         <p className="caption">{say('notDiagnostics')}</p>
       </main>
     </div>
+  );
+}
+
+/** The servers have lost each other: what it means, and what to do. */
+function BusAway() {
+  const busUp = useQuery({
+    queryKey: ['bus-up'],
+    queryFn: fetchBusUp,
+    refetchInterval: ASKED_EVERY_MS,
+    refetchIntervalInBackground: true,
+    retry: false,
+  });
+  if (busUp.data !== false) return null;
+  return (
+    <p className="receivers-aged" role="alert">
+      {say('busAway')}
+    </p>
   );
 }
 

@@ -6,6 +6,8 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
   receiversNone: 'No receiver has been in touch yet.',
   receiverNew: 'New receiver',
   receiversAged: 'No connection to Takt. What is shown is {{age}} old.',
+  busAway:
+    'The connection between the servers is gone. Walls and consoles on this server show no live figures meanwhile; recording goes on. Check that Redis runs and that the network to it is sound. It comes back by itself.',
   receiverState_connected: 'Connected',
   receiverState_gone: 'Gone',
   receiverGoneSince: 'Gone, last heard {{age}} ago',

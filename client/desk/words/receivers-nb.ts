@@ -5,6 +5,8 @@ export const receiversNb = {
   receiversNone: 'Ingen mottaker har vært i forbindelse ennå.',
   receiverNew: 'Ny mottaker',
   receiversAged: 'Mangler forbindelse med Takt. Det som vises, er {{age}} gammelt.',
+  busAway:
+    'Forbindelsen mellom serverne er borte. Tavler og konsoller på denne serveren viser ikke levende tall så lenge; opptaket går videre. Sjekk at Redis går og at nettverket dit er i orden. Den kommer tilbake av seg selv.',
   receiverState_connected: 'Tilkoblet',
   receiverState_gone: 'Borte',
   receiverGoneSince: 'Borte, sist hørt for {{age}} siden',
