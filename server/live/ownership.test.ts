@@ -232,6 +232,19 @@ describe('a class that was under way', () => {
     }
   });
 
+  it('[OWN33] the machine’s clock went back an hour over a restart: the class goes on from its log, and staff are asked', async () => {
+    const one = await roomWith(CLASS, -3300);
+    await temp.store.classes.alive(one.classId, 1, at(180), at(180));
+    const owner = one.process('again');
+    await settled(() => one.frames.length > 0);
+    expect(one.frames[0]).toMatchObject({ status: 'running', phaseElapsedMs: 180_000, atMs: at(180) });
+    later(one, 1000);
+    await settled(() => one.frames.at(-1)?.phaseElapsedMs === 181_000);
+    const differs = one.log.current()?.events.find(({ kind }) => kind === 'clock-differs');
+    expect(differs).toMatchObject({ atMs: at(180), clockMs: at(-3300), correctionMs: 0, actor: 'system' });
+    await owner.close();
+  });
+
   it('[OWN5] two minutes without an owner: class time ran on', async () => {
     const one = await roomWith(CLASS, 300);
     await temp.store.classes.alive(one.classId, 1, at(180));
