@@ -13,7 +13,7 @@ export function ClockAsk({ clock }: { clock: NonNullable<RosterStaff['clock']> }
   const sameDay = date(clock.clockMs) === date(clock.classMs);
   const when = (atMs: number): string => (sameDay ? time(atMs) : `${date(atMs)} ${time(atMs)}`);
   return (
-    <section className="outage" role="alert">
+    <section className="outage clock-ask" role="status">
       <b>{say('clockTitle')}</b>
       <p>{say('clockText')}</p>
       <div className="outage-ways">
