@@ -79,7 +79,13 @@ describe('the next class of a room whose time goes on', () => {
   async function next(roomId: string, ...steps: Step[]) {
     const bus = busOn(() => 0);
     const { log } = await storedLog(temp.store, bus, roomId, logOf({}, STARTED, ...steps));
-    const ended = { kind: 'ended', reason: 'staff', atMs: at(2000), actor: 'staff-1', commandId: null } as const;
+    const ended = {
+      kind: 'ended',
+      reason: 'staff',
+      atMs: at(2000),
+      actor: 'staff-1',
+      commandId: null,
+    } as const;
     await log.append(log.current()?.model.lastSeq ?? 0, ended);
     const clock = { rate: 1, nowMs: () => at(3000) + HOUR, ownersMs: () => at(3000) };
     const planned = { template: template(), members: [], actor: 'staff-1' };
