@@ -4,6 +4,7 @@ import type { LapSummary, RrSummary } from '@takt/server/record/file-summary.ts'
 import type { Language } from '@takt/shared/errors.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
 import type { IntervalSummary, IntervalVerdict, SessionLabel, Summary } from '@takt/shared/summary.ts';
+import { reasonsOf } from '@takt/shared/verdict-words.ts';
 import { PROTOCOL_LOWER_BOUNDS, TEN_PERCENT_LOWER_BOUNDS } from '@takt/shared/zones.ts';
 
 const WORDS = {
@@ -202,6 +203,7 @@ export function summaryTable(
       VERDICTS[language][interval.verdict],
     ];
     lines.push('', ...table([words.columns, ...summary.intervals.map(row)]));
+    lines.push(...reasonLines(summary.intervals, words, language));
     lines.push(...treadmillLines(summary.intervals, words, number));
     const label = summary.sessionLabel;
     lines.push('', `${words.label}: ${label === null ? NONE : LABELS[language][label]}`);
@@ -246,6 +248,18 @@ function rrLines(
       [`  ${words.sdnn}`, figure(rr.sdnnMs)],
     ]),
   ];
+}
+
+/** Why an interval was not approved or could not be judged; nothing where each one was. */
+function reasonLines(
+  intervals: readonly IntervalSummary[],
+  words: (typeof WORDS)[Language],
+  language: Language,
+): string[] {
+  const rows = intervals.flatMap(({ number, judged, band }) =>
+    reasonsOf(judged, band).map((reason) => `  ${words.columns[0]} ${number}: ${reason[language]}`),
+  );
+  return rows.length === 0 ? [] : ['', ...rows];
 }
 
 /** Nothing where no treadmill was heard. */

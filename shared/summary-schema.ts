@@ -7,6 +7,27 @@ import type { Summary } from './summary.ts';
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const NumberOrNull = Nullable(Type.Number());
 
+const JudgedSchema = Type.Union([
+  Type.Object({
+    by: Type.Literal('heart-rate'),
+    fromS: Type.Number(),
+    toS: Type.Number(),
+    validS: Type.Number(),
+    wantedShare: Type.Number(),
+    reachedS: NumberOrNull,
+    reachedShare: NumberOrNull,
+    meanPercent: NumberOrNull,
+    missed: Type.Array(Type.Enum(['valid', 'hr-max', 'floor', 'ceiling'])),
+  }),
+  Type.Object({
+    by: Type.Literal('borg'),
+    borg: NumberOrNull,
+    from: Type.Number(),
+    to: Type.Number(),
+    missed: Type.Array(Type.Literal('borg')),
+  }),
+]);
+
 const IntervalSummarySchema = Type.Object({
   number: Type.Integer(),
   band: Type.Object({ floorPercent: Type.Number(), ceilingPercent: Type.Number() }),
@@ -24,6 +45,7 @@ const IntervalSummarySchema = Type.Object({
   fall60Bpm: NumberOrNull,
   endOfPausePercent: NumberOrNull,
   verdict: Type.Enum(['approved', 'not-approved', 'not-assessable', 'not-judged']),
+  judged: Nullable(JudgedSchema),
   treadmill: Nullable(
     Type.Object({
       meanSpeedKmh: NumberOrNull,

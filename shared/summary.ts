@@ -9,6 +9,8 @@ import type { Band } from './zones.ts';
 export const SUMMARY_ALGORITHM = 'takt-summary/3';
 /** The one before it: every record in range counted, believed by the live tile or not. It can still be computed. */
 export const EARLIER_ALGORITHM = 'takt-summary/2';
+/** Raised when a summary tells more than before and no figure of it changes: what is stored is then made anew. */
+export const SUMMARY_FORMAT = 2;
 
 export interface Summary {
   /** Records with a heart rate; of our own recordings those of the transmitter in use that told something new. */
@@ -55,6 +57,38 @@ export type SessionLabel = 'full' | 'adapted' | 'partial' | 'not-assessable';
 /** `not-assessable`: fewer than 80 % of the window's seconds are valid. `by-borg-missing`: steered by RPE, no Borg given. */
 export type IntervalVerdict = 'approved' | 'not-approved' | 'not-assessable' | 'not-judged';
 
+export type Judged = JudgedByHeartRate | JudgedByBorg;
+
+/**
+ * A share is rounded down and a mean up, to a thousandth: what missed its criterion never reads as if it had met it.
+ * The rule itself is judged on the exact milliseconds.
+ */
+export interface JudgedByHeartRate {
+  readonly by: 'heart-rate';
+  /** The window, in seconds since the interval began, pauses of the class left out: 120 to 240 are two minutes. */
+  readonly fromS: number;
+  readonly toS: number;
+  readonly validS: number;
+  /** Of the window's seconds that must be valid, and of the valid ones that must reach the floor: 0–1. */
+  readonly wantedShare: number;
+  /** Valid seconds at or above the band's floor, and their share of the valid ones; null without HRmax or valid seconds. */
+  readonly reachedS: number | null;
+  readonly reachedShare: number | null;
+  /** Of the shown percent of all valid seconds; it must not lie above the band's ceiling. */
+  readonly meanPercent: number | null;
+  /** Empty: approved. `valid` and `hr-max` stand alone: nothing more can then be said. */
+  readonly missed: readonly ('valid' | 'hr-max' | 'floor' | 'ceiling')[];
+}
+
+/** Steered by RPE: Borg 6–20 inside the range, both ends included. `borg` null: none was given. */
+export interface JudgedByBorg {
+  readonly by: 'borg';
+  readonly borg: number | null;
+  readonly from: number;
+  readonly to: number;
+  readonly missed: readonly 'borg'[];
+}
+
 export interface IntervalSummary {
   /** 1, 2, … as planned. */
   readonly number: number;
@@ -77,6 +111,8 @@ export interface IntervalSummary {
   /** Shown percent at the end of the pause that follows it. */
   readonly endOfPausePercent: number | null;
   readonly verdict: IntervalVerdict;
+  /** What the verdict was found from; null: the class never came to it, or the person had no part in it. */
+  readonly judged: Judged | null;
   /** null: no treadmill told anything in it. */
   readonly treadmill: IntervalTreadmill | null;
 }

@@ -3,7 +3,7 @@
  * A summary is a cache of its recording: kept in the store, forgotten when more is recorded.
  */
 import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class.ts';
-import { SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
+import { SUMMARY_ALGORITHM, SUMMARY_FORMAT, type Summary } from '@takt/shared/summary.ts';
 import { slotAtTreadmill, useAt } from '@takt/shared/treadmill.ts';
 import type { Store } from '../store/store.ts';
 import { StoreFault } from '../store/store-fault.ts';
@@ -31,7 +31,7 @@ export async function classSummaries(
   const model = modelAt(foldClass(events), nowMs);
   const ended = model.endedAtMs !== null;
   // What staff add after the class (Borg, a correction of HRmax) makes another summary of the same recording.
-  const algorithm = `${SUMMARY_ALGORITHM} #${model.lastSeq}`;
+  const algorithm = `${SUMMARY_ALGORITHM} format ${SUMMARY_FORMAT} #${model.lastSeq}`;
   const found: ParticipantSummary[] = [];
   for (const slot of [...model.slots.values()].sort((a, b) => a.slot - b.slot)) {
     if (slot.nickname === null) continue;

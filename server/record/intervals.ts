@@ -5,22 +5,17 @@
 import { fall60Bpm, RECOVERY_AFTER_S } from '@takt/shared/metrics/recovery.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/protocol.ts';
 import { bpmAt } from '@takt/shared/recording/hold.ts';
-import type { IntervalSummary, IntervalVerdict, SessionLabel } from '@takt/shared/summary.ts';
-import { clip, lastOf, lengthMs, partsWithin, type Stretch } from './class-time.ts';
+import type { IntervalSummary, SessionLabel } from '@takt/shared/summary.ts';
+import { clip, lengthMs, partsWithin, type Stretch } from './class-time.ts';
 import { type Evidence, type SummaryPlan, seconds, thousandth } from './evidence.ts';
 import { figuresOf, stretchesOf } from './in-band.ts';
 import { treadmillFigures } from './treadmill-figures.ts';
+import { judge, verdictOf, WANTED_SHARE } from './verdict.ts';
 
-/** An interval is judged by its last so many seconds, or by all of it when it is shorter. */
-const WINDOW_S = 120;
-/** The share of a window that must be valid, and the share of the valid time that must reach the floor: four fifths. */
-const SHARE = { of: 5, atLeast: 4 } as const;
 /** Time to target: the first time that the floor is kept for so long. */
 const SUSTAINED_MS = 10_000;
-/** Borg 6–20 that the plan aims at when it says nothing else. */
-const BORG_TARGET = { from: 16, to: 18 } as const;
-/** An interval is done when so much of its planned length was run, as a share: the same four fifths. */
-const DONE_SHARE = SHARE.atLeast / SHARE.of;
+/** An interval is done when so much of its planned length was run, as a share: the same four fifths as a verdict's. */
+const DONE_SHARE = WANTED_SHARE;
 
 export function summariseIntervals(evidence: Evidence, plan: SummaryPlan): IntervalSummary[] {
   const planned = plannedIntervals(plan.phases, plan.durationsS);
@@ -30,24 +25,26 @@ export function summariseIntervals(evidence: Evidence, plan: SummaryPlan): Inter
       evidence.fromMs,
       evidence.toMs,
     );
-    const judged = figuresOf(evidence, interval.band, ran);
+    const figures = figuresOf(evidence, interval.band, ran);
+    const judged = judge(evidence, plan, interval, ran);
     return {
       number: i + 1,
       band: interval.band,
       plannedS: interval.durationS,
       actualS: seconds(lengthMs(ran)),
-      validS: seconds(judged.validMs),
-      coverage: ran.length === 0 ? null : thousandth(judged.validMs / lengthMs(ran)),
-      belowS: seconds(judged.positionMs.below),
-      inS: seconds(judged.positionMs.in),
-      aboveS: seconds(judged.positionMs.above),
-      peakBpm: judged.peakBpm,
-      meanBpm: judged.validMs === 0 ? null : thousandth(judged.bpmMs / judged.validMs),
-      meanPercent: judged.percentMs === null ? null : thousandth(judged.percentMs / judged.validMs),
+      validS: seconds(figures.validMs),
+      coverage: ran.length === 0 ? null : thousandth(figures.validMs / lengthMs(ran)),
+      belowS: seconds(figures.positionMs.below),
+      inS: seconds(figures.positionMs.in),
+      aboveS: seconds(figures.positionMs.above),
+      peakBpm: figures.peakBpm,
+      meanBpm: figures.validMs === 0 ? null : thousandth(figures.bpmMs / figures.validMs),
+      meanPercent: figures.percentMs === null ? null : thousandth(figures.percentMs / figures.validMs),
       timeToTargetS: timeToTargetS(evidence, interval, ran),
       fall60Bpm: fallAfter(evidence, plan, ran, planned[i + 1]),
       endOfPausePercent: endOfPausePercent(evidence, plan, interval, planned[i + 1]),
-      verdict: verdictOf(evidence, plan, interval, ran),
+      verdict: verdictOf(judged),
+      judged,
       treadmill: treadmillFigures(evidence.belt, evidence.treadmillUseAt, ran),
     };
   });
@@ -100,26 +97,6 @@ function endOfPausePercent(
   if (endMs === undefined || endMs < evidence.fromMs || endMs > evidence.toMs) return null;
   const bpm = bpmAt(evidence.pieces, endMs);
   return bpm === null ? null : evidence.percentAt(bpm, endMs);
-}
-
-function verdictOf(
-  evidence: Evidence,
-  plan: SummaryPlan,
-  interval: PlannedInterval,
-  ran: readonly Stretch[],
-): IntervalVerdict {
-  if (ran.length === 0) return 'not-judged';
-  if (plan.target === 'rpe') {
-    const { from, to } = plan.borgTarget ?? BORG_TARGET;
-    return plan.borg !== null && plan.borg >= from && plan.borg <= to ? 'approved' : 'not-judged';
-  }
-  const window = lastOf(ran, WINDOW_S * 1000);
-  const { validMs, percentMs, positionMs } = figuresOf(evidence, interval.band, window);
-  if (validMs * SHARE.of < lengthMs(window) * SHARE.atLeast) return 'not-assessable';
-  if (percentMs === null) return 'not-judged';
-  const reachedMs = positionMs.in + positionMs.above;
-  const longEnough = reachedMs * SHARE.of >= validMs * SHARE.atLeast;
-  return longEnough && percentMs <= interval.band.ceilingPercent * validMs ? 'approved' : 'not-approved';
 }
 
 /**

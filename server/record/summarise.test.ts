@@ -143,6 +143,104 @@ describe('intervals', () => {
     expect(oneInterval(bpmAt).interval.verdict).toBe(verdict);
   });
 
+  it('[SUM100] a verdict tells its window, the share at or above the floor, the mean, and what was missed', () => {
+    const judged = (bpmAt: (s: number) => number | null, plan = {}) =>
+      oneInterval(bpmAt, plan).interval.judged;
+    expect(judged((s) => (s < 144 ? 169 : 170))).toEqual({
+      by: 'heart-rate',
+      fromS: 120,
+      toS: 240,
+      validS: 120,
+      wantedShare: 0.8,
+      reachedS: 96,
+      reachedShare: 0.8,
+      meanPercent: 84.8,
+      missed: [],
+    });
+    expect(judged((s) => (s < 145 ? 169 : 170))).toMatchObject({ reachedShare: 0.791, missed: ['floor'] });
+    expect(judged(() => 195)).toMatchObject({ reachedShare: 1, meanPercent: 97, missed: ['ceiling'] });
+    expect(judged((s) => (s < 150 ? 130 : 220))).toMatchObject({ missed: ['floor', 'ceiling'] });
+    expect(judged((s) => (s < 171 ? 180 : s < 239 ? null : 180))).toMatchObject({
+      validS: 54,
+      reachedS: 54,
+      missed: ['valid'],
+    });
+    expect(oneInterval((s) => (s < 190 ? 180 : null)).interval).toMatchObject({
+      coverage: 0.8,
+      judged: { fromS: 120, toS: 240, validS: 72, missed: ['valid'] },
+    });
+  });
+
+  it('[SUM100] what missed by a millisecond never reads as met: a share is rounded down, a mean up', () => {
+    const at = (floorMs: number) =>
+      own(
+        [
+          { ...everySecond(0, 0, () => 169)[0]!, atMs: 0 },
+          { ...everySecond(0, 0, () => 170)[0]!, atMs: floorMs },
+        ],
+        {
+          hrMaxAt: 200,
+          toMs: 3_000 + floorMs,
+          plan: {
+            phases: [phase('work', 95)],
+            spans: [{ phaseIndex: 0, fromMs: 0, toMs: 3_000 + floorMs }],
+            borg: null,
+            target: 'heart-rate',
+          },
+        },
+      ).intervals[0]?.judged;
+    expect(at(750)).toMatchObject({ reachedShare: 0.8, missed: [] });
+    expect(at(751)).toMatchObject({ reachedShare: 0.799, missed: ['floor'] });
+  });
+
+  it('[SUM101] the window lies where it lay in the interval: after a pause, for who joined late and for who left', () => {
+    const spans = [span(0, 0, 200), span(0, 260, 300)];
+    expect(oneInterval(() => 180, { spans }).interval.judged).toMatchObject({ fromS: 120, toS: 240 });
+    const part = (fromS: number, toS: number) =>
+      own(
+        everySecond(0, 240, () => 180),
+        {
+          hrMaxAt: 200,
+          fromMs: fromS * 1000,
+          toMs: toS * 1000,
+          plan: { phases: [phase('work', 240)], spans: [span(0, 0, 240)], borg: null, target: 'heart-rate' },
+        },
+      ).intervals[0]?.judged;
+    expect(part(60, 240)).toMatchObject({ fromS: 120, toS: 240, validS: 120 });
+    expect(part(0, 150)).toMatchObject({ fromS: 30, toS: 150, validS: 120 });
+    expect(part(200, 240)).toMatchObject({ fromS: 200, toS: 240, validS: 40 });
+    expect(part(300, 400)).toBeNull();
+  });
+
+  it('[SUM102] by Borg: what was given and what the plan wants; without a maximum that is what is missing', () => {
+    const rpe = { target: 'rpe' as const };
+    expect(oneInterval(() => 180, { ...rpe, borg: 15 }).interval.judged).toEqual({
+      by: 'borg',
+      borg: 15,
+      from: 16,
+      to: 18,
+      missed: ['borg'],
+    });
+    expect(oneInterval(() => 180, { ...rpe, borg: 17 }).interval.judged).toMatchObject({ missed: [] });
+    expect(oneInterval(() => 180, rpe).interval.judged).toMatchObject({ borg: null, missed: ['borg'] });
+    const plan = {
+      phases: [phase('work', 240)],
+      spans: [span(0, 0, 240)],
+      borg: null,
+      target: 'heart-rate' as const,
+    };
+    const judged = own(
+      everySecond(0, 240, () => 180),
+      { plan },
+    ).intervals[0]?.judged;
+    expect(judged).toMatchObject({
+      reachedS: null,
+      reachedShare: null,
+      meanPercent: null,
+      missed: ['hr-max'],
+    });
+  });
+
   it('[SUM10] a phase shorter than 120 s is judged as a whole', () => {
     const plan = { phases: [phase('work', 95)], spans: [span(0, 0, 95)] };
     expect(oneInterval((s) => (s < 19 ? 160 : 180), plan).interval.verdict).toBe('approved');

@@ -52,6 +52,17 @@ describe.skipIf(!has('headlessShell'))('review', () => {
     }
   });
 
+  it('[REV30] why an interval was not approved or could not be assessed stands beneath it, and in its proof', async () => {
+    await using at = await desk(browser, '/review/class-1/1', noClass);
+    const table = at.page.locator('.per-interval');
+    await table.getByText(/^61.% av tiden fra 2:00 til 4:00 på 85.% eller mer; 80.% trengs\.$/).waitFor();
+    await table.getByText('Gyldig puls i 52 av 120 s fra 2:00 til 4:00 i draget; 96 s trengs.').waitFor();
+    expect(await table.locator('.reason').count()).toBe(2);
+    await table.getByText('godkjent', { exact: true }).first().click();
+    await at.page.getByRole('dialog').getByText('2:00–4:00 i draget, gyldig puls i 120 av 120 s.').waitFor();
+    expect(at.complaints).toEqual([]);
+  });
+
   it('[REV11] speed, incline and uptake stand per interval where a treadmill told them, the uptake as an estimate', async () => {
     await using at = await desk(browser, '/review/class-1/1', noClass);
     const first = at.page.getByRole('row', { name: /Drag 1/ }).last();

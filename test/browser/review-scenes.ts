@@ -1,6 +1,6 @@
 /** A made-up class that is over, and the clinic around it: what the review is drawn from. Nobody here is a person. */
 import type { ClassDetail, Curve } from '@takt/shared/api.ts';
-import type { IntervalSummary, Summary } from '@takt/shared/summary.ts';
+import type { IntervalSummary, JudgedByHeartRate, Summary } from '@takt/shared/summary.ts';
 import { HR_MAX, NICKNAMES, START_MS, template } from './desk-scenes.ts';
 import type { Clinic } from './desk-server.ts';
 
@@ -23,6 +23,19 @@ function curvePoints(): Curve['points'] {
   return points;
 }
 
+const judged = (changes: Partial<JudgedByHeartRate> = {}): JudgedByHeartRate => ({
+  by: 'heart-rate',
+  fromS: 120,
+  toS: 240,
+  validS: 120,
+  wantedShare: 0.8,
+  reachedS: 120,
+  reachedShare: 1,
+  meanPercent: 91.2,
+  missed: [],
+  ...changes,
+});
+
 function interval(number: number, changes: Partial<IntervalSummary> = {}): IntervalSummary {
   return {
     number,
@@ -41,6 +54,7 @@ function interval(number: number, changes: Partial<IntervalSummary> = {}): Inter
     fall60Bpm: 28 + number,
     endOfPausePercent: 67,
     verdict: 'approved',
+    judged: judged(),
     treadmill: {
       meanSpeedKmh: 5.6,
       speedS: 4 * MINUTE_S,
@@ -66,7 +80,12 @@ const SUMMARY: Summary = {
   trimp: { edwards: 91.25, banister: null },
   intervals: [
     interval(1),
-    interval(2, { validS: 222, coverage: 0.925, verdict: 'not-approved' }),
+    interval(2, {
+      validS: 222,
+      coverage: 0.925,
+      verdict: 'not-approved',
+      judged: judged({ validS: 116, reachedS: 70.8, reachedShare: 0.61, missed: ['floor'] }),
+    }),
     interval(3, {
       validS: 90,
       coverage: 0.375,
@@ -78,6 +97,7 @@ const SUMMARY: Summary = {
       endOfPausePercent: null,
       inS: 0,
       verdict: 'not-assessable',
+      judged: judged({ validS: 52, reachedS: 52, missed: ['valid'] }),
       treadmill: null,
     }),
     interval(4, { endOfPausePercent: null }),

@@ -132,6 +132,29 @@ describe('takt summarize', () => {
     expect(JSON.parse(run.stdout)).toMatchObject({ samples: 59, durationS: 120, countedS: 89, holdS: 3 });
   });
 
+  it('[SUM104] why an interval was not approved stands in the JSON and beneath the table', async () => {
+    const rows = Array.from({ length: 601 }, (_, s) => `${s};${s < 530 ? 150 : 171}`);
+    const input = Buffer.from(['seconds;hr', ...rows].join('\n'));
+    const args = ['-', '--hrmax', '200', '--template', '4x4'];
+    const { intervals } = JSON.parse((await summarize([...args, '--json'], { input })).stdout) as Summary;
+    expect(intervals[0]?.judged).toMatchObject({
+      fromS: 120,
+      toS: 240,
+      validS: 120,
+      reachedS: 70,
+      reachedShare: 0.583,
+      missed: ['floor'],
+    });
+    expect(intervals[1]?.judged).toBeNull();
+    const table = (lang: string) => summarize(args, { input, env: { TAKT_LANG: lang } });
+    expect((await table('nb')).stdout).toMatch(
+      /Drag 1: 58.% av tiden fra 2:00 til 4:00 på 85.% eller mer; 80.% trengs\./,
+    );
+    expect((await table('en')).stdout).toMatch(
+      /Interval 1: 58.% of the time from 2:00 to 4:00 at 85.% or more; 80.% is needed\./,
+    );
+  });
+
   it('[SUM35] what a treadmill told in a recording of our own stands per interval, as JSON and in the table', async () => {
     const startMs = Date.UTC(2025, 0, 7, 9);
     const seconds = Array.from({ length: 601 }, (_, s) => startMs + s * 1000);

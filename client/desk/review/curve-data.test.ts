@@ -68,6 +68,7 @@ const interval = (number: number, timeToTargetS: number | null, fall60Bpm: numbe
     fall60Bpm,
     endOfPausePercent: 66,
     verdict: 'approved',
+    judged: null,
     treadmill: null,
   };
   return summary;

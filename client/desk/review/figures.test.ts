@@ -19,6 +19,7 @@ const interval = (changes: Partial<IntervalSummary>): IntervalSummary => ({
   fall60Bpm: 30,
   endOfPausePercent: 66,
   verdict: 'approved',
+  judged: null,
   treadmill: null,
   ...changes,
 });

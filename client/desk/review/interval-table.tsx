@@ -1,7 +1,9 @@
 /** One row an interval. The bar is filled from the right, so that the wait for the target is seen. */
 import type { HrMaxUsed, IntervalSummary } from '@takt/shared/summary.ts';
-import type { CSSProperties } from 'react';
+import { foundOf, reasonsOf } from '@takt/shared/verdict-words.ts';
+import { type CSSProperties, Fragment } from 'react';
 import { bandRange } from '../../i18n/format.ts';
+import { language } from '../../i18n/i18n.ts';
 import { say } from '../words/words.ts';
 import { DASH, duration, percentOf, shareInTarget, whole } from './figures.ts';
 import { Figure, type Proof } from './proof.tsx';
@@ -42,24 +44,38 @@ export function IntervalTable({ intervals, hrMax, target, algorithm, holdS }: In
           </thead>
           <tbody>
             {intervals.map((interval) => (
-              <IntervalRow
-                key={interval.number}
-                interval={interval}
-                target={target}
-                holdS={holdS}
-                proof={{
-                  of: 'proofCountedInterval',
-                  countedS: interval.validS,
-                  totalS: interval.actualS,
-                  hrMax,
-                  algorithm,
-                }}
-              />
+              <Fragment key={interval.number}>
+                <IntervalRow
+                  interval={interval}
+                  target={target}
+                  holdS={holdS}
+                  proof={{
+                    of: 'proofCountedInterval',
+                    countedS: interval.validS,
+                    totalS: interval.actualS,
+                    hrMax,
+                    algorithm,
+                  }}
+                />
+                <ReasonRow interval={interval} />
+              </Fragment>
             ))}
           </tbody>
         </table>
       </div>
     </>
+  );
+}
+
+/** Why it was not approved, or could not be judged: beneath the row it belongs to. */
+function ReasonRow({ interval: { judged, band } }: { interval: IntervalSummary }) {
+  const reasons = reasonsOf(judged, band);
+  if (reasons.length === 0) return null;
+  return (
+    <tr className="reason">
+      <td />
+      <td colSpan={8}>{reasons.map((reason) => reason[language()]).join(' ')}</td>
+    </tr>
   );
 }
 
@@ -85,6 +101,7 @@ function IntervalRow({ interval, target, holdS, proof }: IntervalRowProps) {
   }
   const inTarget = proof.hrMax === null ? null : interval.inS;
   const bar = { '--share': shareInTarget(interval).toFixed(4) } as CSSProperties;
+  const found = foundOf(interval.judged, band).map((words) => words[language()]);
   const verdictRule = target === 'rpe' ? say('rule_verdictBorg') : say('rule_verdict', bounds);
   return (
     <tr>
@@ -121,7 +138,7 @@ function IntervalRow({ interval, target, holdS, proof }: IntervalRowProps) {
         </Figure>
       </td>
       <td>
-        <Figure what="verdict" proof={{ ...proof, rule: verdictRule }} className="verdict">
+        <Figure what="verdict" proof={{ ...proof, rule: verdictRule, found }} className="verdict">
           <i className={`lamp lamp-${interval.verdict}`} />
           {say(`verdict_${interval.verdict}`)}
         </Figure>

@@ -7,6 +7,8 @@ import { duration } from './figures.ts';
 
 export interface Proof {
   readonly rule: string;
+  /** What the rule found here, where that is more than the figure. */
+  readonly found?: readonly string[];
   /** What was counted: the class, or one interval. */
   readonly of: 'proofCounted' | 'proofCountedInterval';
   readonly countedS: number;
@@ -36,6 +38,9 @@ export function Figure({ what, proof, children, className = '' }: FigureProps) {
         <h3 className="proof-title">{title}</h3>
         <dl className="proof">
           <Row label="proofRule" value={proof.rule} />
+          {proof.found !== undefined && proof.found.length > 0 && (
+            <Row label="proofFound" value={proof.found.join(' ')} />
+          )}
           <Row
             label={proof.of}
             value={say('proofCountedValue', {

@@ -73,6 +73,7 @@ export const reviewEn: Readonly<Record<keyof typeof reviewNb, string>> = {
   proofGaps: 'Without signal',
   proofHrMax: 'Maximum',
   proofRule: 'Rule',
+  proofFound: 'Here',
   proofVersion: 'Computed by',
   rule_timeInTarget: 'Seconds whose shown percent lies in {{floor}}–{{ceiling}} %, both edges included.',
   rule_timeToTarget: 'From the start of the interval to the first 10 s in a row at {{floor}} % or more.',

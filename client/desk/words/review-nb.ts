@@ -72,6 +72,7 @@ export const reviewNb = {
   proofGaps: 'Uten signal',
   proofHrMax: 'Makspuls',
   proofRule: 'Regel',
+  proofFound: 'Her',
   proofVersion: 'Regnet ut med',
   rule_timeInTarget:
     'Sekunder der vist prosent ligger i målsonen {{floor}}–{{ceiling}} %, begge grenser med.',

@@ -1,0 +1,76 @@
+/**
+ * Whether an interval was a valid dose (product rules "Interval approved", "Data quality"), and what that was found from:
+ * the verdict is read off the same figures that are told beside it. Pure.
+ */
+import type { PlannedInterval } from '@takt/shared/protocol.ts';
+import type { IntervalVerdict, Judged, JudgedByHeartRate } from '@takt/shared/summary.ts';
+import { clip, lastOf, lengthMs, type Stretch } from './class-time.ts';
+import { type Evidence, type SummaryPlan, seconds } from './evidence.ts';
+import { figuresOf, stretchesOf } from './in-band.ts';
+
+/** An interval is judged by its last so many seconds, or by all of it when it is shorter. */
+const WINDOW_S = 120;
+/** The share of a window that must be valid, and the share of the valid time that must reach the floor: four fifths. */
+const SHARE = { of: 5, atLeast: 4 } as const;
+export const WANTED_SHARE = SHARE.atLeast / SHARE.of;
+/** Borg 6–20 that the plan aims at when it says nothing else. */
+const BORG_TARGET = { from: 16, to: 18 } as const;
+
+/** `ran`: the interval's class time in which the person took part. */
+export function judge(
+  evidence: Evidence,
+  plan: SummaryPlan,
+  interval: PlannedInterval,
+  ran: readonly Stretch[],
+): Judged | null {
+  if (ran.length === 0) return null;
+  if (plan.target === 'heart-rate') return judgeHeartRate(evidence, plan, interval, ran);
+  const { from, to } = plan.borgTarget ?? BORG_TARGET;
+  const inside = plan.borg !== null && plan.borg >= from && plan.borg <= to;
+  return { by: 'borg', borg: plan.borg, from, to, missed: inside ? [] : ['borg'] };
+}
+
+/** Whoever is steered by RPE is never "not approved": without the Borg that the plan wants, nothing is judged. */
+export function verdictOf(judged: Judged | null): IntervalVerdict {
+  if (judged === null) return 'not-judged';
+  const { missed } = judged;
+  if (missed.length === 0) return 'approved';
+  if (judged.by === 'borg' || judged.missed.includes('hr-max')) return 'not-judged';
+  return judged.missed.includes('valid') ? 'not-assessable' : 'not-approved';
+}
+
+function judgeHeartRate(
+  evidence: Evidence,
+  { spans }: SummaryPlan,
+  { band, fromPhase, toPhase }: PlannedInterval,
+  ran: readonly Stretch[],
+): JudgedByHeartRate {
+  const window = lastOf(ran, WINDOW_S * 1000);
+  const windowMs = lengthMs(window);
+  // Somebody who joined late has the window where it lay in the interval, not in their own part of it.
+  const windowFromMs = window[0]?.fromMs ?? 0;
+  const beforeMs = lengthMs(clip(stretchesOf(spans, fromPhase, toPhase), -Infinity, windowFromMs));
+  const { validMs, percentMs, positionMs } = figuresOf(evidence, band, window);
+  const reachedMs = positionMs.in + positionMs.above;
+  const found = {
+    by: 'heart-rate' as const,
+    fromS: seconds(beforeMs),
+    toS: seconds(beforeMs + windowMs),
+    validS: seconds(validMs),
+    wantedShare: WANTED_SHARE,
+    reachedS: percentMs === null ? null : seconds(reachedMs),
+    reachedShare: percentMs === null ? null : thousandthBelow(reachedMs / validMs),
+    meanPercent: percentMs === null ? null : thousandthAbove(percentMs / validMs),
+  };
+  if (validMs * SHARE.of < windowMs * SHARE.atLeast) return { ...found, missed: ['valid'] };
+  if (percentMs === null) return { ...found, missed: ['hr-max'] };
+  const missed: ('floor' | 'ceiling')[] = [];
+  if (reachedMs * SHARE.of < validMs * SHARE.atLeast) missed.push('floor');
+  if (percentMs > band.ceilingPercent * validMs) missed.push('ceiling');
+  return { ...found, missed };
+}
+
+/** What a division leaves behind the twelfth figure is no step: a millisecond of a window moves far more. */
+const NOISE = 1e-6;
+const thousandthBelow = (value: number): number => Math.floor(value * 1000 + NOISE) / 1000;
+const thousandthAbove = (value: number): number => Math.ceil(value * 1000 - NOISE) / 1000;
