@@ -62,7 +62,9 @@ export async function prepareClass(
   let lastSeq = 1;
   for (const body of [...dates, ...assignments(members), ...(await treadmills(store, log.roomId, slots))]) {
     for (let appended = false; !appended; ) {
-      const result = await log.append(lastSeq, { ...base, ...body });
+      // Whoever was signed in by their strap meanwhile came later: time in a log does not go back.
+      const atMs = Math.max(base.atMs, log.current()?.events.at(-1)?.atMs ?? 0);
+      const result = await log.append(lastSeq, { ...base, ...body, atMs });
       appended = result.outcome !== 'moved';
       lastSeq = result.outcome === 'moved' ? result.lastSeq : result.event.seq;
     }
