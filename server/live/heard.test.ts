@@ -76,6 +76,17 @@ describe('straps heard and not assigned', () => {
     expect(numberAt(5, (s) => ({ heartRateBpm: s < 5 ? 70 : null }))).toBeNull();
   });
 
+  it('[ONE24] two hearts under one Bluetooth address at two receivers show no number in the list either', () => {
+    const straps = new HeardStraps();
+    const notified = (s: number, bpm: number, receiver: string) =>
+      straps.note(sample(9, s, bpm, { sensor: 'ble:c0de', beatCount: null, receiver }), at(s));
+    for (let s = 0; s < 6; s++) {
+      notified(s, 100, 'gw/a/hci0');
+      notified(s + 0.4, 130, 'gw/a/hci1');
+    }
+    expect(free(straps, null, [], at(6))).toMatchObject([{ conflict: true, heartRateBpm: null }]);
+  });
+
   it('[LIV68] are bounded: the air of a hall cannot fill the memory', () => {
     const heard = new HeardStraps();
     for (let i = 0; i < 2000; i++) heard.note(sample(i, 0, 70), at(0));

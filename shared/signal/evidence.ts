@@ -5,6 +5,7 @@
  */
 import { type HeartSample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
 import { BeatSeries } from './beat-series.ts';
+import { type LinkNews, Links } from './links.ts';
 import { RrEvidence, type RrProof } from './rr-evidence.ts';
 
 /** What a message says of a heart; the same of a sample and of its record. */
@@ -43,6 +44,7 @@ const COUNTED: RrProof = { isSign: true, areBeats: true, frozenSinceMs: null };
 
 export class Evidence {
   #series = new BeatSeries();
+  #links = new Links();
   #counts = false;
   #rr = new RrEvidence();
   /** By receiver, what it told last. */
@@ -52,6 +54,7 @@ export class Evidence {
   copy(): Evidence {
     const copy = new Evidence();
     copy.#series = this.#series.copy();
+    copy.#links = this.#links.copy();
     copy.#counts = this.#counts;
     copy.#rr = this.#rr.copy();
     copy.#last = new Map(this.#last);
@@ -60,7 +63,7 @@ export class Evidence {
 
   /** Two hearts speak under this id, or did until less than 10 s ago. */
   get conflicted(): boolean {
-    return this.#series.conflicted;
+    return this.#series.conflicted || this.#links.conflicted;
   }
 
   /** It counts its beats: while it repeats one, its messages say that it lives and its heart does not. */
@@ -77,9 +80,10 @@ export class Evidence {
     this.#last.set(receiver, reading);
     if (this.#last.size > RECEIVERS_MAX) this.#last.delete(this.#last.keys().next().value ?? '');
     const { news, rrTicks } = this.#series.take(reading, atMs);
-    const rr = this.#rrOf(reading, news === 'repeated', atMs);
-    const isNew = news === 'new' && rr.isSign;
-    const conflict = news === 'conflict';
+    const link = this.#linkOf(reading, receiver, atMs);
+    const rr = this.#rrOf(reading, news === 'repeated' || link === 'told', atMs);
+    const isNew = news === 'new' && link === 'new' && rr.isSign;
+    const conflict = news === 'conflict' || this.conflicted;
     const worn = reading.contact !== 'off' && !conflict;
     const bpm = worn && isShown(reading.heartRateBpm) ? reading.heartRateBpm : null;
     return {
@@ -90,6 +94,12 @@ export class Evidence {
       endsHold: bpm === null || rr.frozenSinceMs !== null,
       frozenSinceMs: rr.frozenSinceMs,
     };
+  }
+
+  /** A beat that is counted is known by its count (beat-series.ts); of a message without a number there is nothing to tell. */
+  #linkOf(reading: HeartReading, receiver: string, atMs: number): LinkNews {
+    const tells = reading.beatCount === null && reading.heartRateBpm !== null && reading.contact !== 'off';
+    return tells ? this.#links.take(receiver, reading, atMs) : 'new';
   }
 
   #rrOf({ beatCount, heartRateBpm, rrTicks }: HeartReading, isRepeated: boolean, atMs: number): RrProof {

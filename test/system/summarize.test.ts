@@ -119,12 +119,16 @@ describe('takt summarize', () => {
 
   it('[SUM23] a recording of our own comes through standard input and holds 3 s', async () => {
     const input = encodeBlock(
-      Array.from({ length: 61 }, (_, i) => ({
-        atMs: Date.UTC(2025, 0, 7, 9) + i * (i < 30 ? 1000 : 2000),
-        heartRateBpm: 150,
-        rrTicks: [409],
-        strap: { sensor: 'ant:7', beatCount: i, beatTimeTicks: i * 409, contact: 'unknown' as const },
-      })),
+      Array.from({ length: 61 }, (_, i) => {
+        const s = i * (i < 30 ? 1 : 2);
+        const beat = { beatCount: (s * 2) & 0xff, beatTimeTicks: (s * 1024) & 0xffff };
+        return {
+          atMs: Date.UTC(2025, 0, 7, 9) + s * 1000,
+          heartRateBpm: 150,
+          rrTicks: [409],
+          strap: { sensor: 'ant:7', ...beat, contact: 'unknown' as const },
+        };
+      }),
     );
     const run = await summarize(['-', '--json', '--hrmax', '200'], { input });
     expect(run).toMatchObject({ code: 0, stderr: '' });
