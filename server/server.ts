@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Bus } from './bus/bus.ts';
+import { publish } from './bus/channel.ts';
+import * as channels from './bus/channels.ts';
 import type { AccessRules } from './http/access.ts';
 import { createApp } from './http/app.ts';
 import type { Limits } from './http/limits.ts';
@@ -67,7 +69,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   for (const { roomId, name } of await store.people.rooms(clinic.clinicId)) {
     const log = await openClassLog(roomId, store, bus);
     const roomClock = await startRoomClock({ roomId, bus, clock, processId: options.processId });
-    const recorder = startRecorder({ log, store, clock: roomClock, warn });
+    const onLate = (classId: string, slots: readonly number[]): void =>
+      publish(bus, channels.late(roomId), { classId, slots });
+    const recorder = startRecorder({ log, store, clock: roomClock, warn, onLate });
     const intake = roomIntake({ roomId, log, recorder, bus, clock: roomClock });
     rooms.push({ roomId, name, clock: roomClock, log, recorder, intake });
   }

@@ -20,6 +20,7 @@ import {
   ClassChangedMessage,
   ClockMessage,
   EffortMessage,
+  LateMessage,
   PresenceMessage,
   RevokedMessage,
   RosterMessage,
@@ -125,6 +126,13 @@ const readPresence = jsonReader(PresenceMessage, LIST_BYTES);
 /** Every ten seconds and at every change. Only server processes listen. */
 export const gatewayHealth = (room: string): Channel<Presence> =>
   jsonChannel('gateway-health', room, readPresence);
+
+const readLate = jsonReader(LateMessage, SMALL_BYTES);
+/** After a commit: what came too late for the live class is in its recording; the owner counts these places anew. */
+export const late = (
+  room: string,
+): Channel<{ readonly classId: string; readonly slots: readonly number[] }> =>
+  jsonChannel<{ readonly classId: string; readonly slots: readonly number[] }>('late', room, readLate);
 
 const readRevoked = jsonReader(RevokedMessage, SMALL_BYTES);
 /** It has been revoked: whoever holds its connection closes it. */

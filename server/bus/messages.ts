@@ -167,6 +167,11 @@ export const PresenceMessage = Type.Object({
   reportAgeS: OrNull(Seconds),
 });
 
+export const LateMessage = Type.Object({
+  classId: Id,
+  slots: Type.Array(Slot, { maxItems: PLACES_MAX }),
+});
+
 export const RevokedMessage = Type.Object({ gatewayId: Id });
 
 /** The clock of a room: asked by whoever is not its owner, told by the owner; `to` null: to all, at a change of owner. */

@@ -5,6 +5,7 @@
  * store; after more than two minutes without an owner it stands paused at its last second, and the console asks.
  */
 import type { Bus } from '../bus/bus.ts';
+import { messagesOf } from '../record/believed.ts';
 import { readRecorded, samplesAgain } from '../record/recorded.ts';
 import type { NewEvent, SeenStrap, Store } from '../store/store.ts';
 import type { ClassLog } from './class-log.ts';
@@ -87,6 +88,8 @@ export function keepRoom(parts: OwnershipParts): Ownership {
           .seen(clinicId, worn.map(onMachine))
           .catch((error) => parts.warn('when straps were heard last could not be written', error));
       },
+      recorded: async (classId, slot) =>
+        messagesOf((await readRecorded(store, classId, slot))[0]?.samples ?? []),
       holds: () => fence === as && realMs() < heldUntilMs,
       note,
       onAlive(open, atMs) {

@@ -3,7 +3,7 @@
  * one before it showed. Pure.
  */
 import { type ClassEvent, foldClass } from '@takt/shared/class.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import { heartSamples, type Sample } from '@takt/shared/sample.ts';
 import { ClassState } from './class-state.ts';
 
 const TICK_MS = 1_000;
@@ -32,5 +32,10 @@ export function rebuildClassState(
     state.ingest(sample, sample.receivedAtMs);
   }
   runTo(untilMs);
+  // A step that was taken back long after changes what was counted before it was.
+  const behind = state.behind();
+  const told = behind.length === 0 ? [] : heartSamples(samples);
+  const messages = told.map((sample) => ({ ...sample, atMs: Math.round(sample.receivedAtMs) }));
+  for (const slot of behind) state.refold(slot, messages);
   return state;
 }

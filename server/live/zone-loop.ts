@@ -18,6 +18,7 @@ import * as channels from '../bus/channels.ts';
 import type { NewEvent, SeenStrap } from '../store/store.ts';
 import type { ClassLog, OpenClass } from './class-log.ts';
 import { ClassState, type ZonedClass } from './class-state.ts';
+import { type MinutesAnewParts, minutesAnew } from './minutes-anew.ts';
 import { type Equipment, PairingDesk } from './pairing-desk.ts';
 import { projectGroup, projectSlots, wholeSeconds } from './projection.ts';
 import { type RoomName, rosterFor } from './roster.ts';
@@ -47,6 +48,8 @@ export interface ZoneLoopParts {
   readonly holds: () => boolean;
   /** What the owner itself notes in the class's log. */
   readonly note: (lastSeq: number, event: NewEvent) => Promise<unknown>;
+  /** What is recorded of a place by now, as it was told. */
+  readonly recorded: MinutesAnewParts['recorded'];
   /** Once a second while a class is under way: the owner's sign of life. */
   readonly onAlive: (open: OpenClass, atMs: number) => void;
 }
@@ -185,6 +188,7 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
     const open = log.current();
     flush(true);
     desk.beat(nowMs);
+    void anew.turn(state, classId, nowMs);
     // A gateway that has just connected hears of the effort within a second.
     effort = undefined;
     if (open !== null && open.model.endedAtMs === null && parts.holds()) {
@@ -212,10 +216,12 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
       .catch(() => {});
   }
 
+  const anew = minutesAnew({ rate: clock.rate, recorded: parts.recorded });
   const desk = new PairingDesk({ ...parts, bus: told, roomId: room.roomId });
   const subscriptions = await Promise.all([
     subscribe(bus, channels.samples(room.roomId), onSamples),
     subscribe(bus, channels.ask(room.roomId), onAsk),
+    subscribe(bus, channels.late(room.roomId), (late) => anew.late(late.classId, late.slots, clock.nowMs())),
   ]);
   const unlisten = log.onChange(onChange);
   publishRosters();

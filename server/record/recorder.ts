@@ -25,6 +25,8 @@ const COMMIT_EVERY_REAL_MS = 250;
 /** Late packets of a minute come within this; what comes later gets rows of its own. */
 const COMPACT_AFTER_MS = 10_000;
 const MINUTE_MS = 60_000;
+/** Older than this a sample does not reach the live class (live/zone-loop.ts). */
+const LATE_AFTER_MS = 3_000;
 /** An hour of forty people. */
 const LIMIT_BYTES = 64 << 20;
 
@@ -74,6 +76,8 @@ export interface RecorderParts {
   readonly warn: Warn;
   /** What may wait for the store in memory. */
   readonly limitBytes?: number;
+  /** Places whose recording holds, now committed, what came too late for the live class. */
+  readonly onLate?: (classId: string, slots: readonly number[]) => void;
 }
 
 export function startRecorder(parts: RecorderParts): Recorder {
@@ -126,7 +130,21 @@ export function startRecorder(parts: RecorderParts): Recorder {
     cancel ??= clock.after(periodMs, commit);
     next[keptAt] ??= { samples: [], done: Promise.withResolvers<void>() };
     for (const one of pending) next[keptAt].samples.push(one);
-    return next[keptAt].done.promise;
+    const committed = next[keptAt].done.promise;
+    tellLate(pending, committed);
+    return committed;
+  }
+
+  function tellLate(pending: readonly Pending[], committed: Promise<void>): void {
+    const lateMs = clock.nowMs() - LATE_AFTER_MS * clock.rate;
+    const late = Map.groupBy(
+      pending.filter(({ recorded }) => recorded.atMs < lateMs),
+      ({ classId }) => classId,
+    );
+    for (const [classId, some] of late) {
+      const slots = [...new Set(some.map(({ slot }) => slot))];
+      committed.then(() => parts.onLate?.(classId, slots)).catch(() => {});
+    }
   }
 
   /** What is to be written of a sample, or null: nothing that was not written before. */
