@@ -27,7 +27,6 @@ interface Told {
 }
 
 interface Row {
-  readonly id: string;
   readonly slot: number;
   readonly what: string;
   readonly right: (told: Told) => void;
@@ -45,9 +44,8 @@ const CAPTURES: readonly {
     speed: 40,
     rows: [
       {
-        id: 'SYS20',
         slot: 2,
-        what: 'a strap that is frozen within an interval: not live, not recorded, the interval cannot be assessed',
+        what: '[SYS20] a strap that is frozen within an interval: not live, not recorded, the interval cannot be assessed',
         right({ shown, summary }) {
           expect(shown.filter(({ s }) => s > 475).every(({ signal }) => signal === 'lost')).toBe(true);
           // On a busy machine a second of forty may be late; most of them are not.
@@ -66,9 +64,8 @@ const CAPTURES: readonly {
     run: '1x4',
     speed: 40,
     rows: [2, 4].map((slot) => ({
-      id: 'SYS21',
       slot,
-      what: 'bursts of other numbers are hidden, and in no figure',
+      what: '[SYS21] bursts of other numbers are hidden, and in no figure',
       right({ numbers, summary }: Told) {
         expect(numbers.filter((bpm) => bpm > 160 || bpm < 120)).toEqual([]);
         expect(summary.heartRate?.max).toBeLessThanOrEqual(160);
@@ -83,9 +80,8 @@ const CAPTURES: readonly {
     run: 'free',
     speed: 10,
     rows: [2, 4, 6].map((slot) => ({
-      id: 'SYS22',
       slot,
-      what: 'two hearts under one address at two receivers are a conflict, and nobody’s number',
+      what: '[SYS22] two hearts under one address at two receivers are a conflict, and nobody’s number',
       right({ shown, summary }: Told) {
         // The second strap begins after 30 s; from its third message on it is certain.
         const within = shown.filter(({ s }) => s > 36 && s < 118);
@@ -127,8 +123,8 @@ async function replayed(name: string, run: string, speed: number) {
 
 describe.concurrent('captures of what straps and treadmills have been seen to do', () => {
   for (const { name, run, speed, rows } of CAPTURES) {
-    const titles = [...new Set(rows.map(({ id, what }) => `[${id}] ${name}: ${what}`))];
-    it(titles.join('; '), async () => {
+    const titles = [...new Set(rows.map(({ what }) => what))];
+    it(`${titles.join('; ')} (${name})`, async () => {
       const all = await replayed(name, run, speed);
       for (const { slot, right } of rows) {
         const shown = (all.shown.get(slot) ?? []).filter(({ s }) => s >= 0);
