@@ -133,6 +133,8 @@ export const ClassSummary = Type.Object({
       station: Type.Integer(),
       nickname: Nullable(Type.String()),
       summary: Type.Unknown(),
+      /** Earlier algorithms by which it was read before; `?algorithm=` gives those figures again. */
+      readBefore: Type.Optional(Type.Array(Type.String())),
       /** Minutes of the recording that are damaged on the disk, by their beginning; left out where there is none. */
       damagedAtMs: Type.Optional(Type.Array(Type.Number())),
     }),

@@ -121,13 +121,15 @@ export interface ParticipantSummary {
   readonly station: number;
   readonly nickname: string | null;
   readonly summary: Summary;
+  /** Earlier algorithms by which it was read before. */
+  readonly readBefore: readonly string[];
 }
 
 export async function fetchSummaries(classId: string): Promise<ParticipantSummary[]> {
   const reply = await request(`/api/classes/${part(classId)}/summary`, (v) => matches(ClassSummary, v));
-  return reply.participants.map(({ summary, ...who }) => {
+  return reply.participants.map(({ summary, readBefore = [], ...who }) => {
     if (!matches(SummarySchema, summary)) throw new ApiError(200, null);
-    return { ...who, summary: asSummary(summary) };
+    return { ...who, readBefore, summary: asSummary(summary) };
   });
 }
 

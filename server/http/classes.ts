@@ -20,11 +20,14 @@ import type { ClassLog } from '../live/class-log.ts';
 import { judge } from '../live/commands.ts';
 import { prepareClass } from '../live/prepare.ts';
 import type { Room } from '../live/room.ts';
+import { ALGORITHMS } from '../record/believed.ts';
 import { classSummaries } from '../record/class-summary.ts';
 import { classCurve } from '../record/curve.ts';
 import type { ClassRow, NewEvent } from '../store/store.ts';
 import type { App, Services } from './services.ts';
 
+/** One of the algorithms that there are; the present one where none is named. */
+const ByAlgorithm = Type.Object({ algorithm: Type.Optional(Type.Enum([...ALGORITHMS])) });
 const ByClass = Type.Object({ classId: Type.String({ maxLength: 80 }) });
 const BySlot = Type.Object({
   classId: Type.String({ maxLength: 80 }),
@@ -203,11 +206,16 @@ export function classRoutes(app: App, services: Services): void {
 
   app.get(
     '/api/classes/:classId/summary',
-    { config: { action: 'class.read' }, schema: { params: ByClass, response: { 200: ClassSummary } } },
+    {
+      config: { action: 'class.read' },
+      schema: { params: ByClass, querystring: ByAlgorithm, response: { 200: ClassSummary } },
+    },
     async (request) => {
       const row = await rowOf(request.params.classId);
       await commitWhatWaits(row.roomId);
-      const participants = await classSummaries(store, row.classId, nowIn(row.roomId));
+      const { algorithm } = request.query;
+      const found = await classSummaries(store, row.classId, nowIn(row.roomId), algorithm);
+      const participants = found.map(({ readBefore, ...one }) => ({ ...one, readBefore: [...readBefore] }));
       await logReading(request.actor.id, null, `summary of class ${row.classId}`);
       return { classId: row.classId, participants };
     },

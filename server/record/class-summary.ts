@@ -19,32 +19,39 @@ export interface ParticipantSummary {
   readonly summary: Summary;
   /** Minutes of the recording that cannot be read any more, by their beginning: they are missing in the figures. */
   readonly damagedAtMs?: number[];
+  /** Earlier algorithms by which this summary was read before; its figures may have been others then. */
+  readonly readBefore: readonly string[];
 }
 
-/** Everybody who took part, by slot. A class that is still running is summarised up to `nowMs`, and not kept. */
+/**
+ * Everybody who took part, by slot. A class that is still running is summarised up to `nowMs`, and not kept. `named`: one of
+ * ALGORITHMS.
+ */
 export async function classSummaries(
   store: Store,
   classId: string,
   nowMs: number,
+  named: string = SUMMARY_ALGORITHM,
 ): Promise<ParticipantSummary[]> {
   const events = await store.classes.events(classId, 0);
   const model = modelAt(foldClass(events), nowMs);
   const ended = model.endedAtMs !== null;
   // What staff add after the class (Borg, a correction of HRmax) makes another summary of the same recording.
-  const algorithm = `${SUMMARY_ALGORITHM} format ${SUMMARY_FORMAT} #${model.lastSeq}`;
+  const algorithm = `${named} format ${SUMMARY_FORMAT} #${model.lastSeq}`;
   const found: ParticipantSummary[] = [];
   for (const slot of [...model.slots.values()].sort((a, b) => a.slot - b.slot)) {
     if (slot.nickname === null) continue;
     const kept = ended ? await store.recordings.summary(classId, slot.slot, algorithm) : null;
     const { slot: place, station, nickname } = slot;
     const figures = kept === null ? await compute(slot) : { summary: JSON.parse(kept) as Summary };
-    found.push({ slot: place, station, nickname, ...figures });
+    const readBefore = readBeforeBy(await store.recordings.summaryAlgorithms(classId, place));
+    found.push({ slot: place, station, nickname, readBefore, ...figures });
   }
   return found;
 
   async function compute(slot: SlotModel): Promise<Pick<ParticipantSummary, 'summary' | 'damagedAtMs'>> {
     const recorded = (await readRecorded(store, classId, slot.slot))[0];
-    const summary = summariseSlot(model, slot, recorded, nowMs);
+    const summary = summariseSlot(model, slot, recorded, nowMs, named);
     const damagedAtMs = recorded?.damagedAtMs ?? [];
     if (damagedAtMs.length > 0) return { summary, damagedAtMs };
     if (ended) await keep(slot.slot, JSON.stringify(summary));
@@ -59,12 +66,19 @@ export async function classSummaries(
   }
 }
 
+/** The names of algorithms before the present one, of what was kept as `<algorithm> #<last event>`. */
+function readBeforeBy(kept: readonly string[]): string[] {
+  const names = new Set(kept.map((one) => one.split(' ')[0] ?? one));
+  return [...names].filter((name) => name !== SUMMARY_ALGORITHM);
+}
+
 /** Pure. */
 export function summariseSlot(
   model: ClassModel,
   slot: SlotModel,
   recorded: RecordedSlot | undefined,
   nowMs: number,
+  algorithm: string = SUMMARY_ALGORITHM,
 ): Summary {
   // Standing paused is no class time: it ends for now where it was paused.
   const endMs = model.endedAtMs ?? (model.status === 'paused' ? (model.spans.at(-1)?.toMs ?? nowMs) : nowMs);
@@ -91,6 +105,7 @@ export function summariseSlot(
       },
       ...takingPart(model, slot, endMs),
       worn: wornAt(model, slot.slot),
+      algorithm,
     },
   );
 }

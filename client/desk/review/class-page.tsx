@@ -53,7 +53,7 @@ export function ClassPage() {
       ) : (
         <div className="review-body">
           <Participants classId={classId} people={summaries.data} chosen={chosen.slot} />
-          <Person detail={detail.data} who={who} summary={chosen.summary} timeZone={timeZone} />
+          <Person detail={detail.data} who={who} read={chosen} timeZone={timeZone} />
         </div>
       )}
     </div>
@@ -91,14 +91,24 @@ function Participants({ classId, people, chosen }: ParticipantsProps) {
   );
 }
 
+/** Which computation it is, and that it was another when it was read before. */
+function versionOf({ summary, readBefore }: ParticipantSummary): string {
+  const { algorithm } = summary;
+  return readBefore.length === 0
+    ? algorithm
+    : say('readBefore', { algorithm, before: readBefore.join(', ') });
+}
+
 interface PersonProps {
   readonly detail: ClassDetail;
   readonly who: Participant;
-  readonly summary: ParticipantSummary['summary'];
+  readonly read: ParticipantSummary;
   readonly timeZone: string;
 }
 
-function Person({ detail, who, summary, timeZone }: PersonProps) {
+function Person({ detail, who, read, timeZone }: PersonProps) {
+  const { summary } = read;
+  const algorithm = versionOf(read);
   const { classId } = detail.entry;
   const curve = useQuery({
     queryKey: ['curve', classId, who.slot],
@@ -140,12 +150,12 @@ function Person({ detail, who, summary, timeZone }: PersonProps) {
           intervals={summary.intervals}
           hrMax={summary.hrMax}
           target={who.target}
-          algorithm={summary.algorithm}
+          algorithm={algorithm}
           holdS={summary.holdS}
         />
       </section>
-      <TreadmillTable intervals={summary.intervals} algorithm={summary.algorithm} holdS={summary.holdS} />
-      <Side classId={classId} who={who} summary={summary} timeZone={timeZone} />
+      <TreadmillTable intervals={summary.intervals} algorithm={algorithm} holdS={summary.holdS} />
+      <Side classId={classId} who={who} summary={summary} algorithm={algorithm} timeZone={timeZone} />
       <p className="caption review-foot">{say('notDiagnostics')}</p>
     </main>
   );

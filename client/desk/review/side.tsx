@@ -16,16 +16,18 @@ interface SideProps {
   readonly classId: string;
   readonly who: Participant;
   readonly summary: Summary;
+  /** As the proof names it. */
+  readonly algorithm: string;
   readonly timeZone: string;
 }
 
-export function Side({ classId, who, summary, timeZone }: SideProps) {
+export function Side({ classId, who, summary, algorithm, timeZone }: SideProps) {
   const proof = {
     of: 'proofCounted' as const,
     countedS: summary.countedS,
     totalS: summary.durationS,
     hrMax: summary.hrMax,
-    algorithm: summary.algorithm,
+    algorithm,
   };
   return (
     <div className="side">

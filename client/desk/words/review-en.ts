@@ -75,6 +75,7 @@ export const reviewEn: Readonly<Record<keyof typeof reviewNb, string>> = {
   proofRule: 'Rule',
   proofFound: 'Here',
   proofVersion: 'Computed by',
+  readBefore: '{{algorithm}}; read before by {{before}}, which may have given other figures',
   rule_timeInTarget: 'Seconds whose shown percent lies in {{floor}}–{{ceiling}} %, both edges included.',
   rule_timeToTarget: 'From the start of the interval to the first 10 s in a row at {{floor}} % or more.',
   rule_mean: 'Mean of the valid seconds of the interval.',

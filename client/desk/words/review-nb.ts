@@ -74,6 +74,7 @@ export const reviewNb = {
   proofRule: 'Regel',
   proofFound: 'Her',
   proofVersion: 'Regnet ut med',
+  readBefore: '{{algorithm}}; lest før med {{before}}, som kan ha gitt andre tall',
   rule_timeInTarget:
     'Sekunder der vist prosent ligger i målsonen {{floor}}–{{ceiling}} %, begge grenser med.',
   rule_timeToTarget: 'Fra dragets start til de første 10 sammenhengende sekundene på {{floor}} % eller mer.',
