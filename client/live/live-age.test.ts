@@ -20,6 +20,16 @@ describe('age', () => {
     expect(room.live.link.get()).toBe('live');
   });
 
+  it('[FAN40] at 20 class seconds a second the ages of values run on by 20 a second; stale and lost stay real', () => {
+    const room = new Room();
+    room.join(roster(), 20, room.nowMs * 20);
+    room.frame({ atMs: room.nowMs * 20 });
+    room.pass(2_000);
+    expect([room.live.link.get(), room.live.linkAgeS.get()]).toEqual(['live', 40]);
+    room.pass(1_300);
+    expect([room.live.link.get(), room.live.linkAgeS.get()]).toEqual(['stale', 66]);
+  });
+
   it('[LIVE9] before the first frame it is connecting, and lost after 10 s', () => {
     const room = new Room();
     expect(room.live.link.get()).toBe('connecting');

@@ -69,7 +69,7 @@ export class Live {
 
   /** Whether what is shown is live; everything else must be read with it. */
   readonly link: Cell<LinkState> = this.#link;
-  /** Whole real seconds since the newest frame was made. */
+  /** Whole class seconds since the newest frame was made, as the ages in it are class seconds. */
   readonly linkAgeS: Cell<number> = this.#linkAgeS;
   /** The newest frame's own part: a new object with every frame, once a second at least. */
   readonly header: Cell<FrameHeader | null> = this.#header;
@@ -290,7 +290,7 @@ export class Live {
   #showAge(): void {
     const ageMs = Math.max(0, this.#ports.nowMs() - this.#freshAtMs);
     const link = this.#refused ?? linkStateAt(ageMs, this.#picture !== null);
-    this.#linkAgeS.set(Math.floor(ageMs / 1000));
+    this.#linkAgeS.set(Math.floor((ageMs * this.#rate()) / 1000));
     this.#link.set(link);
     const header = this.#picture?.header ?? null;
     this.#time.set(header === null || link === 'lost' ? null : classTimeAt(header, ageMs, this.#rate()));
