@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { CLOSE_BAD_MESSAGE } from '@takt/shared/wire.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { rawAnswer } from './answers.ts';
+import { boundBeforeHello } from './before-hello.ts';
 import { NO_SUCH_PAGE, UNREADABLE } from './faults.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { serveViewer, VIEWER_BYTES_MAX } from './live.ts';
@@ -54,7 +55,11 @@ export function openSockets(app: App, services: Services, limits: Limits = LIMIT
   function serveGatewaySocket(ws: WebSocket, request: IncomingMessage): void {
     const tooLate = setTimeout(() => ws.close(CLOSE_BAD_MESSAGE, 'no gatewayHello'), limits.helloMs);
     ws.on('close', () => clearTimeout(tooLate));
-    serveGateway(ws, services, credentialsOf(request), () => clearTimeout(tooLate));
+    const bounded = boundBeforeHello(ws, request.socket);
+    serveGateway(ws, services, credentialsOf(request), () => {
+      clearTimeout(tooLate);
+      bounded();
+    });
   }
 
   app.server.on('upgrade', onUpgrade);

@@ -30,6 +30,7 @@ import type { Room } from '../live/room.ts';
 import type { GatewayRow } from '../store/store.ts';
 import type { Credentials } from './access.ts';
 import { type Admission, admit } from './admission.ts';
+import { HELLO_BYTES_MAX } from './before-hello.ts';
 import { beginAgain, epochsOf, type GatewayEpoch } from './gateway-epochs.ts';
 import { parseGatewayMessage } from './messages.ts';
 import { createPacketReader } from './packets.ts';
@@ -38,12 +39,9 @@ import type { Services } from './services.ts';
 /** RFC 6455, section 7.4.1: a fault of ours. */
 const CLOSE_TRY_AGAIN = 1011;
 
-/** Messages that may come while access is judged: a hello and a ping, with room to spare. */
-const WAITING_MAX = 16;
-
 /**
- * Access is judged at once when a header came, else at the hello, by the token in it. Until then nothing is sent and
- * nothing taken. `onGreeted`: it has said who it is and may stay.
+ * Access is judged at once when a header came, and nothing is read before; else at the hello, by the token in it. Until
+ * then nothing is sent and nothing taken. `onGreeted`: it has said who it is and may stay.
  */
 export function serveGateway(
   ws: WebSocket,
@@ -54,25 +52,34 @@ export function serveGateway(
   const epochs = epochsOf(services);
   let admitted: Admission | null = null;
   let judging = false;
-  const waiting: GatewayMessage[] = [];
+  /** What came in one piece with the hello: unread while access is judged. */
+  const waiting: Buffer[] = [];
+  let waitingBytes = 0;
   /** What was sent on this connection. */
   const mine = new Set<GatewayEpoch>();
   let greeted: { hello: GatewayHello; room: Room; connection: Connection; epoch: GatewayEpoch } | null = null;
 
   const send = (message: UplinkServerMessage): void => ws.send(JSON.stringify(message));
 
-  function judge(token: string | undefined): void {
+  /** Meanwhile the line is not read: what comes waits at the other end. */
+  function judge(token: string | undefined, then: () => void): void {
     judging = true;
+    ws.pause();
     admit(services, from, token)
       .then((admission) => {
         admitted = admission;
-        for (const message of waiting.splice(0)) if (ws.readyState === ws.OPEN) hear(message);
+        then();
+        for (const data of waiting.splice(0)) if (ws.readyState === ws.OPEN) read(data);
       })
       .catch((error) => {
         const refused = error instanceof AppError && error.kind === 'not-allowed';
         // A gateway that is not allowed stops; one that could not be judged is to come again.
         if (refused) ws.close(CLOSE_NOT_ALLOWED, 'wrong token');
         else ws.close(CLOSE_TRY_AGAIN, 'access could not be judged');
+      })
+      .finally(() => {
+        judging = false;
+        ws.resume();
       });
   }
 
@@ -206,20 +213,26 @@ export function serveGateway(
     return epoch.packets(message.packets, station);
   }
 
-  if (from.authorization !== undefined) judge(undefined);
+  if (from.authorization !== undefined) judge(undefined, () => {});
 
-  ws.on('message', (data, binary) => {
+  ws.on('message', (data: Buffer, binary) => {
     // Whoever is hung up on may go on talking until it answers the close, half a minute at most.
     if (ws.readyState !== ws.OPEN) return;
-    const message = binary ? null : parseGatewayMessage(data);
-    if (message === null) return ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
-    if (admitted !== null) return hear(message);
-    if (!judging && message.type !== 'gatewayHello') {
-      return ws.close(CLOSE_BAD_MESSAGE, 'gatewayHello comes first');
-    }
-    if (waiting.push(message) > WAITING_MAX) return ws.close(CLOSE_BAD_MESSAGE, 'too much before the answer');
-    if (!judging && message.type === 'gatewayHello') judge(message.token);
+    if (binary) return ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
+    if (!judging) return read(data);
+    waiting.push(data);
+    waitingBytes += Math.max(1, data.length);
+    if (waitingBytes > HELLO_BYTES_MAX) ws.close(CLOSE_BAD_MESSAGE, 'too much before the answer');
   });
+
+  function read(data: Buffer): void {
+    const expected = greeted !== null || data.length <= HELLO_BYTES_MAX;
+    const message = expected ? parseGatewayMessage(data) : null;
+    if (message === null) ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
+    else if (admitted !== null) hear(message);
+    else if (message.type === 'gatewayHello') judge(message.token, () => hear(message));
+    else ws.close(CLOSE_BAD_MESSAGE, 'gatewayHello comes first');
+  }
 
   function hear(message: GatewayMessage): void {
     greeted?.connection.heard();
