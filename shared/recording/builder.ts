@@ -40,6 +40,18 @@ export function ticksOfMs(rrMs: number): number {
 export const RECORDS_MAX = 500_000;
 /** Of so many records one may go backwards in time; one may always. */
 const BACKWARDS_ONE_IN = 50;
+const HOUR_MS = 3_600_000;
+/** What to do where no time of a table, and of another file, can be read. */
+const WRITE_TIMES = {
+  line: {
+    nb: ' Skriv tiden som 2025-01-07 10:00:00, som 00:01:30 eller i sekunder: Tid (s).',
+    en: ' Write the time as 2025-01-07 10:00:00, as 00:01:30 or in seconds: Time (s).',
+  },
+  record: {
+    nb: ' Eksporter økta på nytt, helst som FIT.',
+    en: ' Export the session again, best as FIT.',
+  },
+} as const;
 
 type Detail = NonNullable<RecordingWarning['detail']>;
 
@@ -143,6 +155,13 @@ export class RecordingBuilder {
     const first = backwards[0];
     if (first !== undefined && backwards.length > Math.max(1, this.#drafts.length / BACKWARDS_ONE_IN)) {
       const place = `${this.#unit} ${first.place}`;
+      if (this.#clockWasSetBack()) {
+        throw unreadable(
+          this.#fileName,
+          `klokka går tilbake en time ved ${placeIn('nb', place)}, som når sommertid slutter. Eksporter med tidssone i tiden (2025-10-26T02:30:00+01:00) eller med sekunder fra start.`,
+          `the clock goes back an hour at ${place}, as when summer time ends. Export with the time zone in the time (2025-10-26T02:30:00+01:00), or with seconds from the start.`,
+        );
+      }
       throw unreadable(
         this.#fileName,
         `tiden går bakover i ${backwards.length} av ${this.#drafts.length} målinger, først ved ${placeIn('nb', place)}. Det kan være flere økter eller flere personer i én fil: eksporter hver økt for seg.`,
@@ -152,6 +171,15 @@ export class RecordingBuilder {
     for (const { place } of backwards) this.warn('time-backwards', place);
     for (const { place } of repeated) this.warn('repeated-records', place);
     return kept;
+  }
+
+  /** Once, by an hour less a step: the records go on, their clock does not. */
+  #clockWasSetBack(): boolean {
+    const backMs = this.#drafts.flatMap(({ atMs }, i) => {
+      const byMs = (this.#drafts[i - 1]?.atMs ?? atMs) - atMs;
+      return byMs > 0 ? [byMs] : [];
+    });
+    return backMs.length === 1 && Math.abs(backMs[0]! - HOUR_MS) <= IMPORTED_HOLD_S * 1000;
   }
 
   #withoutTwins(drafts: readonly Draft[]): readonly Draft[] {
@@ -179,10 +207,10 @@ export class RecordingBuilder {
         this.#fileName,
         unread === undefined
           ? 'det er ingen målinger i filen. Eksporter hele økta, ikke bare sammendraget.'
-          : `ingen måling kan leses; den første er ${where.nb}: ${detail.nb}.`,
+          : `ingen måling kan leses; den første er ${where.nb}: ${detail.nb}.${WRITE_TIMES[this.#unit].nb}`,
         unread === undefined
           ? 'there are no records in the file. Export the whole session, not its summary alone.'
-          : `no record can be read; the first is ${where.en}: ${detail.en}.`,
+          : `no record can be read; the first is ${where.en}: ${detail.en}.${WRITE_TIMES[this.#unit].en}`,
       );
     }
     if (unread !== undefined && unread.count * 2 >= this.#drafts.length) {

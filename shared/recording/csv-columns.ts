@@ -19,8 +19,8 @@ export const TIME_UNITS_MS: ReadonlyMap<string, number> = new Map(
   ).flatMap(([ms, names]) => names.split(' ').map((name): [string, number] => [name, ms])),
 );
 const BPM_UNITS =
-  /^(bpm|1\/min|\/min|min-1|min\^-1|min⁻¹|s\/min|spm|beats ?(\/|per) ?min(ute)?|slag ?(\/|pr\.?|per|i) ?min(uttet|utt)?)$/;
-const RR_UNITS_MS: ReadonlyMap<string, number> = new Map([
+  /^(bpm|1\/min|\/min|counts? ?(\/|per) ?min(ute)?|min-1|min\^-1|min⁻¹|s\/min|spm|beats ?(\/|per) ?min(ute)?|slag ?(\/|pr\.?|per|i) ?min(uttet|utt)?)$/;
+export const RR_UNITS_MS: ReadonlyMap<string, number> = new Map([
   ['ms', 1],
   ['msec', 1],
   ['millisekunder', 1],
@@ -32,15 +32,18 @@ const RR_UNITS_MS: ReadonlyMap<string, number> = new Map([
 ]);
 
 const TIME_NAMES =
-  /^(t|time|times|tid|tidspunkt|klokkeslett|klokka|klokke|kl|time ?stamp|timestamps|tidsstempel|date ?time|dato (og )?tid|date (and )?time|elapsed( .*)?|time elapsed|forløpt( tid)?|tid forløpt|total time|time total)$/;
+  /^(t|time|times|tid|tidspunkt|klokkeslett|klokka|klokke|kl|time ?stamp|timestamps|tidsstempel|date ?time|dato (og )?tid|date (and )?time|elapsed( timer)?( time)?( total)?|elapsed tid|time elapsed|forløpt( tid)?|tid forløpt|total time|time total)$/;
 const OTHER_TIME_NAMES =
-  /^((phone|sensor|device|local|utc|gmt|unix|epoch|start|log|session|exercise|workout|activity|recording|record|sample|clock|measurement)( data rx)? ?(time ?stamp|time|tid)|time of day|utc|unix|epoch|clock|starttid|start tid|varighet)$/;
+  /^((phone|sensor|device|local|utc|gmt|unix|epoch|start|log|session|exercise|workout|activity|recording|record|sample|clock|measurement)( data rx)? ?(time ?stamp|time|tid)|time of day|utc|unix|epoch|clock|start|starttid|start tid|started at|recorded at|measured at|varighet)$/;
 /** Names that are a unit. */
 const UNIT_NAMES =
   /^(s|secs?|seconds?|sek|sekund|sekunder|ms|millis|milliseconds?|millisekunder|us|µs|microseconds?|ns|nanoseconds?|mins?|minutes?|minutt|minutter|hours?|timer)$/;
-const DATE_NAMES = /^(date|dato|day|dag|local date|start date)$/;
+const DATE_NAMES = /^(date|dato|day|dag|local date|start ?date)$/;
 const BPM_NAMES =
   /^(hr|bpm|heart ?rate|heart ?rates|hrate|puls|pulse|pulse rate|hjertefrekvens|hjerterate|hf|h ?r|hrm|beats per minute|beats min|slag per minutt|slag pr minutt|slag min|current (hr|heart ?rate)|instant(aneous)? (hr|heart ?rate)|heart ?rate value|hr value)$/;
+/** What a column in bpm is of the beats of its minute: the mean stands for them. */
+const MEAN_WORDS = /^(avg|average|mean|snitt|gjennomsnitt)$/;
+const END_WORDS = /^(min|max|minimum|maximum|lowest|highest|lavest|høyest)$/;
 const RR_NAMES =
   /^(rr|r r|rri|rrs|rr i|rr intervals?|r r intervals?|rr time|ibi|inter ?beat intervals?|nn|nni|nn intervals?|pp intervals?|pp)$/;
 
@@ -80,7 +83,9 @@ export function columnOf(cell: string, index: number): Column | null {
   const { plain, hints } = apart(cell);
   const name = cell.trim();
   if (isBpmName(plain)) {
-    const unit = hints.find((hint) => !BPM_UNITS.test(hint));
+    const inBpm = hints.some((hint) => BPM_UNITS.test(hint));
+    if (inBpm && hints.some((hint) => END_WORDS.test(hint))) return null;
+    const unit = hints.find((hint) => !BPM_UNITS.test(hint) && !(inBpm && MEAN_WORDS.test(hint)));
     return unit === undefined
       ? { kind: 'bpm', index, name }
       : { kind: 'foreign', of: 'bpm', index, name, unit };
@@ -172,6 +177,9 @@ function apart(cell: string): { plain: string; hints: string[] } {
     plain = behind[1]!;
     hints.push(behind[2]!);
   }
+  const perMinute = /^(.*) (?:slag|beats|count|1) (?:(?:per|pr|i) )?(?:min(?:utt|ute)?)$/.exec(plain);
+  if (perMinute !== null && isBpmName(perMinute[1]!))
+    return { plain: perMinute[1]!, hints: [...hints, 'bpm'] };
   const percent = /^% (.*)$/.exec(plain);
   if (percent !== null && isName(percent[1]!)) return { plain: percent[1]!, hints: [...hints, '%'] };
   return { plain, hints };

@@ -17,12 +17,19 @@ const SERIAL_DAYS_FROM_MS = Date.UTC(1899, 11, 30);
 /** No device writes a heart rate more often. */
 const STEP_MS_MIN = 5;
 
-/** Since 1970, by their size: seconds have 10 digits, ms 13, µs 16, ns 19; from 2001 to 2286. */
+/**
+ * Since 1970, by their size: seconds have 10 digits, ms 13, µs 16, ns 19; from 2001 to 2286. Numbers of a size between
+ * count from another year or in another unit (of Windows and .NET in 100 ns, dates without their marks).
+ */
 const EPOCHS: readonly (readonly [number, NumberUnit])[] = [
-  [1e17, { unitMs: 1e-6, fromMs: 0 }],
-  [1e14, { unitMs: 1e-3, fromMs: 0 }],
-  [1e11, { unitMs: 1, fromMs: 0 }],
+  [1e18, { unitMs: 1e-6, fromMs: 0 }],
+  [1e15, { unitMs: 1e-3, fromMs: 0 }],
+  [1e12, { unitMs: 1, fromMs: 0 }],
 ];
+const LARGEST_IN_SECONDS = 1e10;
+/** Steps that are rather ms than seconds, where the name does not say; some count in minutes. */
+const OPEN_STEP = { from: 90, to: 2_000 } as const;
+const STEPS_OF_MINUTES: ReadonlySet<number> = new Set([120, 180, 240]);
 
 export function unitOfNumbers(
   numbers: readonly (number | null)[],
@@ -31,7 +38,7 @@ export function unitOfNumbers(
   const values = numbers.filter((value) => value !== null);
   const highest = values.reduce((max, value) => Math.max(max, value), 0);
   const step = usualStep(values);
-  const bySize = EPOCHS.find(([from]) => highest >= from)?.[1] ?? null;
+  const bySize = EPOCHS.find(([from]) => highest >= from && highest < 10 * from)?.[1] ?? null;
   if (column.unitMs !== null) {
     // A hundred years in the unit that the name tells: it is another.
     if (highest * column.unitMs > 4e12 || (step !== null && step * column.unitMs < STEP_MS_MIN)) {
@@ -40,23 +47,40 @@ export function unitOfNumbers(
     return { unitMs: column.unitMs, fromMs: 0 };
   }
   if (bySize !== null) return bySize;
+  if (highest >= LARGEST_IN_SECONDS) return { refusal: sizeUnknown(column.name, highest) };
   if (step === null) return SECONDS;
   if (isOfDays(step) && highest < 3) return { unitMs: DAY_MS, fromMs: 0 };
   if (isOfDays(step) && values.every((value) => value > 20_000 && value < 80_000)) {
     return { unitMs: DAY_MS, fromMs: SERIAL_DAYS_FROM_MS };
   }
   if (step * 1000 < STEP_MS_MIN) return { refusal: unitMissing(column.name, step) };
-  const whole = values.every(Number.isInteger);
   // A value every 1000: of seconds it would be one in a quarter of an hour.
-  if (highest < 1e9 && whole && values.length >= 3 && step >= 250 && step <= 2_000) {
+  if (highest < 1e9 && step >= OPEN_STEP.from && step <= OPEN_STEP.to && !STEPS_OF_MINUTES.has(step)) {
     return { refusal: unitMissing(column.name, step) };
   }
-  return SECONDS;
+  return areClocks(values) ? { refusal: clocksWithoutMarks(column.name, values) } : SECONDS;
 }
 
 /** A fifth of a second to ten minutes, as a share of a day; as seconds it would be under 7 ms. */
 function isOfDays(step: number): boolean {
   return step * DAY_MS >= 20 && step * DAY_MS <= 600_000 && step * 1000 < 7;
+}
+
+/** 100059 and then 100100: hours, minutes and seconds in one number. Counted seconds pass 60 to 99 on their way. */
+function areClocks(values: readonly number[]): boolean {
+  const minutes = new Set(values.map((value) => Math.floor(value / 100)));
+  return (
+    minutes.size > 1 &&
+    values.length >= 3 &&
+    values.every(
+      (value) =>
+        Number.isInteger(value) &&
+        value >= 10_000 &&
+        value < 240_000 &&
+        value % 100 < 60 &&
+        Math.floor(value / 100) % 100 < 60,
+    )
+  );
 }
 
 /** The median of the steps that rise; null where none does. */
@@ -74,6 +98,20 @@ function contradiction(name: string, highest: number): Text {
   return {
     nb: `tallene i kolonnen «${name}» passer ikke til enheten i navnet (det største er ${highest}). Rett enheten: s, ms, µs, min eller h.`,
     en: `the numbers in the column "${name}" do not fit the unit in its name (the largest is ${highest}). Mend the unit: s, ms, µs, min or h.`,
+  };
+}
+
+function sizeUnknown(name: string, highest: number): Text {
+  return {
+    nb: `tallene i kolonnen «${name}» (det største er ${highest}) er verken s, ms, µs eller ns siden 1970. Skriv tiden som 2025-01-07 10:00:00, eller enheten i navnet: Tid (s) eller Tid (ms).`,
+    en: `the numbers in the column "${name}" (the largest is ${highest}) are neither s, ms, µs nor ns since 1970. Write the time as 2025-01-07 10:00:00, or its unit in the name: Time (s) or Time (ms).`,
+  };
+}
+
+function clocksWithoutMarks(name: string, [first = 0]: readonly number[]): Text {
+  return {
+    nb: `tallene i kolonnen «${name}» ser ut som klokkeslett uten kolon (det første er ${first}). Skriv dem som 10:00:00, eller enheten i navnet: Tid (s).`,
+    en: `the numbers in the column "${name}" look like clocks without colons (the first is ${first}). Write them as 10:00:00, or their unit in the name: Time (s).`,
   };
 }
 

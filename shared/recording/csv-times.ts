@@ -32,9 +32,13 @@ export function timesOf(
   cells: readonly string[],
   dates: { readonly cells: readonly string[]; readonly order: DateOrder | null } | null,
 ): Times {
+  const seconds = cells.map(secondsOf);
+  const filled = cells.filter((cell) => cell !== '').length;
+  if (seconds.filter((value) => value !== null).length * 2 > filled) {
+    return { ms: Float64Array.from(seconds, (value) => inMs(value, { unitMs: 1000, fromMs: 0 })) };
+  }
   const numbers = cells.map(numberOf);
   const countOfNumbers = numbers.filter((value) => value !== null).length;
-  const filled = cells.filter((cell) => cell !== '').length;
   if (countOfNumbers * 2 > filled) {
     const unit = unitOfNumbers(numbers, column);
     return 'refusal' in unit ? unit : { ms: Float64Array.from(numbers, (value) => inMs(value, unit)) };
@@ -59,15 +63,27 @@ function inMs(value: number | null, { unitMs, fromMs }: NumberUnit): number {
     : Math.round((value * unitMs + fromMs) * 1000) / 1000;
 }
 
-/** A number, with or without its unit behind it: 1.5, 1500 ms, 1 h 02 min 3 s (then in s). */
 function numberOf(cell: string): number | null {
   // Before the start some count down.
-  if (/^-\d/.test(cell)) {
+  if (/^[-−]\d/.test(cell)) {
     const after = numberIn(cell.slice(1));
     return after === null ? null : -after;
   }
   const plain = numberIn(cell);
-  if (plain !== null) return /^\d{14}$/.test(cell) && parseWritten(cell) !== null ? null : plain;
+  return plain !== null && /^\d{14}$/.test(cell) && parseWritten(cell) !== null ? null : plain;
+}
+
+/** With their unit behind them, which wins over the column's: 1500 ms, 1 h 02 min 3 s, 1 day 00:00:05. */
+function secondsOf(cell: string): number | null {
+  if (!/^[+]?\d/.test(cell)) return null;
+  const thousandths = /^(\d+(?:[.,]\d+)?)\s*m(?:illi)?s(?:ec)?$/i.exec(cell);
+  if (thousandths !== null) return Number(thousandths[1]!.replace(',', '.')) / 1000;
+  const days = /^(\d+) days?,? \+?(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)$/i.exec(cell);
+  if (days !== null) {
+    const [d, h, m, s] = days.slice(1).map(Number) as [number, number, number, number];
+    return ((d * 24 + h) * 60 + m) * 60 + s;
+  }
+  if (!/[a-z]/i.test(cell)) return null;
   const parts = /^(?:(\d+)\s*[ht])?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+(?:[.,]\d+)?)\s*s(?:ek|ec)?)?$/i.exec(
     cell,
   );
@@ -120,10 +136,12 @@ function clockForm(
   const halves = clocks.some(({ clock }) => clock.half !== null);
   const longest = clocks.reduce((max, { clock }) => Math.max(max, clock.parts.length), 0);
   if (longest <= 2) {
+    // Hours are not written with a share of a minute.
+    if (clocks.some(({ clock }) => clock.hasFraction)) return { form: 'm:s' };
     if (dated || halves || column.unitMs === HOUR_MS || /klokke|clock|time of day/i.test(column.name))
       return { form: 'h:m' };
     const begins = clocks[0]?.clock.parts[0] ?? 0;
-    const minutes = clocks.some(({ clock }) => clock.hasFraction) || highest(0) > 23 || begins === 0;
+    const minutes = highest(0) > 23 || begins === 0;
     if (minutes || column.unitMs !== null) return { form: 'm:s' };
     return { refusal: ambiguousClock('10:00', ['hh:mm', 'mm:ss']) };
   }

@@ -5,40 +5,26 @@
  */
 import type { Language } from '../errors.ts';
 import { RecordingBuilder, unreadable } from './builder.ts';
-import {
-  type Column,
-  columnOf,
-  foreignUnit,
-  looksLikeUnits,
-  type TimeColumn,
-  withUnits,
-} from './csv-columns.ts';
-import { numberIn, type Row, rowsOf, SEPARATORS, type Separator } from './csv-table.ts';
+import { type Column, foreignUnit, type TimeColumn } from './csv-columns.ts';
+import { FIRST, hasTime, headless, isWhole, knownIn, type Layout, layoutOf, NO_VALUE } from './csv-layout.ts';
+import { refuseOtherHeader, rrCells, wellShaped } from './csv-shape.ts';
+import { numberIn, type Row, rowsOf, SEPARATORS } from './csv-table.ts';
 import { type Times, timesOf } from './csv-times.ts';
 import type { Recording } from './recording.ts';
 import { parseWritten } from './time-text.ts';
 
 type Text = Readonly<Record<Language, string>>;
 
-/** A header stands in one of the first so many rows. */
-const HEADER_WITHIN_ROWS = 200;
-const NO_VALUE = /^(|-+|–|—|nan|null|none|n\/?a|inf|#n\/a|na)$/i;
 /** Of a column of times that is left aside: it says otherwise when its length differs by more. */
 const DIFFERS_BY_MS = 2_000;
 const DIFFERS_BY_SHARE = 0.02;
-
-interface Layout {
-  readonly separator: Separator;
-  /** Line of the header, or null for none. */
-  readonly headerLine: number | null;
-  readonly columns: readonly Column[];
-  readonly unitRowLine: number | null;
-}
+/** Times from 1973 on have a date; smaller ones count from a start. */
+const DATED_FROM_MS = 1e11;
 
 /** Rows of two cells or more, with something between them that separates. */
 export function looksLikeCsv(text: string): boolean {
   // Markup and JSON have commas too.
-  if (text.includes('\0') || /^\s*(<|\{|\[\s*[[{"\d])/.test(text)) return false;
+  if (text.slice(0, 1_000).includes('\0') || /^\s*(<|\{|\[\s*[[{"\d])/.test(text)) return false;
   const start = text.slice(0, 200_000);
   return SEPARATORS.some((separator) => {
     let rows = 0;
@@ -54,9 +40,17 @@ export function readCsv(text: string, fileName: string): Recording {
   if (layout === null) throw withoutColumns(text, fileName);
   const bpm = oneOf(layout.columns, 'bpm', fileName);
   const rr = oneOf(layout.columns, 'rr', fileName);
-  const rows = [...dataRows(text, layout)];
   const builder = new RecordingBuilder(fileName, 'line');
+  const rows = wellShaped([...dataRows(text, layout)], layout, fileName, builder);
+  const leftOut = layout.columns.find((column) => column.kind === 'foreign' && column.of === 'rr');
+  if (leftOut?.kind === 'foreign') {
+    builder.warn('column-left-out', layout.headerLine ?? 1, foreignUnit(leftOut));
+  }
   const ms = timesIn(layout, rows, fileName, builder);
+  if (isNewestFirst(ms)) {
+    rows.reverse();
+    ms.reverse();
+  }
   const date = layout.columns.find(({ kind }) => kind === 'date');
   const timeNames = layout.columns.flatMap((column) =>
     column.kind === 'time' || column === date ? [column.index] : [],
@@ -65,6 +59,7 @@ export function readCsv(text: string, fileName: string): Recording {
   for (const [i, { cells, line }] of rows.entries()) {
     const atMs = ms[i] ?? Number.NaN;
     if (Number.isNaN(atMs)) {
+      refuseOtherHeader(cells, line, layout, fileName);
       const shown = timeNames
         .map((index) => cells[index] ?? '')
         .join(' ')
@@ -75,7 +70,7 @@ export function readCsv(text: string, fileName: string): Recording {
       });
       continue;
     }
-    const rrMs = rr === null ? [] : rrIn(cells[rr.index] ?? '', rrUnitMs);
+    const rrMs = rr === null ? [] : rrIn(rrCells(cells, rr.index, layout), rrUnitMs);
     const value =
       bpm === null ? (rrMs[0] === undefined ? null : 60_000 / rrMs[0]) : bpmIn(cells[bpm.index] ?? '');
     if (value === 'unreadable') {
@@ -91,82 +86,6 @@ export function readCsv(text: string, fileName: string): Recording {
     for (const one of rrMs) builder.addRr(one);
   }
   return builder.finish('csv', { tellMissing: true });
-}
-
-function layoutOf(text: string, separator: Separator): Layout {
-  let looked = 0;
-  let best: Layout = { separator, headerLine: null, columns: [], unitRowLine: null };
-  let header: { readonly row: Row; readonly columns: readonly Column[] } | null = null;
-  for (const row of rowsOf(text, separator)) {
-    if (header !== null) {
-      const units = looksLikeUnits(row.cells);
-      const columns = units ? withUnits(header.row.cells, row.cells).flatMap(columnIn) : header.columns;
-      return { separator, headerLine: header.row.line, columns, unitRowLine: units ? row.line : null };
-    }
-    if (++looked > HEADER_WITHIN_ROWS) break;
-    if (row.cells.length < 2) continue;
-    const columns = row.cells.flatMap(columnIn);
-    if (isWhole({ columns })) header = { row, columns };
-    else if (knownIn(columns) > knownIn(best.columns)) {
-      best = { separator, headerLine: row.line, columns, unitRowLine: null };
-    }
-  }
-  return header === null
-    ? best
-    : { separator, headerLine: header.row.line, columns: header.columns, unitRowLine: null };
-}
-
-function columnIn(cell: string, index: number): Column[] {
-  const column = columnOf(cell, index);
-  return column === null ? [] : [column];
-}
-
-/** A header has something for the time and something for the heart; in a unit that is not read is told later. */
-function isWhole({ columns }: Pick<Layout, 'columns'>): boolean {
-  return hasTime(columns) && columns.some(ofHeart);
-}
-function hasTime(columns: readonly Column[]): boolean {
-  return columns.some(
-    (one) => one.kind === 'time' || one.kind === 'date' || (one.kind === 'foreign' && one.of === 'time'),
-  );
-}
-function ofHeart(one: Column): boolean {
-  return one.kind === 'bpm' || one.kind === 'rr' || (one.kind === 'foreign' && one.of !== 'time');
-}
-function knownIn(columns: readonly Column[]): number {
-  return (hasTime(columns) ? 2 : 0) + (columns.some(ofHeart) ? 1 : 0);
-}
-
-const FIRST: TimeColumn = {
-  kind: 'time',
-  index: 0,
-  name: '1',
-  rank: 0,
-  unitMs: null,
-  clockForm: null,
-  dateOrder: null,
-};
-
-/** Time and heart rate, or date, time and heart rate, from the first row on. */
-function headless(text: string): Layout | null {
-  for (const separator of SEPARATORS) {
-    const [row] = rowsOf(text, separator);
-    if (row === undefined || row.cells.length < 2) continue;
-    const [a = '', b = '', c = ''] = row.cells;
-    const [first, second] = [parseWritten(a), parseWritten(b)];
-    const columns: Column[] | null =
-      first !== null && first.clock === null && second?.clock != null && numberIn(c) !== null
-        ? [
-            { kind: 'date', index: 0, name: '1', dateOrder: null },
-            { ...FIRST, index: 1, name: '2' },
-            { kind: 'bpm', index: 2, name: '3' },
-          ]
-        : (first?.clock != null || numberIn(a) !== null) && (numberIn(b) !== null || NO_VALUE.test(b))
-          ? [FIRST, { kind: 'bpm', index: 1, name: '2' }]
-          : null;
-    if (columns !== null) return { separator, headerLine: null, columns, unitRowLine: null };
-  }
-  return null;
 }
 
 function* dataRows(text: string, layout: Layout): Generator<Row> {
@@ -185,7 +104,8 @@ function oneOf<K extends 'bpm' | 'rr'>(
   const found = columns.filter((column): column is Extract<Column, { kind: K }> => column.kind === kind);
   const other = kind === 'bpm' && columns.some((column) => column.kind === 'rr');
   const foreign = columns.find((column) => column.kind === 'foreign' && column.of === kind);
-  if (found.length === 0 && foreign?.kind === 'foreign' && !other) {
+  const unneeded = kind === 'rr' && columns.some((column) => column.kind === 'bpm');
+  if (found.length === 0 && foreign?.kind === 'foreign' && !other && !unneeded) {
     const { nb, en } = foreignUnit(foreign);
     throw unreadable(fileName, nb, en);
   }
@@ -210,12 +130,15 @@ function timesIn(
   const date = layout.columns.find((column) => column.kind === 'date');
   const cellsIn = (index: number): string[] => rows.map(({ cells }) => cells[index] ?? '');
   const times = layout.columns.filter((column) => column.kind === 'time').sort((a, b) => a.rank - b.rank);
-  const candidates: TimeColumn[] = [
-    ...times,
-    ...(date === undefined
-      ? []
-      : [{ ...FIRST, rank: 3, index: date.index, name: date.name, dateOrder: date.dateOrder }]),
-  ];
+  const candidates: TimeColumn[] = [...times];
+  if (date !== undefined) {
+    const { index, name, dateOrder } = date;
+    // A date with a clock is a time; one of days alone is the last to be tried.
+    const dated = cellsIn(index).filter((cell) => parseWritten(cell)?.clock != null).length;
+    const rank = dated * 2 > rows.length ? 1 : 3;
+    candidates.push({ ...FIRST, rank, index, name, dateOrder });
+    candidates.sort((a, b) => a.rank - b.rank || Number(b.index === index) - Number(a.index === index));
+  }
   let refusal: Text | null = null;
   let fallback: Float64Array | null = null;
   let chosen: { readonly ms: Float64Array; readonly name: string } | null = null;
@@ -257,7 +180,14 @@ function isClock(ms: Float64Array): boolean {
   if (read.length * 2 < ms.length || read.length === 0) return false;
   let back = 0;
   for (let i = 1; i < read.length; i++) if (read[i]! < read[i - 1]!) back += 1;
-  return back <= Math.max(1, read.length / 50);
+  return back <= Math.max(1, read.length / 50) || isNewestFirst(ms);
+}
+
+/** Times since 1970 of which none is later than the one before: the last line is the first record. Counting down is another thing. */
+function isNewestFirst(ms: Float64Array): boolean {
+  const read = ms.filter((at) => !Number.isNaN(at));
+  if (read.length < 3 || read[0]! < DATED_FROM_MS || read.at(-1)! >= read[0]!) return false;
+  return read.every((at, i) => i === 0 || at <= read[i - 1]!);
 }
 
 function tellDifference(
@@ -268,7 +198,7 @@ function tellDifference(
 ): void {
   const [usedMs, otherMs] = [used.ms, other.ms].map((ms) => {
     const read = ms.filter((at) => !Number.isNaN(at));
-    return (read.at(-1) ?? 0) - (read[0] ?? 0);
+    return Math.abs((read.at(-1) ?? 0) - (read[0] ?? 0));
   }) as [number, number];
   if (Math.abs(usedMs - otherMs) <= Math.max(DIFFERS_BY_MS, DIFFERS_BY_SHARE * usedMs)) return;
   builder.warn('times-differ', line, {

@@ -40,7 +40,8 @@ export function keptHeartRates(messages: readonly FitMessage[]): {
       if (beats.length > 0) untied.push(message.record);
       continue;
     }
-    const ticks = full.length > 0 ? full : unpacked(message, lastTicks);
+    const ticks =
+      full.length > 0 ? full.map((value) => unwrapped(value, lastTicks)) : unpacked(message, lastTicks);
     lastTicks = ticks.at(-1) ?? lastTicks;
     for (const [i, bpm] of beats.entries()) {
       const at = ticks[i];
@@ -49,6 +50,13 @@ export function keptHeartRates(messages: readonly FitMessage[]): {
     }
   }
   return { kept: kept.sort((a, b) => a.atS - b.atS), untied };
+}
+
+const CLOCK_ROUND = 2 ** 32;
+
+/** The strap's clock begins anew after 48 days. */
+function unwrapped(ticks: number, after: number): number {
+  return ticks + CLOCK_ROUND * Math.max(0, Math.round((after - ticks) / CLOCK_ROUND));
 }
 
 /** Twelve bits each, the lowest first: every one lies less than 4 s after the one before. */

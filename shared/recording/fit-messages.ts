@@ -50,6 +50,7 @@ export interface FitFile {
 const GOES_ON_AFTER: ReadonlySet<FitFault> = new Set(['checksum', 'structure']);
 const CRC_BYTES = 2;
 const HEADER_BYTES_MIN = 12;
+const HEADER_BYTES_USUAL = 14;
 const TIMESTAMP = 253;
 
 /** ".FIT" eight bytes into the header. */
@@ -67,7 +68,14 @@ export function readFitFile(bytes: Uint8Array, wanted: ReadonlySet<number>, most
   const parts: FitPart[] = [];
   let at = 0;
   let records = 0;
-  while (at < bytes.length && looksLikeFit(bytes, at)) {
+  for (;;) {
+    // Some devices fill up to the next block with zeros before they go on.
+    const zerosFrom = at;
+    while (at < bytes.length && bytes[at] === 0) at += 1;
+    if (!looksLikeFit(bytes, at)) {
+      at = zerosFrom;
+      break;
+    }
     const part = readPart(bytes, at, wanted, records, most);
     parts.push(part);
     records = part.records;
@@ -96,7 +104,9 @@ function readPart(
     wantedBytes,
     records: recordsBefore,
   });
-  if (headerBytes < HEADER_BYTES_MIN || at + headerBytes > bytes.length) return failed('header');
+  if (headerBytes < HEADER_BYTES_MIN) return failed('header');
+  if (at + headerBytes > bytes.length)
+    return failed(headerBytes <= HEADER_BYTES_USUAL ? 'cut-short' : 'header');
   // A device that loses its power leaves the length of its header at 0.
   if (wantedBytes === headerBytes + CRC_BYTES) return failed('unfinished');
   if (at + wantedBytes > bytes.length) return failed('cut-short');

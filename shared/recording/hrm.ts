@@ -8,6 +8,8 @@ import { spanText } from './warnings.ts';
 const EVERY_BEAT = 238;
 /** Such files come from watches that write a value every 1 to 480 s. */
 const INTERVAL_S_MAX = 480;
+/** Its mark for values at the times of the laps alone: no interval either. */
+const LAP_TIMES = 204;
 /** A stated length that the data miss by more is told. */
 const DIFFERS_BY_SHARE = 0.02;
 const DIFFERS_BY_MS = 2_000;
@@ -41,7 +43,7 @@ export function readHrm(text: string, fileName: string): Recording {
   const interval = param('interval');
   const intervalS = Number(interval);
   const every = interval === '' || intervalS === EVERY_BEAT ? null : intervalS;
-  if (every !== null && !(every > 0 && every <= INTERVAL_S_MAX)) {
+  if (every !== null && !(every > 0 && every <= INTERVAL_S_MAX && every !== LAP_TIMES)) {
     throw unreadable(
       fileName,
       `Interval=${interval} er ikke lest av Takt (sekunder, eller 238 for hvert slag). Eksporter økta på nytt med pulsverdier.`,
@@ -70,9 +72,9 @@ function everyFewSeconds(
 
 /** A file that was cut has less than it says. */
 function lengthDiffers(recording: Recording, stated: string, intervalS: number): RecordingWarning | null {
-  const parts = /^(\d{1,3}):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(stated);
+  const parts = /^(\d{1,3}):(\d{2}):(\d{2}(?:[.,]\d+)?)$/.exec(stated);
   if (parts === null) return null;
-  const [h, m, s] = parts.slice(1).map(Number) as [number, number, number];
+  const [h, m, s] = parts.slice(1).map((part) => Number(part.replace(',', '.'))) as [number, number, number];
   const statedMs = (h * 3600 + m * 60 + s) * 1000;
   const dataMs = (recording.samples.at(-1)?.atMs ?? 0) - (recording.samples[0]?.atMs ?? 0);
   const allowedMs = Math.max(DIFFERS_BY_MS, 2 * intervalS * 1000, DIFFERS_BY_SHARE * statedMs);

@@ -75,6 +75,7 @@ export type WarningKind =
   | 'stray-bytes'
   | 'outside-records'
   | 'times-differ'
+  | 'column-left-out'
   | 'coarse-times';
 
 export const IMPORTED_HOLD_S = 10;

@@ -5,6 +5,7 @@
  */
 import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
 import { RecordingBuilder, unreadable } from './builder.ts';
+import { columnOf, foreignUnit, RR_UNITS_MS } from './csv-columns.ts';
 import type { Recording } from './recording.ts';
 
 export interface NumberLine {
@@ -16,8 +17,22 @@ export interface NumberLine {
 const INTERVAL_MS = { from: 250, to: 2_500 } as const;
 /** So many numbers that only rise are times. */
 const TIMES_FROM = 4;
-const RR_HEADER =
-  /^(rr|r-?r|rri|ibi|nn|nni|(r-?r|nn|inter ?beat)[ -]?intervals?|beats?|beat times?|pp[ -]?interval)\s*([[(].*[\])])?$/i;
+const BEATS_HEADER = /^(beats?|beat times?)\s*(?:[[(](.*)[\])])?$/i;
+/** A step of exactly one second, again and again: a counter, of lines or of seconds, and no heart. */
+const COUNTER_STEP_MS = 1_000;
+/** Nearly all numbers rise: times of beats, of which one stands twice or out of its place. */
+const RISING_SHARE = 0.9;
+
+/** What the first line says of the numbers below, or null where it names no RR. */
+function headerOf(line: string): { readonly name: string; readonly unit: string | null } | null {
+  const name = line.replace(/^"(.*)"$/, '$1').trim();
+  const beats = BEATS_HEADER.exec(name);
+  if (beats !== null) return { name, unit: beats[2]?.trim().toLowerCase() ?? null };
+  const column = columnOf(name, 0);
+  if (column?.kind === 'foreign' && column.of === 'rr') return { name, unit: column.unit };
+  if (column?.kind !== 'rr') return null;
+  return { name, unit: column.unitMs === null ? null : column.unitMs === 1 ? 'ms' : 's' };
+}
 
 /** Nothing but one plain number a line, each a possible RR interval; `#` begins a comment, and a name may stand first. */
 export function looksLikeRr(text: string): boolean {
@@ -26,13 +41,23 @@ export function looksLikeRr(text: string): boolean {
     .split(/\r\n?|\n/, 40)
     .map((line) => line.trim().replace(/^"(.*)"$/, '$1'));
   const values = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  if (values[0] !== undefined && RR_HEADER.test(values[0])) values.shift();
+  if (values[0] !== undefined && headerOf(values[0]) !== null) values.shift();
   return values.length > 0 && values.every((line) => numberOf(line) !== null) && !looksLikeTwoColumns(values);
 }
 
-/** "0,100" is a time and a heart rate where the first parts rise and the second can be a heart rate; else it is 0.1. */
+/**
+ * "0,100" is a time and a heart rate where the first parts rise and the second can be a heart rate; else it is 0.1.
+ * "812,850" and "1,812" are two numbers as well where every second one can be an interval, and the first too or counts.
+ */
 function looksLikeTwoColumns(values: readonly string[]): boolean {
   const parts = values.map((line) => line.split(',').map(Number));
+  const isInterval = (ms: number): boolean => ms >= INTERVAL_MS.from && ms <= INTERVAL_MS.to;
+  const secondIsInterval =
+    values.length >= TIMES_FROM &&
+    values.every((line) => /,[1-9]\d{2,3}$/.test(line)) &&
+    parts.every(([, second = 0]) => isInterval(second));
+  if (secondIsInterval && parts.every(([first = 0]) => isInterval(first))) return true;
+  if (secondIsInterval && parts.every(([first = 0], i) => first === (parts[0]?.[0] ?? 0) + i)) return true;
   return parts.every(
     ([time = 0, bpm = 0], i) =>
       bpm >= SHOWN_BPM_MIN && bpm <= SHOWN_BPM_MAX && time >= (parts[i - 1]?.[0] ?? time),
@@ -42,7 +67,18 @@ function looksLikeTwoColumns(values: readonly string[]): boolean {
 export function readRr(text: string, fileName: string): Recording {
   const lines = text.split(/\r\n?|\n/).map((line, i) => ({ text: line.trim(), line: i + 1 }));
   const told = lines.filter((line) => line.text !== '' && !line.text.startsWith('#'));
-  if (RR_HEADER.test(told[0]?.text ?? '')) told.shift();
+  const header = headerOf(told[0]?.text ?? '');
+  if (header !== null) told.shift();
+  if (header?.unit != null && !RR_UNITS_MS.has(header.unit)) {
+    const { nb, en } = foreignUnit({
+      kind: 'foreign',
+      of: 'rr',
+      index: 0,
+      name: header.name,
+      unit: header.unit,
+    });
+    throw unreadable(fileName, nb, en);
+  }
   return fromSeries(
     told.map(({ text: cell, line }) => ({ value: numberOf(cell), line })),
     0,
@@ -58,7 +94,7 @@ export function fromSeries(lines: readonly NumberLine[], startMs: number, fileNa
     if (value !== null) values.push({ value, line });
     else builder.warn('unreadable-record', line);
   }
-  const intervals = timesOfBeats(values) ?? asIntervals(values);
+  const intervals = timesOfBeats(values, builder) ?? asIntervals(values);
   if (intervals === null) {
     const [first] = values;
     throw unreadable(
@@ -95,17 +131,32 @@ function asIntervals(
   return unitMs === null ? null : values.map(({ value, line }) => ({ rrMs: inMs(value, unitMs), line }));
 }
 
-/** Numbers that rise from the first to the last by what can be an interval. An RR series never rises for so long. */
+/**
+ * Numbers that rise by what can be an interval, all but a few, which are left out and told. An RR series never rises for
+ * so long.
+ */
 function timesOfBeats(
   values: readonly { readonly value: number; readonly line: number }[],
+  builder: RecordingBuilder,
 ): Interval[] | null {
   if (values.length < TIMES_FROM) return null;
-  const steps = values
+  const rising: { readonly value: number; readonly line: number }[] = [];
+  const others: number[] = [];
+  for (const one of values) {
+    if (one.value > (rising.at(-1)?.value ?? Number.NEGATIVE_INFINITY)) rising.push(one);
+    else others.push(one.line);
+  }
+  const few = Math.max(values.length >= 2 * TIMES_FROM - 1 ? 1 : 0, (1 - RISING_SHARE) * values.length);
+  if (others.length > few) return null;
+  const steps = rising
     .slice(1)
-    .map(({ value, line }, i) => ({ value: value - values[i]!.value, line: values[i]!.line, to: line }));
-  if (steps.some(({ value }) => value <= 0)) return null;
+    .map(({ value }, i) => ({ value: value - rising[i]!.value, line: rising[i]!.line }));
   const unitMs = unitOf(steps.map(({ value }) => value));
-  return unitMs === null ? null : steps.map(({ value, line }) => ({ rrMs: inMs(value, unitMs), line }));
+  if (unitMs === null || steps.every(({ value }) => value * unitMs === COUNTER_STEP_MS)) return null;
+  for (const line of others) {
+    builder.warn('time-backwards', line);
+  }
+  return steps.map(({ value, line }) => ({ rrMs: inMs(value, unitMs), line }));
 }
 
 /** Times of beats have few decimals: the difference of two gets no more. */

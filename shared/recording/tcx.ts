@@ -7,6 +7,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { RecordingBuilder, unreadable } from './builder.ts';
 import type { Recording } from './recording.ts';
 import { parseIsoMs } from './text.ts';
+import { clockMs, dayMs, parseWritten } from './time-text.ts';
 
 const LISTS = new Set([
   'Activity',
@@ -31,7 +32,7 @@ const NEEDED = new Set([
 ]);
 
 export function looksLikeTcx(text: string): boolean {
-  return /<(\w+:)?TrainingCenterDatabase[\s>]/.test(text.slice(0, 16_384));
+  return /<(\w+:)?TrainingCenterDatabase[\s>]/.test(text.slice(0, 200_000));
 }
 
 /** The parser's tree is of unknown shape: these read it without believing anything. */
@@ -43,13 +44,21 @@ function children(node: unknown, name: string): readonly unknown[] {
   return Array.isArray(found) ? found : [];
 }
 function timeMs(value: unknown): number | null {
-  return typeof value === 'string' ? parseIsoMs(value) : null;
+  return typeof value === 'string' ? (parseIsoMs(value) ?? writtenMs(value)) : null;
+}
+/** Some programs write the time as their machine's language does: 2025-01-07T10.00.00Z. */
+function writtenMs(text: string): number | null {
+  const written = parseWritten(text);
+  if (written?.date?.order == null || written.clock === null || written.clock.parts.length !== 3) return null;
+  const [day, clock] = [dayMs(written.date, written.date.order), clockMs(written.clock, 'h:m:s')];
+  return day === null || clock === null ? null : day + clock - (written.zoneMinutes ?? 0) * 60_000;
 }
 
 interface Point {
   readonly atMs: number | null;
   readonly timeText: string;
   readonly bpm: number | null | 'unreadable';
+  readonly bpmText: string;
   /** 1, 2, … as the file has them. */
   readonly record: number;
 }
@@ -63,13 +72,18 @@ export function readTcx(text: string, fileName: string): Recording {
   const root = rootOf(text, fileName);
   const laps = inOrder(activitiesOf(root), { record: 0 });
   for (const { points } of laps) {
-    for (const { atMs, timeText, bpm, record } of points) {
+    for (const { atMs, timeText, bpm, bpmText, record } of points) {
       if (atMs === null) {
         builder.warn('unreadable-record', record, {
           nb: `tiden «${timeText}» kan ikke leses`,
           en: `the time "${timeText}" cannot be read`,
         });
-      } else if (bpm === 'unreadable') builder.warn('unreadable-record', record);
+      } else if (bpm === 'unreadable') {
+        builder.warn('unreadable-record', record, {
+          nb: `pulsen «${bpmText}» kan ikke leses`,
+          en: `the heart rate "${bpmText}" cannot be read`,
+        });
+      }
       if (atMs !== null) builder.add(atMs, bpm === 'unreadable' ? null : bpm, record);
     }
   }
@@ -107,21 +121,38 @@ function inOrder(activities: readonly unknown[], counted: { record: number }): r
   );
   const firstMs = (laps: readonly Lap[]): number =>
     laps.flatMap(({ points }) => points).find(({ atMs }) => atMs !== null)?.atMs ?? Number.POSITIVE_INFINITY;
-  return each
-    .map((laps) => ({ laps, firstMs: firstMs(laps) }))
-    .sort((a, b) => (a.firstMs === b.firstMs ? 0 : a.firstMs - b.firstMs))
-    .flatMap(({ laps }) => laps);
+  const sorted = <T>(all: readonly T[], lapsOf: (one: T) => readonly Lap[]): T[] =>
+    all
+      .map((one) => ({ one, atMs: firstMs(lapsOf(one)) }))
+      .sort((a, b) => (a.atMs === b.atMs ? 0 : a.atMs - b.atMs))
+      .map(({ one }) => one);
+  return sorted(
+    each.map((laps) => (areApart(laps) ? sorted(laps, (lap) => [lap]) : laps)),
+    (laps) => laps,
+  ).flat();
+}
+
+/** Laps may stand in any order when each is over before another begins. */
+function areApart(laps: readonly Lap[]): boolean {
+  const spans = laps
+    .map(({ points }) => points.map(({ atMs }) => atMs).filter((atMs) => atMs !== null))
+    .filter((times) => times.length > 0)
+    .map((times) => ({ fromMs: times[0]!, toMs: times.at(-1)! }))
+    .sort((a, b) => a.fromMs - b.fromMs);
+  return spans.every(({ fromMs }, i) => i === 0 || fromMs >= spans[i - 1]!.toMs);
 }
 
 function pointOf(point: unknown, record: number): Point {
   const time = child(point, 'Time');
   const heartRate = child(point, 'HeartRateBpm');
   // Some writers leave the Value element out.
-  const value = child(heartRate, 'Value') ?? child(heartRate, '#text') ?? heartRate;
+  const element = child(heartRate, 'Value') ?? child(heartRate, '#text') ?? heartRate;
+  const value = typeof element === 'object' ? textOf(element) : element;
   return {
     atMs: timeMs(time),
     timeText: typeof time === 'string' ? time.slice(0, 40) : '',
-    bpm: bpmOf(typeof value === 'object' ? textOf(value) : value),
+    bpm: bpmOf(value),
+    bpmText: typeof value === 'string' ? value.slice(0, 40) : '',
     record,
   };
 }
@@ -132,7 +163,9 @@ function textOf(node: unknown): unknown {
 
 function bpmOf(value: unknown): number | null | 'unreadable' {
   if (value === undefined || value === null || value === '') return null;
-  return typeof value === 'string' && /^\s*\d{1,3}(\.\d+)?\s*$/.test(value) ? Number(value) : 'unreadable';
+  return typeof value === 'string' && /^\s*\d{1,3}([.,]\d+)?\s*$/.test(value)
+    ? Number(value.replace(',', '.'))
+    : 'unreadable';
 }
 
 /** A lap's own TotalTimeSeconds leaves pauses out; it ends where the next begins. */

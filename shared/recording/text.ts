@@ -8,7 +8,19 @@ declare const TextDecoder: new (
   options?: { fatal?: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
+/** Zeros behind the end are of a file whose space was taken beforehand, ^Z is how old programs end a text. */
 export function decodeText(bytes: Uint8Array): string {
+  const text = decoded(bytes);
+  let end = text.length;
+  while (end > 0 && isFiller(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+function isFiller(code: number): boolean {
+  return code === 0 || code === 0x1a;
+}
+
+function decoded(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   // Without a mark, UTF-16 of Western text is known by a zero in every other byte.

@@ -43,13 +43,40 @@ const CLOCK =
   /^(\d{1,3})[:.](\d{1,2})(?:[:.](\d{1,2}))?(?:[.,](\d{1,9})|:(\d{2,3}))?\s*([ap])?\.?\s?(?:m\.?)?$/i;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})[t ]?(\d{2})(\d{2})(\d{2})(?:[.,](\d{1,9}))?$/i;
 
-/** null for what is neither a date nor a clock. */
-export function parseWritten(cell: string): WrittenTime | null {
+/** Rome's hour from Greenwich by the names that people here write. */
+const NAMED_ZONES: Readonly<Record<string, string>> = {
+  cet: '+01:00',
+  mez: '+01:00',
+  cest: '+02:00',
+  mesz: '+02:00',
+};
+
+/** The parts in the order of the others: a weekday goes, a year behind the clock and a clock before the date change places. */
+function inUsualOrder(cell: string): string {
   const text = cell
     .trim()
-    .replace(/^[a-zæøå]{2,9}\.?,?\s+(?=\d)/i, (word) =>
+    // The name of a zone behind its hours; alone it says no hours, and the clock is read as it stands.
+    .replace(/\s*(\[[^\]]*\]|\([^)]*\)|\s[a-z]+\/[a-z_/]+)$/i, '')
+    .replace(
+      /\s(cet|mez|cest|mesz)(?=$|\s\d{4}$)/i,
+      (_, name: string) => ` ${NAMED_ZONES[name.toLowerCase()]}`,
+    )
+    .replace(/^[a-zæøå]{2,9}\.?,?\s+(?=\d|[a-z]{3})/i, (word) =>
       MONTHS.flat().some((month) => word.toLowerCase().startsWith(month)) ? word : '',
     );
+  const yearLast = /^([a-z]{3,9} +\d{1,2}) +(\d{1,2}:\d{2}:\d{2}\S*)( [+-]\d{2}:?\d{2})? (\d{4})$/i.exec(
+    text,
+  );
+  if (yearLast !== null) return `${yearLast[1]} ${yearLast[4]} ${yearLast[2]}${yearLast[3] ?? ''}`;
+  const clockFirst =
+    /^(\d{1,2}[:.]\d{2}[:.]\d{2}\S*(?: ?[ap]\.?m\.?)?),? +(\d{1,4}[-./ ].*|[a-z]{3}.*)$/i.exec(text);
+  const dated = clockFirst === null ? null : dateIn(clockFirst[2]!);
+  return dated?.date != null && dated.rest === '' ? `${clockFirst![2]} ${clockFirst![1]}` : text;
+}
+
+/** null for what is neither a date nor a clock. */
+export function parseWritten(cell: string): WrittenTime | null {
+  const text = inUsualOrder(cell);
   if (text.length > 60 || !/\d/.test(text)) return null;
   const compact = COMPACT.exec(text.replace(ZONE, ''));
   if (compact !== null) return fromCompact(compact, zoneIn(text));
@@ -57,7 +84,7 @@ export function parseWritten(cell: string): WrittenTime | null {
   if (whole !== null) return { date: null, clock: whole, zoneMinutes: null };
   const { date, rest } = dateIn(text);
   if (date === null) return null;
-  const after = rest.replace(/^(?:[t\s,;-]|kl\.?(?=[\s\d]))+/i, '');
+  const after = rest.replace(/^(?:[t\s,;_-]|kl\.?(?=[\s\d]))+/i, '');
   if (after === '' || /^(z+|utc|gmt)$/i.test(after)) return { date, clock: null, zoneMinutes: null };
   const zoneMinutes = zoneIn(after);
   const clock = clockIn(zoneMinutes === null ? after : after.replace(ZONE, ''));
@@ -106,6 +133,10 @@ function clockIn(text: string): Clock | null {
   if (found === null) return null;
   const [, first, second, third, decimals, fourth, half] = found;
   if (!text.includes(':') && (third === undefined || text.includes(','))) return null;
+  // 10:00.5 is half a second past ten minutes.
+  if (third !== undefined && fourth === undefined && decimals === undefined && /^\d+:\d+\.\d+$/.test(text)) {
+    return clockOf([first!, second!], third, half);
+  }
   if (fourth !== undefined && third === undefined) return clockOf([first!, second!, fourth], '', half);
   const parts = [
     first!,
@@ -149,7 +180,7 @@ function dateIn(text: string): { date: CalendarDate | null; rest: string } {
 
 /** 7 Jan 2025, 07-jan-2025, 7. januar 2025, Jan 7, 2025. */
 function namedMonth(text: string): { date: CalendarDate | null; rest: string } {
-  const dayFirst = /^(\d{1,2})\.?[\s-]*([a-zæøå]{3,9})\.?[\s,-]*(\d{4})/i.exec(text);
+  const dayFirst = /^(\d{1,2})\.?[\s-]*([a-zæøå]{3,9})\.?[\s,-]*(\d{4}|\d{2}(?![\d:]))/i.exec(text);
   const monthFirst = /^([a-zæøå]{3,9})\.?[\s-]*(\d{1,2})[\s,-]+(\d{4})/i.exec(text);
   const found = dayFirst ?? monthFirst;
   if (found === null) return { date: null, rest: text };
@@ -158,7 +189,12 @@ function namedMonth(text: string): { date: CalendarDate | null; rest: string } {
   const month = 1 + MONTHS.findIndex((names) => names.some((one) => name.toLowerCase().startsWith(one)));
   if (month === 0) return { date: null, rest: text };
   return {
-    date: { year: Number(year), first: day, second: month, order: 'day-first' },
+    date: {
+      year: year.length === 2 ? 2000 + Number(year) : Number(year),
+      first: day,
+      second: month,
+      order: 'day-first',
+    },
     rest: text.slice(all.length),
   };
 }
@@ -189,6 +225,8 @@ export function clockFormIn(hint: string): ClockForm | null {
   const plain = hint
     .toLowerCase()
     .replace(/[^a-zæøå:.,]/g, '')
+    .replace(/min(?=[:.]|$)/g, 'mm')
+    .replace(/se[ck](?=[:.,]|$)/g, 'ss')
     .replace(/[td]?d{2}.*y{2,4}[t,.]?|y{4}.*d{2}[t,.]?/, '');
   if (/^(h{1,2}|t{1,2}):m{1,2}:s{1,2}([.,:](s+|f+|0+|m+|h+|d+|t+))?$/.test(plain)) return 'h:m:s';
   if (/^m{1,2}:s{1,2}[:](h{1,2}|d{1,2}|c{1,2}|t{1,2}|x{1,2})$/.test(plain)) return 'm:s:hundredths';

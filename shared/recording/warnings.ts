@@ -81,6 +81,10 @@ const WORDS: Readonly<Record<WarningKind, Readonly<Record<Language, readonly [st
       'columns of times that say otherwise than the one used',
     ],
   },
+  'column-left-out': {
+    nb: ['kolonne som ikke er lest', 'kolonner som ikke er lest'],
+    en: ['column that was not read', 'columns that were not read'],
+  },
   'coarse-times': {
     nb: [
       'måling på samme tid som den før: tidene er for grove',
