@@ -109,6 +109,8 @@ export const ClassDetail = Type.Object({
       target: Type.Enum(['heart-rate', 'rpe']),
       borg: Nullable(Type.Integer()),
       noteCount: Type.Integer(),
+      /** Gone before the end, with staff's own word for why, which may be empty; null: stayed. */
+      left: Nullable(Type.Object({ atMs: Type.Number(), reason: Type.String() })),
     }),
   ),
 });
@@ -170,6 +172,8 @@ export const CommandBody = Type.Union([
     hrMax: Nullable(HrMaxSchema),
   }),
   Type.Object({ kind: Type.Literal('leave'), slot: Slot, reason: Type.String({ maxLength: 200 }) }),
+  /** "Left early" was a mistake: taken back, with the strap unless somebody else wears it by now. At any time. */
+  Type.Object({ kind: Type.Literal('rejoin'), slot: Slot }),
   /** The server finds the strap in the inventory. */
   Type.Object({ kind: Type.Literal('assign'), slot: Slot, sensors: Sensors }),
   /** These are other radios of the strap that is worn there (HeardStrap.sameAs). */

@@ -199,6 +199,8 @@ export function classRoutes(app: App, services: Services): void {
             target: slot.target,
             borg: slot.borg,
             noteCount: slot.notes.length,
+            left:
+              slot.leftAtMs === null ? null : { atMs: dated(slot.leftAtMs), reason: slot.leftReason ?? '' },
           })),
       };
     },

@@ -136,7 +136,11 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       return { ...base, kind: 'assigned', slot: body.slot, strap: joinedStrap(body, model) };
     case 'leave':
       slotOf(model, body.slot);
+      refuseLeft(model, body.slot);
       return { ...base, kind: 'left', slot: body.slot, reason: shownText(body.reason) };
+    case 'rejoin':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'undone', undoneSeq: leavingOf(body.slot, judgement.events) };
     case 'unassign':
       slotOf(model, body.slot);
       return { ...base, kind: 'unassigned', slot: body.slot };
@@ -236,6 +240,16 @@ function walkIn({ slot, nickname, hrMax }: Body<'join'>, model: ClassModel): Slo
 function refuseLeft(model: ClassModel, slot: number): void {
   if (model.slots.get(slot)?.leftAtMs === null) return;
   throw refuse('conflict', `Plass ${slot} har gått.`, `Station ${slot} has left.`);
+}
+
+/** The seq of the event by which somebody is gone. */
+function leavingOf(slot: number, events: readonly ClassEvent[]): number {
+  const undone = new Set(events.flatMap((event) => (event.kind === 'undone' ? [event.undoneSeq] : [])));
+  const left = events.findLast(
+    (event) => event.kind === 'left' && event.slot === slot && !undone.has(event.seq),
+  );
+  if (left !== undefined) return left.seq;
+  throw refuse('conflict', `Plass ${slot} er med i timen.`, `Station ${slot} is in the class.`);
 }
 
 function refuseSwap(slot: number, withSlot: number, model: ClassModel): void {

@@ -2,7 +2,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
-import { button, desk, expectFits, openBrowser, PATIENT, textOf } from './desk-page.ts';
+import { accessibilityFindings } from './axe.ts';
+import { bodies, button, desk, expectFits, openBrowser, PATIENT, textOf } from './desk-page.ts';
 import { freePlaces, heardStraps, heardTreadmills, noClass, prepared, running } from './desk-scenes.ts';
 import type { Scene } from './desk-server.ts';
 
@@ -20,6 +21,7 @@ describe.skipIf(!has('headlessShell'))('review', () => {
       .or(at.page.getByText('onsdag 12. mars 2025'))
       .first()
       .click();
+    await at.page.getByRole('rowheader', { name: 'Bjørk' }).getByRole('link').click();
     await at.page.getByRole('heading', { name: 'Bjørk' }).waitFor();
     const page = at.page.locator('main');
     for (const text of [
@@ -61,6 +63,48 @@ describe.skipIf(!has('headlessShell'))('review', () => {
     await table.getByText('godkjent', { exact: true }).first().click();
     await at.page.getByRole('dialog').getByText('2:00–4:00 i draget, gyldig puls i 120 av 120 s.').waitFor();
     expect(at.complaints).toEqual([]);
+  });
+
+  it('[REV32] a class opens on everybody in the room’s order, each leading to the person', async () => {
+    await using at = await desk(browser, '/review/class-1', noClass);
+    const rows = at.page.locator('.overview tbody tr');
+    await rows.first().waitFor();
+    const stations = await rows.locator('th i').allTextContents();
+    expect(stations).toEqual(Array.from({ length: 12 }, (_, i) => String(i + 1)));
+    const lamps = rows.first().getByRole('img');
+    expect(await lamps.evaluateAll((all) => all.map((lamp) => lamp.ariaLabel))).toEqual([
+      'Drag 1: godkjent',
+      'Drag 2: ikke godkjent',
+      'Drag 3: kan ikke vurderes',
+      'Drag 4: godkjent',
+    ]);
+    await rows
+      .nth(2)
+      .getByText(/^kl\. \d\d\.\d\d: Ubehag$/)
+      .waitFor();
+    expect(await accessibilityFindings(at.page)).toEqual([]);
+    await expectFits(at.page, 'everybody');
+    await rows.nth(2).getByRole('link').click();
+    await at.page.getByText(/^Gikk tidligere .*Ubehag$/).waitFor();
+    expect(at.complaints).toEqual([]);
+  });
+
+  it('[REV31] a mistaken "left early" is taken back in the review; a refusal is shown', async () => {
+    await using at = await desk(browser, '/review/class-1/3', noClass);
+    at.server.onCommand(() => ({
+      status: 409,
+      body: { error: { kind: 'conflict', text: { nb: 'Plass 3 er med i timen.', en: 'There.' } } },
+    }));
+    await button(at.page, 'Er likevel med').click();
+    await at.page.getByRole('alert').getByText('Plass 3 er med i timen.').waitFor();
+    at.server.onCommand(() => ({ status: 200, body: { outcome: 'done', seq: 99 } }));
+    await button(at.page, 'Er likevel med').click();
+    expect(await bodies(at, 2)).toEqual([
+      { kind: 'rejoin', slot: 3 },
+      { kind: 'rejoin', slot: 3 },
+    ]);
+    await expect.poll(() => at.page.getByRole('alert').count(), PATIENT).toBe(0);
+    expect(await accessibilityFindings(at.page)).toEqual([]);
   });
 
   it('[REV11] speed, incline and uptake stand per interval where a treadmill told them, the uptake as an estimate', async () => {

@@ -19,6 +19,7 @@ import {
   PrepareClass,
   Session,
 } from '@takt/shared/api.ts';
+import type { StorageState } from '@takt/shared/api-storage.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import { encodeFrame, type Frame } from '@takt/shared/frame.ts';
 import { TEMPLATES } from '@takt/shared/protocol.ts';
@@ -81,6 +82,19 @@ export interface DeskServer extends AsyncDisposable {
   reachable(on: boolean): void;
 }
 
+/** Nothing to tell of the disk. */
+const STORED: StorageState = {
+  writing: 'ok',
+  freeBytes: null,
+  check: 'sound',
+  lostCommits: 0,
+  damaged: [],
+  waiting: 0,
+  waitingS: null,
+  roomForMinutes: null,
+  leftAtReceivers: false,
+  lost: null,
+};
 const DONE: Answer = { status: 200, body: { outcome: 'done', seq: 99 } };
 
 export async function deskServer(clientDir: string, clinic: Clinic): Promise<DeskServer> {
@@ -111,6 +125,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
   async function api(path: string, request: IncomingMessage): Promise<Answer> {
     const body = request.method === 'POST' ? await json(request) : null;
     if (path === '/api/session') return { status: 200, body: clinic.session };
+    if (path === '/api/storage') return { status: 200, body: STORED };
     if (path === '/api/groups') return { status: 200, body: clinic.groups };
     if (path === '/api/templates') return { status: 200, body: TEMPLATES };
     if (path === '/api/straps' && body === null) return { status: 200, body: inventory };

@@ -138,6 +138,7 @@ function detail(): ClassDetail {
       target: 'heart-rate',
       borg: i === 0 ? 15 : null,
       noteCount: i === 0 ? 1 : 0,
+      left: i === 2 ? { atMs: START_MS + 1_500_000, reason: 'Ubehag' } : null,
     })),
   };
 }

@@ -6,6 +6,7 @@ import { createContext, useContext } from 'react';
 import type { Live } from '../../live/live.ts';
 import { useCell } from '../../live/store.ts';
 import { postCommand } from '../api.ts';
+import { newId } from '../new-id.ts';
 import { createOutbox, type Outbox } from '../outbox.ts';
 
 export interface ConsoleParts {
@@ -55,10 +56,4 @@ export function openOutbox(): Outbox {
     },
     newId,
   });
-}
-
-/** 128 random bits. crypto.randomUUID is missing where the page comes over plain http from another machine. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -46,3 +46,16 @@ export function Leave({ slot, onDone }: { slot: number; onDone: () => void }) {
     </form>
   );
 }
+
+/** The other way: it was a mistake. What was not recorded meanwhile is said before it is taken back. */
+export function Rejoin({ slot }: { slot: number }) {
+  const command = useCommand();
+  return (
+    <section className="drawer-field">
+      <p className="quiet">{say('rejoinText')}</p>
+      <button type="button" className="button outline" onClick={() => command({ kind: 'rejoin', slot })}>
+        {say('rejoin')}
+      </button>
+    </section>
+  );
+}

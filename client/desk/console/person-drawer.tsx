@@ -12,7 +12,7 @@ import { Sheet } from '../parts/sheet.tsx';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole } from './context.ts';
 import { HrMaxField } from './hr-max-field.tsx';
-import { Leave } from './leave.tsx';
+import { Leave, Rejoin } from './leave.tsx';
 import { Notes } from './notes.tsx';
 import { numberFrom, personView } from './people.ts';
 import { stateText } from './people-list.tsx';
@@ -45,7 +45,10 @@ export function PersonDrawer({ roster, who, onClose }: PersonDrawerProps) {
       {who.nickname === null ? (
         <WalkIn roster={roster} slot={who.slot} station={who.station} />
       ) : (
-        <PersonFields roster={roster} who={who} onClose={onClose} />
+        <>
+          {who.staff?.left === true && <Rejoin slot={who.slot} />}
+          <PersonFields roster={roster} who={who} onClose={onClose} />
+        </>
       )}
     </aside>
   );

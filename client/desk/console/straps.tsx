@@ -7,6 +7,7 @@ import { Icon } from '../parts/icons.tsx';
 import { templateName } from '../parts/plan.ts';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole, usePeople } from './context.ts';
+import { Rejoin } from './leave.tsx';
 import { isReady, type PersonView, personView } from './people.ts';
 import { nextWithoutStrap, strapName } from './strap-choice.ts';
 import { noNearness } from './strap-held.tsx';
@@ -104,6 +105,14 @@ function Panel({ roster, chosen, onNext }: PanelProps) {
       <section className="panel" key={chosen}>
         <h2>{say('walkInTitle', { station })}</h2>
         <WalkIn roster={roster} slot={chosen} station={station} />
+      </section>
+    );
+  }
+  if (who.staff?.left === true) {
+    return (
+      <section className="panel" key={chosen}>
+        <h2>{say('leaveTitle', { station })}</h2>
+        <Rejoin slot={chosen} />
       </section>
     );
   }

@@ -1,17 +1,19 @@
-/** One class, one person at a time: the curve, the intervals, the figures, and how each was found. */
-import type { ClassDetail } from '@takt/shared/api.ts';
+/** One class: everybody at a glance, or one person with the curve, the intervals, the figures and how each was found. */
+import type { ClassDetail, Session } from '@takt/shared/api.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { longDate, plainDate, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchClass, fetchCurve, fetchSession, fetchSummaries, type ParticipantSummary } from '../api.ts';
-import { Icon } from '../parts/icons.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { templateName } from '../parts/plan.ts';
 import { say } from '../words/words.ts';
+import { ClassOverview } from './class-overview.tsx';
 import { totalsOf } from './figures.ts';
 import { IntervalTable } from './interval-table.tsx';
+import { LeftEarly } from './left-early.tsx';
+import { PrintButton, PrintHead } from './print-head.tsx';
 import { ReviewBar, useReviewArea } from './review-bar.tsx';
 import { type Participant, Side } from './side.tsx';
 import { TreadmillTable } from './treadmill-table.tsx';
@@ -35,25 +37,31 @@ export function ClassPage() {
   }
   if (session.isPending || detail.isPending || summaries.isPending) return <Notice word="loading" />;
 
-  const { timeZone, demonstration } = session.data;
+  const { timeZone, demonstration, version, clinicName } = session.data;
   const { entry } = detail.data;
   const atMs = entry.startedAtMs ?? entry.preparedAtMs;
   const when = `${longDate(atMs, timeZone, language())} ${timeOfDay(atMs, timeZone, language())}`;
   const plan = templateName({ id: entry.templateId, name: entry.templateName });
-  const chosen = summaries.data.find((one) => String(one.slot) === slot) ?? summaries.data[0];
+  const what = `${capital(when)}, ${plan}, ${entry.roomName}`;
+  const chosen = summaries.data.find((one) => String(one.slot) === slot);
   const who = detail.data.slots.find((one) => one.slot === chosen?.slot);
 
   return (
     <div className="review">
-      <ReviewBar sub={`${capital(when)}, ${plan}, ${entry.roomName}`} demonstration={demonstration}>
+      <ReviewBar sub={what} demonstration={demonstration}>
         <span className="topbar-fact">{say('nicknamesOnly')}</span>
       </ReviewBar>
-      {chosen === undefined || who === undefined ? (
+      <PrintHead what={what} clinic={clinicName} station={who?.station ?? null} version={version} />
+      {summaries.data.length === 0 ? (
         <Notice word="noParticipants" />
+      ) : slot === undefined ? (
+        <ClassOverview detail={detail.data} people={summaries.data} timeZone={timeZone} />
+      ) : chosen === undefined || who === undefined ? (
+        <Notice word="pageMissing" />
       ) : (
         <div className="review-body">
           <Participants classId={classId} people={summaries.data} chosen={chosen.slot} />
-          <Person detail={detail.data} who={who} read={chosen} timeZone={timeZone} />
+          <Person detail={detail.data} who={who} read={chosen} session={session.data} />
         </div>
       )}
     </div>
@@ -73,6 +81,11 @@ function Participants({ classId, people, chosen }: ParticipantsProps) {
     <nav aria-label={say('participantsNav')}>
       <h2>{say('participantsNav')}</h2>
       <ul>
+        <li>
+          <Link to="/review/$classId" params={{ classId }}>
+            {say('wholeGroup')}
+          </Link>
+        </li>
         {people.map(({ slot, station, nickname }) => (
           <li key={slot}>
             <Link
@@ -103,13 +116,14 @@ interface PersonProps {
   readonly detail: ClassDetail;
   readonly who: Participant;
   readonly read: ParticipantSummary;
-  readonly timeZone: string;
+  readonly session: Session;
 }
 
-function Person({ detail, who, read, timeZone }: PersonProps) {
+function Person({ detail, who, read, session }: PersonProps) {
   const { summary } = read;
   const algorithm = versionOf(read);
   const { classId } = detail.entry;
+  const { timeZone } = session;
   const curve = useQuery({
     queryKey: ['curve', classId, who.slot],
     queryFn: () => fetchCurve(classId, who.slot),
@@ -126,11 +140,15 @@ function Person({ detail, who, read, timeZone }: PersonProps) {
             {who.target === 'rpe' && `${say('byBorg')}.`}
           </p>
         </div>
-        <button type="button" className="button outline print-hidden" onClick={() => window.print()}>
-          <Icon name="print" />
-          {say('print')}
-        </button>
+        <PrintButton />
       </header>
+      <LeftEarly
+        classId={classId}
+        slot={who.slot}
+        left={who.left}
+        timeZone={timeZone}
+        maySteer={session.roles.includes('instructor')}
+      />
       <section className="card curve">
         <Suspense fallback={<p className="quiet">{say('loading')}</p>}>
           {curve.data === undefined ? (

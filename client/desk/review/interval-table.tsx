@@ -31,7 +31,7 @@ export function IntervalTable({ intervals, hrMax, target, algorithm, holdS }: In
         <table className="per-interval">
           <thead>
             <tr>
-              <th />
+              <th>{say('intervalHead')}</th>
               <th>{say('timeInTarget')}</th>
               <th>{say('timeToTarget')}</th>
               <th>{say('mean')}</th>

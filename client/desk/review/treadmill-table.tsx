@@ -22,7 +22,7 @@ export function TreadmillTable({ intervals, ...rest }: TreadmillTableProps) {
         <table>
           <thead>
             <tr>
-              <th />
+              <th>{say('intervalHead')}</th>
               <th>{say('meanSpeed')}</th>
               <th>{say('meanIncline')}</th>
               <th>{say('vo2')}</th>

@@ -156,6 +156,7 @@ export const en: DeskWords = {
   step_blank: 'blank the wall',
   step_undo: 'undo',
   step_join: 'new participant',
+  step_rejoin: 'still here',
   step_leave: 'left early',
   step_assign: 'pair strap',
   step_joinSensor: 'join straps',
@@ -259,6 +260,9 @@ export const en: DeskWords = {
   reason2: 'Discomfort',
   reason3: 'Pain',
   reason4: 'Wanted to stop',
+  rejoin: 'Still here',
+  rejoinText:
+    'Did they not leave after all? The heart rate meanwhile was not recorded and is missing in the figures.',
   confirmLeave: 'Save',
   borg: 'Perceived exertion (Borg)',
   notePlaceholder: 'Note …',

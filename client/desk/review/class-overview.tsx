@@ -1,0 +1,111 @@
+/** Everybody at a glance, in the room's order: never ranked, never summed. Each row leads to the person. */
+import type { ClassDetail } from '@takt/shared/api.ts';
+import type { IntervalSummary } from '@takt/shared/summary.ts';
+import { Link } from '@tanstack/react-router';
+import type { ParticipantSummary } from '../api.ts';
+import { say } from '../words/words.ts';
+import { DASH, duration, percentOf, totalsOf } from './figures.ts';
+import { leftShort } from './left-early.tsx';
+import { PrintButton } from './print-head.tsx';
+
+interface ClassOverviewProps {
+  readonly detail: ClassDetail;
+  readonly people: readonly ParticipantSummary[];
+  readonly timeZone: string;
+}
+
+export function ClassOverview({ detail, people, timeZone }: ClassOverviewProps) {
+  const { classId } = detail.entry;
+  return (
+    <main className="review-overview">
+      <header className="review-head">
+        <div>
+          <h1>{say('everybody')}</h1>
+          <p>{say('everybodyHint')}</p>
+        </div>
+        <PrintButton />
+      </header>
+      <section className="card table-scroll">
+        <table className="overview">
+          <thead>
+            <tr>
+              <th>{say('colPerson')}</th>
+              <th>{say('colLabel')}</th>
+              <th>{say('verdict')}</th>
+              <th>{say('timeInTarget')}</th>
+              <th>{say('coverage')}</th>
+              <th>{say('colLeft')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {people.map(({ slot, station, nickname, summary }) => {
+              const totals = totalsOf(summary.intervals);
+              const left = detail.slots.find((one) => one.slot === slot)?.left ?? null;
+              return (
+                <tr key={slot}>
+                  <th scope="row">
+                    <Link to="/review/$classId/$slot" params={{ classId, slot: String(slot) }}>
+                      <i>{station}</i>
+                      {nickname ?? say('station', { station })}
+                    </Link>
+                  </th>
+                  <td>{summary.sessionLabel === null ? DASH : say(`label_${summary.sessionLabel}`)}</td>
+                  <td>
+                    <Lamps intervals={summary.intervals} />
+                  </td>
+                  <td>{duration(summary.hrMax === null ? null : totals.inTargetS)}</td>
+                  <td>{percentOf(summary.coverage)}</td>
+                  <td>{left === null ? '' : leftShort(left, timeZone)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </section>
+      <Legend />
+      <p className="caption">{say('notDiagnostics')}</p>
+    </main>
+  );
+}
+
+/** One lamp an interval: its look is its verdict, and its name says it. */
+function Lamps({ intervals }: { intervals: readonly IntervalSummary[] }) {
+  if (intervals.length === 0) return DASH;
+  return (
+    <ul className="lamps">
+      {intervals.map(({ number, actualS, verdict }) => {
+        const word = actualS === 0 ? say('notRun') : say(`verdict_${verdict}`);
+        const name = say('lampOf', { n: number, verdict: word });
+        return (
+          <li key={number}>
+            <i
+              className={`lamp ${actualS === 0 ? 'lamp-not-run' : `lamp-${verdict}`}`}
+              role="img"
+              aria-label={name}
+              title={name}
+            />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const VERDICTS = ['approved', 'not-approved', 'not-assessable', 'not-judged'] as const;
+
+function Legend() {
+  return (
+    <ul className="lamp-legend">
+      {VERDICTS.map((verdict) => (
+        <li key={verdict}>
+          <i className={`lamp lamp-${verdict}`} />
+          {say(`verdict_${verdict}`)}
+        </li>
+      ))}
+      <li>
+        <i className="lamp lamp-not-run" />
+        {say('notRun')}
+      </li>
+    </ul>
+  );
+}
