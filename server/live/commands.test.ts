@@ -215,31 +215,6 @@ describe('what is told about a person', () => {
     expect(judged(50, off, [STARTED, both])).toMatchObject({ holdsRails: false, running: true });
   });
 
-  it('[CMD40] a mistaken "left early" is taken back whenever it is seen, once, also when the class is over', () => {
-    const left: Step = [100, { kind: 'left', slot: 1, reason: 'svimmel' }];
-    const rejoin = command({ kind: 'rejoin', slot: 1 });
-    const undone = { kind: 'undone', undoneSeq: 4 };
-    expect(judged(900, rejoin, [STARTED, left])).toMatchObject({ ...undone, atMs: at(900) });
-    expect(
-      judged(5000, { ...rejoin, ageMs: 60_000 }, [STARTED, left, [200, { kind: 'ended', reason: 'staff' }]]),
-    ).toMatchObject(undone);
-    const back: Step = [120, { kind: 'undone', undoneSeq: 4 }];
-    expect(refusal(() => judged(130, rejoin, [STARTED, left, back]))).toBe('conflict');
-    expect(refusal(() => judged(130, command({ kind: 'rejoin', slot: 2 }), [STARTED, left]))).toBe(
-      'conflict',
-    );
-    expect(refusal(() => judged(130, command({ kind: 'rejoin', slot: 7 }), [STARTED, left]))).toBe('usage');
-    const again: Step = [140, { kind: 'left', slot: 1, reason: '' }];
-    expect(judged(150, rejoin, [STARTED, left, back, again])).toMatchObject({ undoneSeq: 6 });
-  });
-
-  it('[CMD41] who has left cannot leave once more', () => {
-    const left: Step = [100, { kind: 'left', slot: 1, reason: 'svimmel' }];
-    expect(refusal(() => judged(130, command({ kind: 'leave', slot: 1, reason: '' }), [STARTED, left]))).toBe(
-      'conflict',
-    );
-  });
-
   it('[CMD13] of a place that the class does not have is refused', () => {
     for (const body of [
       { kind: 'borg', slot: 7, borg: 12 },
