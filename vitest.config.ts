@@ -13,6 +13,7 @@ export default defineConfig({
           isolate: false,
           // For a machine with much else to do: no test judges how long anything takes.
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -21,6 +22,7 @@ export default defineConfig({
           include: ['test/{contract,fuzz,support}/**/*.test.ts'],
           isolate: false,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -107,7 +107,7 @@ describe('decoder', () => {
     expect(told(ant(encodeAntMessage(0x4e, gain)))).toEqual([[undefined, 'stick']]);
     const packet = ble(value);
     expect(told(packet.radio === 'ble' ? { ...packet, rssiDbm: -41 } : packet)).toEqual([[-41, 'hci0']]);
-    expect(told(packet)).toEqual([[undefined, undefined]]);
+    expect(told(packet)).toEqual([[undefined, 'hci0']]);
   });
 
   it('[DEC3] a BLE battery level makes no sample, which would end a hold: the next measurement brings it once', () => {

@@ -280,7 +280,8 @@ describe('afterwards', () => {
     });
     expect(participants[1]?.summary).toMatchObject({ samples: 0, countedS: 0, heartRate: null });
     const curve = await good<Curve>(Curve, ask('GET', `/api/classes/${classId}/participants/1/curve`));
-    expect(curve.points[0]).toEqual([0, 130]);
+    // The strap's first beat, which may be a damaged page, counts for nothing.
+    expect(curve.points[0]).toEqual([1, 130]);
     expect(curve.points.at(-1)?.[1]).toBeNull();
     await ask('GET', `/api/classes/${classId}`);
     expect(readings.map(({ actor, personId }) => [actor, personId])).toEqual([
