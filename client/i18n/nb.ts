@@ -81,7 +81,19 @@ export const nb = {
     done_one: 'Ett drag er gjennomført. Pust rolig og drikk litt vann.',
     done_other: '{{words}} drag er gjennomført. Pust rolig og drikk litt vann.',
     together: 'til sammen, alle som var med',
-    noClass: 'Ingen time nå',
+    noClass: 'Ingen time nå. Neste time kommer fram her.',
+    timeOfDay: 'Klokka',
+  },
+  /** On the wall between classes. */
+  legend: {
+    title: 'Slik leser du tavla',
+    below: 'Under målsonen',
+    belowWhy: 'Bygg opp litt. På vei er bra.',
+    in: 'I målsonen',
+    inWhy: 'Lampa lyser. Hold det slik.',
+    above: 'Over målsonen',
+    aboveWhy: 'Slakk av litt.',
+    number: 'Tallet er prosent av din egen makspuls. Finn plassnummeret ditt øverst i feltet.',
   },
   /** Small numbers in running text, capitalised at the start of a sentence; above twelve, digits. */
   numbers: ['Null', 'Ett', 'To', 'Tre', 'Fire', 'Fem', 'Seks', 'Sju', 'Åtte', 'Ni', 'Ti', 'Elleve', 'Tolv'],

@@ -5,8 +5,8 @@ import { Live, type LivePorts } from './live.ts';
 const RELOADED_AT = 'takt-reloaded-at';
 const RELOAD_EVERY_MS = 60_000;
 
-export function openLive(room: string, projection: Projection): Live {
-  const live = new Live(room, projection, browserPorts());
+export function openLive(room: string, projection: Projection, paceMs = 0): Live {
+  const live = new Live(room, projection, browserPorts(), paceMs);
   const wake = (): void => live.wake();
   document.addEventListener('visibilitychange', wake);
   window.addEventListener('pageshow', wake);

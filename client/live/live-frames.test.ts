@@ -100,6 +100,20 @@ describe('frames', () => {
     expect(room.percent(2)).toBe(90);
   });
 
+  it('[LIVE13] nor does a picture that waited to be drawn', () => {
+    const room = new Room('wall', 500);
+    room.join();
+    room.frame({ seq: 1 });
+    room.frame({ seq: 2, slots: [slot(1, 70), slot(2, 71)] });
+    expect(room.percent(2)).toBe(90);
+    const [first, second] = roster().slots;
+    if (first === undefined || second === undefined) throw new Error('two places');
+    room.tell(roster({ version: 2, slots: [{ ...first, nickname: 'Furu' }, second] }));
+    expect([room.percent(1), room.percent(2)]).toEqual([undefined, 71]);
+    room.pass(2_000);
+    expect([room.percent(1), room.percent(2)]).toEqual([undefined, 71]);
+  });
+
   it('[LIVE14] a slot tells its watchers only when something in it changed', () => {
     const room = joined();
     let told = 0;

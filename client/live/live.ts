@@ -12,7 +12,6 @@ import {
   type HeardTreadmill,
   PROTOCOL_VERSION,
   type Roster,
-  type ServerMessage,
   type ServerWelcome,
   type StrapSuggestion,
   type ViewerMessage,
@@ -20,6 +19,8 @@ import {
 import { type Cell, sameFields, WritableCell } from './cell.ts';
 import { type ClassTime, classTimeAt, untilNextSecondMs } from './class-time.ts';
 import { LINK_LOST_MS, LINK_STALE_MS, type LinkState, linkStateAt, Transit } from './freshness.ts';
+import { parseMessage } from './message.ts';
+import { Pace } from './pace.ts';
 
 export interface LiveSocket {
   send(text: string): void;
@@ -95,6 +96,7 @@ export class Live {
   #tries = 0;
   #cancelTick: (() => void) | null = null;
   #cancelRetry: (() => void) | null = null;
+  readonly #shows: Pace;
   #refused: 'notAllowed' | 'tooOld' | null = null;
   #stopped = false;
 
@@ -113,9 +115,15 @@ export class Live {
   #pairingSlot: number | null = null;
   #pairingAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(room: string, projection: Projection, ports: LivePorts) {
+  /** `paceMs`: for each place pictures are shown so much further apart, the first after quiet at once; 0: each as it comes. */
+  constructor(room: string, projection: Projection, ports: LivePorts, paceMs = 0) {
     this.#ports = ports;
     this.#projection = projection;
+    this.#shows = new Pace(
+      ports,
+      () => paceMs * (this.#picture?.slots.size ?? 0),
+      () => this.#show(),
+    );
     this.#hello = { type: 'viewerHello', protocol: PROTOCOL_VERSION, room, projection, format: 'binary' };
     this.#freshAtMs = ports.nowMs();
     this.#triedAtMs = this.#freshAtMs;
@@ -150,6 +158,7 @@ export class Live {
     this.#stopped = true;
     this.#cancelTick?.();
     this.#cancelRetry?.();
+    this.#shows.stop();
     this.#socketNumber++;
     this.#socket?.close();
   }
@@ -222,6 +231,8 @@ export class Live {
 
   /** Values that would stand beside another's nickname, or in another class, are forgotten first. */
   #takeRoster(roster: Roster): void {
+    // What is still to be shown belongs to the people as they were.
+    this.#shows.flush();
     const before = this.#roster.get();
     const nicknames = new Map(before?.slots.map((slot) => [slot.slot, slot.nickname]));
     const changed =
@@ -248,7 +259,7 @@ export class Live {
     this.#refused = null;
     this.#picture = merged.picture;
     this.#freshAtMs = nowMs - this.#transit.lateMs(frame.atMs, nowMs);
-    this.#show(merged.picture);
+    this.#shows.ask();
     if (!merged.whole) this.#askForFull();
     if (nowMs - this.#ackedAtMs >= ACK_EVERY_MS) this.#acknowledge(nowMs);
   }
@@ -280,7 +291,9 @@ export class Live {
 
   // ── what is shown ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  #show(picture: Picture): void {
+  #show(): void {
+    const picture = this.#picture;
+    if (picture === null) return;
     for (const slot of picture.slots.values()) this.#slotCell(slot.slot).set(slot);
     for (const [number, cell] of this.#slots) if (!picture.slots.has(number)) cell.set(null);
     this.#header.set(picture.header);
@@ -331,16 +344,5 @@ export class Live {
       this.#slots.set(slot, cell);
     }
     return cell;
-  }
-}
-
-/** Same origin, same protocol version: the kind is checked, the content is the server's word. */
-function parseMessage(text: string): ServerMessage | null {
-  try {
-    const message: unknown = JSON.parse(text);
-    const named = typeof message === 'object' && message !== null && 'type' in message;
-    return named ? (message as ServerMessage) : null;
-  } catch {
-    return null;
   }
 }

@@ -1,11 +1,13 @@
-/** The tiles, in the room's order. A tile never moves while people work. */
+/** The tiles, in the room's order as it was when the wall was laid. A tile never moves while people work (places.ts). */
 import type { RosterSlot } from '@takt/shared/wire.ts';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { t } from '../i18n/i18n.ts';
 import type { Live } from '../live/live.ts';
 import { usePart } from '../live/store.ts';
+import { crossFade } from './cross-fade.ts';
 import { customProperties } from './custom-properties.ts';
-import { type Page, tileLayout } from './layout.ts';
+import { type Page, type TileGrid, tileLayout } from './layout.ts';
+import { isDue, layAnew, withLatecomers } from './places.ts';
 import { bandAt, type Plan, targetColour } from './plan.ts';
 import { Tile } from './tile.tsx';
 import { Traces } from './traces.ts';
@@ -18,14 +20,8 @@ interface Props {
 }
 
 export function ClassGrid({ live, plan, places, page }: Props) {
-  const working = usePart(
-    live.header,
-    (header) => header?.status === 'running' && targetColour(plan, header.phaseIndex) === 'work',
-  );
-  const shown = useSteadyPlaces(places, working);
-  const grid = useMemo(() => tileLayout(shown.length, page), [shown.length, page]);
-  const traces = useMemo(() => new Traces(live, (phaseIndex) => bandAt(plan, phaseIndex)), [live, plan]);
-  useEffect(() => traces.follow(), [traces]);
+  const { cells, grid } = useCells(live, plan, places, page);
+  const traces = useTraces(live, plan, places);
   const style = {
     ...customProperties({
       '--u': grid.u,
@@ -39,24 +35,62 @@ export function ClassGrid({ live, plan, places, page }: Props) {
   };
   return (
     <main className="body">
-      <ol
-        key={shown.length}
-        className="grid"
-        data-tier={grid.tier}
-        style={style}
-        aria-label={t('wall.tiles')}
-      >
-        {shown.map((place) => (
-          <Tile key={place.slot} place={place} live={live} plan={plan} grid={grid} traces={traces} />
-        ))}
+      <ol className="grid" data-tier={grid.tier} style={style} aria-label={t('wall.tiles')}>
+        {cells.map((place, cell) =>
+          place === null ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: an empty cell is known by where it is
+            <li key={`cell ${cell}`} className="spare" />
+          ) : (
+            <Tile key={place.slot} place={place} live={live} plan={plan} grid={grid} traces={traces} />
+          ),
+        )}
       </ol>
     </main>
   );
 }
 
-/** Places added during an interval appear when it is over: more places mean another grid, and tiles would move. */
-function useSteadyPlaces(places: readonly RosterSlot[], working: boolean): readonly RosterSlot[] {
-  const count = useRef(places.length);
-  if (!working || places.length < count.current) count.current = places.length;
-  return places.slice(0, count.current);
+function useCells(
+  live: Live,
+  plan: Plan,
+  places: readonly RosterSlot[],
+  page: Page,
+): { readonly cells: readonly (RosterSlot | null)[]; readonly grid: TileGrid } {
+  const pause = usePart(live.header, (header) => {
+    if (header?.status === 'paused') return `paused in ${header.phaseIndex}`;
+    const works = header === null || targetColour(plan, header.phaseIndex) === 'work';
+    return works ? null : `phase ${header.phaseIndex}`;
+  });
+  const slots = places.map(({ slot }) => slot);
+  const [laidFor, setLaidFor] = useState(slots.length);
+  const [laid, setLaid] = useState(() => layAnew(slots));
+  const grid = useMemo(() => {
+    const wanted = tileLayout(laidFor, page);
+    // A screen that was turned may have fewer spare cells than were taken.
+    return wanted.columns * wanted.rows >= laid.cells.length ? wanted : tileLayout(laid.cells.length, page);
+  }, [laidFor, laid.cells.length, page]);
+  const filled = withLatecomers(laid, slots, grid.columns * grid.rows);
+  if (filled !== laid) setLaid(filled);
+  const due = isDue(filled, slots, pause);
+  const names = slots.join(' ');
+  useEffect(() => {
+    if (!due) return;
+    const all = names.split(' ').map(Number);
+    crossFade(() => {
+      setLaidFor(all.length);
+      setLaid(layAnew(all, pause));
+    });
+  }, [due, names, pause]);
+  return { cells: filled.cells.map((slot) => places.find((place) => place.slot === slot) ?? null), grid };
+}
+
+/** One for the class, whatever the roster tells meanwhile. */
+function useTraces(live: Live, plan: Plan, places: readonly RosterSlot[]): Traces {
+  const [traces] = useState(() => new Traces(live));
+  useEffect(() => traces.follow(), [traces]);
+  useEffect(() => traces.setBands((phaseIndex) => bandAt(plan, phaseIndex)), [traces, plan]);
+  useEffect(
+    () => traces.setPeople(new Map(places.map(({ slot, nickname }) => [slot, nickname]))),
+    [traces, places],
+  );
+  return traces;
 }

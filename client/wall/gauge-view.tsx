@@ -50,36 +50,29 @@ export function Gauge({ slot, view, lampPercent, band, grid, traces }: Props) {
 /** Line width in u, by tier. */
 const LINE = { M: 0.36, S: 0.44 } as const;
 
+/** A line in the tile's own layer: forty canvases would be forty layers, put together anew with every picture. */
 function Trace({ slot, grid, traces }: { slot: number; grid: TileGrid; traces: Traces }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const path = useRef<SVGPathElement>(null);
   const { laneWidth, gaugeHeight, u, tier } = grid;
-  useEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext('2d') ?? null;
-    if (element === null || context === null) return;
-    const sharp = window.devicePixelRatio;
-    element.width = Math.round(laneWidth * sharp);
-    element.height = Math.round(gaugeHeight * sharp);
-    const lineWidth = u * LINE[tier];
-    const ink = getComputedStyle(element).color;
-    return traces.attach(slot, (lines) => {
-      context.setTransform(sharp, 0, 0, sharp, 0, 0);
-      context.clearRect(0, 0, laneWidth, gaugeHeight);
-      context.strokeStyle = ink;
-      context.lineWidth = lineWidth;
-      context.lineJoin = 'round';
-      context.lineCap = 'round';
-      context.beginPath();
-      for (const line of lines) {
-        line.forEach(({ x, y }, i) => {
+  const lineWidth = u * LINE[tier];
+  useEffect(
+    () =>
+      traces.attach(slot, (lines) => {
+        const point = ({ x, y }: { x: number; y: number }): string => {
           const left = lineWidth / 2 + x * (laneWidth - lineWidth);
-          const top = (1 - y) * gaugeHeight;
-          if (i === 0) context.moveTo(left, top);
-          context.lineTo(left, top);
-        });
-      }
-      context.stroke();
-    });
-  }, [slot, traces, laneWidth, gaugeHeight, u, tier]);
-  return <canvas ref={canvas} className="trace" />;
+          return `${left.toFixed(1)} ${((1 - y) * gaugeHeight).toFixed(1)}`;
+        };
+        // A single point is a dot: a line to itself.
+        const drawn = lines.map(([first, ...rest]) =>
+          first === undefined ? '' : `M${point(first)}L${[first, ...rest].map(point).join(' ')}`,
+        );
+        path.current?.setAttribute('d', drawn.join(''));
+      }),
+    [slot, traces, laneWidth, gaugeHeight, lineWidth],
+  );
+  return (
+    <svg className="trace" aria-hidden="true" focusable="false">
+      <path ref={path} strokeWidth={lineWidth} />
+    </svg>
+  );
 }

@@ -5,9 +5,12 @@ import { startWords, t } from '../i18n/i18n.ts';
 import '../theme/tokens.css';
 import { openLive } from '../live/browser.ts';
 import { Notice } from './scenes.tsx';
+import { keepAwake } from './wake-lock.ts';
 import { Wall } from './wall.tsx';
 import './wall.css';
 
+/** A picture costs by the number of its tiles: twelve are drawn 30 ms apart at least, forty 100 ms. */
+const PACE_MS = 2.5;
 const SESSION_RETRY_MS = 3_000;
 
 function roomInPath(): string | null {
@@ -15,12 +18,11 @@ function roomInPath(): string | null {
   return room === undefined ? null : decodeURIComponent(room);
 }
 
-/** The first room of the session; null when there is none yet, or nobody answers. */
-async function firstRoom(): Promise<string | null> {
+/** null: nobody answers. */
+async function session(): Promise<Session | null> {
   try {
     const reply = await fetch('/api/session');
-    const session = reply.ok ? ((await reply.json()) as Session) : null;
-    return session?.rooms[0]?.roomId ?? null;
+    return reply.ok ? ((await reply.json()) as Session) : null;
   } catch {
     return null;
   }
@@ -28,15 +30,18 @@ async function firstRoom(): Promise<string | null> {
 
 async function start(element: HTMLElement): Promise<void> {
   startWords();
+  keepAwake();
   const root = createRoot(element);
-  let room = roomInPath();
+  let known = await session();
+  let room = roomInPath() ?? known?.rooms[0]?.roomId ?? null;
   while (room === null) {
-    room = await firstRoom();
-    if (room !== null) break;
     root.render(<Notice title={t('link.noRoom')} text={t('link.noRoomWhy')} />);
     await new Promise((resolve) => setTimeout(resolve, SESSION_RETRY_MS));
+    known = await session();
+    room = known?.rooms[0]?.roomId ?? null;
   }
-  root.render(<Wall live={openLive(room, 'wall')} />);
+  const timeZone = known?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  root.render(<Wall live={openLive(room, 'wall', PACE_MS)} timeZone={timeZone} />);
 }
 
 const element = document.getElementById('wall');

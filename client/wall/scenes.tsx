@@ -42,16 +42,6 @@ function doneText(count: number): string {
   return t('wall.done', { count, words: numbers[count] ?? String(count) });
 }
 
-export function NoClass({ roomName, lost }: { roomName: string; lost: boolean }) {
-  return (
-    <main className="still">
-      <Mark />
-      <h1>{roomName}</h1>
-      <p>{lost ? t('link.lost') : t('wall.noClass')}</p>
-    </main>
-  );
-}
-
 /** "Tøm tavla": nothing of anybody, and no word of why. */
 export function Blanked() {
   return (
@@ -74,7 +64,7 @@ export function Notice({ title, text }: { title: string; text?: string }) {
 }
 
 /** Takt's mark: the lit gate with the marker in it. */
-function Mark() {
+export function Mark() {
   return (
     <svg className="mark" viewBox="0 0 40 32" role="img" aria-label="Takt">
       <rect className="mark-gate" width="40" height="32" rx="8" />

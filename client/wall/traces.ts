@@ -64,16 +64,32 @@ type Draw = (lines: { x: number; y: number }[][]) => void;
 
 export class Traces {
   readonly #live: Live;
-  readonly #bandOf: (phaseIndex: number) => Band | null;
+  #bandOf: (phaseIndex: number) => Band | null = () => null;
+  #people: ReadonlyMap<number, string | null> = new Map();
   readonly #header: Cell<FrameHeader | null>;
   readonly #draws = new Map<number, Draw>();
   readonly #points = new Map<number, TracePoint[]>();
   #drawnS = 0;
 
-  constructor(live: Live, bandOf: (phaseIndex: number) => Band | null) {
+  constructor(live: Live) {
     this.#live = live;
-    this.#bandOf = bandOf;
     this.#header = live.header;
+  }
+
+  /** The class's plan: which band is the scale of a phase. */
+  setBands(bandOf: (phaseIndex: number) => Band | null): void {
+    this.#bandOf = bandOf;
+    this.#drawAll();
+  }
+
+  /** Who has which place: a line never stands beside another's name, nor beside that of somebody who has been hidden. */
+  setPeople(people: ReadonlyMap<number, string | null>): void {
+    for (const slot of this.#points.keys()) {
+      if (this.#people.get(slot) === people.get(slot)) continue;
+      this.#points.delete(slot);
+      this.#drawOne(slot);
+    }
+    this.#people = people;
   }
 
   /** Begins to follow the frames; returns what ends it. */
@@ -85,7 +101,7 @@ export class Traces {
       if (atS === this.#drawnS) return;
       this.#drawnS = atS;
       for (const slot of this.#draws.keys()) this.#addPoint(slot, atS);
-      for (const slot of this.#draws.keys()) this.#drawOne(slot);
+      this.#drawAll();
     });
   }
 
@@ -100,6 +116,10 @@ export class Traces {
     const value = this.#live.slot(slot).get();
     const percent = value?.signal === 'live' ? value.lampPercent : null;
     this.#points.set(slot, withPoint(this.#points.get(slot) ?? [], { atS, percent }));
+  }
+
+  #drawAll(): void {
+    for (const slot of this.#draws.keys()) this.#drawOne(slot);
   }
 
   #drawOne(slot: number): void {

@@ -8,11 +8,12 @@ import { BeforeClass } from './before-class.tsx';
 import { ClassGrid } from './class-grid.tsx';
 import { ClassHeader, usePictureShift } from './class-header.tsx';
 import { customProperties } from './custom-properties.ts';
+import { Idle } from './idle.tsx';
 import { type Page, pageLayout } from './layout.ts';
 import { planOf, targetColour } from './plan.ts';
-import { Blanked, Finished, NoClass, Notice } from './scenes.tsx';
+import { Blanked, Finished, Notice } from './scenes.tsx';
 
-export function Wall({ live }: { live: Live }) {
+export function Wall({ live, timeZone }: { live: Live; timeZone: string }) {
   const page = usePage();
   const link = useCell(live.link);
   const roster = useCell(live.roster);
@@ -37,7 +38,7 @@ export function Wall({ live }: { live: Live }) {
         transform: `translate(${shiftX * page.px}px, ${shiftY * page.px}px)`,
       }}
     >
-      <Scene live={live} page={page} roster={roster} />
+      <Scene live={live} page={page} roster={roster} timeZone={timeZone} />
       <footer className="small-print">
         {demonstration && <span className="demonstration">{t('demonstration')}</span>}
         {!inClass && !blanked && <span>{t('notADevice')}</span>}
@@ -46,7 +47,14 @@ export function Wall({ live }: { live: Live }) {
   );
 }
 
-function Scene({ live, page, roster }: { live: Live; page: Page; roster: Roster | null }) {
+interface SceneProps {
+  readonly live: Live;
+  readonly page: Page;
+  readonly roster: Roster | null;
+  readonly timeZone: string;
+}
+
+function Scene({ live, page, roster, timeZone }: SceneProps) {
   const link = useCell(live.link);
   const status = usePart(live.header, (header) => header?.status ?? null);
   const blanked = usePart(live.header, (header) => header?.blanked ?? false);
@@ -59,7 +67,7 @@ function Scene({ live, page, roster }: { live: Live; page: Page; roster: Roster 
   if (blanked) return <Blanked />;
   switch (status) {
     case 'none':
-      return <NoClass roomName={roster.roomName} lost={link === 'lost'} />;
+      return <Idle live={live} roomName={roster.roomName} timeZone={timeZone} />;
     case 'prepared':
       return <BeforeClass live={live} plan={plan} places={roster.slots} page={page} />;
     case 'running':

@@ -52,8 +52,14 @@ function policyWith(style: string): string {
   return `default-src 'none'; ${style}base-uri 'none'; frame-ancestors 'none'; form-action 'none'`;
 }
 
+/** The wall's colours (client/theme/tokens.css); the page may load nothing, so they stand here. */
 const STYLE =
-  'body{font:1.25rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;color:#1d2329;background:#fff}a{color:inherit}';
+  'body{margin:0;min-height:100vh;display:grid;align-content:center;justify-content:center;background:#090e14;color:#f3f6f9;font:1.25rem/1.5 Inter,system-ui,sans-serif}' +
+  'main{max-width:34rem;padding:2rem 1.5rem}svg{width:4.5rem}h1{margin:.25em 0 .5em;font-size:2.5rem;line-height:1.1}p{margin:0 0 .75em}' +
+  'p+p{color:#b4c0cd}a{display:inline-block;margin-top:.5em;color:inherit;text-underline-offset:.2em}';
+/** Takt's mark: the lit gate with the marker in it. */
+const MARK =
+  '<svg viewBox="0 0 40 32" aria-hidden="true"><rect width="40" height="32" rx="8" fill="#f8c84a"/><circle cx="20" cy="16" r="7.5" fill="#0a0f15" stroke="#fff" stroke-width="3.4"/></svg>';
 
 function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
@@ -63,7 +69,7 @@ function pageOf({ status, text }: Fault, asked: string | undefined): string {
   const first = languageOf(asked);
   const languages = first === 'nb' ? (['nb', 'en'] as const) : (['en', 'nb'] as const);
   const paragraphs = languages.map((language) => `<p lang="${language}">${escaped(text[language])}</p>`);
-  return `<!doctype html><html lang="${first}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Takt: ${status}</title><style>${STYLE}</style><h1>Takt</h1>${paragraphs.join('')}<p><a href="/">Til forsiden · To the front page</a></p></html>`;
+  return `<!doctype html><html lang="${first}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Takt: ${status}</title><style>${STYLE}</style><main>${MARK}<h1>Takt</h1>${paragraphs.join('')}<p><a href="/">Til forsiden · <span lang="en">To the front page</span></a></p></main></html>`;
 }
 
 function escaped(text: string): string {

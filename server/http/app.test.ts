@@ -87,6 +87,7 @@ describe('the pages', () => {
     for (const [url, title] of [
       ['/wall', 'wall'],
       ['/wall/sal-1', 'wall'],
+      ['/', 'home'],
       ['/console', 'desk'],
       ['/review/x', 'desk'],
     ] as const) {
@@ -98,7 +99,35 @@ describe('the pages', () => {
       expect(policy).toContain("default-src 'self'");
     }
     expect((await page('/wall')).body).not.toBe((await page('/wall')).body);
-    expect(await page('/')).toMatchObject({ statusCode: 302 });
+  });
+
+  it('[API170] a file comes compressed to whoever takes it, with an ETag of its own, and says that it varies', async () => {
+    const file = (encoding: string, more: Record<string, string> = {}) =>
+      app.inject({
+        url: '/assets/a.js',
+        headers: { host: '127.0.0.1', 'accept-encoding': encoding, ...more },
+      });
+    const etags = new Set<string>();
+    for (const [asked, sent, bytes] of [
+      ['gzip, deflate, br, zstd', 'br', 'as brotli'],
+      ['gzip', 'gzip', 'as gzip'],
+      ['identity', undefined, 'export {};'],
+      ['', undefined, 'export {};'],
+    ] as const) {
+      const reply = await file(asked);
+      expect(reply.statusCode).toBe(200);
+      expect(reply.headers['content-encoding']).toBe(sent);
+      expect(reply.headers['content-type']).toMatch(/javascript/);
+      expect(reply.headers.vary).toBe('accept-encoding');
+      expect(reply.headers['cache-control']).toContain('immutable');
+      expect(reply.body).toBe(bytes);
+      const etag = String(reply.headers.etag);
+      etags.add(etag);
+      expect((await file(asked, { 'if-none-match': etag })).statusCode).toBe(304);
+    }
+    expect(etags.size).toBe(3);
+    // The compressed forms are no addresses.
+    expect((await file('br')).headers['content-disposition']).toBeUndefined();
   });
 
   it('[API21] files of the pages may be kept for ever; nothing outside their folder is served', async () => {

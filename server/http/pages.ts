@@ -1,4 +1,4 @@
-/** The screens: three pages and their files, under a Content-Security-Policy that allows nothing from elsewhere. */
+/** The screens: four pages and their files, the files compressed for whoever takes them, under a Content-Security-Policy that allows nothing from elsewhere. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +14,8 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
     root: join(clientDir, 'assets'),
     serve: false,
     cacheControl: false,
+    // As they were built (client/compressed.ts); each form has an ETag of its own.
+    preCompressed: true,
     setHeaders: (reply) => {
       reply.header('cache-control', 'public, max-age=31536000, immutable');
     },
@@ -38,7 +40,7 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
     { ...open, schema: { params: Type.Object({ file: Type.String() }) } },
     (request, reply) => reply.sendFile(request.params.file),
   );
-  app.get('/', open, async (_request, reply) => reply.redirect('/console'));
+  app.get('/', open, (_request, reply) => sendPage(reply, 'home.html'));
   for (const path of ['/wall', '/wall/:room'])
     app.get(path, open, (_request, reply) => sendPage(reply, 'wall.html'));
   app.get('/station', open, (_request, reply) => sendPage(reply, 'station.html'));

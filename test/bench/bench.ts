@@ -1,11 +1,12 @@
 /**
  * `npm run bench`: what Takt measures of itself, printed and never judged.
- * `npm run bench -- beats`, `… -- latency SECONDS ROUNDS` or `… -- gateway SECONDS` for one of them.
+ * `npm run bench -- beats`, `… -- latency SECONDS ROUNDS` `… -- gateway SECONDS` or `… -- wall SECONDS ROUNDS` for one of them.
  */
 const BENCHES = {
   beats: () => import('./beats.ts'),
   latency: () => import('./latency.ts'),
   gateway: () => import('./gateway.ts'),
+  wall: () => import('./wall.ts'),
 } as const;
 
 const asked = process.argv[2];

@@ -71,7 +71,7 @@ export async function wallServer(
     const path = new URL(request.url ?? '/', 'http://wall').pathname;
     if (path === '/api/session') {
       reply.setHeader('content-type', 'application/json');
-      reply.end(JSON.stringify({ rooms: [{ roomId: ROOM, name: 'Sal 1' }] }));
+      reply.end(JSON.stringify({ timeZone: 'Europe/Oslo', rooms: [{ roomId: ROOM, name: 'Sal 1' }] }));
       return;
     }
     const file = path.startsWith('/wall') ? '/wall.html' : path;

@@ -30,7 +30,11 @@ for (const [name, shown, [width, height]] of PICTURES) {
   const page = await browser.newPage({ locale: 'nb-NO', viewport: { width, height } });
   await page.goto(`${server.url}/wall`);
   await page.locator('.wall h1, .mark').first().waitFor();
-  for (const frame of [...before, shown.frame]) server.send({ ...frame, seq: frame.seq + 1 });
+  for (const frame of [...before, shown.frame]) {
+    server.send({ ...frame, seq: frame.seq + 1 });
+    // Frames that come closer together are drawn as one.
+    await page.waitForTimeout(3 * shown.roster.slots.length);
+  }
   // The longest fade on the wall is 600 ms.
   await page.waitForTimeout(1_000);
   await page.screenshot({ path: join(folder, `wall-${name}.png`) });

@@ -1,7 +1,7 @@
 /** One screen's link to a room (client/live), and in the same hand its server, its clock and its network. */
 import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/frame.ts';
 import type { Roster, ViewerMessage } from '@takt/shared/wire.ts';
-import { Live, type SocketEvents } from '../../client/live/live.ts';
+import { Live, type LivePorts, type SocketEvents } from '../../client/live/live.ts';
 
 /** Nothing happens in it but by a call. */
 export class Room {
@@ -15,8 +15,8 @@ export class Room {
   #timers: { dueMs: number; task: () => void }[] = [];
   readonly live: Live;
 
-  constructor(projection: 'wall' | 'console' = 'wall') {
-    this.live = new Live('sal-1', projection, {
+  constructor(projection: 'wall' | 'console' = 'wall', paceMs = 0) {
+    const ports: LivePorts = {
       nowMs: () => this.nowMs,
       after: (delayMs, task) => {
         const timer = { dueMs: this.nowMs + delayMs, task };
@@ -32,7 +32,8 @@ export class Room {
       },
       random: () => this.random,
       reload: () => this.reloads++,
-    });
+    };
+    this.live = new Live('sal-1', projection, ports, paceMs);
   }
 
   pass(ms: number): void {

@@ -36,11 +36,14 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const temp = options.temp ?? (await tempStore());
   const clientDir = join(temp.folder, 'client');
   await mkdir(join(clientDir, 'assets'), { recursive: true });
-  for (const page of ['wall', 'desk', 'station']) {
+  for (const page of ['home', 'wall', 'desk', 'station']) {
     const html = `<!doctype html><meta name="takt-style-nonce" content=""><title>${page}</title>`;
     await writeFile(join(clientDir, `${page}.html`), html);
   }
   await writeFile(join(clientDir, 'assets', 'a.js'), 'export {};');
+  // What would be in them is a matter of the build; here they can be told apart.
+  await writeFile(join(clientDir, 'assets', 'a.js.br'), 'as brotli');
+  await writeFile(join(clientDir, 'assets', 'a.js.gz'), 'as gzip');
   const clock = options.clock ?? steadyClock();
   const bus = createMemoryBus(() => clock.nowMs());
   const warnings: string[] = [];
