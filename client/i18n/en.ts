@@ -78,7 +78,7 @@ export const en: Words = {
     done_one: 'One interval done. Breathe easy and drink some water.',
     done_other: '{{words}} intervals done. Breathe easy and drink some water.',
     together: 'in total, everyone who took part',
-    noClass: 'No class now. The next one appears here.',
+    noClass: 'No class now',
     timeOfDay: 'Time of day',
   },
   legend: {

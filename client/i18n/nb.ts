@@ -81,7 +81,7 @@ export const nb = {
     done_one: 'Ett drag er gjennomført. Pust rolig og drikk litt vann.',
     done_other: '{{words}} drag er gjennomført. Pust rolig og drikk litt vann.',
     together: 'til sammen, alle som var med',
-    noClass: 'Ingen time nå. Neste time kommer fram her.',
+    noClass: 'Ingen time nå',
     timeOfDay: 'Klokka',
   },
   /** On the wall between classes. */

@@ -14,7 +14,7 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
     root: join(clientDir, 'assets'),
     serve: false,
     cacheControl: false,
-    // As they were built (client/compressed.ts); each form has an ETag of its own.
+    // As they were built (client/vite.config.ts); each form has an ETag of its own.
     preCompressed: true,
     setHeaders: (reply) => {
       reply.header('cache-control', 'public, max-age=31536000, immutable');
