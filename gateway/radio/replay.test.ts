@@ -103,6 +103,14 @@ describe('a replayed recording', () => {
     ]);
   });
 
+  it('[SUM65] a heart rate outside 30–240 stays outside when it is rounded for the air', async () => {
+    const bpm = [29.6, 30, 30.4, 239.6, 240, 240.3];
+    const { packets } = await played(
+      replayRecording(recordingOf(bpm.map((one, i) => sample(i * 1000, one)))),
+    );
+    expect(decoded(packets).map(({ heartRateBpm }) => heartRateBpm)).toEqual([29, 30, 30, 240, 240, 241]);
+  });
+
   it('[REP7] after a late wake-up everything due is sent in order with its due time', async () => {
     const rowing = open('fit/rowing-4x200s.fit');
     const late = await played(replayRecording(rowing), 7777);

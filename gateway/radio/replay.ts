@@ -9,7 +9,7 @@ import {
 } from '@takt/shared/ble/heart-rate-measurement.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
-import type { SensorKey } from '@takt/shared/sample.ts';
+import { type SensorKey, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/sample.ts';
 import type { FiniteRadio, Packet, ReceiverStatus } from './radio.ts';
 
 /** The one strap of a replayed recording: the file knows no address. */
@@ -44,6 +44,12 @@ export function replayCapture(packets: readonly Packet[]): FiniteRadio {
   return finiteRadio(due, afterMs);
 }
 
+/** Rounded, but what is outside the range of a heart rate stays outside: 29.6 is no 30. */
+function wholeBpm(bpm: number): number {
+  if (bpm < SHOWN_BPM_MIN) return Math.floor(bpm);
+  return bpm > SHOWN_BPM_MAX ? Math.ceil(bpm) : Math.round(bpm);
+}
+
 /** RR intervals longer than the field can hold (64 s) are no beats; they are left out. */
 function notificationOf({ heartRateBpm, rrTicks, strap, atMs }: RecordedSample): Packet {
   const contact = strap?.contact ?? 'unknown';
@@ -54,7 +60,7 @@ function notificationOf({ heartRateBpm, rrTicks, strap, atMs }: RecordedSample):
     address: REPLAY_SENSOR.slice('ble:'.length),
     characteristic: HEART_RATE_MEASUREMENT,
     bytes: encodeHeartRateMeasurement({
-      heartRateBpm: heartRateBpm === null ? null : Math.min(0xffff, Math.round(heartRateBpm)),
+      heartRateBpm: heartRateBpm === null ? null : Math.min(0xffff, wholeBpm(heartRateBpm)),
       contact,
       energyKj: null,
       rrTicks: rrTicks.map(Math.round).filter((ticks) => ticks <= 0xffff),

@@ -11,11 +11,13 @@ export interface NumberUnit {
 }
 
 const SECONDS: NumberUnit = { unitMs: 1000, fromMs: 0 };
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Day 0 of spreadsheets. */
 const SERIAL_DAYS_FROM_MS = Date.UTC(1899, 11, 30);
-/** No device writes a heart rate more often. */
+/** No device writes a heart rate more often; where nobody says that it is seconds, a tenth is the least believed. */
 const STEP_MS_MIN = 5;
+const UNNAMED_STEP_MS_MIN = 99;
 
 /**
  * Since 1970, by their size: seconds have 10 digits, ms 13, µs 16, ns 19; from 2001 to 2286. Numbers of a size between
@@ -39,6 +41,9 @@ export function unitOfNumbers(
   const highest = values.reduce((max, value) => Math.max(max, value), 0);
   const step = usualStep(values);
   const bySize = EPOCHS.find(([from]) => highest >= from && highest < 10 * from)?.[1] ?? null;
+  if ((column.unitMs === null || column.unitMs === MINUTE_MS) && areMinutesAndSeconds(values, step)) {
+    return { refusal: clocksWithoutMarks(column.name, values) };
+  }
   if (column.unitMs !== null) {
     // A hundred years in the unit that the name tells: it is another.
     if (highest * column.unitMs > 4e12 || (step !== null && step * column.unitMs < STEP_MS_MIN)) {
@@ -53,7 +58,7 @@ export function unitOfNumbers(
   if (isOfDays(step) && values.every((value) => value > 20_000 && value < 80_000)) {
     return { unitMs: DAY_MS, fromMs: SERIAL_DAYS_FROM_MS };
   }
-  if (step * 1000 < STEP_MS_MIN) return { refusal: unitMissing(column.name, step) };
+  if (step * 1000 < UNNAMED_STEP_MS_MIN) return { refusal: unitMissing(column.name, step) };
   // A value every 1000: of seconds it would be one in a quarter of an hour.
   if (highest < 1e9 && step >= OPEN_STEP.from && step <= OPEN_STEP.to && !STEPS_OF_MINUTES.has(step)) {
     return { refusal: unitMissing(column.name, step) };
@@ -83,6 +88,17 @@ function areClocks(values: readonly number[]): boolean {
   );
 }
 
+/** 0.58, 0.59, 1.00: the decimals go to 59, and every whole number is reached by four tenths too early. */
+function areMinutesAndSeconds(values: readonly number[], step: number | null): boolean {
+  if (step === null || step >= 0.6) return false;
+  if (values.some((value) => Math.round((value % 1) * 100) >= 60)) return false;
+  const carries = values.flatMap((value, i) => {
+    const before = values[i - 1];
+    return before === undefined || Math.floor(value) !== Math.floor(before) + 1 ? [] : [value - before];
+  });
+  return carries.length > 0 && carries.every((carry) => Math.abs(carry - 0.4 - step) < 0.0051);
+}
+
 /** The median of the steps that rise; null where none does. */
 function usualStep(values: readonly number[]): number | null {
   const steps: number[] = [];
@@ -110,8 +126,8 @@ function sizeUnknown(name: string, highest: number): Text {
 
 function clocksWithoutMarks(name: string, [first = 0]: readonly number[]): Text {
   return {
-    nb: `tallene i kolonnen «${name}» ser ut som klokkeslett uten kolon (det første er ${first}). Skriv dem som 10:00:00, eller enheten i navnet: Tid (s).`,
-    en: `the numbers in the column "${name}" look like clocks without colons (the first is ${first}). Write them as 10:00:00, or their unit in the name: Time (s).`,
+    nb: `tallene i kolonnen «${name}» ser ut som klokka uten kolon (det første er ${first}). Skriv dem som 10:00:00 eller 00:10:00, eller enheten i navnet: Tid (s).`,
+    en: `the numbers in the column "${name}" look like clocks without colons (the first is ${first}). Write them as 10:00:00 or 00:10:00, or their unit in the name: Time (s).`,
   };
 }
 

@@ -119,6 +119,8 @@ function ambiguousDate(cell: string): Text {
   };
 }
 
+/** Of hundredths four of ten pass 60; one line that cannot be read makes no hundredths of the others. */
+const HUNDREDTHS_SHARE = 0.1;
 /** So many readings are enough to see in what steps they come. */
 const STEPS_LOOKED_AT = 2_000;
 
@@ -146,7 +148,8 @@ function clockForm(
     return { refusal: ambiguousClock('10:00', ['hh:mm', 'mm:ss']) };
   }
   if (dated || halves || longest > 3) return { form: 'h:m:s' };
-  if (highest(2) > 60) return { form: 'm:s:hundredths' };
+  const past60 = clocks.filter(({ clock: { parts } }) => (parts[1] ?? 0) < 60 && (parts[2] ?? 0) > 60).length;
+  if (past60 > HUNDREDTHS_SHARE * clocks.length) return { form: 'm:s:hundredths' };
   const some = clocks.slice(0, STEPS_LOOKED_AT).map(({ clock }) => clock);
   const asHours = stepsMs(some.map((clock) => clockMs(clock, 'h:m:s')));
   const asHundredths = stepsMs(some.map((clock) => clockMs(clock, 'm:s:hundredths')));

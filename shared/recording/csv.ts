@@ -18,6 +18,10 @@ type Text = Readonly<Record<Language, string>>;
 /** Of a column of times that is left aside: it says otherwise when its length differs by more. */
 const DIFFERS_BY_MS = 2_000;
 const DIFFERS_BY_SHARE = 0.02;
+/** Spreadsheets count the days of our time from here on. */
+const DAY_NUMBERS_FROM = 20_000;
+/** The median of a column of RR, whatever is done: 24–300 a minute. */
+const RR_MEDIAN_MS = { from: 200, to: 2_500 } as const;
 /** Times from 1973 on have a date; smaller ones count from a start. */
 const DATED_FROM_MS = 1e11;
 
@@ -55,7 +59,12 @@ export function readCsv(text: string, fileName: string): Recording {
   const timeNames = layout.columns.flatMap((column) =>
     column.kind === 'time' || column === date ? [column.index] : [],
   );
-  const rrUnitMs = rr === null ? 1 : rrUnit(rr, rows);
+  const rrUnitMs = rr === null ? null : rrUnit(rr, rows);
+  if (rr !== null && rrUnitMs === null) {
+    const text = rrContradiction(rr.name);
+    if (bpm === null) throw unreadable(fileName, text.nb, text.en);
+    builder.warn('column-left-out', layout.headerLine ?? 1, text);
+  }
   for (const [i, { cells, line }] of rows.entries()) {
     const atMs = ms[i] ?? Number.NaN;
     if (Number.isNaN(atMs)) {
@@ -70,7 +79,7 @@ export function readCsv(text: string, fileName: string): Recording {
       });
       continue;
     }
-    const rrMs = rr === null ? [] : rrIn(rrCells(cells, rr.index, layout), rrUnitMs);
+    const rrMs = rr === null || rrUnitMs === null ? [] : rrIn(rrCells(cells, rr.index, layout), rrUnitMs);
     const value =
       bpm === null ? (rrMs[0] === undefined ? null : 60_000 / rrMs[0]) : bpmIn(cells[bpm.index] ?? '');
     if (value === 'unreadable') {
@@ -134,9 +143,12 @@ function timesIn(
   if (date !== undefined) {
     const { index, name, dateOrder } = date;
     // A date with a clock is a time; one of days alone is the last to be tried.
-    const dated = cellsIn(index).filter((cell) => parseWritten(cell)?.clock != null).length;
+    const cells = cellsIn(index);
+    const dated = cells.filter((cell) => parseWritten(cell)?.clock != null).length;
     const rank = dated * 2 > rows.length ? 1 : 3;
-    candidates.push({ ...FIRST, rank, index, name, dateOrder });
+    // Days that are only counted are no times.
+    const counted = cells.filter((cell) => (numberIn(cell) ?? DAY_NUMBERS_FROM) < DAY_NUMBERS_FROM).length;
+    if (counted * 2 <= rows.length) candidates.push({ ...FIRST, rank, index, name, dateOrder });
     candidates.sort((a, b) => a.rank - b.rank || Number(b.index === index) - Number(a.index === index));
   }
   let refusal: Text | null = null;
@@ -219,11 +231,20 @@ function rrIn(cell: string, unitMs: number): number[] {
     .filter((rrMs) => rrMs > 0 && rrMs < 60_000);
 }
 
-/** As the name says; else by size: no interval is 10 s, none is 10 ms. */
-function rrUnit(column: Extract<Column, { kind: 'rr' }>, rows: readonly Row[]): number {
-  if (column.unitMs !== null) return column.unitMs;
+/** As the name says, else by size; null when its numbers are no intervals in that unit, or in none. */
+function rrUnit(column: Extract<Column, { kind: 'rr' }>, rows: readonly Row[]): number | null {
   const values = rows.flatMap(({ cells }) => rrIn(cells[column.index] ?? '', 1)).sort((a, b) => a - b);
-  return (values[values.length >> 1] ?? 1000) < 10 ? 1000 : 1;
+  const median = values[values.length >> 1];
+  if (median === undefined) return column.unitMs ?? 1;
+  const units = column.unitMs === null ? [1, 1000] : [column.unitMs];
+  return units.find((ms) => median * ms >= RR_MEDIAN_MS.from && median * ms <= RR_MEDIAN_MS.to) ?? null;
+}
+
+function rrContradiction(name: string): Text {
+  return {
+    nb: `tallene i kolonnen «${name}» er ikke RR i den enheten som står der (ms eller s). Skriv RR i ms: RR (ms).`,
+    en: `the numbers in the column "${name}" are no RR in the unit that it names (ms or s). Write RR in ms: RR (ms).`,
+  };
 }
 
 function withoutColumns(text: string, fileName: string) {

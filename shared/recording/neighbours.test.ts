@@ -78,6 +78,8 @@ describe('tables: times', () => {
     ['hundredths since 1970', (i) => `${173_624_400_000 + i * 100}`, /neither s, ms, µs nor ns since 1970/],
     ['a date without marks', (i) => `25010710000${i}`, /neither s, ms, µs nor ns since 1970/],
     ['a clock without marks', (i) => `${[100_058, 100_059, 100_100, 100_101][i]}`, /clocks without colons/],
+    ['minutes and seconds with a point', (i) => `${['0.58', '0.59', '1.00', '1.01'][i]}`, /without colons/],
+    ['hundredths that nobody names', (i) => `${(10 + i / 100).toFixed(2)}`, /does not say in which unit/],
     ['steps of 100', (i) => `${i * 100}`, /does not say in which unit/],
     ['steps of 812.5', (i) => `${i * 812.5}`, /does not say in which unit/],
   ])('[REC61] %s: refused', (_, time, sentence) => {
@@ -120,6 +122,15 @@ describe('tables: times', () => {
     expect(read(table('Time;HR', (i) => `${form.replace('#', String(i))};${120 + i}`))).toEqual(RIGHT);
   });
 
+  it('[REC63] one clock that cannot be one makes no hundredths of the others', () => {
+    const content = table(
+      'Time;HR',
+      (i) => `${i === 4 ? '99:99:99' : `00:00:0${i}`};${120 + i}`,
+      [0, 1, 2, 3, 4],
+    );
+    expect([read(content), told(content)]).toEqual([RIGHT, ['1 unreadable-record line 6']]);
+  });
+
   it('[REC64] the newest record first is read from the end; counting down is refused', () => {
     const downwards = [3, 2, 1, 0];
     expect(read(table('Time;HR', (i) => `2025-01-07 10:00:0${i};${120 + i}`, downwards))).toEqual(RIGHT);
@@ -160,6 +171,23 @@ describe('tables: columns', () => {
     const content = table('Time (s);HR;RR (ticks)', (i) => `${i};${120 + i};512`);
     expect([read(content), told(content)]).toEqual([RIGHT, ['1 column-left-out line 1']]);
     expect(read(table('Time (s);RR (ticks)', (i) => `${i};512`))).toMatch(/has the unit "ticks"/);
+  });
+});
+
+describe('tables: what contradicts its name', () => {
+  it('[REC65] RR that are none in the unit of their name are left out and told', () => {
+    for (const [name, rr] of [
+      ['RR (ms)', 0.5],
+      ['RR (s)', 500],
+    ] as const) {
+      const content = table(`Time (s);HR;${name}`, (i) => `${i};${120 + i};${rr}`);
+      expect([read(content), told(content)]).toEqual([RIGHT, ['1 column-left-out line 1']]);
+      expect(readRecording(bytesOf(content), 'a').samples.flatMap(({ rrTicks }) => rrTicks)).toEqual([]);
+    }
+  });
+
+  it('[REC65] days that are only counted are no times', () => {
+    expect(read(table('Day;HR', (i) => `${i + 1};${120 + i}`))).toMatch(/the time "1" cannot be read/);
   });
 });
 

@@ -74,8 +74,12 @@ function inUsualOrder(cell: string): string {
   return dated?.date != null && dated.rest === '' ? `${clockFirst![2]} ${clockFirst![1]}` : text;
 }
 
+/** Characters; a date, a clock and the name of a zone in words have fewer. */
+const LONGEST_TIME = 120;
+
 /** null for what is neither a date nor a clock. */
 export function parseWritten(cell: string): WrittenTime | null {
+  if (cell.length > LONGEST_TIME) return null;
   const text = inUsualOrder(cell);
   if (text.length > 60 || !/\d/.test(text)) return null;
   const compact = COMPACT.exec(text.replace(ZONE, ''));
