@@ -30,6 +30,11 @@ export const DEBIAN_COMPONENTS = {
     package: 'libfaketime',
     tests: 'the tests with clocks that differ',
   },
+  pdftotext: {
+    path: '/usr/bin/pdftotext',
+    package: 'poppler-utils',
+    tests: 'the test of the printout',
+  },
   btvirt: {
     path: join(UNPACKED, 'usr', 'bin', 'btvirt'),
     package: 'bluez-test-tools',
@@ -59,6 +64,7 @@ export const COMPONENT_NAMES: readonly Component[] = [
   'redis',
   'socat',
   'faketime',
+  'pdftotext',
   'btvirt',
   'gcc',
 ];

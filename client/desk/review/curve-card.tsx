@@ -1,6 +1,7 @@
 /** The curve of one person: percent of the maximum to the left, bpm to the right, targets as blocks, gaps as gaps. */
 import type { ClassDetail } from '@takt/shared/api.ts';
 import type { IntervalSummary } from '@takt/shared/summary.ts';
+import { useState } from 'react';
 import {
   CartesianGrid,
   Line,
@@ -18,13 +19,17 @@ import {
   type Block,
   blocksOf,
   type CurvePoints,
+  type Fall,
   fallOf,
   gapLabels,
   gapsOf,
+  inBandOf,
   pausesOf,
   peakOf,
+  type Stretch,
   toPercent,
 } from './curve-data.ts';
+import { footTexts, textPx, titledBlocks, type Wished } from './curve-labels.ts';
 import { duration } from './figures.ts';
 
 interface CurveCardProps {
@@ -38,11 +43,17 @@ const TICK_EVERY_S = 300;
 /** Share of the class. */
 const FALL_LABEL_UNTIL = 0.9;
 const HEIGHT = 300;
+const AXES_PX = { left: 52, right: 58 } as const;
+/** Until the chart has been measured; a narrow one, so that too little is written rather than too much. */
+const FIRST_WIDTH_PX = 600;
+/** The foot of the plot, where pauses and gaps are named, as a share of its height. */
+const FOOT = 0.12;
 const LABEL = { fontSize: 14, fontWeight: 650, fill: 'var(--ink)' } as const;
 const QUIET = { fontSize: 13, fill: 'var(--ink-3)' } as const;
 
 export default function CurveCard({ detail, points, intervals, hrMaxBpm }: CurveCardProps) {
   const lastS = lastSecond(detail, points);
+  const [widthPx, setWidthPx] = useState(FIRST_WIDTH_PX);
   const y = (bpm: number): number => (hrMaxBpm === null ? bpm : toPercent(bpm, hrMaxBpm));
   const data = points.map(([atS, bpm]) => ({ atS, value: bpm === null ? null : y(bpm) }));
   const values = data.flatMap(({ value }) => (value === null ? [] : [value]));
@@ -51,7 +62,21 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
   const peak = peakOf(points);
   const fall = hrMaxBpm === null ? null : fallOf(points, blocks, intervals);
   const gaps = gapsOf(points);
-  const labels = gapLabels(gaps, lastS);
+  const pauses = pausesOf(detail, lastS);
+  const pxPerS = Math.max(1, widthPx - AXES_PX.left - AXES_PX.right) / lastS;
+  const titled = titledBlocks(blocks, titleOf, pxPerS, LABEL.fontSize);
+  const room = gapLabels(gaps, lastS);
+  const foot = footTexts(
+    [
+      ...pauses.map((pause): Wished => ({ ...pause, texts: [say('pauseLabel')], anchor: 'middle' })),
+      ...gaps.map((gap, i): Wished => ({ ...gap, texts: gapTexts(gap, room[i] ?? null), anchor: 'start' })),
+    ],
+    pxPerS,
+    QUIET.fontSize,
+    fall === null || (y(fall.toBpm) - axis.min) / (axis.max - axis.min) > FOOT
+      ? []
+      : [fallPlace(fall, lastS, pxPerS)],
+  );
   const ticks = Array.from({ length: Math.floor(lastS / TICK_EVERY_S) + 1 }, (_, i) => i * TICK_EVERY_S);
 
   return (
@@ -62,7 +87,7 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
       </h2>
       {values.length === 0 && <p className="quiet">{say('curveEmpty')}</p>}
       <div className="curve-chart" role="img" aria-label={say('curveLabel')}>
-        <ResponsiveContainer width="100%" height={HEIGHT}>
+        <ResponsiveContainer width="100%" height={HEIGHT} onResize={setWidthPx}>
           <LineChart
             data={data}
             margin={{ top: 26, right: 4, bottom: 0, left: 0 }}
@@ -86,7 +111,7 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
               ticks={axis.ticks}
               tickFormatter={(v: number) => (v === axis.max && hrMaxBpm !== null ? `${v} %` : String(v))}
               tick={QUIET}
-              width={52}
+              width={AXES_PX.left}
               axisLine={false}
               tickLine={false}
             />
@@ -99,11 +124,11 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
                 `${Math.round((v * (hrMaxBpm ?? 100)) / 100)}${v === axis.max ? '/min' : ''}`
               }
               tick={QUIET}
-              width={58}
+              width={AXES_PX.right}
               axisLine={false}
               tickLine={false}
             />
-            {pausesOf(detail, lastS).map((pause) => (
+            {pauses.map((pause, i) => (
               <ReferenceArea
                 key={`pause ${pause.fromS}`}
                 yAxisId="percent"
@@ -111,10 +136,17 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
                 x2={pause.toS}
                 fill="var(--lane)"
                 fillOpacity={0.7}
-                label={{ value: say('pauseLabel'), position: 'insideBottom', ...QUIET }}
+                {...footLabel(foot[i] ?? null, 'insideBottom')}
               />
             ))}
-            {blocks.flatMap((block) => blockShapes(block, axis.max))}
+            {blocks.flatMap((block) =>
+              blockShapes(
+                block,
+                axis.max,
+                hrMaxBpm === null ? [] : inBandOf(points, block, hrMaxBpm),
+                titled.has(block),
+              ),
+            )}
             {gaps.map((gap, i) => (
               <ReferenceArea
                 key={`gap ${gap.fromS}`}
@@ -122,19 +154,7 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
                 x1={gap.fromS}
                 x2={gap.toS}
                 fill="url(#gap)"
-                {...(labels[i] == null
-                  ? {}
-                  : {
-                      label: {
-                        value:
-                          labels[i] === 'words'
-                            ? say('gapLabel', { time: gapText(gap.toS - gap.fromS) })
-                            : gapText(gap.toS - gap.fromS),
-                        position: 'insideBottomLeft' as const,
-                        dx: 8,
-                        ...QUIET,
-                      },
-                    })}
+                {...footLabel(foot[pauses.length + i] ?? null, 'insideBottomLeft')}
               />
             ))}
             <Line
@@ -188,7 +208,7 @@ export default function CurveCard({ detail, points, intervals, hrMaxBpm }: Curve
                   label={{
                     value: fallText(fall.fromBpm - fall.toBpm),
                     // Beside the falling curve, where nothing else is written; near the end of the class there is no room.
-                    position: fall.fromS + 60 < lastS * FALL_LABEL_UNTIL ? 'right' : 'left',
+                    position: fallIsLabelledRight(fall.fromS, lastS) ? 'right' : 'left',
                     ...LABEL,
                   }}
                 />
@@ -222,21 +242,54 @@ function Hatch() {
   );
 }
 
-/** An interval's target is outlined and filled from the second it was reached; an easy phase's is a quiet field. */
-function blockShapes(block: Block, topPercent: number) {
-  const { fromS, toS, band, interval, reachedS } = block;
+const footLabel = (value: string | null, position: 'insideBottom' | 'insideBottomLeft') =>
+  value === null
+    ? {}
+    : { label: { value, position, ...(position === 'insideBottomLeft' ? { dx: 8 } : {}), ...QUIET } };
+
+function gapTexts({ fromS, toS }: Stretch, room: 'words' | 'length' | null): string[] {
+  const time = gapText(toS - fromS);
+  if (room === null) return [];
+  return room === 'words' ? [say('gapLabel', { time }), time] : [time];
+}
+
+/** Where the fall's own words stand. */
+function fallPlace({ fromS, fromBpm, toBpm }: Fall, lastS: number, pxPerS: number) {
+  const atPx = (fromS + 60) * pxPerS;
+  const width = textPx(fallText(fromBpm - toBpm), LABEL.fontSize) + 10;
+  return fallIsLabelledRight(fromS, lastS)
+    ? { fromPx: atPx, toPx: atPx + width }
+    : { fromPx: atPx - width, toPx: atPx };
+}
+
+const fallIsLabelledRight = (fromS: number, lastS: number): boolean => fromS + 60 < lastS * FALL_LABEL_UNTIL;
+
+/** An active pause says what it is by its place. */
+function titleOf({ kind, interval }: Block): string | null {
+  if (interval !== null) return say('intervalShort', { n: interval });
+  if (kind === 'recovery') return null;
+  return say(kind === 'work' ? 'workShort' : kind);
+}
+
+/** An interval's target is outlined, and filled while the person was in it; an easy phase's is a quiet field. */
+function blockShapes(block: Block, topPercent: number, inBand: readonly Stretch[], hasTitle: boolean) {
+  const { fromS, toS, band, interval } = block;
   const place = { yAxisId: 'percent', y1: band.floorPercent, y2: band.ceilingPercent };
-  const title = {
-    key: `title ${fromS}`,
-    yAxisId: 'percent',
-    x1: fromS,
-    x2: toS,
-    y1: topPercent,
-    y2: topPercent,
-    fill: 'none',
-  };
+  const look = interval === null ? { ...QUIET, fontSize: LABEL.fontSize } : LABEL;
+  const title = hasTitle && (
+    <ReferenceArea
+      key={`title ${fromS}`}
+      yAxisId="percent"
+      x1={fromS}
+      x2={toS}
+      y1={topPercent}
+      y2={topPercent}
+      fill="none"
+      label={{ value: titleOf(block) ?? '', position: 'top', ...look }}
+    />
+  );
   if (interval === null) {
-    const field = (
+    return [
       <ReferenceArea
         key={`easy ${fromS}`}
         {...place}
@@ -245,32 +298,21 @@ function blockShapes(block: Block, topPercent: number) {
         fill="var(--easy)"
         fillOpacity="var(--easy-field)"
         radius={5}
-      />
-    );
-    if (block.kind === 'recovery') return [field];
-    const label = {
-      value: say(block.kind === 'work' ? 'workShort' : block.kind),
-      position: 'top' as const,
-      ...QUIET,
-      fontSize: 14,
-    };
-    const { key, ...rest } = title;
-    return [field, <ReferenceArea key={key} {...rest} label={label} />];
+      />,
+      title,
+    ];
   }
-  const { key, ...rest } = title;
-  const label = { value: say('intervalShort', { n: interval }), position: 'top' as const, ...LABEL };
   return [
-    reachedS !== null && (
+    ...inBand.map((stretch) => (
       <ReferenceArea
-        key={`reached ${fromS}`}
+        key={`in ${stretch.fromS}`}
         {...place}
-        x1={reachedS}
-        x2={toS}
+        x1={stretch.fromS}
+        x2={stretch.toS}
         fill="var(--work)"
         fillOpacity={0.5}
-        radius={5}
       />
-    ),
+    )),
     <ReferenceArea
       key={`work ${fromS}`}
       {...place}
@@ -281,7 +323,7 @@ function blockShapes(block: Block, topPercent: number) {
       strokeWidth={1.5}
       radius={5}
     />,
-    <ReferenceArea key={key} {...rest} label={label} />,
+    title,
   ];
 }
 

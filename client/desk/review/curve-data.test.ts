@@ -9,6 +9,7 @@ import {
   fallOf,
   gapLabels,
   gapsOf,
+  inBandOf,
   pausesOf,
   peakOf,
 } from './curve-data.ts';
@@ -105,23 +106,40 @@ describe('curve data', () => {
     expect(peakOf([[0, null]])).toBeNull();
   });
 
-  it('[REV2] a target block is filled from the second at which it was reached', () => {
-    const blocks = blocksOf(detail('4x4'), [interval(1, 92), interval(2, null)], 2040);
-    const [first, second] = blocks.filter((block) => block.interval !== null);
-    expect(first).toMatchObject({ interval: 1, fromS: 360, toS: 600, reachedS: 452 });
-    expect(second).toMatchObject({ interval: 2, fromS: 780, toS: 1020, reachedS: null });
-    expect(blocks[0]).toMatchObject({ kind: 'warmup', interval: null });
-  });
-
-  it('[REV2] a pause of the class splits a block, and does not count to the time to the target', () => {
+  it('[REV2] a pause of the class splits a target block', () => {
     const paused = detail('4x4', 400, 300);
     const blocks = blocksOf(paused, [interval(1, 92)], 2340).filter((block) => block.interval === 1);
     expect(blocks).toMatchObject([
-      { fromS: 360, toS: 400, reachedS: null },
-      { fromS: 700, toS: 900, reachedS: 752 },
+      { fromS: 360, toS: 400 },
+      { fromS: 700, toS: 900 },
     ]);
     expect(pausesOf(paused, 2340)).toEqual([{ fromS: 400, toS: 700 }]);
     expect(pausesOf(detail('4x4'), 2040)).toEqual([]);
+  });
+
+  it('[REV33] a target block is filled only while the shown percent is in it', () => {
+    const block = blocksOf(detail('4x4'), [interval(1, 92)], 2040).find((one) => one.interval === 1)!;
+    expect(block).toMatchObject({ fromS: 360, toS: 600 });
+    const curve: CurvePoints = [
+      [300, 172],
+      [380, 169],
+      [400, 170],
+      [410, 171],
+      [420, 191],
+      [430, 192],
+      [440, 180],
+      [450, null],
+      [460, 150],
+      [590, 180],
+      [700, 180],
+    ];
+    expect(inBandOf(curve, block, 200)).toEqual([
+      { fromS: 360, toS: 380 },
+      { fromS: 400, toS: 430 },
+      { fromS: 440, toS: 450 },
+      { fromS: 590, toS: 600 },
+    ]);
+    expect(inBandOf([], block, 200)).toEqual([]);
   });
 
   it('[REV2] 15/15 is drawn as one block', () => {
@@ -129,7 +147,7 @@ describe('curve data', () => {
       (block) => block.interval !== null,
     );
     expect(blocks).toHaveLength(1);
-    expect(blocks[0]).toMatchObject({ fromS: 360, toS: 360 + 47 * 30 - 15, reachedS: 460 });
+    expect(blocks[0]).toMatchObject({ fromS: 360, toS: 360 + 47 * 30 - 15 });
   });
 
   it('[REV3] the 60 s fall hangs at the end of the last interval that has one', () => {

@@ -5,7 +5,7 @@
 import type { ClassDetail, Curve } from '@takt/shared/api.ts';
 import { intervalOfPhase, plannedIntervals } from '@takt/shared/protocol.ts';
 import type { IntervalSummary } from '@takt/shared/summary.ts';
-import type { Band } from '@takt/shared/zones.ts';
+import { type Band, positionInBand, shownPercent } from '@takt/shared/zones.ts';
 
 export type CurvePoints = Curve['points'];
 
@@ -20,8 +20,6 @@ export interface Block extends Stretch {
   readonly band: Band;
   /** 1, 2, …; null outside the intervals. */
   readonly interval: number | null;
-  /** From here on the person had reached the target; null: not in this block. */
-  readonly reachedS: number | null;
 }
 
 /** Where nothing valid was heard, between two values. Silence at either end has no curve to interrupt. */
@@ -86,7 +84,6 @@ export function blocksOf(
 ): readonly Block[] {
   const planned = plannedIntervals(detail.phases);
   const blocks: Block[] = [];
-  const doneS = new Map<number, number>();
   for (const { phaseIndex, fromS, toS } of spansOf(detail, lastS)) {
     const phase = detail.phases[phaseIndex];
     const index = intervalOfPhase(planned, phaseIndex);
@@ -94,24 +91,29 @@ export function blocksOf(
     const band = interval?.band ?? planned[index]?.band ?? phase?.band ?? null;
     if (phase === undefined || phase.kind === 'free' || band === null || toS <= fromS) continue;
     if (index < 0) {
-      blocks.push({ kind: phase.kind, band, interval: null, reachedS: null, fromS, toS });
+      blocks.push({ kind: phase.kind, band, interval: null, fromS, toS });
       continue;
     }
-    const before = doneS.get(index) ?? 0;
-    doneS.set(index, before + toS - fromS);
     const last = blocks.at(-1);
     const goesOn = last !== undefined && last.interval === index + 1 && last.toS === fromS;
-    const reachedS = reachedIn(interval?.timeToTargetS ?? null, before, fromS, toS);
-    if (goesOn) blocks[blocks.length - 1] = { ...last, toS, reachedS: last.reachedS ?? reachedS };
-    else blocks.push({ kind: 'work', band, interval: index + 1, reachedS, fromS, toS });
+    if (goesOn) blocks[blocks.length - 1] = { ...last, toS };
+    else blocks.push({ kind: 'work', band, interval: index + 1, fromS, toS });
   }
   return blocks;
 }
 
-function reachedIn(timeToTargetS: number | null, beforeS: number, fromS: number, toS: number): number | null {
-  if (timeToTargetS === null) return null;
-  const atS = fromS + Math.max(0, timeToTargetS - beforeS);
-  return atS < toS ? atS : null;
+/** Where in a block the person was in its band, by the shown percent: what is filled. A value holds to the next point. */
+export function inBandOf(points: CurvePoints, { fromS, toS, band }: Block, hrMaxBpm: number): Stretch[] {
+  const found: Stretch[] = [];
+  points.forEach(([atS, bpm], i) => {
+    const from = Math.max(atS, fromS);
+    const to = Math.min(points[i + 1]?.[0] ?? toS, toS);
+    if (bpm === null || to <= from || positionInBand(shownPercent(bpm, hrMaxBpm), band) !== 'in') return;
+    const last = found.at(-1);
+    if (last !== undefined && last.toS === from) found[found.length - 1] = { ...last, toS: to };
+    else found.push({ fromS: from, toS: to });
+  });
+  return found;
 }
 
 /** The first point with the highest value. */

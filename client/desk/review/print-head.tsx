@@ -1,4 +1,5 @@
 /** What only the printout needs: which class, where, by which version. A title without a name: it becomes the file's. */
+import { useEffect } from 'react';
 import { Icon } from '../parts/icons.tsx';
 import { say } from '../words/words.ts';
 
@@ -10,7 +11,29 @@ interface PrintHeadProps {
   readonly version: string;
 }
 
+/** Paper is white, whatever the screen is. */
+function useLightPaper(): void {
+  useEffect(() => {
+    const page = document.documentElement;
+    let before: string | undefined;
+    const light = (): void => {
+      before = page.dataset.theme;
+      page.dataset.theme = 'light';
+    };
+    const back = (): void => {
+      if (before !== undefined) page.dataset.theme = before;
+    };
+    addEventListener('beforeprint', light);
+    addEventListener('afterprint', back);
+    return () => {
+      removeEventListener('beforeprint', light);
+      removeEventListener('afterprint', back);
+    };
+  }, []);
+}
+
 export function PrintHead({ what, clinic, station, version }: PrintHeadProps) {
+  useLightPaper();
   return (
     <p className="print-head">
       <span>

@@ -28,7 +28,7 @@ export const reviewEn: Readonly<Record<keyof typeof reviewNb, string>> = {
   notDiagnosticsShort: 'Takt {{version}}, training support.',
   curveTitle: 'Heart rate in percent of maximum',
   curveTitleBpm: 'Heart rate, bpm',
-  curveHint: 'filled: from when the target was reached',
+  curveHint: 'filled: in target',
   curveLabel: 'Heart rate through the class, with targets. The figures are in the table below.',
   curveEmpty: 'No heart rate was recorded.',
   gapLabel: 'no signal {{time}}',

@@ -27,7 +27,7 @@ export const reviewNb = {
   notDiagnosticsShort: 'Takt {{version}}, treningsstøtte.',
   curveTitle: 'Puls i prosent av makspuls',
   curveTitleBpm: 'Puls, slag/min',
-  curveHint: 'fylt felt: fra målsonen ble nådd',
+  curveHint: 'fylt felt: i målsonen',
   curveLabel: 'Kurve over pulsen gjennom timen, med målsoner. Tallene står i tabellen under.',
   curveEmpty: 'Ingen puls er tatt opp.',
   gapLabel: 'uten signal {{time}}',
