@@ -5,6 +5,7 @@ import { More } from '../parts/more.tsx';
 import { say } from '../words/words.ts';
 import './figures.css';
 import './review.css';
+import './print.css';
 
 export function useReviewArea(): void {
   useLayoutEffect(() => enterArea('review'), []);
