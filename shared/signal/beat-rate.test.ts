@@ -57,11 +57,20 @@ describe('heart rate from beats', () => {
     expect(ratesOf([...steady(100, 10), ...odd]).at(-1)).toBeNull();
   });
 
-  it('[BEAT6] four seconds without a beat end it', () => {
+  it('[BEAT6] four seconds without a beat end it, and after a pause only the beats since then make it', () => {
     const rate = new BeatRate();
     rate.push(steady(100, 5), 10_000);
     expect(rate.bpm(14_000)).toBe(100);
     expect(rate.bpm(14_001)).toBeNull();
+    // Back after a minute at 92: near enough to 100 to fit it.
+    const after = steady(92, 3).map((ticks, i) => {
+      rate.push([ticks], 70_000 + 650 * i);
+      return rate.bpm(70_000 + 650 * i);
+    });
+    expect(after).toEqual([null, null, 92]);
+    // A pause of the radio that is shorter breaks nothing.
+    rate.push(steady(92, 1), 75_000);
+    expect(rate.bpm(75_000)).toBe(92);
   });
 
   it('[BEAT7] recorded exercise: no artefact moves it more than 15 bpm from one beat to the next', () => {

@@ -26,12 +26,14 @@ const MEDIAN_OF = 5;
 const JUDGED = 8;
 const LEFT_OUT_MAX = 3;
 const REMEMBERED = 16;
-/** Without a new accepted beat for so long there is no rate. */
+/** Without a new accepted beat for so long there is no rate; after so long without an interval it begins anew. */
 const FRESH_FOR_MS = 4_000;
 
 export class BeatRate {
   #accepted: number[] = [];
   #acceptedAtMs = Number.NEGATIVE_INFINITY;
+  /** When it last told an interval that may lie between two beats, whether that fitted or not. */
+  #toldAtMs = Number.NEGATIVE_INFINITY;
   /** Left-out intervals in a row, newest last: the beginning of another rate, or noise. */
   #odd: number[] = [];
   /** Newest last; true: left out. Of the present rate. */
@@ -50,6 +52,8 @@ export class BeatRate {
       this.#note(true);
       return;
     }
+    if (atMs - this.#toldAtMs > FRESH_FOR_MS) this.#forget();
+    this.#toldAtMs = atMs;
     if (this.#fits(ticks)) {
       this.#accept([ticks], atMs);
       return;
@@ -62,6 +66,13 @@ export class BeatRate {
       this.#lately = this.#lately.map((leftOut, i, { length }) => leftOut && i <= length - agreeing.length);
       this.#accept(agreeing, atMs);
     } else this.#note(true);
+  }
+
+  /** The beats before a pause say nothing of those after it. */
+  #forget(): void {
+    this.#accepted = [];
+    this.#odd = [];
+    this.#outcomes = [];
   }
 
   #wantedToAgree(ticks: number): number {

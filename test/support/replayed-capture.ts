@@ -1,0 +1,56 @@
+/** A capture replayed through the real program as a class of its own: what every screen was shown, and what was counted. */
+import type { FrameSlot } from '@takt/shared/frame.ts';
+import { classes, type Participant, ROOM, summaries } from './a-console.ts';
+import { startTakt } from './program.ts';
+import { watch } from './viewer.ts';
+
+/** Far beyond what a capture of some minutes takes at its speed: it ends a wait that would never end. */
+const PATIENCE_MS = 200_000;
+
+/** What a screen was shown of a place, a second of class time from its start. */
+export interface Shown extends FrameSlot {
+  readonly s: number;
+}
+
+export interface ReplayedCapture {
+  /** By slot, what the console was shown while the class ran. */
+  readonly shown: ReadonlyMap<number, readonly Shown[]>;
+  /** The same of the wall. */
+  readonly onWall: ReadonlyMap<number, readonly Shown[]>;
+  readonly summaries: readonly Participant[];
+}
+
+export async function replayedCapture(file: string, run: string, speed: number): Promise<ReplayedCapture> {
+  await using takt = await startTakt([
+    ...['start', '--radio', `replay:${file}`, '--run', run, '--speed', String(speed)],
+  ]);
+  const [shown, onWall] = [new Map<number, Shown[]>(), new Map<number, Shown[]>()];
+  let startedAtMs: number | null = null;
+  const screens = (['console', 'wall'] as const).map((projection) =>
+    watch(takt.url, ROOM, projection, {
+      onFrame(frame) {
+        if (frame.status !== 'running') return;
+        startedAtMs ??= frame.atMs - frame.phaseElapsedMs;
+        const s = (frame.atMs - startedAtMs) / 1000;
+        const to = projection === 'wall' ? onWall : shown;
+        for (const slot of frame.slots) push(to, { ...slot, s });
+      },
+    }),
+  );
+  await using console = await screens[0]!;
+  await using wall = await screens[1]!;
+  void [console, wall];
+  const until = performance.now() + PATIENCE_MS;
+  while (!takt.stdout().includes('The class has ended')) {
+    if (performance.now() > until) throw new Error(`it never ended\n${takt.stdout()}${takt.stderr()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const [entry] = await classes(takt.url);
+  return { shown, onWall, summaries: await summaries(takt.url, entry?.classId ?? '') };
+}
+
+function push(to: Map<number, Shown[]>, shown: Shown): void {
+  const all = to.get(shown.slot);
+  if (all === undefined) to.set(shown.slot, [shown]);
+  else all.push(shown);
+}
