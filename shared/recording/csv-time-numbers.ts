@@ -41,7 +41,7 @@ export function unitOfNumbers(
   const highest = values.reduce((max, value) => Math.max(max, value), 0);
   const step = usualStep(values);
   const bySize = EPOCHS.find(([from]) => highest >= from && highest < 10 * from)?.[1] ?? null;
-  if ((column.unitMs === null || column.unitMs === MINUTE_MS) && areMinutesAndSeconds(values, step)) {
+  if ((column.unitMs === null || column.unitMs === MINUTE_MS) && areMinutesAndSeconds(values)) {
     return { refusal: clocksWithoutMarks(column.name, values) };
   }
   if (column.unitMs !== null) {
@@ -89,14 +89,19 @@ function areClocks(values: readonly number[]): boolean {
 }
 
 /** 0.58, 0.59, 1.00: the decimals go to 59, and every whole number is reached by four tenths too early. */
-function areMinutesAndSeconds(values: readonly number[], step: number | null): boolean {
-  if (step === null || step >= 0.6) return false;
+function areMinutesAndSeconds(values: readonly number[]): boolean {
   if (values.some((value) => Math.round((value % 1) * 100) >= 60)) return false;
-  const carries = values.flatMap((value, i) => {
+  const steps: number[] = [];
+  const carries: number[] = [];
+  for (const [i, value] of values.entries()) {
     const before = values[i - 1];
-    return before === undefined || Math.floor(value) !== Math.floor(before) + 1 ? [] : [value - before];
-  });
-  return carries.length > 0 && carries.every((carry) => Math.abs(carry - 0.4 - step) < 0.0051);
+    if (before === undefined || value <= before) continue;
+    const whole = Math.floor(value) - Math.floor(before);
+    if (whole <= 1) (whole === 1 ? carries : steps).push(value - before);
+  }
+  const step = steps.sort((a, b) => a - b)[steps.length >> 1];
+  if (step === undefined || carries.length === 0) return false;
+  return carries.every((carry) => Math.abs(carry - 0.4 - step) < 0.0051);
 }
 
 /** The median of the steps that rise; null where none does. */

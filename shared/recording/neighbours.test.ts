@@ -86,6 +86,15 @@ describe('tables: times', () => {
     expect(read(table('time;hr', (i) => `${time(i)};${120 + i}`))).toMatch(sentence);
   });
 
+  it('[REC61] minutes and seconds with a point are refused however few they are; halves and quarters are none', () => {
+    expect(read('Time;HR\n0.58;120\n0.59;121\n1.00;122')).toMatch(/without colons/);
+    expect(read(table('Time (min);HR', (i) => `${[0.5, 0.55, 1, 1.05][i]};120`))).toMatch(/without colons/);
+    for (const step of [0.1, 0.25, 0.5, 1])
+      expect(
+        read(table('Time;HR', (i) => `${i * step};${120 + i}`, [0, 1, 2, 3, 4, 5, 6, 7, 8])),
+      ).toHaveLength(9);
+  });
+
   it('[REC61] two rows of which nobody knows the unit are refused; a minute a row is none of them', () => {
     expect(read('time;hr\n0;120\n1000;121')).toMatch(/does not say in which unit/);
     expect(read(table('time;hr', (i) => `${i * 120};${120 + i}`))).toEqual(
