@@ -57,8 +57,10 @@ function useCells(
 ): { readonly cells: readonly (RosterSlot | null)[]; readonly grid: TileGrid } {
   const pause = usePart(live.header, (header) => {
     if (header?.status === 'paused') return `paused in ${header.phaseIndex}`;
-    const works = header === null || targetColour(plan, header.phaseIndex) === 'work';
-    return works ? null : `phase ${header.phaseIndex}`;
+    const colour = header === null ? 'work' : targetColour(plan, header.phaseIndex);
+    if (header === null || colour === 'work') return null;
+    // A class without phases has no next pause to wait for.
+    return colour === 'none' ? `${places.length} places` : `phase ${header.phaseIndex}`;
   });
   const slots = places.map(({ slot }) => slot);
   const [laidFor, setLaidFor] = useState(slots.length);

@@ -9,7 +9,7 @@ import { keepAwake } from './wake-lock.ts';
 import { Wall } from './wall.tsx';
 import './wall.css';
 
-/** A picture costs by the number of its tiles: twelve are drawn 30 ms apart at least, forty 100 ms. */
+/** Milliseconds a tile: a picture costs by their number. Twelve are drawn 30 ms apart at least, forty 100 ms. */
 const PACE_MS = 2.5;
 const SESSION_RETRY_MS = 3_000;
 

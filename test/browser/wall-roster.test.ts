@@ -92,6 +92,25 @@ describe.skipIf(!has('headlessShell'))('the wall while the roster changes', () =
     });
   });
 
+  it('[WALL35] a class without phases has no pause to wait for: everybody who comes is shown', async () => {
+    const made = scene('interval', 4);
+    const free: Scene = {
+      roster: { ...made.roster, phases: [{ kind: 'free', durationS: null, band: null }] },
+      frame: { ...made.frame, phaseIndex: 0, phaseRemainingMs: null },
+    };
+    await withWall({ scene: free }, async ({ page, server }) => {
+      for (const [i, count] of [5, 6, 7].entries()) {
+        const version = i + 2;
+        const slots = Array.from({ length: count }, (_, at) => place(at + 1, `Navn ${at + 1}`));
+        server.show(
+          { ...free.roster, version, slots },
+          { ...free.frame, seq: version, rosterVersion: version },
+        );
+        await page.locator(`.tile[data-slot="${count}"]`).waitFor();
+      }
+    });
+  });
+
   it.each([
     ['no-preference', 1],
     ['reduce', 0],
