@@ -152,12 +152,13 @@ describe('takt decode ant', () => {
         '00 ff ff ff',
         'a4016f20ea',
         '00a40e4e0204ffa5e6a5eacb3c80526278715f',
+        '42a40e4e0204ffa5e6a5eacb3c80526278715f',
         '00a40e4e0204ffa5e6a5eacb3c80526278715e',
         '00ffffff00040a3c',
         '84ff00f800fc323c',
       ].join('\n'),
     );
-    expect(run.lines).toHaveLength(11);
+    expect(run.lines).toHaveLength(12);
     expect(run.lines).toMatchObject([
       { beatCount: 202, warnings: [] },
       { fault: 'bad-checksum', sensor: null, heartRateBpm: null },
@@ -166,20 +167,22 @@ describe('takt decode ant', () => {
       { fault: 'not-hex' },
       { fault: 'noise' },
       { heartRateBpm: null, warnings: ['other-message'] },
-      { beatCount: 203, rrTicks: [1024], rrFlags: ['ok'], warnings: ['noise'] },
+      // A zero before a message is padding; any other byte is noise.
+      { beatCount: 203, rrTicks: [1024], rrFlags: ['ok'], warnings: [] },
+      { beatCount: 203, rrTicks: [], warnings: ['noise'] },
       { fault: 'bad-checksum' },
       { beatCount: 10, rrTicks: [] },
       // Nobody knows how long after the line before this one was heard: forty beats later is no restart.
       { beatCount: 50, rrTicks: [1024], warnings: [] },
     ]);
     const faults = run.lines.flatMap((line, index) => ('fault' in line ? index : []));
-    expect(faults).toEqual([1, 2, 4, 5, 8]);
+    expect(faults).toEqual([1, 2, 4, 5, 9]);
     expect(countsOf(run)).toMatchObject({
-      lines: 11,
+      lines: 12,
       'not-hex': 1,
       'bad-checksum': 2,
       truncated: 1,
-      messages: 6,
+      messages: 7,
     });
   });
 });

@@ -121,7 +121,9 @@ describe('takt summarize', () => {
     const input = encodeBlock(
       Array.from({ length: 61 }, (_, i) => {
         const s = i * (i < 30 ? 1 : 2);
-        const beat = { beatCount: (s * 2) & 0xff, beatTimeTicks: (s * 1024) & 0xffff };
+        // 150 bpm: a beat every 0.4 s, of which a message tells the newest.
+        const beats = Math.floor(s * 2.5);
+        const beat = { beatCount: beats & 0xff, beatTimeTicks: Math.round(beats * 409.6) & 0xffff };
         return {
           atMs: Date.UTC(2025, 0, 7, 9) + s * 1000,
           heartRateBpm: 150,
@@ -132,8 +134,9 @@ describe('takt summarize', () => {
     );
     const run = await summarize(['-', '--json', '--hrmax', '200'], { input });
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    // A strap that counts its beats has shown none with its first message, nor with the first after the half-minute's gap.
-    expect(JSON.parse(run.stdout)).toMatchObject({ samples: 59, durationS: 120, countedS: 89, holdS: 3 });
+    // A strap that counts its beats has shown none with its first message; after the half-minute's gap its count and time go
+    // on as the gap allows, so that one counts. Counted: from second 1 to 29, held to 32, and from 60 to 120.
+    expect(JSON.parse(run.stdout)).toMatchObject({ samples: 60, durationS: 120, countedS: 91, holdS: 3 });
   });
 
   it('[SUM104] why an interval was not approved stands in the JSON and beneath the table', async () => {
