@@ -2,8 +2,11 @@
  * A class's summaries, one a participant: recording and log in, figures out, by the same code as `takt summarize`.
  * A summary is a cache of its recording: kept in the store, forgotten when more is recorded.
  */
+
+import { matches } from '@takt/shared/check.ts';
 import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class.ts';
 import { SUMMARY_ALGORITHM, SUMMARY_FORMAT, type Summary } from '@takt/shared/summary.ts';
+import { asSummary, SummarySchema } from '@takt/shared/summary-schema.ts';
 import { slotAtTreadmill, useAt } from '@takt/shared/treadmill.ts';
 import type { Store } from '../store/store.ts';
 import { StoreFault } from '../store/store-fault.ts';
@@ -41,9 +44,9 @@ export async function classSummaries(
   const found: ParticipantSummary[] = [];
   for (const slot of [...model.slots.values()].sort((a, b) => a.slot - b.slot)) {
     if (slot.nickname === null) continue;
-    const kept = ended ? await store.recordings.summary(classId, slot.slot, algorithm) : null;
+    const kept = ended ? readKept(await store.recordings.summary(classId, slot.slot, algorithm)) : null;
     const { slot: place, station, nickname } = slot;
-    const figures = kept === null ? await compute(slot) : { summary: JSON.parse(kept) as Summary };
+    const figures = kept === null ? await compute(slot) : { summary: kept };
     const readBefore = readBeforeBy(await store.recordings.summaryAlgorithms(classId, place));
     found.push({ slot: place, station, nickname, readBefore, ...figures });
   }
@@ -63,6 +66,16 @@ export async function classSummaries(
     await store.recordings.saveSummary(classId, slot, algorithm, json).catch((error: unknown) => {
       if (!(error instanceof StoreFault)) throw error;
     });
+  }
+}
+
+/** null: none is kept, or one of another shape, which is computed anew. */
+function readKept(json: string | null): Summary | null {
+  try {
+    const value: unknown = json === null ? null : JSON.parse(json);
+    return matches(SummarySchema, value) ? asSummary(value) : null;
+  } catch {
+    return null;
   }
 }
 

@@ -2,12 +2,13 @@
 import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import { agrees, eventChecksum } from './checksum.ts';
+import { eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
 import { unknownClass, unknownRoom } from './sql-errors.ts';
 import { placeTreadmill } from './sql-stations.ts';
 import type { AppendResult, ClassRow, ClassStore, NewEvent } from './store.ts';
 import { damagedLog } from './store-fault.ts';
+import { readEvent } from './stored-event.ts';
 
 const ROW = [
   'classId',
@@ -244,11 +245,10 @@ async function eventsAfter(db: Kysely<Schema>, classId: string, afterSeq: number
   return events;
 }
 
-/** The JSON is what insertEvent wrote: a body of the kind in its column. */
 function toEvent(row: Selectable<Schema['event']>): ClassEvent {
-  const { classId, seq, atMs, actor, kind, commandId, data, checksum } = row;
-  if (!agrees(checksum, eventChecksum(row))) throw damagedLog(classId, seq);
-  return { ...JSON.parse(data), kind, seq, atMs, actor, commandId } as ClassEvent;
+  const event = readEvent(row);
+  if (event === null) throw damagedLog(row.classId, row.seq);
+  return event;
 }
 
 function roomTaken(): AppError {

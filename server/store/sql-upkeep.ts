@@ -1,7 +1,8 @@
 /** Looks through all that is stored for what is damaged; and tries whether writing works. */
 import type { Kysely } from 'kysely';
-import { agrees, chunkChecksum, eventChecksum, journalChecksum, summaryChecksum } from './checksum.ts';
+import { agrees, chunkChecksum, journalChecksum, summaryChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
+import { readEvent } from './stored-event.ts';
 import type { DamagedPlace, UpkeepStore } from './upkeep-store.ts';
 
 const MINUTE_MS = 60_000;
@@ -36,7 +37,7 @@ export function sqlUpkeep(
 
 async function damagedEvents(db: Kysely<Schema>, classId: string, lastSeq: number): Promise<DamagedPlace[]> {
   const rows = await db.selectFrom('event').selectAll().where('classId', '=', classId).execute();
-  const sound = new Set(rows.filter((row) => agrees(row.checksum, eventChecksum(row))).map(({ seq }) => seq));
+  const sound = new Set(rows.filter((row) => readEvent(row) !== null).map(({ seq }) => seq));
   const seqs = Array.from({ length: Math.max(lastSeq, ...rows.map(({ seq }) => seq)) }, (_, i) => i + 1);
   return seqs
     .filter((seq) => !sound.has(seq))

@@ -26,8 +26,8 @@ export function damagedLog(classId: string, seq: number): StoreFault {
   return new StoreFault(
     'damaged',
     {
-      nb: `Timen kan ikke vises: hendelse ${seq} i loggen dens (${classId}) er skadet på disken. Andre timer er ikke berørt. Legg tilbake en sikkerhetskopi, eller ta vare på datamappen og be om hjelp.`,
-      en: `The class cannot be shown: event ${seq} of its log (${classId}) is damaged on the disk. Other classes are not affected. Restore a back-up, or keep the data folder and ask for help.`,
+      nb: `Timen kan ikke vises: hendelse ${seq} i loggen dens (${classId}) er skadet på disken, eller skrevet av en annen versjon av Takt. Andre timer er ikke berørt. Legg tilbake en sikkerhetskopi, eller ta vare på datamappen og be om hjelp.`,
+      en: `The class cannot be shown: event ${seq} of its log (${classId}) is damaged on the disk, or was written by another version of Takt. Other classes are not affected. Restore a back-up, or keep the data folder and ask for help.`,
     },
     { place: { what: 'event', classId, slot: null, atMs: null, seq } },
   );
