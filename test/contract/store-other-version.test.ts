@@ -191,5 +191,8 @@ it('[STO93] blocks that this version does not know are in no figure, and their m
     ),
   ]);
   const { body } = await get<Summaries>('/api/classes/blocks/summary');
-  expect(body.participants[0]).toMatchObject({ summary: { heartRate: { mean: 150 } }, damagedAtMs: [at(120)] });
+  expect(body.participants[0]).toMatchObject({
+    summary: { heartRate: { mean: 150 } },
+    damagedAtMs: [at(120)],
+  });
 });
