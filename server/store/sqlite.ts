@@ -83,7 +83,7 @@ export async function openSqliteStore(path: string, options: { busyMs?: number }
     throw error;
   });
   const tracker = trackHealth(lostCommits);
-  let checking: StoreThread | null = null;
+  const checking = new Set<StoreThread>();
   let closing: Promise<void> | null = null;
 
   const ask = (lane: 'read' | 'write', part: Part, method: string, args: readonly unknown[]) => {
@@ -101,13 +101,20 @@ export async function openSqliteStore(path: string, options: { busyMs?: number }
     }
   };
   const check = async (part: Part, method: string, args: readonly unknown[]): Promise<unknown> => {
-    checking ??= (await openThread({ ...file, role: 'reader' })).thread;
-    const thread = checking;
+    if (closing !== null) return ask('read', part, method, args);
+    const thread = startThread({ ...file, role: 'reader' });
+    // From its start: a store that is closed while the thread opens its file must find it, or it would never end.
+    checking.add(thread);
     try {
-      return await thread.call(part, method, args);
-    } finally {
-      checking = null;
+      await thread.opened();
+      const answer = await thread.call(part, method, args);
       if (closing === null) await thread.close();
+      return answer;
+    } catch (error) {
+      await thread.terminate();
+      throw error;
+    } finally {
+      checking.delete(thread);
     }
   };
   const remote = <P extends Part>(part: P): SqlStore[P] => {
@@ -155,7 +162,9 @@ export async function openSqliteStore(path: string, options: { busyMs?: number }
     onHealth: tracker.onHealth,
     close: () => {
       // Nobody waits for the end of a check.
-      closing ??= (checking?.terminate() ?? Promise.resolve()).then(() => closeAll(writer, readers));
+      closing ??= Promise.all([...checking].map((thread) => thread.terminate())).then(() =>
+        closeAll(writer, readers),
+      );
       return closing;
     },
   };
@@ -174,8 +183,12 @@ async function closeAll(writer: StoreThread, readers: readonly StoreThread[]): P
   await writer.close();
 }
 
+function startThread(workerData: ThreadData): StoreThread {
+  return new StoreThread(new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData }));
+}
+
 async function openThread(workerData: ThreadData): Promise<{ thread: StoreThread; lostCommits: number }> {
-  const thread = new StoreThread(new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData }));
+  const thread = startThread(workerData);
   return { thread, ...(await thread.opened()) };
 }
 

@@ -227,6 +227,14 @@ describe('the SQLite file', () => {
     expect((await refusal(store.people.clinic())).kind).toBe('unavailable');
     await store.close();
   });
+
+  it('[STO25] a store that is closed while it is read through gives the reading up, and asks for none later', async () => {
+    const store = await seeded();
+    const reading = refusal(store.upkeep.verify());
+    await store.close();
+    expect((await reading).kind).toBe('unavailable');
+    expect((await refusal(store.upkeep.verify())).kind).toBe('unavailable');
+  });
 });
 
 function spawnWriter(path: string): ChildProcess {
