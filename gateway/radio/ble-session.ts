@@ -151,7 +151,9 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     const { address, peripheral } = link;
     attend(peripheral, clock, {
       onSubscribed(ask) {
-        policy.subscribed(address, clock.nowMs());
+        const nowMs = clock.nowMs();
+        deaf.heard(nowMs, true);
+        policy.subscribed(address, nowMs);
         link.ask = ask;
       },
       onValue(characteristic, bytes) {
@@ -172,10 +174,18 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
   };
   const uselessness = (address: string): 'wants-bond' | 'unusable' =>
     parts.wantsBond(address) ? 'wants-bond' : 'unusable';
-  /** Without an answer nothing is done here: the policy gives a link up that shows no sign of life. */
+  /**
+   * Without an answer nothing is done here: the policy gives a link up that shows no sign of life. An answer came over the
+   * air like any value: in a room whose treadmills all stand it is the only sign that the receiver hears.
+   */
   const ask = ({ address, ask }: Link): void => {
     ask?.().then(
-      () => policy.answered(address, clock.nowMs()),
+      () => {
+        const nowMs = clock.nowMs();
+        aliveAtMs = nowMs;
+        deaf.heard(nowMs, true);
+        policy.answered(address, nowMs);
+      },
       () => {},
     );
   };

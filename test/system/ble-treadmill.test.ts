@@ -41,6 +41,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth treadmills on virtual adapt
     treadmill.values = WALKING;
     await until('a speed', () => listener.beltOf(treadmill).length > 0);
     expect(treadmill.connections).toBe(1);
+    expect(listener.receivers()).toMatchObject([{ deaf: false, restarts: 0 }]);
   });
 
   it('[BLR28] one that answers nothing any more is connected to anew', async () => {
