@@ -1,134 +1,20 @@
-import { type ClassEvent, foldClass, modelAt } from '@takt/shared/class.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, logOf, plan } from '../../test/support/a-class.ts';
-import { type FaultyClass, faultyClass, logged, SHORT_CLASS } from '../../test/support/faulty-class.ts';
-import { handClock } from '../../test/support/hand-clock.ts';
-import { messagesOf } from '../record/believed.ts';
-import { summariseSlot } from '../record/class-summary.ts';
-import { readRecorded, receiverOf } from '../record/recorded.ts';
-import { startRecorder } from '../record/recorder.ts';
-import type { JournalRow, Store } from '../store/store.ts';
-import type { ClassLog, OpenClass } from './class-log.ts';
-import { ClassState } from './class-state.ts';
+import { at } from '../../test/support/a-class.ts';
+import type { FaultyClass } from '../../test/support/faulty-class.ts';
+import { bothCounts, expectOneSeries } from '../../test/support/one-series.ts';
 
-/** So many random classes here; the long lane asks for ten thousand. */
-const RUNS = Number(process.env.TAKT_TEST_CLASSES ?? 300);
-
-/** A log and a store in memory, as far as the recorder and whoever reads the recording need them. */
-function inMemory(events: readonly ClassEvent[]) {
-  const rows: JournalRow[] = [];
-  const listeners = new Set<(open: OpenClass, news: readonly ClassEvent[]) => void>();
-  let known = 1;
-  const open = (): OpenClass => {
-    const so = events.slice(0, known);
-    return {
-      classId: 'time-1',
-      clinicId: 'k',
-      aliveAtMs: 0,
-      aliveClockMs: null,
-      events: so,
-      model: foldClass(so),
-    };
-  };
-  const log = {
-    current: open,
-    onChange(listener: (open: OpenClass, news: readonly ClassEvent[]) => void) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  } as unknown as ClassLog;
-  const recordings = {
-    journal: (more: readonly JournalRow[]) => Promise.resolve(void rows.push(...more)),
-    compact: () => Promise.resolve(),
-    read: (_: string, slot: number | null) =>
-      Promise.resolve(rows.filter((row) => slot === null || row.slot === slot)),
-  };
-  const grow = (): void => {
-    known += 1;
-    const now = open();
-    for (const listener of listeners) listener(now, now.events.slice(-1));
-  };
-  return { log, store: { recordings } as unknown as Store, grow, model: () => open().model };
-}
-
-/** Runs it as it would run: what was heard goes to recorder and class state as it comes, the log grows meanwhile. */
-async function run({ steps, heard, looks }: FaultyClass) {
-  const events = logOf({ template: SHORT_CLASS, slots: [plan(1), plan(2)] }, ...logged(steps));
-  const { log, store, grow, model } = inMemory(events);
-  const hand = handClock(1, at(-600));
-  const recorder = startRecorder({ log, store, clock: hand.clock, warn: () => {} });
-  const state = new ClassState(model());
-  let next = 1;
-  const runTo = (ms: number): void => {
-    for (; (events[next]?.atMs ?? Infinity) <= ms; next++) {
-      grow();
-      state.setModel(model());
-    }
-  };
-  const looked = [...looks];
-  for (const { sample, cameMs } of heard) {
-    for (; (looked[0] ?? Infinity) < cameMs; looked.shift()) {
-      runTo(looked[0]!);
-      state.view(looked[0]!);
-    }
-    runTo(cameMs);
-    const [source, receiver] = [sample.receiver!.slice(0, 4), sample.receiver!.slice(5)];
-    void recorder.accept(source, [{ ...sample, receiver }]);
-    state.ingest({ ...sample, receiver: receiverOf(source, receiver) }, sample.receivedAtMs);
-  }
-  const endMs = at(1000);
-  runTo(endMs);
-  await recorder.close();
-  const recorded = await readRecorded(store, 'time-1', null);
-  const final = modelAt(model(), endMs);
-  return { state, recorded, final, endMs };
-}
-
-async function bothCounts(one: FaultyClass) {
-  const { state, recorded, final, endMs } = await run(one);
-  // What the zone loop does once a second: a step that was taken back long after is counted anew from the recording.
-  const refolded = state.behind();
-  for (const slot of refolded) {
-    state.refold(slot, messagesOf(recorded.find((each) => each.slot === slot)?.samples ?? []));
-  }
-  expect(state.behind()).toEqual([]);
-  const view = state.view(endMs);
-  return [...final.slots.values()].map((slot) => {
-    const samples = recorded.find((each) => each.slot === slot.slot);
-    const summary = summariseSlot(final, slot, samples, endMs);
-    return {
-      summary: summary.intervals.map(({ inS }) => Math.round(inS * 1000)),
-      live: view.slots.find((each) => each.slot === slot.slot)?.inTargetMs ?? [],
-      refolded: refolded.includes(slot.slot),
-      countedS: summary.countedS,
-    };
-  });
-}
+/** So many random classes here; the long lane takes five thousand. */
+const CLASSES = 300;
 
 describe('one series for the minutes', () => {
-  it(`[SUM40] over ${RUNS} random classes with every fault live minutes and the summary's are equal to the millisecond`, {
-    timeout: 30_000 + RUNS * 60,
-  }, async () => {
-    let [inTargetS, countedS, places, refolded] = [0, 0, 0, 0];
-    await fc.assert(
-      fc.asyncProperty(faultyClass(), async (one) => {
-        for (const place of await bothCounts(one)) {
-          expect(place.summary.map((_, i) => Math.round(place.live[i] ?? 0))).toEqual(place.summary);
-          places += 1;
-          refolded += place.refolded ? 1 : 0;
-          countedS += place.countedS;
-          inTargetS += place.summary.reduce((sum, ms) => sum + ms, 0) / 1000;
-        }
-      }),
-      { numRuns: RUNS },
-    );
-    // The classes are no empty ones: on average half a minute counts, and some of it in target.
-    expect(countedS / places).toBeGreaterThan(20);
-    expect(inTargetS / places).toBeGreaterThan(5);
-    expect(refolded, 'mostly without counting anew').toBeLessThan(places / 2);
-  });
+  it(
+    `[SUM40] over ${CLASSES} random classes with every fault live minutes and the summary's are equal to the millisecond`,
+    {
+      timeout: 120_000,
+    },
+    () => expectOneSeries(CLASSES),
+  );
 
   it('[CLS61] what was sent while its wearer was marked as gone is missing, live and in the record alike', async () => {
     const heard = Array.from({ length: 325 }, (_, s) => {

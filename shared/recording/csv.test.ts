@@ -281,13 +281,21 @@ describe('tables: what is told', () => {
     expect(told('time;hr\n0;120\n18000;121\n')).toEqual(['1 sparse line 2']);
   });
 
-  it('[REC51] one to three records far from those around them are told; a longer stretch may be a heart', () => {
+  it('[REC51] one to three records far from those around them are told, and a leap within 3 s that lasts', () => {
     for (const away of [1, 2, 3]) {
       const content = seconds(upTo(20), (s) => (s >= 5 && s < 5 + away ? 41 : 134));
       expect(told(content)).toEqual(['1 outlying-heart-rate line 7']);
     }
-    expect(told(seconds(upTo(20), (s) => (s >= 5 && s < 9 ? 41 : 134)))).toEqual([]);
-    expect(told(seconds(upTo(20), (s) => (s >= 10 ? 180 : 134)))).toEqual([]);
+    // Four records away are two leaps, there and back; one that stays is one.
+    const four = seconds(upTo(20), (s) => (s >= 5 && s < 9 ? 41 : 134));
+    expect(told(four)).toEqual(['2 outlying-heart-rate line 7']);
+    const lasting = seconds(upTo(20), (s) => (s >= 10 ? 180 : 134));
+    expect(told(lasting)).toEqual(['1 outlying-heart-rate line 12']);
+    expect(read(lasting).warnings[0]?.detail?.en).toBe('180 beside 134');
+    // Forty is none, nor is any rise for which a heart had the time.
+    expect(told(seconds(upTo(20), (s) => (s >= 10 ? 174 : 134)))).toEqual([]);
+    const every4s = upTo(20).map((s) => 4 * s);
+    expect(told(seconds(every4s, (s) => (s >= 40 ? 180 : 134)))).toEqual([]);
   });
 
   it('[REC52] the fewest records are left out for time to rise; one may, many are refused with the place', () => {

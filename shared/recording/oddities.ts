@@ -9,11 +9,16 @@ import { spanText } from './warnings.ts';
 /** Beats a minute: as the live tile's rule for jumps. */
 const FAR_BPM = 40;
 const NEAR_BPM = 20;
-/** A stretch of so many records that goes away and comes back is no heart; a longer one may be. */
+/** A stretch of so many records that goes away and comes back is told as one; a longer one where it leaps. */
 const AWAY_AT_MOST = 3;
+/** No heart goes so far in so short a time, whether it comes back or not: also the live tile's rule. */
+const LEAPS_WITHIN_MS = 3_000;
 const NEIGHBOUR_WITHIN_MS = IMPORTED_HOLD_S * 1000;
 
-/** One a stretch: one to three values far from what stands before and after them, which agree. */
+/**
+ * One a stretch: one to three values far from what stands before and after them, which agree. And one a leap that lasts:
+ * a value far from the one before it, which is 3 s older at most; when it comes back, that is another leap.
+ */
 export function outliers(drafts: readonly Draft[]): Oddity[] {
   const valued = drafts.filter(({ bpm }) => isShown(bpm));
   const found: Oddity[] = [];
@@ -22,21 +27,29 @@ export function outliers(drafts: readonly Draft[]): Oddity[] {
     const away = valued[i]!;
     if (Math.abs(away.bpm! - before.bpm!) <= FAR_BPM || away.atMs - before.atMs > NEIGHBOUR_WITHIN_MS)
       continue;
-    for (let back = i + 1; back <= i + AWAY_AT_MOST && back < valued.length; back++) {
-      const after = valued[back]!;
-      if (after.atMs - valued[back - 1]!.atMs > NEIGHBOUR_WITHIN_MS) break;
-      if (Math.abs(after.bpm! - before.bpm!) > NEAR_BPM) continue;
-      if (Math.abs(after.bpm! - away.bpm!) <= FAR_BPM) break;
-      const [value, around] = [Math.round(away.bpm!), Math.round(before.bpm!)];
-      found.push({
-        place: away.place,
-        detail: { nb: `${value} ved ${around}`, en: `${value} beside ${around}` },
-      });
-      i = back - 1;
-      break;
-    }
+    const back = comesBackAt(valued, i);
+    if (back === null && away.atMs - before.atMs > LEAPS_WITHIN_MS) continue;
+    const [value, around] = [Math.round(away.bpm!), Math.round(before.bpm!)];
+    found.push({
+      place: away.place,
+      detail: { nb: `${value} ved ${around}`, en: `${value} beside ${around}` },
+    });
+    // The step back is the same stretch's end.
+    if (back !== null) i = back;
   }
   return found;
+}
+
+/** Where the values are again what they were before `i`; null: not within three, or not far from it. */
+function comesBackAt(valued: readonly Draft[], i: number): number | null {
+  const [before, away] = [valued[i - 1]!, valued[i]!];
+  for (let back = i + 1; back <= i + AWAY_AT_MOST && back < valued.length; back++) {
+    const after = valued[back]!;
+    if (after.atMs - valued[back - 1]!.atMs > NEIGHBOUR_WITHIN_MS) return null;
+    if (Math.abs(after.bpm! - before.bpm!) > NEAR_BPM) continue;
+    return Math.abs(after.bpm! - away.bpm!) <= FAR_BPM ? null : back;
+  }
+  return null;
 }
 
 /** Nine steps of ten are the usual one, within a fifth. */

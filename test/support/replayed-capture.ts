@@ -5,7 +5,7 @@ import { startTakt } from './program.ts';
 import { watch } from './viewer.ts';
 
 /** Far beyond what a capture of some minutes takes at its speed: it ends a wait that would never end. */
-const PATIENCE_MS = 200_000;
+const PATIENCE_MS = 100_000;
 
 /** What a screen was shown of a place, a second of class time from its start. */
 export interface Shown extends FrameSlot {
@@ -20,7 +20,12 @@ export interface ReplayedCapture {
   readonly summaries: readonly Participant[];
 }
 
-export async function replayedCapture(file: string, run: string, speed: number): Promise<ReplayedCapture> {
+export async function replayedCapture(
+  file: string,
+  run: string,
+  speed: number,
+  patienceMs = PATIENCE_MS,
+): Promise<ReplayedCapture> {
   await using takt = await startTakt([
     ...['start', '--radio', `replay:${file}`, '--run', run, '--speed', String(speed)],
   ]);
@@ -40,7 +45,7 @@ export async function replayedCapture(file: string, run: string, speed: number):
   await using console = await screens[0]!;
   await using wall = await screens[1]!;
   void [console, wall];
-  const until = performance.now() + PATIENCE_MS;
+  const until = performance.now() + patienceMs;
   while (!takt.stdout().includes('The class has ended')) {
     if (performance.now() > until) throw new Error(`it never ended\n${takt.stdout()}${takt.stderr()}`);
     await new Promise((resolve) => setTimeout(resolve, 100));

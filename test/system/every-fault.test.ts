@@ -140,7 +140,7 @@ describe('a class of twelve with every strap fault at once', () => {
   beforeAll(async () => {
     const file = join(folder, 'twelve.capture');
     writeFileSync(file, encodeCapture(packets));
-    class12 = await replayedCapture(file, '1x4', SPEED);
+    class12 = await replayedCapture(file, '1x4', SPEED, HOOK_MS - 40_000);
   }, HOOK_MS);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
