@@ -234,7 +234,8 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
       end = 'stuck';
       return;
     }
-    if (attempt === null && scanning && deaf.isDeaf(nowMs)) {
+    // A link on which nothing comes is the policy's to give up first: its sensor may be at fault, and advertises then.
+    if (attempt === null && scanning && linked.size === 0 && deaf.isDeaf(nowMs)) {
       end = 'deaf';
       return;
     }

@@ -51,6 +51,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth treadmills on virtual adapt
     const adapter = await room.adapter();
     await using listener = await listenOn([adapter.path]);
     await until('another link', () => treadmill.connections === 2);
+    expect(listener.receivers()).toMatchObject([{ deaf: false, restarts: 0 }]);
     treadmill.dumb = false;
     treadmill.values = WALKING;
     await until('a speed', () => listener.beltOf(treadmill).length > 0);
