@@ -30,7 +30,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/{system,browser}/**/*.test.ts'],
           isolate: false,
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           hookTimeout: 120_000,
           // Each file has programs, ports and a browser of its own, and spends most of its time waiting for them.
           maxWorkers: 3,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Far beyond what a busy machine needs: it ends a wait that would never end, and judges no speed. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export interface Program extends AsyncDisposable {
   /** Where it answers, e.g. http://127.0.0.1:24711 */
