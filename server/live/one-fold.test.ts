@@ -5,7 +5,7 @@ import type { FaultyClass } from '../../test/support/faulty-class.ts';
 import { bothCounts, expectOneSeries } from '../../test/support/one-series.ts';
 
 /** So many random classes here; the long lane takes five thousand. */
-const CLASSES = 300;
+const CLASSES = 60;
 
 describe('one series for the minutes', () => {
   it(
