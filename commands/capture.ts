@@ -1,15 +1,21 @@
 /** takt capture: what radios hear, byte for byte, kept in a file that replays. It ends when it is told to, or with the data. */
 import { once } from 'node:events';
-import { captureHeader, captureLine } from '@takt/gateway/capture.ts';
+import { captureHeader, captureLine } from '@takt/gateway/capture/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
-import { steadyClock } from './clock.ts';
-import { type Command, processLanguage } from './command.ts';
-import { fileTrouble, openNew } from './output.ts';
-import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind, RECEIVER_SETTING } from './radios.ts';
-import { anyText, helpFor, readSettings, type Setting, type Text } from './settings.ts';
-import { untilTold } from './signals.ts';
+import { steadyClock } from './parts/clock.ts';
+import { type Command, processLanguage } from './parts/command.ts';
+import { fileTrouble, openNew } from './parts/output.ts';
+import {
+  ANT_KEY_SETTING,
+  type OpenedRadio,
+  openRadio,
+  type RadioKind,
+  RECEIVER_SETTING,
+} from './parts/radios.ts';
+import { anyText, helpFor, readSettings, type Setting, type Text } from './parts/settings.ts';
+import { untilTold } from './parts/signals.ts';
 
 const SETTINGS = {
   radio: RECEIVER_SETTING,

@@ -4,16 +4,24 @@
  * A capture: one object for each ANT message or BLE value in it. Counts by kind follow on standard error.
  */
 import { beginsMessage, encodeBroadcast, HRM_DEVICE_TYPE, PAYLOAD_BYTES } from '@takt/gateway/ant/message.ts';
-import { bytesOfHex, isCapture, readCapture } from '@takt/gateway/capture.ts';
+import { bytesOfHex, isCapture, readCapture } from '@takt/gateway/capture/capture.ts';
 import { createDecoder, type Decoder } from '@takt/gateway/decoder.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { TREADMILL_DATA } from '@takt/shared/ble/treadmill-data.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { CommanderError, Command as CommandLine } from 'commander';
-import type { Command } from './command.ts';
-import { type Diagnosis, diagnose, NOTHING } from './diagnosis.ts';
-import { CAPTURE_BYTES_MAX, linesOf, readable, resumed, startingWith, unreadable, whole } from './input.ts';
+import type { Command } from './parts/command.ts';
+import { type Diagnosis, diagnose, NOTHING } from './parts/diagnosis.ts';
+import {
+  CAPTURE_BYTES_MAX,
+  linesOf,
+  readable,
+  resumed,
+  startingWith,
+  unreadable,
+  whole,
+} from './parts/input.ts';
 
 const RECEIVER = 'line';
 /** So many lines without a hexadecimal one in front: this is another kind of file. */

@@ -1,20 +1,26 @@
 /** takt gateway: radios here, the server elsewhere. It keeps what the server has not acknowledged. */
 import { hostname, uptime } from 'node:os';
-import { keepCredentials, readCredentials } from '@takt/gateway/credentials.ts';
-import { redeemCode } from '@takt/gateway/enrol.ts';
 import { type Gateway, runGateway } from '@takt/gateway/gateway.ts';
-import { type HealthAddress, serveHealth } from '@takt/gateway/health-server.ts';
-import { reportOf } from '@takt/gateway/report.ts';
-import { openSpill, SPILL_LIMITS } from '@takt/gateway/spill.ts';
-import { defaultSpillBase, spillFolder } from '@takt/gateway/spill-folder.ts';
-import { sweepLeftFolders } from '@takt/gateway/spill-left.ts';
-import { webSocketUplink } from '@takt/gateway/uplink.ts';
-import { uplinkUrl } from '@takt/gateway/uplink-words.ts';
+import { reportOf } from '@takt/gateway/health/report.ts';
+import { type HealthAddress, serveHealth } from '@takt/gateway/health/server.ts';
+import { defaultSpillBase, spillFolder } from '@takt/gateway/spill/folder.ts';
+import { sweepLeftFolders } from '@takt/gateway/spill/left.ts';
+import { openSpill, SPILL_LIMITS } from '@takt/gateway/spill/spill.ts';
+import { keepCredentials, readCredentials } from '@takt/gateway/uplink/credentials.ts';
+import { redeemCode } from '@takt/gateway/uplink/enrol.ts';
+import { webSocketUplink } from '@takt/gateway/uplink/uplink.ts';
+import { uplinkUrl } from '@takt/gateway/uplink/words.ts';
 import { DEFAULT_PARTICIPANTS, DEMONSTRATION_ROOM } from '@takt/shared/demonstration.ts';
 import { AppError, type Language } from '@takt/shared/errors.ts';
-import { steadyClock } from './clock.ts';
-import { type Command, processLanguage } from './command.ts';
-import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind, RECEIVER_SETTING } from './radios.ts';
+import { steadyClock } from './parts/clock.ts';
+import { type Command, processLanguage } from './parts/command.ts';
+import {
+  ANT_KEY_SETTING,
+  type OpenedRadio,
+  openRadio,
+  type RadioKind,
+  RECEIVER_SETTING,
+} from './parts/radios.ts';
 import {
   anyText,
   fault,
@@ -24,9 +30,9 @@ import {
   type Setting,
   type Text,
   type Values,
-} from './settings.ts';
-import { untilTold } from './signals.ts';
-import { VERSION } from './version.ts';
+} from './parts/settings.ts';
+import { untilTold } from './parts/signals.ts';
+import { VERSION } from './parts/version.ts';
 
 const SETTINGS = {
   server: {

@@ -2,7 +2,7 @@
  * From a command's name to its file. A command resolves to its exit code; an AppError becomes two plain lines.
  */
 import { AppError, EXIT_CODE } from '@takt/shared/errors.ts';
-import { type Command, processLanguage } from './command.ts';
+import { type Command, processLanguage } from './parts/command.ts';
 
 const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command }>> = new Map([
   ['start', () => import('./start.ts')],

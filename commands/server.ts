@@ -4,13 +4,13 @@
  */
 import { connectRedisBus } from '@takt/server/bus/redis.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
-import { steadyClock } from './clock.ts';
-import { type Command, processLanguage } from './command.ts';
-import { openDataFolder } from './data-folder.ts';
-import { openDemonstration } from './demonstration.ts';
-import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './serving.ts';
-import { fault, helpFor, ok, readSettings, type Setting } from './settings.ts';
-import { watchSignals } from './signals.ts';
+import { steadyClock } from './parts/clock.ts';
+import { type Command, processLanguage } from './parts/command.ts';
+import { openDataFolder } from './parts/data-folder.ts';
+import { openDemonstration } from './parts/demonstration.ts';
+import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './parts/serving.ts';
+import { fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
+import { watchSignals } from './parts/signals.ts';
 
 const TOKEN_MIN = 16;
 

@@ -4,15 +4,15 @@ import { ALGORITHMS, believe } from '@takt/server/record/believed.ts';
 import { summariseLaps, summariseRr } from '@takt/server/record/file-summary.ts';
 import { planOnRecording } from '@takt/server/record/plan-on-recording.ts';
 import { summarise } from '@takt/server/record/summarise.ts';
+import { TEMPLATES, type Template, templateById } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Sex } from '@takt/shared/metrics/trimp.ts';
-import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
 import { warningText } from '@takt/shared/recording/warnings.ts';
-import { type HrMaxUsed, SUMMARY_ALGORITHM } from '@takt/shared/summary.ts';
-import { type Command, processLanguage } from './command.ts';
-import { RECORDING_BYTES_MAX, readable, whole } from './input.ts';
+import { type HrMaxUsed, SUMMARY_ALGORITHM } from '@takt/shared/summary/summary.ts';
+import { type Command, processLanguage } from './parts/command.ts';
+import { RECORDING_BYTES_MAX, readable, whole } from './parts/input.ts';
 import {
   fault,
   faultsOf,
@@ -23,8 +23,8 @@ import {
   type Text,
   type Values,
   wholeNumber,
-} from './settings.ts';
-import { type FileFigures, summaryTable } from './summary-table.ts';
+} from './parts/settings.ts';
+import { type FileFigures, summaryTable } from './parts/summary-table.ts';
 
 const templateIds = TEMPLATES.map((template) => template.id).join(', ');
 

@@ -3,19 +3,25 @@
  * through. Nobody is named in it: captures come with made-up ids, data files by size alone, settings without secrets.
  */
 import { randomInt } from 'node:crypto';
-import { captureHeader, captureLine, readCapture } from '@takt/gateway/capture.ts';
+import { captureHeader, captureLine, readCapture } from '@takt/gateway/capture/capture.ts';
+import { disguise } from '@takt/gateway/capture/disguise.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
-import { disguise } from '@takt/gateway/disguise.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
-import { defaultSpillBase } from '@takt/gateway/spill-folder.ts';
+import { defaultSpillBase } from '@takt/gateway/spill/folder.ts';
 import { strToU8, zipSync } from 'fflate';
-import { type Command, processLanguage } from './command.ts';
-import { CAPTURE_BYTES_MAX, readable, whole } from './input.ts';
-import { fileTrouble, openNew } from './output.ts';
-import { DATA_FOLDER } from './serving.ts';
-import { anyText, fault, helpFor, ok, readSettings, type Setting } from './settings.ts';
-import { answersOf, type FolderFacts, folderFacts, settingsFacts, versionFacts } from './support-facts.ts';
-import { ABOUT, INSIDE, LOOK_FIRST, README } from './support-words.ts';
+import { type Command, processLanguage } from './parts/command.ts';
+import { CAPTURE_BYTES_MAX, readable, whole } from './parts/input.ts';
+import { fileTrouble, openNew } from './parts/output.ts';
+import { DATA_FOLDER } from './parts/serving.ts';
+import { anyText, fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
+import {
+  answersOf,
+  type FolderFacts,
+  folderFacts,
+  settingsFacts,
+  versionFacts,
+} from './parts/support-facts.ts';
+import { ABOUT, INSIDE, LOOK_FIRST, README } from './parts/support-words.ts';
 
 const SETTINGS = {
   out: {

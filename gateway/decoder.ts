@@ -5,7 +5,7 @@
  */
 
 import { type BleReading, createBleReader } from '@takt/shared/ble/reader.ts';
-import { type Counts, createCounts } from '@takt/shared/decoder-counts.ts';
+import { type Counts, createCounts } from '@takt/shared/health/decoder-counts.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { type AntReading, createAntReader } from './ant/reader.ts';
 import type { Packet } from './radio/radio.ts';

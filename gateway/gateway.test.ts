@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { handClock } from '../test/support/hand-clock.ts';
 import { createDecoder } from './decoder.ts';
 import { runGateway } from './gateway.ts';
-import { createHeart, type HeartPlan } from './radio/heart.ts';
 import type { Radio } from './radio/radio.ts';
-import { createStrap } from './radio/simulated-strap.ts';
-import { simulator } from './radio/simulator.ts';
-import type { Uplink } from './uplink.ts';
+import { createHeart, type HeartPlan } from './radio/simulator/heart.ts';
+import { simulator } from './radio/simulator/simulator.ts';
+import { createStrap } from './radio/simulator/strap.ts';
+import type { Uplink } from './uplink/uplink.ts';
 
 function collectingUplink() {
   const samples: Sample[] = [];

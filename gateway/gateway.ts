@@ -4,9 +4,9 @@
  */
 import type { Clock } from '@takt/shared/clock.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
-import { createHealthBook, type GatewayHealth, isOfTheAir } from './health.ts';
+import { createHealthBook, type GatewayHealth, isOfTheAir } from './health/health.ts';
 import type { Packet, Radio } from './radio/radio.ts';
-import type { Uplink, UplinkStatus } from './uplink.ts';
+import type { Uplink, UplinkStatus } from './uplink/uplink.ts';
 
 export interface GatewayParts {
   readonly clock: Clock;

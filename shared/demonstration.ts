@@ -2,7 +2,7 @@
  * The clinic that exists only to be shown: invented people, invented straps. The simulated radio and the server's
  * demonstration data are made from this one list, so that a strap on the air is a strap in the inventory.
  */
-import type { HrMax, SlotPlan, StrapIdentity } from './class.ts';
+import type { HrMax, SlotPlan, StrapIdentity } from './class/class.ts';
 import type { SensorKey } from './sample.ts';
 import type { Band } from './zones.ts';
 

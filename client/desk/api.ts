@@ -16,20 +16,20 @@ import {
   PreparedClass,
   Session,
   TemplateSchema,
-} from '@takt/shared/api.ts';
-import { Enrolment, GatewayChanged, GatewayEntry, type NewEnrolment } from '@takt/shared/api-gateways.ts';
-import { StorageState } from '@takt/shared/api-storage.ts';
-import { matches, matchesEach } from '@takt/shared/check.ts';
-import type { Template } from '@takt/shared/protocol.ts';
+} from '@takt/shared/api/api.ts';
+import { Enrolment, GatewayChanged, GatewayEntry, type NewEnrolment } from '@takt/shared/api/gateways.ts';
+import { StorageState } from '@takt/shared/api/storage.ts';
 import {
   AddedStrap,
   type AddStrap,
   Choices,
   InventoryStrap,
   type StrapChange,
-} from '@takt/shared/strap-api.ts';
-import type { Summary } from '@takt/shared/summary.ts';
-import { asSummary, SummarySchema } from '@takt/shared/summary-schema.ts';
+} from '@takt/shared/api/straps.ts';
+import { matches, matchesEach } from '@takt/shared/check.ts';
+import type { Template } from '@takt/shared/class/protocol.ts';
+import type { Summary } from '@takt/shared/summary/summary.ts';
+import { asSummary, SummarySchema } from '@takt/shared/summary/summary-schema.ts';
 import type { BilingualText, Delivery } from './outbox.ts';
 
 /** `status` 0: no answer came. `text` null: the answer was not in words of ours. */

@@ -1,5 +1,5 @@
 /** Live with the real socket, clock and timers of a browser. */
-import type { Projection } from '@takt/shared/frame.ts';
+import type { Projection } from '@takt/shared/wire/frame.ts';
 import { Live, type LivePorts } from './live.ts';
 
 const RELOADED_AT = 'takt-reloaded-at';

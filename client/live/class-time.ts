@@ -1,5 +1,5 @@
 /** The class's clock between frames, in the whole seconds that a screen shows. Pure. */
-import type { FrameHeader } from '@takt/shared/picture.ts';
+import type { FrameHeader } from '@takt/shared/wire/picture.ts';
 
 export interface ClassTime {
   readonly phaseIndex: number;

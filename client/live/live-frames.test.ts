@@ -1,4 +1,4 @@
-import { encodeFrame } from '@takt/shared/frame.ts';
+import { encodeFrame } from '@takt/shared/wire/frame.ts';
 import { describe, expect, it } from 'vitest';
 import { frame, joined, Room, roster, slot } from '../../test/support/a-live-room.ts';
 

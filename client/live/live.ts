@@ -2,8 +2,8 @@
  * A viewer of `/live`: says hello, puts frames together, ages them by its own clock, and connects anew for ever.
  * Knows no framework and no browser: socket, clock and timers are its ports (browser.ts has the real ones).
  */
-import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/frame.ts';
-import { type FrameHeader, type Merged, mergeFrame, type Picture } from '@takt/shared/picture.ts';
+import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/wire/frame.ts';
+import { type FrameHeader, type Merged, mergeFrame, type Picture } from '@takt/shared/wire/picture.ts';
 import {
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_NEW,
@@ -15,7 +15,7 @@ import {
   type ServerWelcome,
   type StrapSuggestion,
   type ViewerMessage,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import { type Cell, sameFields, WritableCell } from './cell.ts';
 import { type ClassTime, classTimeAt, untilNextSecondMs } from './class-time.ts';
 import { LINK_LOST_MS, LINK_STALE_MS, type LinkState, linkStateAt, Transit } from './freshness.ts';

@@ -7,7 +7,7 @@ import {
   StrapSignal,
   type StrapState,
 } from '@takt/shared/signal/strap-signal.ts';
-import { beltSpeedKmh } from '@takt/shared/treadmill.ts';
+import { beltSpeedKmh } from '@takt/shared/signal/treadmill.ts';
 
 export interface StrapShown {
   readonly signal: StrapState;

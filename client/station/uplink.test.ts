@@ -1,4 +1,4 @@
-import { CLOSE_NOT_ALLOWED, CLOSE_TOO_NEW, CLOSE_TOO_OLD, type WirePacket } from '@takt/shared/wire.ts';
+import { CLOSE_NOT_ALLOWED, CLOSE_TOO_NEW, CLOSE_TOO_OLD, type WirePacket } from '@takt/shared/wire/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { Air, IDENTITY } from '../../test/support/a-tablet.ts';
 import { TabletUplink } from './uplink.ts';

@@ -1,12 +1,13 @@
 /**
- * The tablet's end of `/uplink` (shared/wire.ts): packets numbered, kept until the server has committed them, and sent
+ * The tablet's end of `/uplink` (shared/wire/wire.ts): packets numbered, kept until the server has committed them, and sent
  * again after every loss. Pure: clock, timers and socket are ports.
  */
+
+import { createServerClock, type ServerClock } from '@takt/shared/link/server-clock.ts';
+import { createSleepWatch } from '@takt/shared/link/sleep.ts';
+import { createUplinkQueue, type QueueLimits, type UplinkQueue } from '@takt/shared/link/uplink-queue.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
-import { createServerClock, type ServerClock } from '@takt/shared/server-clock.ts';
-import { createSleepWatch } from '@takt/shared/sleep.ts';
-import { readServerMessage } from '@takt/shared/uplink-messages.ts';
-import { createUplinkQueue, type QueueLimits, type UplinkQueue } from '@takt/shared/uplink-queue.ts';
+import { readServerMessage } from '@takt/shared/wire/uplink-messages.ts';
 import {
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_NEW,
@@ -15,7 +16,7 @@ import {
   type GatewayMessage,
   PROTOCOL_VERSION,
   type WirePacket,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import { type Cell, WritableCell } from '../live/cell.ts';
 
 export interface SocketEvents {

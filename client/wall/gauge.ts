@@ -2,7 +2,7 @@
  * The gauge's scale (design sheet, section 4). The target lane is always the same part of the gauge; the scale bends
  * round it, so "middle" means right in every phase. Heights are parts of the gauge, 0 at the bottom, 1 at the top. Pure.
  */
-import type { FramePosition } from '@takt/shared/frame.ts';
+import type { FramePosition } from '@takt/shared/wire/frame.ts';
 import type { Band } from '@takt/shared/zones.ts';
 
 export const LANE_BOTTOM = 0.28;

@@ -1,4 +1,4 @@
-import { templateById } from '@takt/shared/protocol.ts';
+import { templateById } from '@takt/shared/class/protocol.ts';
 import { describe, expect, it } from 'vitest';
 import { countsOnTheWay, intervalsBehind, planOf, stretchElapsedS, targetColour } from './plan.ts';
 

@@ -6,7 +6,7 @@ import {
   type PhaseKind,
   type PlannedInterval,
   plannedIntervals,
-} from '@takt/shared/protocol.ts';
+} from '@takt/shared/class/protocol.ts';
 import type { Band } from '@takt/shared/zones.ts';
 
 /** One piece of the timeline. */

@@ -1,5 +1,5 @@
-import type { FrameSlot } from '@takt/shared/frame.ts';
-import type { RosterSlot } from '@takt/shared/wire.ts';
+import type { FrameSlot } from '@takt/shared/wire/frame.ts';
+import type { RosterSlot } from '@takt/shared/wire/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { tileView } from './tile-view.ts';
 

@@ -2,8 +2,8 @@
  * What one tile says, from its place in the roster, its values and the link (design sheet, section 4). Words come as
  * keys. Never more than the frame holds: a value that is old fades, one that is lost goes. Pure.
  */
-import type { FramePosition, FrameSlot, Signal, Word } from '@takt/shared/frame.ts';
-import type { RosterSlot } from '@takt/shared/wire.ts';
+import type { FramePosition, FrameSlot, Signal, Word } from '@takt/shared/wire/frame.ts';
+import type { RosterSlot } from '@takt/shared/wire/wire.ts';
 import type { LinkState } from '../live/freshness.ts';
 
 export type SayKey =

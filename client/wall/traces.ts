@@ -3,7 +3,7 @@
  * wall anyway, in memory, for as long as it is on the wall.
  */
 
-import type { FrameHeader } from '@takt/shared/picture.ts';
+import type { FrameHeader } from '@takt/shared/wire/picture.ts';
 import type { Band } from '@takt/shared/zones.ts';
 import type { Cell } from '../live/cell.ts';
 import type { Live } from '../live/live.ts';

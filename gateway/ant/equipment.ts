@@ -1,8 +1,8 @@
 /** One piece of ANT+ fitness equipment over time: from page after page to what its belt does, if it has one. */
 
-import { Belt, type BeltPart, type BeltReading } from '@takt/shared/belt.ts';
-import type { CountKind } from '@takt/shared/decoder-counts.ts';
+import type { CountKind } from '@takt/shared/health/decoder-counts.ts';
 import { GRADE_PERCENT_MAX, SPEED_KMH_MAX } from '@takt/shared/sample.ts';
+import { Belt, type BeltPart, type BeltReading } from '@takt/shared/signal/belt.ts';
 import { decodeEquipmentPage, type EquipmentPage, TREADMILL } from './fitness-equipment.ts';
 
 export interface EquipmentReading {

@@ -1,6 +1,6 @@
 /** ANT packets → readings: each stick's stream cut into messages, each device's pages put together to what it says. */
 
-import type { Count } from '@takt/shared/decoder-counts.ts';
+import type { Count } from '@takt/shared/health/decoder-counts.ts';
 import { Remembered } from '@takt/shared/remembered.ts';
 import type { HeartSample, Sample } from '@takt/shared/sample.ts';
 import type { Packet } from '../radio/radio.ts';

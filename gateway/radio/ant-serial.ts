@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import { AppError, type Language } from '@takt/shared/errors.ts';
-import type { ReceiverState } from '@takt/shared/gateway-health.ts';
+import type { ReceiverState } from '@takt/shared/health/gateway-health.ts';
 import { AntStream } from '../ant/message.ts';
 import { createStick, type StickTurn } from '../ant/stick.ts';
 import { stickTrouble } from '../ant/stick-trouble.ts';

@@ -3,7 +3,7 @@
  * ANT sticks, BLE adapters, the simulator and a replayed file all look like this.
  */
 import type { Clock } from '@takt/shared/clock.ts';
-import type { ReceiverState } from '@takt/shared/gateway-health.ts';
+import type { ReceiverState } from '@takt/shared/health/gateway-health.ts';
 
 /** What the air brought, with the time at which the radio heard it (ms of the gateway's clock). */
 export type Packet =

@@ -4,7 +4,7 @@ import type { RecordedSample, Recording } from '@takt/shared/recording/recording
 import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../../test/support/hand-clock.ts';
-import { readCapture } from '../capture.ts';
+import { readCapture } from '../capture/capture.ts';
 import { createDecoder } from '../decoder.ts';
 import type { FiniteRadio, Packet } from './radio.ts';
 import { REPLAY_SENSOR, replayCapture, replayRecording } from './replay.ts';

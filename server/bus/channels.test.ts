@@ -1,5 +1,5 @@
-import { encodeFrame, type Frame } from '@takt/shared/frame.ts';
 import type { Sample } from '@takt/shared/sample.ts';
+import { encodeFrame, type Frame } from '@takt/shared/wire/frame.ts';
 import { describe, expect, it } from 'vitest';
 import { frame, roster } from '../../test/support/a-live-room.ts';
 import { busOn } from '../../test/support/a-store.ts';

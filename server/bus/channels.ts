@@ -3,16 +3,17 @@
  * a room's id may hold any character. Redis puts `takt:v3:` before the name; docs/frames.md tells the same to outside
  * programs.
  */
-import { decodeFrame, encodeFrame, type Frame, type Projection } from '@takt/shared/frame.ts';
-import { readSample } from '@takt/shared/read-sample.ts';
+
 import type { Sample } from '@takt/shared/sample.ts';
+import { decodeFrame, encodeFrame, type Frame, type Projection } from '@takt/shared/wire/frame.ts';
+import { readSample } from '@takt/shared/wire/read-sample.ts';
 import type {
   ServerEffort,
   ServerRoster,
   ServerStraps,
   ServerTreadmills,
   ViewerPairing,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import type { Static } from 'typebox';
 import { type Channel, decodeJson, encodeJson, jsonChannel, jsonReader } from './channel.ts';
 import {

@@ -1,10 +1,10 @@
 /**
- * What the JSON messages of the bus must be, to be believed. The types are shared/wire.ts's and channels.ts holds these
+ * What the JSON messages of the bus must be, to be believed. The types are shared/wire/wire.ts's and channels.ts holds these
  * against them; bounds are what a room of forty can need, with room to spare.
  */
-import { GatewayKind } from '@takt/shared/api-gateways.ts';
-import { FRAME_STATUSES, SOURCES } from '@takt/shared/frame.ts';
-import { GatewayReport } from '@takt/shared/gateway-health.ts';
+import { GatewayKind } from '@takt/shared/api/gateways.ts';
+import { GatewayReport } from '@takt/shared/health/gateway-health.ts';
+import { FRAME_STATUSES, SOURCES } from '@takt/shared/wire/frame.ts';
 import Type, { type TSchema } from 'typebox';
 
 const PLACES_MAX = 40;

@@ -1,7 +1,7 @@
 /** The HTTP application: the border (border.ts), access on every route, the routes by noun, the pages. */
 import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import { Session } from '@takt/shared/api.ts';
+import { Session } from '@takt/shared/api/api.ts';
 import fastify from 'fastify';
 import { refusedOn } from '../bus/channel.ts';
 import { type Actor, authorize } from './access.ts';

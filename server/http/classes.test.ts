@@ -12,9 +12,9 @@ import {
   PreparedClass,
   Session,
   TemplateSchema,
-} from '@takt/shared/api.ts';
+} from '@takt/shared/api/api.ts';
 import { matches } from '@takt/shared/check.ts';
-import { SummarySchema } from '@takt/shared/summary-schema.ts';
+import { SummarySchema } from '@takt/shared/summary/summary-schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, sample } from '../../test/support/a-class.ts';
 import type { Participant } from '../../test/support/a-console.ts';

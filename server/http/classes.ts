@@ -11,14 +11,14 @@ import {
   PrepareClass,
   PreparedClass,
   TemplateSchema,
-} from '@takt/shared/api.ts';
-import { foldClass, modelAt } from '@takt/shared/class.ts';
+} from '@takt/shared/api/api.ts';
+import { foldClass, modelAt } from '@takt/shared/class/class.ts';
+import { TEMPLATES, type Template, templateById } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
 import Type from 'typebox';
-import type { ClassLog } from '../live/class-log.ts';
-import { judge } from '../live/commands.ts';
-import { prepareClass } from '../live/prepare.ts';
+import type { ClassLog } from '../control/class-log.ts';
+import { judge } from '../control/judge.ts';
+import { prepareClass } from '../control/prepare.ts';
 import type { Room } from '../live/room.ts';
 import { ALGORITHMS } from '../record/believed.ts';
 import { classSummaries } from '../record/class-summary.ts';

@@ -4,7 +4,7 @@ import { classes, command, detail, get } from '../../test/support/a-console.ts';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
 import { GROUP } from '../../test/support/a-store.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
-import { prepareClass } from '../live/prepare.ts';
+import { prepareClass } from '../control/prepare.ts';
 
 const HOUR = 3_600_000;
 let under: TestServer;

@@ -1,10 +1,10 @@
-import { Enrolment, GatewayChanged, Redeemed } from '@takt/shared/api-gateways.ts';
+import { Enrolment, GatewayChanged, Redeemed } from '@takt/shared/api/gateways.ts';
 import {
   CLOSE_BAD_MESSAGE,
   CLOSE_NOT_ALLOWED,
   PROTOCOL_VERSION,
   type UplinkServerMessage,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { at } from '../../test/support/a-class.ts';

@@ -4,7 +4,7 @@
  * disk within its ten minutes has the code too: it is short-lived and good for once.
  */
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
-import type { Enrolment, NewEnrolment, Redeem, Redeemed } from '@takt/shared/api-gateways.ts';
+import type { Enrolment, NewEnrolment, Redeem, Redeemed } from '@takt/shared/api/gateways.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { checkedName, GATEWAY_NAME_LONGEST } from '@takt/shared/shown-name.ts';
 import type { GatewayRow, Store } from '../store/store.ts';

@@ -1,10 +1,10 @@
 /** A room's gateways for the technician: the registry, what is known of each now, and the straps by their labels. */
-import type { GatewayEntry } from '@takt/shared/api-gateways.ts';
-import type { GatewayReport } from '@takt/shared/gateway-health.ts';
+import type { GatewayEntry } from '@takt/shared/api/gateways.ts';
+import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import { shownText } from '@takt/shared/shown-name.ts';
-import { type Worn, wornNow } from '../live/assigned.ts';
 import type { KnownGateway } from '../live/gateways.ts';
+import { type Worn, wornNow } from '../live/pairing/assigned.ts';
 import type { Room } from '../live/room.ts';
 import type { GatewayRow } from '../store/store.ts';
 import type { Services } from './services.ts';

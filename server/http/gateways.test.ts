@@ -1,6 +1,11 @@
-import { Enrolment, GatewayChanged, GatewayEntry, Redeemed } from '@takt/shared/api-gateways.ts';
-import type { GatewayReport } from '@takt/shared/gateway-health.ts';
-import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD, PROTOCOL_VERSION } from '@takt/shared/wire.ts';
+import { Enrolment, GatewayChanged, GatewayEntry, Redeemed } from '@takt/shared/api/gateways.ts';
+import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
+import {
+  CLOSE_BAD_MESSAGE,
+  CLOSE_NOT_ALLOWED,
+  CLOSE_TOO_OLD,
+  PROTOCOL_VERSION,
+} from '@takt/shared/wire/wire.ts';
 import Type from 'typebox';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -8,7 +13,7 @@ import { sensorOf, template } from '../../test/support/a-class.ts';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
 import { GROUP, settled } from '../../test/support/a-store.ts';
 import { type Asking, asking, good, refused } from '../../test/support/an-app.ts';
-import { prepareClass } from '../live/prepare.ts';
+import { prepareClass } from '../control/prepare.ts';
 import { createApp } from './app.ts';
 import type { App } from './services.ts';
 

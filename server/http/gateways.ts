@@ -7,7 +7,7 @@ import {
   Redeem,
   Redeemed,
   RenameGateway,
-} from '@takt/shared/api-gateways.ts';
+} from '@takt/shared/api/gateways.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { checkedName, GATEWAY_NAME_LONGEST } from '@takt/shared/shown-name.ts';
 import Type from 'typebox';

@@ -10,7 +10,7 @@ import {
   refusedProtocol,
   type ViewerHello,
   type ViewerMessage,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import type { RawData, WebSocket } from 'ws';
 import { type Action, authorize, type Credentials } from './access.ts';
 import { parseMessage, ViewerMessageSchema } from './messages.ts';

@@ -1,7 +1,7 @@
-/** The border of the sockets: what comes in is checked once, here. The types are shared/wire.ts's. */
-import { GatewayReport } from '@takt/shared/gateway-health.ts';
+/** The border of the sockets: what comes in is checked once, here. The types are shared/wire/wire.ts's. */
+import { GatewayReport } from '@takt/shared/health/gateway-health.ts';
 import { GRADE_PERCENT_MAX, type Sample, SPEED_KMH_MAX } from '@takt/shared/sample.ts';
-import { type GatewayMessage, PACKET_BYTES_MAX, type ViewerMessage } from '@takt/shared/wire.ts';
+import { type GatewayMessage, PACKET_BYTES_MAX, type ViewerMessage } from '@takt/shared/wire/wire.ts';
 import Type, { type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Clean } from 'typebox/value';

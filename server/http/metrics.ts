@@ -1,6 +1,11 @@
 /** `/metrics`: the server and its gateways for Prometheus. It names gateways and receivers, never a strap or a person. */
-import type { GatewayEntry } from '@takt/shared/api-gateways.ts';
-import { METRICS_TYPE, type Metric, type MetricValue, prometheusText } from '@takt/shared/prometheus.ts';
+import type { GatewayEntry } from '@takt/shared/api/gateways.ts';
+import {
+  METRICS_TYPE,
+  type Metric,
+  type MetricValue,
+  prometheusText,
+} from '@takt/shared/health/prometheus.ts';
 import { refusedOn } from '../bus/channel.ts';
 import { gatewaysOf } from './gateway-list.ts';
 import type { App, Services } from './services.ts';

@@ -3,7 +3,7 @@ import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
-import type { ClassEventBody } from '@takt/shared/class.ts';
+import type { ClassEventBody } from '@takt/shared/class/class.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import {
   CLOSE_BAD_MESSAGE,
@@ -12,7 +12,7 @@ import {
   PROTOCOL_VERSION,
   type UplinkServerMessage,
   type WirePacket,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { template } from '../../test/support/a-class.ts';
@@ -21,7 +21,7 @@ import { GROUP, settled, type TempStore, tempStore } from '../../test/support/a-
 import { watch } from '../../test/support/viewer.ts';
 import { subscribe } from '../bus/channel.ts';
 import { samples as samplesOf } from '../bus/channels.ts';
-import { prepareClass } from '../live/prepare.ts';
+import { prepareClass } from '../control/prepare.ts';
 import type { Room } from '../live/room.ts';
 import { readRecorded } from '../record/recorded.ts';
 

@@ -1,7 +1,7 @@
 /** What a browser heard, untouched, to samples. */
 import { createBleReader } from '@takt/shared/ble/reader.ts';
 import type { Sample } from '@takt/shared/sample.ts';
-import type { WirePacket } from '@takt/shared/wire.ts';
+import type { WirePacket } from '@takt/shared/wire/wire.ts';
 
 /**
  * Never throws. It remembers what a device sent before, so each gateway epoch has one of its own. `station`: the place

@@ -10,7 +10,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Bus } from '../bus/bus.ts';
-import type { FanOut } from '../live/fan-out.ts';
+import type { FanOut } from '../live/fan-out/fan-out.ts';
 import type { Gateways } from '../live/gateways.ts';
 import type { Room } from '../live/room.ts';
 import type { Clinic, Store } from '../store/store.ts';

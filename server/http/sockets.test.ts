@@ -5,7 +5,7 @@ import {
   CLOSE_TOO_NEW,
   CLOSE_TOO_OLD,
   PROTOCOL_VERSION,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';

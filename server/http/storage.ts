@@ -1,6 +1,6 @@
 /** How the store is: for the consoles and the technician's page, for /healthz and for /metrics. */
-import { StorageState } from '@takt/shared/api-storage.ts';
-import type { Metric } from '@takt/shared/prometheus.ts';
+import { StorageState } from '@takt/shared/api/storage.ts';
+import type { Metric } from '@takt/shared/health/prometheus.ts';
 import type { RecorderState } from '../record/recorder.ts';
 import type { App, Services } from './services.ts';
 

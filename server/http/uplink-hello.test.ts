@@ -4,7 +4,7 @@ import {
   CLOSE_NOT_ALLOWED,
   type GatewayHello,
   type UplinkServerMessage,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';

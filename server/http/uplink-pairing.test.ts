@@ -1,4 +1,4 @@
-import type { UplinkServerMessage } from '@takt/shared/wire.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';

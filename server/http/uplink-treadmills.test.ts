@@ -1,12 +1,12 @@
 import type { TreadmillSample } from '@takt/shared/sample.ts';
-import { PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire.ts';
+import { PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { template } from '../../test/support/a-class.ts';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
 import { GROUP, roomOf, settled } from '../../test/support/a-store.ts';
 import { watch } from '../../test/support/viewer.ts';
-import { prepareClass } from '../live/prepare.ts';
+import { prepareClass } from '../control/prepare.ts';
 import { readRecorded } from '../record/recorded.ts';
 
 const { roomId } = roomOf(1);

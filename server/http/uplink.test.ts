@@ -1,4 +1,4 @@
-import type { ClassEventBody } from '@takt/shared/class.ts';
+import type { ClassEventBody } from '@takt/shared/class/class.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import {
   CLOSE_BAD_MESSAGE,
@@ -7,14 +7,14 @@ import {
   type GatewayMessage,
   PROTOCOL_VERSION,
   type UplinkServerMessage,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { sensorOf, template } from '../../test/support/a-class.ts';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
 import { GROUP, settled, type TempStore, tempStore } from '../../test/support/a-store.ts';
 import { samples as samplesOf } from '../bus/channels.ts';
-import { prepareClass } from '../live/prepare.ts';
+import { prepareClass } from '../control/prepare.ts';
 import { readRecorded } from '../record/recorded.ts';
 
 let temp: TempStore;

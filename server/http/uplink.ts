@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@takt/shared/errors.ts';
-import type { GatewayReport } from '@takt/shared/gateway-health.ts';
+import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import {
   CLOSE_BAD_MESSAGE,
@@ -19,13 +19,13 @@ import {
   PROTOCOL_VERSION,
   refusedProtocol,
   type UplinkServerMessage,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import type { WebSocket } from 'ws';
-import { keptNow, wornNow } from '../live/assigned.ts';
-import type { ClassLog } from '../live/class-log.ts';
+import type { ClassLog } from '../control/class-log.ts';
 import { followEffort } from '../live/effort.ts';
 import type { Connection, GatewayIdentity } from '../live/gateways.ts';
-import { followPairing } from '../live/pairing.ts';
+import { keptNow, wornNow } from '../live/pairing/assigned.ts';
+import { followPairing } from '../live/pairing/pairing.ts';
 import type { Room } from '../live/room.ts';
 import type { GatewayRow } from '../store/store.ts';
 import type { Credentials } from './access.ts';

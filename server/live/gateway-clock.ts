@@ -3,7 +3,7 @@
  * true. Pure; one for each boot of a gateway, over all its connections. Where another clock is wanted than this process's,
  * its mapping comes after this one.
  */
-import { createClockOffset } from '@takt/shared/clock-offset.ts';
+import { createClockOffset } from '@takt/shared/link/clock-offset.ts';
 
 /** A gateway keeps what waits for a day on its disk; beyond two nothing is believed to have been heard. */
 const OLDEST_MS = 48 * 3_600_000;

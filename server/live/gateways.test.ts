@@ -1,4 +1,4 @@
-import type { GatewayReport } from '@takt/shared/gateway-health.ts';
+import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handClock } from '../../test/support/hand-clock.ts';
 import type { Bus } from '../bus/bus.ts';

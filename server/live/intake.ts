@@ -7,11 +7,11 @@ import type { HeartSample, Sample } from '@takt/shared/sample.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
+import type { ClassLog } from '../control/class-log.ts';
 import type { KeptAt } from '../record/backlog.ts';
 import { receiverOf } from '../record/recorded.ts';
 import type { Recorder } from '../record/recorder.ts';
-import type { ClassLog } from './class-log.ts';
-import type { RoomClock } from './room-clock.ts';
+import type { RoomClock } from './owner/room-clock.ts';
 
 /** Real milliseconds. */
 const READ_AGAIN_MS = 1_000;

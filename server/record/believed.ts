@@ -12,7 +12,7 @@ import { mergeSamples } from '@takt/shared/recording/merge.ts';
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
 import { isShown } from '@takt/shared/signal/evidence.ts';
 import { foldHeart, type HeartMessage, type ToldRecord, type Worn } from '@takt/shared/signal/one-heart.ts';
-import { EARLIER_ALGORITHM, SUMMARY_ALGORITHM } from '@takt/shared/summary.ts';
+import { EARLIER_ALGORITHM, SUMMARY_ALGORITHM } from '@takt/shared/summary/summary.ts';
 import { oneStream } from './algorithms/takt-summary-2/one-stream.ts';
 
 export interface Believed {

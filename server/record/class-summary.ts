@@ -4,10 +4,10 @@
  */
 
 import { matches } from '@takt/shared/check.ts';
-import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class.ts';
-import { SUMMARY_ALGORITHM, SUMMARY_FORMAT, type Summary } from '@takt/shared/summary.ts';
-import { asSummary, SummarySchema } from '@takt/shared/summary-schema.ts';
-import { slotAtTreadmill, useAt } from '@takt/shared/treadmill.ts';
+import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class/class.ts';
+import { slotAtTreadmill, useAt } from '@takt/shared/signal/treadmill.ts';
+import { SUMMARY_ALGORITHM, SUMMARY_FORMAT, type Summary } from '@takt/shared/summary/summary.ts';
+import { asSummary, SummarySchema } from '@takt/shared/summary/summary-schema.ts';
 import type { Store } from '../store/store.ts';
 import { StoreFault } from '../store/store-fault.ts';
 import { asRead } from './imported.ts';

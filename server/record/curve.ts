@@ -1,5 +1,5 @@
 /** What the review draws: one participant's heart rate over the class, a point a second, gaps as gaps. */
-import { foldClass } from '@takt/shared/class.ts';
+import { foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { HeldPiece } from '@takt/shared/recording/hold.ts';
 import type { Store } from '../store/store.ts';

@@ -1,5 +1,5 @@
-import type { ClassEvent } from '@takt/shared/class.ts';
-import { foldClass } from '@takt/shared/class.ts';
+import type { ClassEvent } from '@takt/shared/class/class.ts';
+import { foldClass } from '@takt/shared/class/class.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   assigned,
@@ -13,7 +13,7 @@ import {
 } from '../../test/support/a-class.ts';
 import { busOn, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
-import { rebuildClassState } from '../live/rebuild.ts';
+import { rebuildClassState } from '../live/owner/rebuild.ts';
 import { classSummaries } from './class-summary.ts';
 import { readRecorded } from './recorded.ts';
 import { startRecorder } from './recorder.ts';

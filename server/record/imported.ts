@@ -2,8 +2,8 @@
  * What was recorded of a place, as it is to be read: our own straps hold for 3 s and stand behind what they tell; a file
  * that was replayed is read as the file itself would be, so that class and file give the same figures.
  */
-import type { ClassModel } from '@takt/shared/class.ts';
-import { importedHoldS } from '@takt/shared/class-straps.ts';
+import type { ClassModel } from '@takt/shared/class/class.ts';
+import { importedHoldS } from '@takt/shared/class/class-straps.ts';
 import { OWN_HOLD_S, type RecordedSample, type Recording } from '@takt/shared/recording/recording.ts';
 
 export function asRead(

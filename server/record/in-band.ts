@@ -2,7 +2,7 @@
  * Time against a target band: what counts as below, in and above it within a stretch of class time. The live minutes and
  * the summary's are both counted here. Pure.
  */
-import type { PhaseSpan } from '@takt/shared/class.ts';
+import type { PhaseSpan } from '@takt/shared/class/class.ts';
 import { type Band, positionInBand } from '@takt/shared/zones.ts';
 import { partsWithin, type Stretch } from './class-time.ts';
 import type { Evidence } from './evidence.ts';

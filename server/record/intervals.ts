@@ -2,10 +2,11 @@
  * What a person did in each interval of the plan, whether it was a dose, and what the session as a whole is called
  * (product rules "Interval approved", "Data quality", "Session label").
  */
+
+import { type PlannedInterval, plannedIntervals } from '@takt/shared/class/protocol.ts';
 import { fall60Bpm, RECOVERY_AFTER_S } from '@takt/shared/metrics/recovery.ts';
-import { type PlannedInterval, plannedIntervals } from '@takt/shared/protocol.ts';
 import { bpmAt } from '@takt/shared/recording/hold.ts';
-import type { IntervalSummary, SessionLabel } from '@takt/shared/summary.ts';
+import type { IntervalSummary, SessionLabel } from '@takt/shared/summary/summary.ts';
 import { clip, lengthMs, partsWithin, type Stretch } from './class-time.ts';
 import { type Evidence, type SummaryPlan, seconds, thousandth } from './evidence.ts';
 import { figuresOf, stretchesOf } from './in-band.ts';

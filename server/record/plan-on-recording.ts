@@ -1,6 +1,6 @@
 /** A class template laid on a recording that was made without one: it begins at the first record. */
-import type { PhaseSpan } from '@takt/shared/class.ts';
-import type { Phase, Template } from '@takt/shared/protocol.ts';
+import type { PhaseSpan } from '@takt/shared/class/class.ts';
+import type { Phase, Template } from '@takt/shared/class/protocol.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
 
 /** The spans end with the recording; an open phase lasts until then. What the recording has beyond the plan is in none. */

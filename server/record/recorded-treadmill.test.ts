@@ -1,4 +1,4 @@
-import type { ClassEvent } from '@takt/shared/class.ts';
+import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

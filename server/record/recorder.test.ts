@@ -1,4 +1,4 @@
-import type { ClassEvent } from '@takt/shared/class.ts';
+import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
 import { busOn, roomOf, settled, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';

@@ -6,14 +6,14 @@
  *
  * A person's heart and the treadmill under them share the row, each in blocks of its own.
  */
-import { assignmentOf } from '@takt/shared/class.ts';
+import { assignmentOf } from '@takt/shared/class/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { saysTheSame, TREADMILL_EVERY_MS } from '@takt/shared/recording/merge.ts';
 import type { RecordedTreadmill } from '@takt/shared/recording/recording.ts';
 import type { HeartSample, Sample } from '@takt/shared/sample.ts';
 import { repeats } from '@takt/shared/signal/evidence.ts';
-import { slotAtTreadmill } from '@takt/shared/treadmill.ts';
-import type { ClassLog, OpenClass } from '../live/class-log.ts';
+import { slotAtTreadmill } from '@takt/shared/signal/treadmill.ts';
+import type { ClassLog, OpenClass } from '../control/class-log.ts';
 import type { Chunk, Store } from '../store/store.ts';
 import type { Warn } from '../upkeep.ts';
 import { type KeptAt, type LostSamples, openBacklog } from './backlog.ts';

@@ -1,4 +1,4 @@
-import type { PhaseSpan } from '@takt/shared/class.ts';
+import type { PhaseSpan } from '@takt/shared/class/class.ts';
 import { describe, expect, it } from 'vitest';
 import { everySecond, own, phase, span } from '../../test/support/a-recording.ts';
 import type { SummaryOptions } from './summarise.ts';

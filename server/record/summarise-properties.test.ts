@@ -1,4 +1,4 @@
-import { templateById } from '@takt/shared/protocol.ts';
+import { templateById } from '@takt/shared/class/protocol.ts';
 import { mergeSamples } from '@takt/shared/recording/merge.ts';
 import { decodeBlocks, encodeBlock } from '@takt/shared/recording/takt.ts';
 import fc from 'fast-check';

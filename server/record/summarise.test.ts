@@ -1,5 +1,5 @@
-import type { PhaseSpan } from '@takt/shared/class.ts';
-import { type Phase, templateById } from '@takt/shared/protocol.ts';
+import type { PhaseSpan } from '@takt/shared/class/class.ts';
+import { type Phase, templateById } from '@takt/shared/class/protocol.ts';
 import { describe, expect, it } from 'vitest';
 import { at, everySecond, HARD, oneInterval, own, phase, span } from '../../test/support/a-recording.ts';
 import { planOnRecording } from './plan-on-recording.ts';

@@ -8,8 +8,8 @@
 import { banisterTrimp, edwardsTrimp, type Sex } from '@takt/shared/metrics/trimp.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
 import type { ToldRecord, Worn } from '@takt/shared/signal/one-heart.ts';
-import { type HrMaxUsed, SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary.ts';
-import { ORDINARY_USE, type TreadmillUse } from '@takt/shared/treadmill.ts';
+import { ORDINARY_USE, type TreadmillUse } from '@takt/shared/signal/treadmill.ts';
+import { type HrMaxUsed, SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary/summary.ts';
 import {
   PROTOCOL_LOWER_BOUNDS,
   shownPercent,

@@ -1,5 +1,5 @@
 /** What a class's log says of one participant's recording: from when to when it counts, and which straps are theirs. Pure. */
-import type { ClassModel, SlotModel } from '@takt/shared/class.ts';
+import type { ClassModel, SlotModel } from '@takt/shared/class/class.ts';
 import type { Worn } from '@takt/shared/signal/one-heart.ts';
 import type { Stretch } from './class-time.ts';
 

@@ -1,7 +1,7 @@
-import { TEMPLATES } from '@takt/shared/protocol.ts';
+import { TEMPLATES } from '@takt/shared/class/protocol.ts';
 import type { RecordedTreadmill } from '@takt/shared/recording/recording.ts';
-import type { IntervalSummary, Summary } from '@takt/shared/summary.ts';
-import type { TreadmillUse } from '@takt/shared/treadmill.ts';
+import type { TreadmillUse } from '@takt/shared/signal/treadmill.ts';
+import type { IntervalSummary, Summary } from '@takt/shared/summary/summary.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { everySecond, phase, span } from '../../test/support/a-recording.ts';

@@ -4,8 +4,8 @@
  */
 import { acsmVo2, mPerMinOfKmPerH } from '@takt/shared/metrics/vo2.ts';
 import type { RecordedTreadmill } from '@takt/shared/recording/recording.ts';
-import type { IntervalTreadmill } from '@takt/shared/summary.ts';
-import { beltSpeedKmh, type TreadmillUse } from '@takt/shared/treadmill.ts';
+import { beltSpeedKmh, type TreadmillUse } from '@takt/shared/signal/treadmill.ts';
+import type { IntervalTreadmill } from '@takt/shared/summary/summary.ts';
 import { lengthMs, partsWithin, type Stretch } from './class-time.ts';
 import { seconds, thousandth } from './evidence.ts';
 

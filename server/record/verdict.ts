@@ -2,8 +2,8 @@
  * Whether an interval was a valid dose (product rules "Interval approved", "Data quality"), and what that was found from:
  * the verdict is read off the same figures that are told beside it. Pure.
  */
-import type { PlannedInterval } from '@takt/shared/protocol.ts';
-import type { IntervalVerdict, Judged, JudgedByHeartRate } from '@takt/shared/summary.ts';
+import type { PlannedInterval } from '@takt/shared/class/protocol.ts';
+import type { IntervalVerdict, Judged, JudgedByHeartRate } from '@takt/shared/summary/summary.ts';
 import { clip, lastOf, lengthMs, type Stretch } from './class-time.ts';
 import { type Evidence, type SummaryPlan, seconds } from './evidence.ts';
 import { figuresOf, stretchesOf } from './in-band.ts';

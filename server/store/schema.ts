@@ -3,8 +3,8 @@
  * Every row says whose clinic it is. One database is one legal entity, so there is no table of organisations.
  * Times are ms since 1970, and may have a fraction: an event must be read back as it was judged.
  */
-import type { GatewayKind } from '@takt/shared/api-gateways.ts';
-import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class.ts';
+import type { GatewayKind } from '@takt/shared/api/gateways.ts';
+import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class/class.ts';
 import type { Checksum } from './checksum.ts';
 
 export interface Schema {

@@ -1,5 +1,5 @@
 /** Classes and their logs. The row of a class is folded anew from its log with every event, so the two never part. */
-import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class.ts';
+import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { eventChecksum } from './checksum.ts';

@@ -1,5 +1,5 @@
 /** People under their pseudonymous ids, with what belongs to them and to their clinic. */
-import type { HrMax, SlotPlan } from '@takt/shared/class.ts';
+import type { HrMax, SlotPlan } from '@takt/shared/class/class.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';

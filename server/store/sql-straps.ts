@@ -1,5 +1,5 @@
 /** The clinic's lent straps: what each is, and what became of it. */
-import type { StrapIdentity } from '@takt/shared/class.ts';
+import type { StrapIdentity } from '@takt/shared/class/class.ts';
 import { sameName } from '@takt/shared/shown-name.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';

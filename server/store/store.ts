@@ -3,8 +3,8 @@
  * All methods are asynchronous and resolve after commit. Times are ms since 1970.
  * Names live in one table of their own (`person_name`), which nothing else joins.
  */
-import type { GatewayKind } from '@takt/shared/api-gateways.ts';
-import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class.ts';
+import type { GatewayKind } from '@takt/shared/api/gateways.ts';
+import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class/class.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 
 import type { StoreHealth, UpkeepStore } from './upkeep-store.ts';

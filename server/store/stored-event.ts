@@ -3,7 +3,7 @@
  * it was written, not that who wrote it was of this version. What the fold relies on is tested and no more: what a
  * class of before says, within bounds that were others then, stays readable.
  */
-import type { ClassEvent, ClassEventBody } from '@takt/shared/class-event.ts';
+import type { ClassEvent, ClassEventBody } from '@takt/shared/class/class-event.ts';
 import type { Selectable } from 'kysely';
 import Type, { type TProperties, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';

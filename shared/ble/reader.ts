@@ -3,10 +3,10 @@
  * adapters' packets with it, the server what a browser heard, and the browser's page what it shows its own wearer.
  */
 
-import { Belt } from '../belt.ts';
-import type { Count } from '../decoder-counts.ts';
+import type { Count } from '../health/decoder-counts.ts';
 import { Remembered } from '../remembered.ts';
 import { GRADE_PERCENT_MAX, type HeartSample, type Sample, SPEED_KMH_MAX } from '../sample.ts';
+import { Belt } from '../signal/belt.ts';
 import {
   BATTERY_LEVEL,
   type BleFault,

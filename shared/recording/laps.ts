@@ -1,5 +1,5 @@
 /** A recording's laps as the plan of a class: what was done, cut where the device cut it, with no target. */
-import type { Phase, Template } from '../protocol.ts';
+import type { Phase, Template } from '../class/protocol.ts';
 import type { Recording } from './recording.ts';
 
 /**

@@ -14,7 +14,7 @@
  *              rate is moved by more than 15 bpm.
  */
 import { readFileSync } from 'node:fs';
-import { createRandom } from '@takt/gateway/radio/random.ts';
+import { createRandom } from '@takt/gateway/radio/simulator/random.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
 import { BeatRate } from '@takt/shared/signal/beat-rate.ts';
 import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';

@@ -17,9 +17,9 @@ import { runGateway } from '@takt/gateway/gateway.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import { startServer } from '@takt/server/server.ts';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
-import type { PreparedClass } from '@takt/shared/api.ts';
+import type { PreparedClass } from '@takt/shared/api/api.ts';
 import { demonstration } from '@takt/shared/demonstration.ts';
-import { steadyClock } from '../../commands/clock.ts';
+import { steadyClock } from '../../commands/parts/clock.ts';
 import { atShare as at } from '../support/shares.ts';
 import { watch } from '../support/viewer.ts';
 import { timedStraps } from './straps.ts';
@@ -30,7 +30,7 @@ const KINDS = [
   { name: 'quiet', straps: 1 },
 ] as const;
 const WARM_UP_MS = 3_000;
-/** As in server/live/zone-loop.ts. */
+/** As in server/live/owner/zone-loop.ts. */
 const WINDOW_MS = 10;
 const seconds = Number(process.argv[3] ?? 20);
 const rounds = Number(process.argv[4] ?? 3);

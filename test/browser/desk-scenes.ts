@@ -1,8 +1,8 @@
 /** A made-up class of twelve for the console: the sheet's pictures as data. Nobody here is a person. */
-import type { ClassStatus } from '@takt/shared/class.ts';
-import type { Frame, FrameSlot, FrameStaff } from '@takt/shared/frame.ts';
-import { type Template, templateById } from '@takt/shared/protocol.ts';
-import type { HeardStrap, HeardTreadmill, Roster, RosterSlot } from '@takt/shared/wire.ts';
+import type { ClassStatus } from '@takt/shared/class/class.ts';
+import { type Template, templateById } from '@takt/shared/class/protocol.ts';
+import type { Frame, FrameSlot, FrameStaff } from '@takt/shared/wire/frame.ts';
+import type { HeardStrap, HeardTreadmill, Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import type { Scene } from './desk-server.ts';
 
 /** Wednesday 12 March 2025, 10:15 in Oslo. */

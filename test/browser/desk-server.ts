@@ -18,12 +18,12 @@ import {
   Notes,
   PrepareClass,
   Session,
-} from '@takt/shared/api.ts';
-import type { StorageState } from '@takt/shared/api-storage.ts';
+} from '@takt/shared/api/api.ts';
+import type { StorageState } from '@takt/shared/api/storage.ts';
+import { AddStrap, StrapChange } from '@takt/shared/api/straps.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
-import { encodeFrame, type Frame } from '@takt/shared/frame.ts';
-import { TEMPLATES } from '@takt/shared/protocol.ts';
-import { AddStrap, StrapChange } from '@takt/shared/strap-api.ts';
+import { TEMPLATES } from '@takt/shared/class/protocol.ts';
+import { encodeFrame, type Frame } from '@takt/shared/wire/frame.ts';
 import type {
   HeardStrap,
   HeardTreadmill,
@@ -31,7 +31,7 @@ import type {
   ServerMessage,
   StrapSuggestion,
   ViewerMessage,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { inventory } from './strap-scenes.ts';
 
@@ -106,7 +106,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     matches(ClassSummary, clinic.summary) &&
     matches(Curve, clinic.curve) &&
     matches(Notes, clinic.notes);
-  if (!promised) throw new Error('the made-up clinic does not keep to shared/api.ts');
+  if (!promised) throw new Error('the made-up clinic does not keep to shared/api/api.ts');
 
   let scene: Scene | null = null;
   let straps: readonly HeardStrap[] = [];

@@ -1,6 +1,6 @@
 /** A made-up class that is over, and the clinic around it: what the review is drawn from. Nobody here is a person. */
-import type { ClassDetail, Curve } from '@takt/shared/api.ts';
-import type { IntervalSummary, JudgedByHeartRate, Summary } from '@takt/shared/summary.ts';
+import type { ClassDetail, Curve } from '@takt/shared/api/api.ts';
+import type { IntervalSummary, JudgedByHeartRate, Summary } from '@takt/shared/summary/summary.ts';
 import { HR_MAX, NICKNAMES, START_MS, template } from './desk-scenes.ts';
 import type { Clinic } from './desk-server.ts';
 

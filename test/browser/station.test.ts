@@ -5,7 +5,7 @@ import {
 } from '@takt/shared/ble/heart-rate-measurement.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtScreens } from '../../commands/screens.ts';
+import { builtScreens } from '../../commands/parts/screens.ts';
 import { command, prepare, ROOM, summaries } from '../support/a-console.ts';
 import { openChromium, openWholeChromium } from '../support/chromium.ts';
 import { has } from '../support/debian.ts';

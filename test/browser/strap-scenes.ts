@@ -1,6 +1,6 @@
 /** Straps for pictures and tests of pairing and of the inventory. Nobody wears them. */
-import type { InventoryStrap } from '@takt/shared/strap-api.ts';
-import type { HeardStrap, StrapSuggestion } from '@takt/shared/wire.ts';
+import type { InventoryStrap } from '@takt/shared/api/straps.ts';
+import type { HeardStrap, StrapSuggestion } from '@takt/shared/wire/wire.ts';
 import { heardStraps, prepared, START_MS } from './desk-scenes.ts';
 import type { Scene } from './desk-server.ts';
 

@@ -1,8 +1,8 @@
 /** The built wall in Chromium, fed by a made-up room (wall-gallery.ts), and what the tests ask of its page. */
-import type { Frame } from '@takt/shared/frame.ts';
+import type { Frame } from '@takt/shared/wire/frame.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { builtScreens } from '../../commands/screens.ts';
+import { builtScreens } from '../../commands/parts/screens.ts';
 import { openChromium } from '../support/chromium.ts';
 import { readScreens, type Screens, type WallServer, wallServer } from './wall-gallery.ts';
 import { type Scene, scene } from './wall-scenes.ts';

@@ -1,7 +1,7 @@
 /** Draws every scene of the wall as a picture: node test/browser/wall-pictures.ts FOLDER [NAME…] */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { builtScreens } from '../../commands/screens.ts';
+import { builtScreens } from '../../commands/parts/screens.ts';
 import { openChromium } from '../support/chromium.ts';
 import { readScreens, wallServer } from './wall-gallery.ts';
 import { crowd, leadUp, SCENE_NAMES, type Scene, scene } from './wall-scenes.ts';

@@ -1,4 +1,4 @@
-import { templateById } from '@takt/shared/protocol.ts';
+import { templateById } from '@takt/shared/class/protocol.ts';
 import { describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { seen, wallInChromium } from './wall-page.ts';

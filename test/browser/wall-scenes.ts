@@ -1,7 +1,8 @@
 /** Made-up classes for the wall, by the design sheet's own pictures. Nobody's values, nobody's names. */
-import type { Frame, FrameSlot, FrameStatus, Signal, Word } from '@takt/shared/frame.ts';
-import { bandOfPhase, templateById } from '@takt/shared/protocol.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
+
+import { bandOfPhase, templateById } from '@takt/shared/class/protocol.ts';
+import type { Frame, FrameSlot, FrameStatus, Signal, Word } from '@takt/shared/wire/frame.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { positionInBand } from '@takt/shared/zones.ts';
 import { ROOM } from './wall-gallery.ts';
 

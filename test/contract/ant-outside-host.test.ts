@@ -14,7 +14,7 @@ import { HeartRateSensor, type HeartRateSensorState } from 'incyclist-ant-plus';
 import { AntDevice } from 'incyclist-ant-plus/lib/bindings/index.js';
 import { SerialPort } from 'serialport';
 import { describe, expect, it, vi } from 'vitest';
-import { steadyClock } from '../../commands/clock.ts';
+import { steadyClock } from '../../commands/parts/clock.ts';
 import { AIR_KEY, antAir } from '../support/ant-air.ts';
 import { virtualStick } from '../support/ant-stick.ts';
 import { has } from '../support/debian.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { runGateway } from '@takt/gateway/gateway.ts';
 import { antSerial } from '@takt/gateway/radio/ant-serial.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { steadyClock } from '../../commands/clock.ts';
+import { steadyClock } from '../../commands/parts/clock.ts';
 import { AIR_KEY, antAir } from '../support/ant-air.ts';
 import { virtualStick } from '../support/ant-stick.ts';
 import { has } from '../support/debian.ts';

@@ -9,7 +9,7 @@ import type { Radio } from '@takt/gateway/radio/radio.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { steadyClock } from '../../commands/clock.ts';
+import { steadyClock } from '../../commands/parts/clock.ts';
 import { AIR_KEY, type Air, antAir, type OnAir } from '../support/ant-air.ts';
 import { type VirtualStick, type VirtualStickOptions, virtualStick } from '../support/ant-stick.ts';
 import { has } from '../support/debian.ts';

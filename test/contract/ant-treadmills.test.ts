@@ -6,7 +6,7 @@ import { runGateway } from '@takt/gateway/gateway.ts';
 import { antSerial } from '@takt/gateway/radio/ant-serial.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { describe, expect, it, vi } from 'vitest';
-import { steadyClock } from '../../commands/clock.ts';
+import { steadyClock } from '../../commands/parts/clock.ts';
 import { AIR_KEY, antAir, type OnAir } from '../support/ant-air.ts';
 import { virtualStick } from '../support/ant-stick.ts';
 import { has } from '../support/debian.ts';

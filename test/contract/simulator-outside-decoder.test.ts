@@ -6,8 +6,8 @@
 import { HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
-import { LOW_BATTERY_STATION } from '@takt/gateway/radio/simulated-room.ts';
-import { simulator } from '@takt/gateway/radio/simulator.ts';
+import { LOW_BATTERY_STATION } from '@takt/gateway/radio/simulator/room.ts';
+import { simulator } from '@takt/gateway/radio/simulator/simulator.ts';
 import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { demonstrationMembers, treadmillOf } from '@takt/shared/demonstration.ts';
 import { heartSamples } from '@takt/shared/sample.ts';

@@ -1,8 +1,8 @@
 /** A small clinic and its classes, for the tests of every store. */
 import type { ClassRow, NewEvent, Seed, Store } from '@takt/server/store/store.ts';
-import type { SlotPlan } from '@takt/shared/class.ts';
+import type { SlotPlan } from '@takt/shared/class/class.ts';
+import { templateById } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { templateById } from '@takt/shared/protocol.ts';
 
 /** The store under test, and another process's end of the same database. */
 export interface Ends {

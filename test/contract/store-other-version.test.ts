@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type EventColumns, eventChecksum, summaryChecksum } from '@takt/server/store/checksum.ts';
-import type { ErrorReply } from '@takt/shared/api.ts';
-import type { StorageState } from '@takt/shared/api-storage.ts';
+import type { ErrorReply } from '@takt/shared/api/api.ts';
+import type { StorageState } from '@takt/shared/api/storage.ts';
 import { sealBlock } from '@takt/shared/recording/block.ts';
 import { encodeBlock } from '@takt/shared/recording/takt.ts';
-import type { Summary } from '@takt/shared/summary.ts';
+import type { Summary } from '@takt/shared/summary/summary.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { at, logOf, plan, sensorOf, strapOf } from '../support/a-class.ts';
 import { type TestServer, testServer } from '../support/a-server.ts';

@@ -2,7 +2,7 @@
 import { FITNESS_EQUIPMENT_DEVICE_TYPE } from '@takt/gateway/ant/fitness-equipment.ts';
 import { encodeHrmPage } from '@takt/gateway/ant/hrm.ts';
 import { AntStream, encodeAntMessage, encodeBroadcast, HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
-import { encodeCapture, readCapture } from '@takt/gateway/capture.ts';
+import { encodeCapture, readCapture } from '@takt/gateway/capture/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
 import {
   decodeHeartRateMeasurement,

@@ -6,13 +6,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeCapture } from '@takt/gateway/capture.ts';
+import { encodeCapture } from '@takt/gateway/capture/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
-import { ClassState } from '@takt/server/live/class-state.ts';
-import { foldClass } from '@takt/shared/class.ts';
+import { ClassState } from '@takt/server/live/state/class-state.ts';
+import { foldClass } from '@takt/shared/class/class.ts';
 import { demonstrationMembers } from '@takt/shared/demonstration.ts';
-import type { Signal } from '@takt/shared/frame.ts';
-import type { IntervalVerdict, Summary } from '@takt/shared/summary.ts';
+import type { IntervalVerdict, Summary } from '@takt/shared/summary/summary.ts';
+import type { Signal } from '@takt/shared/wire/frame.ts';
 import { positionInBand, shownPercent } from '@takt/shared/zones.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logOf, START_MS, STARTED, type Step, template } from '../support/a-class.ts';

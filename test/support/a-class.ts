@@ -6,8 +6,8 @@ import {
   foldClass,
   type SlotPlan,
   type StrapIdentity,
-} from '@takt/shared/class.ts';
-import { type Template, templateById } from '@takt/shared/protocol.ts';
+} from '@takt/shared/class/class.ts';
+import { type Template, templateById } from '@takt/shared/class/protocol.ts';
 import type { HeartSample, SensorKey, TreadmillSample, TreadmillState } from '@takt/shared/sample.ts';
 
 /** A whole minute, so that seconds and minutes of a recording begin with the class. */

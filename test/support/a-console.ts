@@ -7,9 +7,9 @@ import type {
   CommandReply,
   Curve,
   ErrorReply,
-} from '@takt/shared/api.ts';
+} from '@takt/shared/api/api.ts';
 import { demonstrationMembers, MAX_PARTICIPANTS } from '@takt/shared/demonstration.ts';
-import type { Summary } from '@takt/shared/summary.ts';
+import type { Summary } from '@takt/shared/summary/summary.ts';
 
 export const ROOM = 'sal-1';
 export const GROUP = 'gruppe-a';

@@ -2,8 +2,8 @@
 import { EventEmitter } from 'node:events';
 import { publish, subscribe } from '@takt/server/bus/channel.ts';
 import * as channels from '@takt/server/bus/channels.ts';
-import { type FanOut, startFanOut } from '@takt/server/live/fan-out.ts';
-import { decodeFrame, type Frame } from '@takt/shared/frame.ts';
+import { type FanOut, startFanOut } from '@takt/server/live/fan-out/fan-out.ts';
+import { decodeFrame, type Frame } from '@takt/shared/wire/frame.ts';
 import type { WebSocket } from 'ws';
 import { roster } from './a-live-room.ts';
 import { busOn } from './a-store.ts';

@@ -1,9 +1,9 @@
 /** Recordings for tests of the summary, told in seconds from zero; a value holds for 3 s. */
 import { type SummaryOptions, summarise } from '@takt/server/record/summarise.ts';
-import type { PhaseSpan } from '@takt/shared/class.ts';
-import type { Phase } from '@takt/shared/protocol.ts';
+import type { PhaseSpan } from '@takt/shared/class/class.ts';
+import type { Phase } from '@takt/shared/class/protocol.ts';
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
-import type { Summary } from '@takt/shared/summary.ts';
+import type { Summary } from '@takt/shared/summary/summary.ts';
 
 export const at = (s: number, heartRateBpm: number | null): RecordedSample => ({
   atMs: s * 1000,

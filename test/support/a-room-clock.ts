@@ -1,5 +1,5 @@
 /** A room's clock in a process that hears of no other: it knows the time when it owns the room, or is told to. */
-import type { RoomClock } from '@takt/server/live/room-clock.ts';
+import type { RoomClock } from '@takt/server/live/owner/room-clock.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 
 export function aRoomClock(clock: Clock, knows: { readonly offsetMs?: number } = {}): RoomClock {

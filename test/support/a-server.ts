@@ -8,7 +8,7 @@ import type { Limits } from '@takt/server/http/limits.ts';
 import { type Server, startServer } from '@takt/server/server.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import type { Clock } from '@takt/shared/clock.ts';
-import { steadyClock } from '../../commands/clock.ts';
+import { steadyClock } from '../../commands/parts/clock.ts';
 import { CLINIC, type TempStore, tempStore } from './a-store.ts';
 
 export const TOKEN = 'a token of more than sixteen characters';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bus } from '@takt/server/bus/bus.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
-import { type ClassLog, openClassLog } from '@takt/server/live/class-log.ts';
+import { type ClassLog, openClassLog } from '@takt/server/control/class-log.ts';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import type { Store } from '@takt/server/store/store.ts';
-import type { ClassEvent } from '@takt/shared/class.ts';
+import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { vi } from 'vitest';
 import { plan, strapOf } from './a-class.ts';
 

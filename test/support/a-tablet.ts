@@ -3,7 +3,7 @@ import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
-import type { GatewayMessage, GatewayPackets, UplinkServerMessage } from '@takt/shared/wire.ts';
+import type { GatewayMessage, GatewayPackets, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import type { Peripheral, PeripheralEvents } from '../../client/station/device-link.ts';
 import type { Identity, SocketEvents, UplinkPorts } from '../../client/station/uplink.ts';
 import { handClock } from './hand-clock.ts';

@@ -1,8 +1,8 @@
 /** A room full of simulated ANT+ straps, and treadmills, on the air, which any number of virtual sticks can hear. */
 import { AntStream } from '@takt/gateway/ant/message.ts';
-import { simulatedRoom } from '@takt/gateway/radio/simulated-room.ts';
-import { createStrap } from '@takt/gateway/radio/simulated-strap.ts';
-import { createTreadmill } from '@takt/gateway/radio/simulated-treadmill.ts';
+import { simulatedRoom } from '@takt/gateway/radio/simulator/room.ts';
+import { createStrap } from '@takt/gateway/radio/simulator/strap.ts';
+import { createTreadmill } from '@takt/gateway/radio/simulator/treadmill.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 
 /** 8 bytes in hexadecimal, invented for the tests. */

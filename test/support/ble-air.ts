@@ -7,7 +7,7 @@
  * more data (Core Specification, volume 6, part B, 4.5.6). Only a packet that arrives damaged while more was announced
  * could be sent again in the same event; here it waits too.
  */
-import { createRandom, type Random } from '@takt/gateway/radio/random.ts';
+import { createRandom, type Random } from '@takt/gateway/radio/simulator/random.ts';
 import { H4, STATUS } from './ble-hci.ts';
 
 /** A controller as the air sees it. */

@@ -1,11 +1,11 @@
 /** A gateway on virtual Bluetooth adapters, and all that it heard and said. */
 import { runGateway } from '@takt/gateway/gateway.ts';
-import type { ReceiverHealth } from '@takt/gateway/health.ts';
-import { ble, type StrapClaims } from '@takt/gateway/radio/ble.ts';
+import type { ReceiverHealth } from '@takt/gateway/health/health.ts';
+import { ble, type StrapClaims } from '@takt/gateway/radio/ble/ble.ts';
 import type { Packet, Radio } from '@takt/gateway/radio/radio.ts';
 import { type HeartSample, heartSamples, type TreadmillSample } from '@takt/shared/sample.ts';
 import { vi } from 'vitest';
-import { steadyClock } from '../../commands/clock.ts';
+import { steadyClock } from '../../commands/parts/clock.ts';
 import { NOTIFY_EVERY_MS, type Strap } from './ble-strap.ts';
 import type { VirtualTreadmill } from './ble-treadmill.ts';
 

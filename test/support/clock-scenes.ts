@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import { demonstrationMembers } from '@takt/shared/demonstration.ts';
-import type { Frame } from '@takt/shared/frame.ts';
+import type { Frame } from '@takt/shared/wire/frame.ts';
 import { command, prepare, ROOM } from './a-console.ts';
 import { clockAhead } from './another-time.ts';
 import { type CountedBeats, recordedBeats, sendBeats } from './counted-beats.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readRecorded } from '@takt/server/record/recorded.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
-import { PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire.ts';
+import { PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { WebSocket } from 'ws';
 import { ROOM } from './a-console.ts';
 

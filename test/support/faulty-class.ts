@@ -2,8 +2,8 @@
  * Classes made at random, with every fault that a strap has been seen to have and every step that staff can take: what was
  * heard, when it came in, and the log. For properties of what is computed of them.
  */
-import type { ClassEventBody, StrapIdentity } from '@takt/shared/class.ts';
-import type { Template } from '@takt/shared/protocol.ts';
+import type { ClassEventBody, StrapIdentity } from '@takt/shared/class/class.ts';
+import type { Template } from '@takt/shared/class/protocol.ts';
 import type { Contact, HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import fc from 'fast-check';
 import { at, type Step } from './a-class.ts';

@@ -3,14 +3,14 @@
  * equal, over random classes with every fault.
  */
 
-import type { ClassLog, OpenClass } from '@takt/server/live/class-log.ts';
-import { ClassState } from '@takt/server/live/class-state.ts';
+import type { ClassLog, OpenClass } from '@takt/server/control/class-log.ts';
+import { ClassState } from '@takt/server/live/state/class-state.ts';
 import { messagesOf } from '@takt/server/record/believed.ts';
 import { summariseSlot } from '@takt/server/record/class-summary.ts';
 import { readRecorded, receiverOf } from '@takt/server/record/recorded.ts';
 import { startRecorder } from '@takt/server/record/recorder.ts';
 import type { JournalRow, Store } from '@takt/server/store/store.ts';
-import { type ClassEvent, foldClass, modelAt } from '@takt/shared/class.ts';
+import { type ClassEvent, foldClass, modelAt } from '@takt/shared/class/class.ts';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { at, logOf, plan } from './a-class.ts';

@@ -2,10 +2,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeCapture } from '@takt/gateway/capture.ts';
+import { encodeCapture } from '@takt/gateway/capture/capture.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
-import { createStrap } from '@takt/gateway/radio/simulated-strap.ts';
-import { prepareClass } from '@takt/server/live/prepare.ts';
+import { createStrap } from '@takt/gateway/radio/simulator/strap.ts';
+import { prepareClass } from '@takt/server/control/prepare.ts';
 import { readRecorded } from '@takt/server/record/recorded.ts';
 import { expect, vi } from 'vitest';
 import { sensorOf, template } from './a-class.ts';

@@ -1,5 +1,5 @@
 /** A capture replayed through the real program as a class of its own: what every screen was shown, and what was counted. */
-import type { FrameSlot } from '@takt/shared/frame.ts';
+import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import { classes, type Participant, ROOM, summaries } from './a-console.ts';
 import { startTakt } from './program.ts';
 import { watch } from './viewer.ts';

@@ -3,14 +3,14 @@
  * A program of its own, so that it can be killed. Arguments: server, folder, capture or `none`, samples, health port.
  */
 import { readFileSync } from 'node:fs';
-import { readCapture } from '@takt/gateway/capture.ts';
+import { readCapture } from '@takt/gateway/capture/capture.ts';
 import { runGateway } from '@takt/gateway/gateway.ts';
-import { serveHealth } from '@takt/gateway/health-server.ts';
+import { serveHealth } from '@takt/gateway/health/server.ts';
 import { replayCapture } from '@takt/gateway/radio/replay.ts';
-import { openSpill } from '@takt/gateway/spill.ts';
-import { spillFolder } from '@takt/gateway/spill-folder.ts';
-import { webSocketUplink } from '@takt/gateway/uplink.ts';
-import { steadyClock } from '../../commands/clock.ts';
+import { spillFolder } from '@takt/gateway/spill/folder.ts';
+import { openSpill } from '@takt/gateway/spill/spill.ts';
+import { webSocketUplink } from '@takt/gateway/uplink/uplink.ts';
+import { steadyClock } from '../../commands/parts/clock.ts';
 
 const [server = '', folder = '', capture = '', samples = '', port = ''] = process.argv.slice(2);
 const [gatewayId, room, clock] = ['g', 'sal-1', steadyClock()] as const;

@@ -1,5 +1,5 @@
-import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/frame.ts';
-import { CLOSE_TOO_OLD, type ServerMessage } from '@takt/shared/wire.ts';
+import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/wire/frame.ts';
+import { CLOSE_TOO_OLD, type ServerMessage } from '@takt/shared/wire/wire.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { freePort } from './program.ts';

@@ -1,5 +1,5 @@
 /** A screen without a picture: joins /live like a wall or a console, and keeps what came. */
-import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/frame.ts';
+import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/wire/frame.ts';
 import {
   type HeardStrap,
   type HeardTreadmill,
@@ -10,7 +10,7 @@ import {
   type StrapSuggestion,
   type ViewerHello,
   type ViewerMessage,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import { WebSocket } from 'ws';
 
 /** Far beyond what a busy machine needs: it ends a wait that would never end, and judges no speed. */

@@ -4,7 +4,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCapture } from '@takt/gateway/capture.ts';
+import { readCapture } from '@takt/gateway/capture/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
 import { heartSamples } from '@takt/shared/sample.ts';
 import { afterAll, describe, expect, it } from 'vitest';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FITNESS_EQUIPMENT_DEVICE_TYPE } from '@takt/gateway/ant/fitness-equipment.ts';
 import { encodeBroadcast } from '@takt/gateway/ant/message.ts';
-import { encodeCapture } from '@takt/gateway/capture.ts';
+import { encodeCapture } from '@takt/gateway/capture/capture.ts';
 import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,

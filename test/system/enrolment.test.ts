@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Enrolment, GatewayEntry } from '@takt/shared/api-gateways.ts';
+import { Enrolment, GatewayEntry } from '@takt/shared/api/gateways.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

@@ -3,7 +3,7 @@
  * recorded, against the table beside the captures (shared data, odd/README.md). A case a row.
  */
 import { fileURLToPath } from 'node:url';
-import type { Summary } from '@takt/shared/summary.ts';
+import type { Summary } from '@takt/shared/summary/summary.ts';
 import { describe, expect, it } from 'vitest';
 import { DATA_DIR } from '../support/debian.ts';
 import { replayedCapture, type Shown } from '../support/replayed-capture.ts';

@@ -12,7 +12,7 @@ import {
   PROTOCOL_VERSION,
   type ServerMessage,
   type UplinkServerMessage,
-} from '@takt/shared/wire.ts';
+} from '@takt/shared/wire/wire.ts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';

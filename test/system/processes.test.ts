@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Frame } from '@takt/shared/frame.ts';
+import type { Frame } from '@takt/shared/wire/frame.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, curve, detail, prepare, ROOM, summaries } from '../support/a-console.ts';
 import { has } from '../support/debian.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Summary } from '@takt/shared/summary.ts';
+import type { Summary } from '@takt/shared/summary/summary.ts';
 import { describe, expect, it } from 'vitest';
 import { classes, detail, summaries } from '../support/a-console.ts';
 import { DATA_DIR } from '../support/debian.ts';

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeFrame } from '@takt/shared/frame.ts';
+import { encodeFrame } from '@takt/shared/wire/frame.ts';
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { ROOM } from '../support/a-console.ts';

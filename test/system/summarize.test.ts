@@ -7,7 +7,7 @@ import { summarise } from '@takt/server/record/summarise.ts';
 import { readRecording } from '@takt/shared/recording/read.ts';
 import { encodeBlock } from '@takt/shared/recording/takt.ts';
 import { encodeTreadmillBlock } from '@takt/shared/recording/treadmill.ts';
-import type { Summary } from '@takt/shared/summary.ts';
+import type { Summary } from '@takt/shared/summary/summary.ts';
 import { describe, expect, it } from 'vitest';
 import { DATA_DIR } from '../support/debian.ts';
 

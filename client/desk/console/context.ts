@@ -1,7 +1,7 @@
 /** What every part of the console stands on: the live link, the commands on their way, the clinic's facts. */
-import type { CommandBody, Session } from '@takt/shared/api.ts';
-import type { FrameSlot } from '@takt/shared/frame.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
+import type { CommandBody, Session } from '@takt/shared/api/api.ts';
+import type { FrameSlot } from '@takt/shared/wire/frame.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { createContext, useContext } from 'react';
 import type { Live } from '../../live/live.ts';
 import { useCell } from '../../live/store.ts';

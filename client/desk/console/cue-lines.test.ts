@@ -1,4 +1,4 @@
-import type { Cue, FrameSlot } from '@takt/shared/frame.ts';
+import type { Cue, FrameSlot } from '@takt/shared/wire/frame.ts';
 import { describe, expect, it } from 'vitest';
 import { answer, type CueBoard, EMPTY_BOARD, foldCues, inOrder } from './cue-lines.ts';
 

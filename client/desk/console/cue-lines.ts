@@ -3,8 +3,8 @@
  * condition has been gone for 10 s, so a cue that flickers at a bound is one line; above the maximum stays until
  * somebody has answered it. Pure; time is the class's own.
  */
-import { CUE_AFTER_MS, CUE_ENDED_AFTER_MS } from '@takt/shared/cue-rules.ts';
-import type { Cue, FrameSlot } from '@takt/shared/frame.ts';
+import { CUE_AFTER_MS, CUE_ENDED_AFTER_MS } from '@takt/shared/class/cue-rules.ts';
+import type { Cue, FrameSlot } from '@takt/shared/wire/frame.ts';
 
 export type Notice = Exclude<Cue, 'none'>;
 

@@ -1,5 +1,5 @@
 /** A maximum heart rate as staff enter it. Pure. */
-import type { HrMax, HrMaxMethod } from '@takt/shared/class.ts';
+import type { HrMax, HrMaxMethod } from '@takt/shared/class/class.ts';
 
 export const HR_MAX_LOWEST = 60;
 export const HR_MAX_HIGHEST = 240;

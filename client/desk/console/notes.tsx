@@ -1,6 +1,6 @@
 /** Notes on one person. A note is an event: it is added, not edited. */
-import { NOTE_CHARACTERS_MAX, NOTES_A_CLASS_MAX } from '@takt/shared/api.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
+import { NOTE_CHARACTERS_MAX, NOTES_A_CLASS_MAX } from '@takt/shared/api/api.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
 import { NoteList } from '../parts/note-list.tsx';
 import { say } from '../words/words.ts';

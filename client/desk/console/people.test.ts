@@ -1,5 +1,5 @@
-import type { FrameSlot, FrameStaff } from '@takt/shared/frame.ts';
-import type { RosterSlot } from '@takt/shared/wire.ts';
+import type { FrameSlot, FrameStaff } from '@takt/shared/wire/frame.ts';
+import type { RosterSlot } from '@takt/shared/wire/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { changedHrMax, isoDay, readBpm, stepBpm } from './hr-max.ts';
 import { suggestNickname } from './names.ts';

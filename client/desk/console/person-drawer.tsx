@@ -1,8 +1,8 @@
 /** One person: how it goes, and everything that can be changed or noted without leaving the class. */
 
-import type { DisplayLevel } from '@takt/shared/class.ts';
-import { intervalOfPhase, plannedIntervals } from '@takt/shared/protocol.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
+import type { DisplayLevel } from '@takt/shared/class/class.ts';
+import { intervalOfPhase, plannedIntervals } from '@takt/shared/class/protocol.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
 import { minutesSeconds } from '../../i18n/format.ts';
 import { useCell, usePart } from '../../live/store.ts';

@@ -1,5 +1,5 @@
 /** Asked once before a strap is taken that may be somebody else's, or that has no number yet. */
-import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
 import { language } from '../../i18n/i18n.ts';
 import { ApiError, addStrap } from '../api.ts';

@@ -1,6 +1,6 @@
 /** How the list for pairing is ordered, and what must be asked before a strap is given to a place. Pure. */
-import type { StrapIdentity } from '@takt/shared/class.ts';
-import type { HeardStrap, Roster, RosterSlot, StrapSuggestion } from '@takt/shared/wire.ts';
+import type { StrapIdentity } from '@takt/shared/class/class.ts';
+import type { HeardStrap, Roster, RosterSlot, StrapSuggestion } from '@takt/shared/wire/wire.ts';
 import { say } from '../words/words.ts';
 
 /** "Belte 14"; an unmarked strap by the end of its address, enough to tell two apart. */

@@ -1,5 +1,5 @@
 /** What to do with the strap in one's hand, and the one that is meant, when the server is certain. */
-import type { HeardStrap, RosterSlot, StrapSuggestion } from '@takt/shared/wire.ts';
+import type { HeardStrap, RosterSlot, StrapSuggestion } from '@takt/shared/wire/wire.ts';
 import { say } from '../words/words.ts';
 import { strapName, type Tapped } from './strap-choice.ts';
 import { bpmText } from './strap-row.tsx';

@@ -3,7 +3,7 @@
  * wears. Their heart rates are shown only while this is open: the server stops sending them when it closes (product rule
  * "Privacy"). Nothing is paired without a tap.
  */
-import type { HeardStrap, Roster, RosterSlot, SameStrap } from '@takt/shared/wire.ts';
+import type { HeardStrap, Roster, RosterSlot, SameStrap } from '@takt/shared/wire/wire.ts';
 import { useEffect, useState } from 'react';
 import { useCell } from '../../live/store.ts';
 import { say } from '../words/words.ts';

@@ -1,5 +1,5 @@
 /** One strap of the list: what it is called, how near it is, whose heart it tells, and what to know before it is taken. */
-import type { HeardStrap, Roster } from '@takt/shared/wire.ts';
+import type { HeardStrap, Roster } from '@takt/shared/wire/wire.ts';
 import type { CSSProperties } from 'react';
 import { say } from '../words/words.ts';
 import { barShare, stationOf, strapName } from './strap-choice.ts';

@@ -1,5 +1,5 @@
 /** Belter: who has a strap that is heard. A class starts when the instructor says so; nobody missing holds it up. */
-import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { type CSSProperties, useState } from 'react';
 import { useCell } from '../../live/store.ts';
 import { HoldButton } from '../parts/hold-button.tsx';

@@ -1,7 +1,7 @@
 /** I dag: three ways to go on, and the first of them is one tap. */
-import type { ClassEntry, Group, PrepareClass } from '@takt/shared/api.ts';
-import type { Template } from '@takt/shared/protocol.ts';
-import { plannedIntervals } from '@takt/shared/protocol.ts';
+import type { ClassEntry, Group, PrepareClass } from '@takt/shared/api/api.ts';
+import type { Template } from '@takt/shared/class/protocol.ts';
+import { plannedIntervals } from '@takt/shared/class/protocol.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';

@@ -1,5 +1,5 @@
 /** The treadmill at a person's place: what it says, which it is, and what only the eye can tell of its use. */
-import type { Roster, RosterSlot } from '@takt/shared/wire.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useEffect, useState } from 'react';
 import { useCell } from '../../live/store.ts';
 import { Sheet } from '../parts/sheet.tsx';

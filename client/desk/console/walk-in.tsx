@@ -1,7 +1,7 @@
 /** Somebody takes a free place: a nickname is suggested, a maximum heart rate is asked for and never required. */
-import type { HrMaxMethod } from '@takt/shared/class.ts';
+import type { HrMaxMethod } from '@takt/shared/class/class.ts';
 import { tidyName } from '@takt/shared/shown-name.ts';
-import type { Roster } from '@takt/shared/wire.ts';
+import type { Roster } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
 import { language } from '../../i18n/i18n.ts';
 import { Choice } from '../parts/choice.tsx';

@@ -1,4 +1,4 @@
-import { TEMPLATES, type Template, templateById } from '@takt/shared/protocol.ts';
+import { TEMPLATES, type Template, templateById } from '@takt/shared/class/protocol.ts';
 import { describe, expect, it } from 'vitest';
 import { classLengthS, classRemainingS, nextPhaseIndex, segmentsOf, shareDone } from './plan.ts';
 

@@ -1,7 +1,7 @@
 /**
  * A class's plan as the desk tells it: its parts, their names, what comes next. Pure.
  */
-import { intervalOfPhase, type Phase, plannedIntervals, type Template } from '@takt/shared/protocol.ts';
+import { intervalOfPhase, type Phase, plannedIntervals, type Template } from '@takt/shared/class/protocol.ts';
 import { nb } from '../words/nb.ts';
 import { type DeskWord, say } from '../words/words.ts';
 

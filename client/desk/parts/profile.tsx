@@ -1,5 +1,5 @@
 /** A class as blocks: width is time, height is effort. Still, for a plan; with a playhead, for a class that runs. */
-import type { Phase } from '@takt/shared/protocol.ts';
+import type { Phase } from '@takt/shared/class/protocol.ts';
 import type { CSSProperties } from 'react';
 import { plannedLength } from '../../i18n/format.ts';
 import { say } from '../words/words.ts';

@@ -1,5 +1,5 @@
 /** One receiver: whether it is there, what its radios bring, which straps it hears, and what is worth a look. */
-import type { GatewayEntry } from '@takt/shared/api-gateways.ts';
+import type { GatewayEntry } from '@takt/shared/api/gateways.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { decimal } from '../../i18n/format.ts';

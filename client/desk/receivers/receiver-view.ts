@@ -1,5 +1,5 @@
 /** What is worth saying of a gateway. Pure; the words are the caller's. */
-import type { GatewayEntry } from '@takt/shared/api-gateways.ts';
+import type { GatewayEntry } from '@takt/shared/api/gateways.ts';
 
 type Report = NonNullable<GatewayEntry['report']>;
 

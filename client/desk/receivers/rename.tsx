@@ -1,4 +1,4 @@
-import type { GatewayEntry } from '@takt/shared/api-gateways.ts';
+import type { GatewayEntry } from '@takt/shared/api/gateways.ts';
 import { GATEWAY_NAME_LONGEST, nameFault } from '@takt/shared/shown-name.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';

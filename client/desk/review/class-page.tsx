@@ -1,5 +1,5 @@
 /** One class: everybody at a glance, or one person with the curve, the intervals, the figures and how each was found. */
-import type { ClassDetail, Session } from '@takt/shared/api.ts';
+import type { ClassDetail, Session } from '@takt/shared/api/api.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';

@@ -1,6 +1,6 @@
-import type { ClassDetail } from '@takt/shared/api.ts';
-import { templateById } from '@takt/shared/protocol.ts';
-import type { IntervalSummary } from '@takt/shared/summary.ts';
+import type { ClassDetail } from '@takt/shared/api/api.ts';
+import { templateById } from '@takt/shared/class/protocol.ts';
+import type { IntervalSummary } from '@takt/shared/summary/summary.ts';
 import { describe, expect, it } from 'vitest';
 import {
   axisOf,

@@ -1,4 +1,4 @@
-import type { IntervalSummary } from '@takt/shared/summary.ts';
+import type { IntervalSummary } from '@takt/shared/summary/summary.ts';
 import { describe, expect, it } from 'vitest';
 import { DASH, duration, lastFall, percentOf, shareInTarget, totalsOf, whole } from './figures.ts';
 

@@ -1,5 +1,5 @@
 /** Figures as the review writes them. What is missing is a dash with a word, never a zero. Pure. */
-import type { IntervalSummary, Summary } from '@takt/shared/summary.ts';
+import type { IntervalSummary, Summary } from '@takt/shared/summary/summary.ts';
 import { decimal, minutesSeconds } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 

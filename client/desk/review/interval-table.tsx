@@ -1,6 +1,6 @@
 /** One row an interval. The bar is filled from the right, so that the wait for the target is seen. */
-import type { HrMaxUsed, IntervalSummary } from '@takt/shared/summary.ts';
-import { foundOf, reasonsOf } from '@takt/shared/verdict-words.ts';
+import type { HrMaxUsed, IntervalSummary } from '@takt/shared/summary/summary.ts';
+import { foundOf, reasonsOf } from '@takt/shared/summary/verdict-words.ts';
 import { type CSSProperties, Fragment } from 'react';
 import { bandRange } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';

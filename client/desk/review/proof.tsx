@@ -1,6 +1,6 @@
 /** A figure that opens its proof: what was counted, what is missing, the maximum and the rule behind it. */
 import { Popover } from '@mantine/core';
-import type { HrMaxUsed } from '@takt/shared/summary.ts';
+import type { HrMaxUsed } from '@takt/shared/summary/summary.ts';
 import type { ReactNode } from 'react';
 import { type DeskWord, say } from '../words/words.ts';
 import { duration } from './figures.ts';

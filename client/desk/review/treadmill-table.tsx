@@ -1,5 +1,5 @@
 /** What the treadmill told, one row an interval; nothing at all where none was heard in the class. */
-import type { IntervalSummary } from '@takt/shared/summary.ts';
+import type { IntervalSummary } from '@takt/shared/summary/summary.ts';
 import { say } from '../words/words.ts';
 import { DASH, oneDecimal, percentOf } from './figures.ts';
 import { Figure } from './proof.tsx';

@@ -1,4 +1,4 @@
-import type { StorageState } from '@takt/shared/api-storage.ts';
+import type { StorageState } from '@takt/shared/api/storage.ts';
 import { describe, expect, it } from 'vitest';
 import { storageLines } from './storage-view.ts';
 

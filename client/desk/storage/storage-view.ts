@@ -1,5 +1,5 @@
 /** What is worth saying of the store, by the key of its words. Pure. */
-import type { StorageState } from '@takt/shared/api-storage.ts';
+import type { StorageState } from '@takt/shared/api/storage.ts';
 
 export type StorageWord =
   | 'storageFull'

@@ -1,5 +1,5 @@
 /** Belter til utlån: what the clinic lends out, how it is, who has it now, and what comes into it. */
-import type { InventoryStrap } from '@takt/shared/strap-api.ts';
+import type { InventoryStrap } from '@takt/shared/api/straps.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';

@@ -1,0 +1,75 @@
+/** What `takt start` and `takt server` have in common: their settings, the screens, and how the server is started. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { type Server, type ServerOptions, startServer } from '@takt/server/server.ts';
+import { processLanguage } from './command.ts';
+import { builtScreens } from './screens.ts';
+import { anyText, fault, ok, type Setting, type Values, wholeNumber } from './settings.ts';
+import { VERSION } from './version.ts';
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+export const DATA_FOLDER = join(import.meta.dirname, '..', '..', 'data');
+
+export const SERVING_SETTINGS = {
+  port: {
+    name: 'port',
+    value: 'N',
+    help: { nb: 'port (standard 8080; 0: en ledig)', en: 'port (8080 by default; 0: any free one)' },
+    read: wholeNumber(0, 65_535),
+  } satisfies Setting<number>,
+  host: {
+    name: 'host',
+    value: 'ADDRESS',
+    help: {
+      nb: 'adresse å lytte på (standard 127.0.0.1)',
+      en: 'address to listen on (127.0.0.1 by default)',
+    },
+    // Before set-up the program is for this machine alone.
+    read: (raw) =>
+      LOOPBACK.has(raw)
+        ? ok(raw)
+        : fault(
+            `«${raw}»: før klinikken er satt opp, vises Takt bare på denne maskinen (127.0.0.1)`,
+            `"${raw}": before the clinic is set up, Takt is shown on this machine only (127.0.0.1)`,
+          ),
+  } satisfies Setting<string>,
+  data: {
+    name: 'data',
+    value: 'DIR',
+    help: {
+      nb: 'mappe for data (standard: data i prosjektet)',
+      en: "folder for the data (by default the project's data)",
+    },
+    read: anyText,
+  } satisfies Setting<string>,
+};
+
+export function say(nb: string, en: string): void {
+  console.log(processLanguage() === 'nb' ? nb : en);
+}
+
+export function screens(): Promise<string> {
+  return builtScreens((building) => {
+    if (building) say('Bygger skjermbildene …', 'Building the screens …');
+  });
+}
+
+type Parts = Pick<ServerOptions, 'store' | 'bus' | 'clock' | 'clinic' | 'clientDir'>;
+
+/** Starts the demonstration's server: without log-in, for this machine, and for gateways that show the token. */
+export function serveDemonstration(
+  settings: Pick<Values<typeof SERVING_SETTINGS>, 'host' | 'port'>,
+  gatewayToken: string | null,
+  parts: Parts,
+): Promise<Server> {
+  return startServer({
+    ...parts,
+    access: { demonstration: true, gatewayToken },
+    host: settings.host ?? '127.0.0.1',
+    port: settings.port ?? 8080,
+    version: VERSION,
+    processId: randomUUID(),
+    warn: (message, error) =>
+      error === undefined ? console.error(`takt: ${message}`) : console.error(`takt: ${message}:`, error),
+  });
+}

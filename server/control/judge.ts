@@ -1,0 +1,301 @@
+/**
+ * A console's command, judged against the class as it is now: the event that comes of it, or why not. Pure.
+ * Phase commands expire after 5 s and are refused on a phase that is over; notes, Borg and events always arrive.
+ */
+import { type Command, NOTES_A_CLASS_MAX } from '@takt/shared/api/api.ts';
+import {
+  type ClassEvent,
+  type ClassModel,
+  classAt,
+  foldClass,
+  type SlotPlan,
+  type StrapIdentity,
+} from '@takt/shared/class/class.ts';
+import { refuseImpossibleDay } from '@takt/shared/day.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import type { SensorKey } from '@takt/shared/sample.ts';
+import { checkedName, NICKNAME_LONGEST, shownText } from '@takt/shared/shown-name.ts';
+import { useAt } from '@takt/shared/signal/treadmill.ts';
+import type { NewEvent } from '../store/store.ts';
+
+const PHASE_COMMAND_EXPIRES_MS = 5_000;
+const RUNS_THE_CLASS: ReadonlySet<string> = new Set([
+  'start',
+  'pause',
+  'resume',
+  'extend',
+  'skip',
+  'end',
+  'undo',
+]);
+/** What is meant for one phase: on the next it would do something else. A pause means the same in every phase. */
+const MEANS_A_PHASE: ReadonlySet<string> = new Set(['extend', 'skip']);
+/** What "Angre" may take back. */
+const UNDOABLE: ReadonlySet<string> = new Set(['paused', 'resumed', 'extended', 'skipped', 'blanked']);
+
+/** Is this a step of the console's that has not been taken back? */
+export function isUndoable(event: ClassEvent, events: readonly ClassEvent[]): boolean {
+  const undone = events.some((later) => later.kind === 'undone' && later.undoneSeq === event.seq);
+  return UNDOABLE.has(event.kind) && !undone;
+}
+
+export interface Judgement {
+  readonly events: readonly ClassEvent[];
+  /** `events` folded. */
+  readonly model: ClassModel;
+  readonly nowMs: number;
+  readonly clockRate: number;
+  readonly actor: string;
+  readonly inventory: readonly StrapIdentity[];
+}
+
+const refuse = (kind: 'conflict' | 'too-late' | 'usage', nb: string, en: string): AppError =>
+  new AppError(kind, { nb, en });
+
+export function judge(command: Command, judgement: Judgement): NewEvent {
+  const { model, nowMs, clockRate, actor } = judgement;
+  const body = command.command;
+  const runsTheClass = RUNS_THE_CLASS.has(body.kind);
+  if (runsTheClass && command.ageMs > PHASE_COMMAND_EXPIRES_MS) {
+    throw refuse(
+      'too-late',
+      'Ikke utført: kommandoen kom for sent fram.',
+      'Not done: the command arrived too late.',
+    );
+  }
+  const now = classAt(model, nowMs);
+  // A wall that was blanked when the class had ended can be shown again.
+  const shows = model.blanked && (body.kind === 'resume' || body.kind === 'undo');
+  const past = now.status === 'ended' && runsTheClass && body.kind !== 'end' && !shows;
+  if (past) throw refuse('conflict', 'Ikke utført: timen er avsluttet.', 'Not done: the class has ended.');
+  const meantPhase = MEANS_A_PHASE.has(body.kind) ? command.phaseIndex : null;
+  if (meantPhase !== null && meantPhase !== now.phaseIndex) {
+    throw refuse(
+      'conflict',
+      'Ikke utført: timen var alt gått videre til neste fase.',
+      'Not done: the class had already gone on to the next phase.',
+    );
+  }
+  // What is told about a person keeps the time at which it was tapped; what runs the class happens now.
+  const atMs = runsTheClass ? nowMs : Math.max(model.preparedAtMs, nowMs - command.ageMs * clockRate);
+  const base = { atMs, actor, commandId: command.commandId };
+  switch (body.kind) {
+    case 'start':
+      if (now.status !== 'prepared')
+        throw refuse('conflict', 'Timen er alt i gang.', 'The class is under way already.');
+      if (model.blanked) {
+        throw refuse(
+          'conflict',
+          'Tavla er tømt. Trykk «Fortsett» først.',
+          'The wall is blank. Press "Resume" first.',
+        );
+      }
+      return { ...base, kind: 'started' };
+    case 'pause':
+      if (now.status !== 'running')
+        throw refuse('conflict', 'Timen går ikke nå.', 'The class is not running now.');
+      return { ...base, kind: 'paused' };
+    case 'resume':
+      if (now.status !== 'paused' && !model.blanked) {
+        throw refuse('conflict', 'Timen står ikke på pause.', 'The class is not paused.');
+      }
+      return { ...base, kind: 'resumed' };
+    case 'extend':
+      return { ...base, kind: 'extended', phaseIndex: now.phaseIndex, byS: body.byS };
+    case 'skip':
+      if (now.status === 'prepared')
+        throw refuse('conflict', 'Timen er ikke startet.', 'The class has not started.');
+      return { ...base, kind: 'skipped', phaseIndex: now.phaseIndex };
+    case 'end':
+      if (model.endedAtMs !== null)
+        throw refuse('conflict', 'Timen er alt avsluttet.', 'The class has ended already.');
+      return { ...base, kind: 'ended', reason: 'staff' };
+    case 'blank':
+      return { ...base, kind: 'blanked' };
+    case 'undo': {
+      const step = judgement.events.find(({ seq }) => seq === body.seq);
+      const undoable = step !== undefined && isUndoable(step, judgement.events);
+      if (!undoable && body.seq !== model.outageSeq)
+        throw refuse('conflict', 'Ingenting å angre.', 'There is nothing to undo.');
+      return { ...base, kind: 'undone', undoneSeq: body.seq };
+    }
+    case 'join':
+      refuseImpossibleDay(body.hrMax?.date ?? null, nowMs);
+      return { ...base, kind: 'joined', slot: walkIn(body, model) };
+    case 'assign':
+      slotOf(model, body.slot);
+      refuseLeft(model, body.slot);
+      return {
+        ...base,
+        kind: 'assigned',
+        slot: body.slot,
+        strap: strapOf(body.sensors, judgement.inventory),
+      };
+    case 'joinSensor':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'assigned', slot: body.slot, strap: joinedStrap(body, model) };
+    case 'leave':
+      slotOf(model, body.slot);
+      refuseLeft(model, body.slot);
+      return { ...base, kind: 'left', slot: body.slot, reason: shownText(body.reason) };
+    case 'rejoin':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'undone', undoneSeq: leavingOf(body.slot, judgement.events) };
+    case 'unassign':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'unassigned', slot: body.slot };
+    case 'treadmill':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'treadmill', slot: body.slot, sensor: body.sensor };
+    case 'treadmillUse': {
+      slotOf(model, body.slot);
+      const { slot } = body;
+      // Of two taps in a row the console has not seen the first one's effect when it sends the second.
+      const before = useAt(model.slots.get(slot)?.treadmillUses ?? [], atMs);
+      const { holdsRails = before.holdsRails, running = before.running } = body;
+      return { ...base, kind: 'treadmill-use', slot, holdsRails, running };
+    }
+    case 'swap':
+      refuseSwap(body.slot, body.withSlot, model);
+      return { ...base, kind: 'swapped', slot: body.slot, withSlot: body.withSlot };
+    case 'hrmax':
+      slotOf(model, body.slot);
+      refuseImpossibleDay(body.hrMax.date, nowMs);
+      return { ...base, kind: 'hrmax', slot: body.slot, hrMax: body.hrMax, wholeClass: body.wholeClass };
+    case 'display':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'display', slot: body.slot, display: body.display };
+    case 'borg':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'borg', slot: body.slot, borg: body.borg };
+    case 'note':
+      refuseTooMany(judgement.events);
+      return { ...base, kind: 'note', slot: body.slot, text: noteText(body.text) };
+    case 'clock':
+      return { ...base, kind: 'dated', correctionMs: correctionFor(body, judgement) };
+    case 'cueSeen':
+      slotOf(model, body.slot);
+      return { ...base, kind: 'cue-seen', slot: body.slot, cue: body.cue };
+  }
+}
+
+type Body<K extends Command['command']['kind']> = Extract<Command['command'], { kind: K }>;
+
+function noteText(text: string): string {
+  const shown = shownText(text);
+  if (shown === '') throw refuse('usage', 'Notatet er tomt.', 'The note is empty.');
+  return shown;
+}
+
+function refuseTooMany(events: readonly ClassEvent[]): void {
+  if (events.filter(({ kind }) => kind === 'note').length < NOTES_A_CLASS_MAX) return;
+  throw refuse(
+    'conflict',
+    `Notatet er ikke lagret: timen har ${NOTES_A_CLASS_MAX} notater, og flere tas ikke imot.`,
+    `The note was not saved: the class has ${NOTES_A_CLASS_MAX} notes, and no more are taken.`,
+  );
+}
+
+/** What is right is the class's own time, dated as it was before the question, or what the machine said at that instant. */
+function correctionFor(
+  { seq, right }: { readonly seq: number; readonly right: 'class' | 'machine' },
+  { events, model }: Judgement,
+): number {
+  const asked = events.find((event) => event.seq === seq);
+  if (asked?.kind !== 'clock-differs' || model.clockSeq !== seq) {
+    throw refuse('conflict', 'Det er alt svart på.', 'That has been answered already.');
+  }
+  if (right === 'machine') return asked.clockMs - asked.atMs;
+  return foldClass(events.filter((event) => event.seq < seq)).dateCorrectionMs;
+}
+
+function slotOf(model: ClassModel, slot: number): void {
+  if (model.slots.has(slot)) return;
+  throw refuse('usage', `Plass ${slot} er ikke med i timen.`, `Station ${slot} is not in this class.`);
+}
+
+function walkIn({ slot, nickname, hrMax }: Body<'join'>, model: ClassModel): SlotPlan {
+  const nicknames = [...model.slots.values()].map((one) => one.nickname);
+  // Also after somebody has left: what was recorded here is theirs.
+  if ((model.slots.get(slot)?.nickname ?? null) !== null) {
+    throw refuse(
+      'conflict',
+      `Plass ${slot} er eller var noens i denne timen. Velg en annen.`,
+      `Station ${slot} is or was somebody's in this class. Choose another.`,
+    );
+  }
+  return {
+    slot,
+    station: slot,
+    personId: null,
+    nickname: checkedName(nickname, { longest: NICKNAME_LONGEST, taken: nicknames }),
+    hrMax,
+    hrRestBpm: null,
+    sex: null,
+    target: 'heart-rate',
+    display: 'number',
+  };
+}
+
+function refuseLeft(model: ClassModel, slot: number): void {
+  if (model.slots.get(slot)?.leftAtMs === null) return;
+  throw refuse('conflict', `Plass ${slot} har gått.`, `Station ${slot} has left.`);
+}
+
+/** The seq of the event by which somebody is gone. */
+function leavingOf(slot: number, events: readonly ClassEvent[]): number {
+  const undone = new Set(events.flatMap((event) => (event.kind === 'undone' ? [event.undoneSeq] : [])));
+  const left = events.findLast(
+    (event) => event.kind === 'left' && event.slot === slot && !undone.has(event.seq),
+  );
+  if (left !== undefined) return left.seq;
+  throw refuse('conflict', `Plass ${slot} er med i timen.`, `Station ${slot} is in the class.`);
+}
+
+function refuseSwap(slot: number, withSlot: number, model: ClassModel): void {
+  for (const one of [slot, withSlot]) {
+    slotOf(model, one);
+    refuseLeft(model, one);
+  }
+  const worn = model.assignments.some((one) => one.toMs === null && [slot, withSlot].includes(one.slot));
+  if (slot !== withSlot && worn) return;
+  throw refuse(
+    'conflict',
+    `Plass ${slot} og ${withSlot} har ingen belter å bytte.`,
+    `Stations ${slot} and ${withSlot} have no straps to swap.`,
+  );
+}
+
+/** The strap of the inventory that has one of these transmitters, with all of them; else one of its own. */
+function strapOf(sensors: readonly SensorKey[], inventory: readonly StrapIdentity[]): StrapIdentity {
+  const known = inventory.find((strap) => strap.sensors.some((key) => sensors.includes(key)));
+  const others = sensors.filter((key) => !inventory.some((strap) => strap.sensors.includes(key)));
+  return known === undefined
+    ? { strapId: sensors[0] ?? '', label: null, sensors: antFirst(sensors) }
+    : { ...known, sensors: antFirst([...known.sensors, ...others]) };
+}
+
+/** The strap that is worn at this place, with other radios of it. */
+function joinedStrap({ slot, sensors }: { slot: number; sensors: readonly SensorKey[] }, model: ClassModel) {
+  const open = model.assignments.filter(({ toMs }) => toMs === null);
+  const worn = open.find((assignment) => assignment.slot === slot)?.strap;
+  if (worn === undefined)
+    throw refuse('conflict', `Plass ${slot} har ikke noe belte.`, `Station ${slot} has no strap.`);
+  const elsewhere = open.find(
+    (one) => one.slot !== slot && one.strap.sensors.some((key) => sensors.includes(key)),
+  );
+  if (elsewhere !== undefined) {
+    throw refuse(
+      'conflict',
+      `Det er beltet til plass ${elsewhere.slot}. Koble det fra der først.`,
+      `That is the strap of station ${elsewhere.slot}. Disconnect it there first.`,
+    );
+  }
+  return { ...worn, sensors: antFirst([...new Set([...worn.sensors, ...sensors])]) };
+}
+
+/** ANT+ before BLE: no link to lose. */
+function antFirst(sensors: readonly SensorKey[]): SensorKey[] {
+  const isAnt = (key: SensorKey): number => (key.startsWith('ant:') ? 0 : 1);
+  return sensors.toSorted((a, b) => isAnt(a) - isAnt(b));
+}

@@ -1,0 +1,38 @@
+/** The straps that somebody wears in the class under way, and the treadmills under them: all that may be kept. */
+import type { SensorKey } from '@takt/shared/sample.ts';
+import type { ClassLog } from '../../control/class-log.ts';
+
+/** The strap, what stands on it, and the station of the place that wears it. */
+export interface Worn {
+  readonly strapId: string;
+  readonly label: string | null;
+  readonly station: number | null;
+}
+
+/** None when no class is under way. */
+export function wornNow(log: ClassLog): ReadonlyMap<SensorKey, Worn> {
+  const model = log.current()?.model;
+  if (model === undefined || model.startedAtMs === null || model.endedAtMs !== null) return new Map();
+  return new Map(
+    model.assignments
+      .filter(({ toMs }) => toMs === null)
+      .flatMap(({ strap, slot }) => {
+        const station = model.slots.get(slot)?.station ?? null;
+        return strap.sensors.map(
+          (sensor) => [sensor, { strapId: strap.strapId, label: strap.label, station }] as const,
+        );
+      }),
+  );
+}
+
+/** Those straps, and the treadmills at whose places somebody is, in a fixed order. */
+export function keptNow(log: ClassLog): SensorKey[] {
+  const model = log.current()?.model;
+  if (model === undefined || model.startedAtMs === null || model.endedAtMs !== null) return [];
+  const treadmills = model.treadmills.flatMap(({ slot, sensor, toMs }) => {
+    const place = model.slots.get(slot);
+    const taken = place !== undefined && place.nickname !== null && place.leftAtMs === null;
+    return toMs === null && taken ? [sensor] : [];
+  });
+  return [...new Set([...wornNow(log).keys(), ...treadmills])].sort();
+}

@@ -1,0 +1,102 @@
+/**
+ * The class now: every slot against the target of the present phase. Samples and the folded event log go in,
+ * zoned states come out. Pure: nothing here reads a clock; the same code runs live, at any speed, and when a
+ * restarted server rebuilds the class from its recording.
+ */
+import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/class/class.ts';
+import { type PlannedInterval, plannedIntervals } from '@takt/shared/class/protocol.ts';
+import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';
+import { slotAtTreadmill, treadmillOfSlot } from '@takt/shared/signal/treadmill.ts';
+import { CUES, type Cue } from '@takt/shared/wire/frame.ts';
+import { Minutes } from './minutes.ts';
+import { SlotState, type ZonedSlot } from './slot-state.ts';
+import { type Target, targetAt } from './target.ts';
+
+export interface ZonedClass {
+  readonly target: Target;
+  readonly slots: readonly ZonedSlot[];
+}
+
+export class ClassState {
+  #model: ClassModel;
+  #intervals: readonly PlannedInterval[];
+  #slots = new Map<number, SlotState>();
+
+  constructor(model: ClassModel) {
+    this.#model = model;
+    this.#intervals = plannedIntervals(model.template.phases);
+    this.setModel(model);
+  }
+
+  /** The log has grown: straps may have changed hands, people may have come or gone. */
+  setModel(model: ClassModel): void {
+    this.#model = model;
+    for (const [slot, plan] of model.slots) {
+      const known = this.#slots.get(slot);
+      const state = known ?? new SlotState(new Minutes(this.#intervals, model, plan));
+      if (known === undefined) this.#slots.set(slot, state);
+      else state.minutes.setModel(model, plan);
+      state.keepOnly(this.#strapOf(slot)?.sensors ?? []);
+      state.keepTreadmill(this.#treadmillOf(slot));
+    }
+  }
+
+  /** Staff have seen this cue. */
+  cueSeen(slot: number, cue: string): void {
+    if (isCue(cue)) this.#slots.get(slot)?.cueSeen(cue);
+  }
+
+  #strapOf(slot: number): StrapIdentity | null {
+    return this.#model.assignments.find((a) => a.slot === slot && a.toMs === null)?.strap ?? null;
+  }
+
+  /** Whose belt is shown at a place; of one that stood there before a reading may still come, late. */
+  #treadmillOf(slot: number): SensorKey | null {
+    return this.#model.slots.get(slot)?.leftAtMs === null ? treadmillOfSlot(this.#model, slot) : null;
+  }
+
+  /** Returns the slot that the sample belongs to, or null: then it is nobody's. */
+  ingest(sample: Sample, atMs: number): number | null {
+    if (sample.kind === 'treadmill') {
+      const slot = slotAtTreadmill(this.#model, sample.sensor, atMs);
+      if (slot !== null && this.#treadmillOf(slot) === sample.sensor)
+        this.#slots.get(slot)?.ingestTreadmill(sample, atMs);
+      return slot;
+    }
+    // As it is recorded, so that the recording is folded from the same times.
+    const heardAtMs = Math.round(atMs);
+    const assignment = assignmentOf(this.#model, sample.sensor, heardAtMs);
+    if (assignment === undefined) return null;
+    const state = this.#slots.get(assignment.slot);
+    state?.ingest(sample, heardAtMs);
+    state?.minutes.take({ ...sample, atMs: heardAtMs });
+    return assignment.slot;
+  }
+
+  /** Places whose minutes lack something that the recording holds: a step was taken back, or something came late. */
+  behind(): number[] {
+    return [...this.#slots].filter(([, { minutes }]) => minutes.behind).map(([slot]) => slot);
+  }
+
+  /** Counts a place's minutes anew, from its recording. */
+  refold(slot: number, recorded: readonly HeartMessage[]): void {
+    this.#slots.get(slot)?.minutes.refold(recorded);
+  }
+
+  /** The zoned state at `nowMs`; call it at least once a second, and at every change of phase. */
+  view(nowMs: number): ZonedClass {
+    const target = targetAt(this.#model, this.#intervals, nowMs);
+    const slots: ZonedSlot[] = [];
+    for (const [slot, state] of this.#slots) {
+      const plan = this.#model.slots.get(slot);
+      if (plan !== undefined) slots.push(state.view(plan, this.#strapOf(slot), target, nowMs));
+    }
+    slots.sort((a, b) => a.slot - b.slot);
+    return { target, slots };
+  }
+}
+
+function isCue(cue: string): cue is Cue {
+  return (CUES as readonly string[]).includes(cue);
+}

@@ -1,0 +1,208 @@
+/**
+ * One participant now: which of the person's transmitters speaks, where the heart is against the target,
+ * where it is heading, and the minutes in target. Pure: time is an argument.
+ */
+import { type HrMax, hrMaxAt, type SlotModel, type StrapIdentity } from '@takt/shared/class/class.ts';
+import { forecastSteadyState } from '@takt/shared/class/forecast.ts';
+import type { HeartSample, SensorKey, TreadmillSample } from '@takt/shared/sample.ts';
+import { lowestBattery } from '@takt/shared/signal/battery.ts';
+import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
+import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/wire/frame.ts';
+import { shownPercent } from '@takt/shared/zones.ts';
+import { Cues } from './cues.ts';
+import { keptOnItsSide, Lamp } from './lamp.ts';
+import type { Minutes } from './minutes.ts';
+import { type Target, wordFor } from './target.ts';
+import { type Belt, TreadmillSignal } from './treadmill-signal.ts';
+
+/** As long as the longest forecast window. */
+const POINTS_KEPT_MS = 31_000;
+const POINT_EVERY_MS = 1_000;
+
+export interface ZonedSlot extends Belt {
+  readonly slot: number;
+  readonly signal: Signal;
+  readonly bpm: number | null;
+  readonly percent: number | null;
+  readonly lampPercent: number | null;
+  readonly position: FramePosition;
+  readonly onTheWay: boolean;
+  readonly word: Word;
+  readonly ageMs: number | null;
+  readonly forecastPercent: number | null;
+  readonly batteryPercent: number | null;
+  readonly lowBattery: boolean;
+  readonly cue: Cue;
+  readonly source: Source;
+  readonly fromBeats: boolean;
+  readonly beatsDoubted: boolean;
+  /** By interval, 0 …, as the summary counts them; whoever has none yet may be left out at the end. */
+  readonly inTargetMs: readonly number[];
+  readonly intervalInTargetMs: number;
+  readonly classInTargetMs: number;
+}
+
+export class SlotState {
+  #signals = new Map<SensorKey, StrapSignal>();
+  #inUse: SensorKey | null = null;
+  #treadmill: { readonly sensor: SensorKey; readonly signal: TreadmillSignal } | null = null;
+  #points: { atMs: number; value: number }[] = [];
+  #pointsStretch: number | null = null;
+  #lamp = new Lamp();
+  #cues = new Cues();
+
+  readonly minutes: Minutes;
+
+  constructor(minutes: Minutes) {
+    this.minutes = minutes;
+  }
+
+  ingest(sample: HeartSample, atMs: number): void {
+    let signal = this.#signals.get(sample.sensor);
+    if (signal === undefined) {
+      signal = new StrapSignal();
+      this.#signals.set(sample.sensor, signal);
+    }
+    signal.ingest(sample, atMs);
+  }
+
+  ingestTreadmill(sample: TreadmillSample, atMs: number): void {
+    if (this.#treadmill?.sensor !== sample.sensor) {
+      this.#treadmill = { sensor: sample.sensor, signal: new TreadmillSignal() };
+    }
+    this.#treadmill.signal.ingest(sample, atMs);
+  }
+
+  /** What another treadmill said is not this place's. */
+  keepTreadmill(sensor: SensorKey | null): void {
+    if (this.#treadmill?.sensor !== sensor) this.#treadmill = null;
+  }
+
+  /** Another strap, or none: what the last one said is no longer this person's. */
+  keepOnly(sensors: readonly SensorKey[]): void {
+    for (const sensor of this.#signals.keys()) if (!sensors.includes(sensor)) this.#signals.delete(sensor);
+    if (this.#inUse !== null && !sensors.includes(this.#inUse)) {
+      this.#inUse = null;
+      this.#points = [];
+      this.#lamp.forget();
+    }
+  }
+
+  cueSeen(cue: Cue): void {
+    this.#cues.seen(cue);
+  }
+
+  /** One transmitter at a time: the one in use until it falls silent, then the first in order that speaks (one-heart.ts). */
+  #speaking(strap: StrapIdentity, nowMs: number): StrapSignal | null {
+    const speaks = (key: SensorKey): boolean => (this.#signals.get(key)?.speaksUntilMs ?? -Infinity) >= nowMs;
+    if (this.#inUse === null || !speaks(this.#inUse)) {
+      this.#inUse = strap.sensors.find(speaks) ?? this.#inUse ?? this.#firstHeard(strap);
+    }
+    return this.#inUse === null ? null : (this.#signals.get(this.#inUse) ?? null);
+  }
+
+  #firstHeard(strap: StrapIdentity): SensorKey | null {
+    return strap.sensors.find((key) => this.#signals.has(key)) ?? null;
+  }
+
+  #forecast(exactPercent: number | null, target: Target, nowMs: number): number | null {
+    // A pause changes the speed as much as a new phase does.
+    if (this.#pointsStretch !== target.stretch || !target.running) {
+      this.#pointsStretch = target.stretch;
+      this.#points = [];
+    }
+    if (!target.running) return null;
+    const last = this.#points.at(-1);
+    if (exactPercent !== null && (last === undefined || nowMs - last.atMs >= POINT_EVERY_MS)) {
+      this.#points.push({ atMs: nowMs, value: exactPercent });
+    }
+    const fromMs = Math.max(
+      nowMs - POINTS_KEPT_MS,
+      this.#treadmill?.signal.changedAtMs ?? nowMs - POINTS_KEPT_MS,
+    );
+    while (this.#points.length > 0 && this.#points[0]!.atMs < fromMs) this.#points.shift();
+    return forecastSteadyState(this.#points);
+  }
+
+  view(slot: SlotModel, strap: StrapIdentity | null, target: Target, nowMs: number): ZonedSlot {
+    if (strap === null) this.keepOnly([]);
+    const signal = strap === null ? null : this.#speaking(strap, nowMs);
+    const state = signalOf(slot, strap, signal, nowMs);
+    const shown = state === 'live' || state === 'stale';
+    const hrMax: HrMax | null = hrMaxAt(slot, nowMs);
+    const value = shown ? (signal?.newest() ?? null) : null;
+    const percentOf = (bpm: number | null): number | null =>
+      bpm === null || hrMax === null ? null : shownPercent(bpm, hrMax.bpm);
+    const percent = percentOf(value?.bpm ?? null);
+    const live = state === 'live';
+    const judgedByHeart = slot.target === 'heart-rate';
+    const exact = live && value !== null && hrMax !== null ? (100 * value.bpm) / hrMax.bpm : null;
+    const steadyState = this.#forecast(exact, target, nowMs);
+    const forecast = live ? steadyState : null;
+
+    const median = percentOf(shown ? (signal?.medianBpm() ?? null) : null);
+    const judged = median !== null && target.band !== null && judgedByHeart;
+    if (!judged) this.#lamp.forget();
+    const position: FramePosition =
+      judged && target.band !== null ? this.#lamp.judge(median, target.band, target.stretch, nowMs) : 'none';
+    const towards = isTowards(position, steadyState, target);
+    const word =
+      !judgedByHeart && shown && target.band !== null ? 'byBorg' : wordFor(target, position, towards);
+    const ageMs = signal?.ageMs(nowMs) ?? null;
+    // One strap has one battery, whichever of its radios speaks.
+    const battery = lowestBattery([...this.#signals.values()].map((one) => one.battery(nowMs)));
+    const inTargetMs = this.minutes.inTargetMs(nowMs);
+    const facts = {
+      judged: judgedByHeart,
+      signal: state,
+      ageMs,
+      percent,
+      position,
+      forecastPercent: forecast,
+      hrMaxMethod: hrMax?.method ?? null,
+    };
+    return {
+      ...(this.#treadmill?.signal.belt(nowMs) ?? { speedKmh: null, inclinePercent: null }),
+      slot: slot.slot,
+      signal: state,
+      bpm: value?.bpm ?? null,
+      percent,
+      lampPercent:
+        position === 'none' || median === null || target.band === null
+          ? null
+          : keptOnItsSide(median, position, target.band),
+      position,
+      onTheWay: word === 'onTheWay' || word === 'onTheWayDown',
+      word: live ? word : 'none',
+      ageMs,
+      forecastPercent: forecast === null ? null : Math.round(forecast),
+      batteryPercent: battery?.percent ?? null,
+      lowBattery: battery?.isLow ?? false,
+      cue: this.#cues.judge(facts, target, nowMs),
+      source: this.#inUse === null ? 'none' : this.#inUse.startsWith('ant:') ? 'ant' : 'ble',
+      fromBeats: value?.fromBeats ?? false,
+      beatsDoubted: value?.beatsDoubted ?? false,
+      inTargetMs,
+      intervalInTargetMs: inTargetMs[target.interval] ?? 0,
+      classInTargetMs: inTargetMs.reduce((sum, ms) => sum + ms, 0),
+    };
+  }
+}
+
+function signalOf(
+  slot: SlotModel,
+  strap: StrapIdentity | null,
+  signal: StrapSignal | null,
+  nowMs: number,
+): Signal {
+  if (slot.leftAtMs !== null) return 'left';
+  if (slot.nickname === null && strap === null) return 'free';
+  return signal?.state(nowMs) ?? 'waiting';
+}
+
+/** Does the forecast reach the band from where the heart is? null: there is no forecast. */
+function isTowards(position: FramePosition, forecast: number | null, target: Target): boolean | null {
+  if (forecast === null || target.band === null) return null;
+  if (position === 'below') return forecast >= target.band.floorPercent;
+  return position === 'above' && forecast <= target.band.ceilingPercent;
+}

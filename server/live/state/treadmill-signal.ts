@@ -1,0 +1,71 @@
+/**
+ * What the treadmill at a place says now, and since when it has been going as it goes. Pure: time is an argument, ms.
+ * The rule of freshness is the hearts': a value older than 3 s is not shown.
+ */
+import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
+import type { TreadmillSample } from '@takt/shared/sample.ts';
+import { beltSpeedKmh } from '@takt/shared/signal/treadmill.ts';
+
+/** As in a recording, so that the console and the summary mean the same by "not heard". */
+const SHOWN_FOR_MS = OWN_HOLD_S * 1000;
+/** Less is the wavering of a belt under somebody's steps. */
+const CHANGE_KMH = 0.3;
+const CHANGE_PERCENT = 1;
+/** A change that lasts: a slip of the hand on the buttons is none. */
+const SUSTAINED_MS = 3_000;
+
+export interface Belt {
+  readonly speedKmh: number | null;
+  readonly inclinePercent: number | null;
+}
+const UNHEARD: Belt = { speedKmh: null, inclinePercent: null };
+
+export class TreadmillSignal {
+  #newest: (Belt & { readonly atMs: number }) | null = null;
+  /** What it has been set to, and the first reading that differed from it and has not been taken back. */
+  #set: Belt = UNHEARD;
+  #departedAtMs: number | null = null;
+  #changedAtMs = Number.NEGATIVE_INFINITY;
+
+  ingest(sample: TreadmillSample, atMs: number): void {
+    if (this.#newest !== null && atMs < this.#newest.atMs) return;
+    const belt = { speedKmh: beltSpeedKmh(sample), inclinePercent: sample.inclinePercent };
+    this.#newest = { ...belt, atMs };
+    if (!departs(this.#set, belt)) {
+      this.#departedAtMs = null;
+      this.#set = {
+        speedKmh: this.#set.speedKmh ?? belt.speedKmh,
+        inclinePercent: this.#set.inclinePercent ?? belt.inclinePercent,
+      };
+      return;
+    }
+    this.#departedAtMs ??= atMs;
+    if (atMs - this.#departedAtMs < SUSTAINED_MS) return;
+    this.#changedAtMs = this.#departedAtMs;
+    this.#departedAtMs = null;
+    this.#set = belt;
+  }
+
+  /** When speed or incline last changed for good; -Infinity: not yet. */
+  get changedAtMs(): number {
+    return this.#changedAtMs;
+  }
+
+  belt(nowMs: number): Belt {
+    const newest = this.#newest;
+    if (newest === null || nowMs - newest.atMs > SHOWN_FOR_MS) return UNHEARD;
+    return { speedKmh: newest.speedKmh, inclinePercent: newest.inclinePercent };
+  }
+}
+
+function departs(from: Belt, to: Belt): boolean {
+  return (
+    differs(from.speedKmh, to.speedKmh, CHANGE_KMH) ||
+    differs(from.inclinePercent, to.inclinePercent, CHANGE_PERCENT)
+  );
+}
+
+/** What was not told has not changed. Hundredths, so that 0.3 is 0.3. */
+function differs(a: number | null, b: number | null, by: number): boolean {
+  return a !== null && b !== null && Math.round(Math.abs(a - b) * 100) >= Math.round(by * 100);
+}

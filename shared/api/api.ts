@@ -1,0 +1,231 @@
+/**
+ * The HTTP interface: one schema a message, for the server's validation, the OpenAPI document and the client's types.
+ * Errors come as ErrorReply with the status of errors.ts.
+ */
+import Type, { type Static } from 'typebox';
+import { CUES } from '../wire/frame.ts';
+
+const Id = Type.String({ minLength: 1, maxLength: 80 });
+const Slot = Type.Integer({ minimum: 1, maximum: 40 });
+/** As heard: HeardStrap.sensors. */
+const Sensors = Type.Array(Type.String({ pattern: '^(ant|ble):[0-9a-z]+$', maxLength: 40 }), {
+  minItems: 1,
+  maxItems: 4,
+  uniqueItems: true,
+});
+/** As heard: HeardTreadmill.sensor. */
+const TreadmillSensor = Type.String({ pattern: '^(fec|ftms):[0-9a-z]+$', maxLength: 40 });
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const ErrorReply = Type.Object({
+  error: Type.Object({
+    kind: Type.String(),
+    text: Type.Object({ nb: Type.String(), en: Type.String() }),
+  }),
+});
+export type ErrorReply = Static<typeof ErrorReply>;
+
+export const BandSchema = Type.Object({
+  floorPercent: Type.Integer({ minimum: 30, maximum: 100 }),
+  ceilingPercent: Type.Integer({ minimum: 30, maximum: 110 }),
+});
+export const PhaseSchema = Type.Object({
+  kind: Type.Enum(['warmup', 'work', 'recovery', 'cooldown', 'free']),
+  durationS: Nullable(Type.Integer({ minimum: 1, maximum: 7200 })),
+  band: Nullable(BandSchema),
+});
+export const TemplateSchema = Type.Object({
+  id: Id,
+  name: Type.String({ minLength: 1, maxLength: 60 }),
+  phases: Type.Array(PhaseSchema, { minItems: 1, maxItems: 200 }),
+});
+export const HrMaxSchema = Type.Object({
+  bpm: Type.Integer({ minimum: 60, maximum: 240 }),
+  method: Type.Enum(['measured', 'class-peak', 'formula']),
+  /** day.ts says which can be. */
+  date: Nullable(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+});
+const DisplaySchema = Type.Enum(['number', 'colour', 'words', 'hidden']);
+
+/** GET /api/session */
+export const Session = Type.Object({
+  actor: Type.String(),
+  roles: Type.Array(Type.String()),
+  demonstration: Type.Boolean(),
+  /** Class seconds a real second. */
+  clockRate: Type.Number(),
+  version: Type.String(),
+  clinicName: Type.String(),
+  timeZone: Type.String(),
+  rooms: Type.Array(Type.Object({ roomId: Id, name: Type.String() })),
+});
+export type Session = Static<typeof Session>;
+
+/** GET /api/groups */
+export const Group = Type.Object({
+  groupId: Id,
+  name: Type.String(),
+  members: Type.Integer(),
+  withStrap: Type.Integer(),
+});
+export type Group = Static<typeof Group>;
+
+/** POST /api/rooms/:roomId/classes. Without a group the class begins with free places. */
+export const PrepareClass = Type.Object({ templateId: Id, groupId: Nullable(Id) });
+export type PrepareClass = Static<typeof PrepareClass>;
+export const PreparedClass = Type.Object({ classId: Id });
+export type PreparedClass = Static<typeof PreparedClass>;
+
+/** GET /api/classes, newest first; GET /api/classes/:classId */
+export const ClassEntry = Type.Object({
+  classId: Id,
+  roomId: Id,
+  roomName: Type.String(),
+  templateId: Id,
+  templateName: Type.String(),
+  preparedAtMs: Type.Number(),
+  startedAtMs: Nullable(Type.Number()),
+  endedAtMs: Nullable(Type.Number()),
+  participants: Type.Integer(),
+});
+export type ClassEntry = Static<typeof ClassEntry>;
+
+/** GET /api/classes/:classId */
+export const ClassDetail = Type.Object({
+  entry: ClassEntry,
+  /** As planned, with extensions. */
+  phases: Type.Array(PhaseSchema),
+  /** Class time as it really ran; a pause splits a phase in two. */
+  spans: Type.Array(
+    Type.Object({ phaseIndex: Type.Integer(), fromMs: Type.Number(), toMs: Nullable(Type.Number()) }),
+  ),
+  slots: Type.Array(
+    Type.Object({
+      slot: Slot,
+      station: Type.Integer(),
+      nickname: Nullable(Type.String()),
+      hrMax: Nullable(HrMaxSchema),
+      hrRestBpm: Nullable(Type.Integer()),
+      target: Type.Enum(['heart-rate', 'rpe']),
+      borg: Nullable(Type.Integer()),
+      noteCount: Type.Integer(),
+      /** Gone before the end, with staff's own word for why, which may be empty; null: stayed. */
+      left: Nullable(Type.Object({ atMs: Type.Number(), reason: Type.String() })),
+    }),
+  ),
+});
+export type ClassDetail = Static<typeof ClassDetail>;
+
+/** GET /api/classes/:classId/participants/:slot/notes, oldest first. They go to who asks for them, and into no broadcast. */
+export const Notes = Type.Object({
+  slot: Slot,
+  notes: Type.Array(Type.Object({ atMs: Type.Number(), text: Type.String() })),
+});
+export type Notes = Static<typeof Notes>;
+/** Of what is written now; what was stored before stays readable. */
+export const NOTE_CHARACTERS_MAX = 2_000;
+export const NOTES_A_CLASS_MAX = 400;
+
+/** GET /api/classes/:classId/summary. `summary` is shared/summary/summary.ts, the same JSON as `takt summarize --json`. */
+export const ClassSummary = Type.Object({
+  classId: Id,
+  participants: Type.Array(
+    Type.Object({
+      slot: Slot,
+      station: Type.Integer(),
+      nickname: Nullable(Type.String()),
+      summary: Type.Unknown(),
+      /** Earlier algorithms by which it was read before; `?algorithm=` gives those figures again. */
+      readBefore: Type.Optional(Type.Array(Type.String())),
+      /** Minutes of the recording that are damaged on the disk, by their beginning; left out where there is none. */
+      damagedAtMs: Type.Optional(Type.Array(Type.Number())),
+    }),
+  ),
+});
+
+/** GET /api/classes/:classId/participants/:slot/curve: what was recorded, for drawing. */
+export const Curve = Type.Object({
+  slot: Slot,
+  /** Seconds of real time since the class started, and bpm; null where the hold ended: draw a gap. */
+  points: Type.Array(Type.Tuple([Type.Number(), Nullable(Type.Number())])),
+  /** From, to, in the same seconds: something of it was recorded and is damaged on the disk. Left out where there is none. */
+  damaged: Type.Optional(Type.Array(Type.Tuple([Type.Number(), Type.Number()]))),
+});
+export type Curve = Static<typeof Curve>;
+
+/** POST /api/classes/:classId/commands */
+export const CommandBody = Type.Union([
+  Type.Object({ kind: Type.Literal('start') }),
+  Type.Object({ kind: Type.Literal('pause') }),
+  Type.Object({ kind: Type.Literal('resume') }),
+  Type.Object({ kind: Type.Literal('extend'), byS: Type.Integer({ minimum: 1, maximum: 600 }) }),
+  Type.Object({ kind: Type.Literal('skip') }),
+  Type.Object({ kind: Type.Literal('end') }),
+  Type.Object({ kind: Type.Literal('blank') }),
+  /** Takes back the console's step with this seq (RosterStaff.undoable), or answers an outage with "go on now". */
+  Type.Object({ kind: Type.Literal('undo'), seq: Type.Integer({ minimum: 1 }) }),
+  Type.Object({
+    kind: Type.Literal('join'),
+    slot: Slot,
+    /** shown-name.ts says which can be shown. */
+    nickname: Type.String({ minLength: 1, maxLength: 200 }),
+    hrMax: Nullable(HrMaxSchema),
+  }),
+  Type.Object({ kind: Type.Literal('leave'), slot: Slot, reason: Type.String({ maxLength: 200 }) }),
+  /** "Left early" was a mistake: taken back, with the strap unless somebody else wears it by now. At any time. */
+  Type.Object({ kind: Type.Literal('rejoin'), slot: Slot }),
+  /** The server finds the strap in the inventory. */
+  Type.Object({ kind: Type.Literal('assign'), slot: Slot, sensors: Sensors }),
+  /** These are other radios of the strap that is worn there (HeardStrap.sameAs). */
+  Type.Object({ kind: Type.Literal('joinSensor'), slot: Slot, sensors: Sensors }),
+  Type.Object({ kind: Type.Literal('unassign'), slot: Slot }),
+  /** The treadmill at this place, also for the classes to come; null: none. */
+  Type.Object({ kind: Type.Literal('treadmill'), slot: Slot, sensor: Nullable(TreadmillSensor) }),
+  /** What is left out stays as it is. */
+  Type.Object({
+    kind: Type.Literal('treadmillUse'),
+    slot: Slot,
+    holdsRails: Type.Optional(Type.Boolean()),
+    running: Type.Optional(Type.Boolean()),
+  }),
+  /** Each gets the strap that the other has now; in one step, so that it cannot happen by half. */
+  Type.Object({ kind: Type.Literal('swap'), slot: Slot, withSlot: Slot }),
+  Type.Object({
+    kind: Type.Literal('hrmax'),
+    slot: Slot,
+    hrMax: HrMaxSchema,
+    /** false: counts from now on; true: a correction, earlier seconds are counted anew. */
+    wholeClass: Type.Boolean(),
+  }),
+  Type.Object({ kind: Type.Literal('display'), slot: Slot, display: DisplaySchema }),
+  Type.Object({ kind: Type.Literal('borg'), slot: Slot, borg: Type.Integer({ minimum: 6, maximum: 20 }) }),
+  Type.Object({
+    kind: Type.Literal('note'),
+    slot: Nullable(Slot),
+    text: Type.String({ minLength: 1, maxLength: NOTE_CHARACTERS_MAX }),
+  }),
+  /** Which is right: the class's own time, or the machine's clock? Answers RosterStaff.clock of `seq`. */
+  Type.Object({ kind: Type.Literal('clock'), seq: Type.Integer(), right: Type.Enum(['class', 'machine']) }),
+  Type.Object({ kind: Type.Literal('cueSeen'), slot: Slot, cue: Type.Enum([...CUES]) }),
+]);
+export type CommandBody = Static<typeof CommandBody>;
+
+export const Command = Type.Object({
+  /** Made by the console; the same id twice is one command. */
+  commandId: Type.String({ minLength: 8, maxLength: 64 }),
+  /** RosterStaff.lastSeq when the button was tapped. */
+  seenSeq: Type.Integer({ minimum: 0 }),
+  /** The phase on the console when tapped; a phase command on an outdated phase is refused. */
+  phaseIndex: Nullable(Type.Integer({ minimum: 0 })),
+  /** How long ago it was tapped, real ms: phase commands expire after 5 s. */
+  ageMs: Type.Number({ minimum: 0 }),
+  command: CommandBody,
+});
+export type Command = Static<typeof Command>;
+
+export const CommandReply = Type.Object({
+  /** `repeated`: this commandId was carried out before. */
+  outcome: Type.Enum(['done', 'repeated']),
+  seq: Type.Integer(),
+});
+export type CommandReply = Static<typeof CommandReply>;

@@ -1,0 +1,76 @@
+/** The HTTP interface of gateways: enrolment, the registry, health. One schema a message, as in api.ts. */
+import Type, { type Static } from 'typebox';
+import { GatewayReport } from '../health/gateway-health.ts';
+
+const Id = Type.String({ minLength: 1, maxLength: 80 });
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Station = Nullable(Type.Integer({ minimum: 1, maximum: 40 }));
+/** shown-name.ts says which can be shown. */
+const GatewayName = Type.String({ minLength: 1, maxLength: 200 });
+
+export const GatewayKind = Type.Enum(['gateway', 'tablet']);
+export type GatewayKind = Static<typeof GatewayKind>;
+
+/** POST /api/enrolments. A tablet may be given the place it stands at; a gateway stands in a room. */
+export const NewEnrolment = Type.Object({ roomId: Id, kind: GatewayKind, station: Station });
+export type NewEnrolment = Static<typeof NewEnrolment>;
+export const Enrolment = Type.Object({
+  /** Eight digits; shown in two groups of four. */
+  code: Type.String({ pattern: '^\\d{8}$' }),
+  expiresAtMs: Type.Number(),
+  /** The same, in real seconds from now: a screen counts by its own clock. */
+  validForS: Type.Number(),
+});
+export type Enrolment = Static<typeof Enrolment>;
+
+/** POST /api/enrolments/redeem: once a code. */
+export const Redeem = Type.Object({
+  code: Type.String({ pattern: '^\\s*\\d{4}\\s?\\d{4}\\s*$' }),
+  name: GatewayName,
+});
+export type Redeem = Static<typeof Redeem>;
+export const Redeemed = Type.Object({
+  gatewayId: Id,
+  /** The bearer of the Authorization header, or GatewayHello.token. Told this once. */
+  token: Type.String({ minLength: 32, maxLength: 200 }),
+  kind: GatewayKind,
+  roomId: Id,
+  roomName: Type.String(),
+  station: Station,
+});
+export type Redeemed = Static<typeof Redeemed>;
+
+/** POST /api/gateways/:gatewayId/rename */
+export const RenameGateway = Type.Object({ name: GatewayName });
+/** POST /api/gateways/:gatewayId/rename and …/revoke */
+export const GatewayChanged = Type.Object({ gatewayId: Id });
+export type GatewayChanged = Static<typeof GatewayChanged>;
+
+/** GET /api/rooms/:roomId/gateways */
+export const GatewayEntry = Type.Object({
+  gatewayId: Id,
+  name: Type.String(),
+  /** `local`: in the server's own program; `token`: let in by the common token, so it stands in no registry. */
+  origin: Type.Enum(['enrolled', 'token', 'local']),
+  kind: GatewayKind,
+  station: Station,
+  /** null: it was not enrolled. */
+  enrolledAtMs: Nullable(Type.Number()),
+  state: Type.Enum(['connected', 'gone', 'too-old', 'too-new']),
+  /** Seconds since it was last heard of; null: not since this server was started. */
+  heardAgeS: Nullable(Type.Number()),
+  /** null: none yet, or a gateway that does not tell. */
+  report: Nullable(GatewayReport),
+  /** Seconds since the report came. */
+  reportAgeS: Nullable(Type.Number()),
+  /** Worn straps that it hears: what is written on them, else the station; the weakest first. */
+  straps: Type.Array(
+    Type.Object({
+      label: Nullable(Type.String()),
+      station: Nullable(Type.Integer()),
+      strengthDbm: Nullable(Type.Integer()),
+      ageS: Type.Number(),
+    }),
+  ),
+});
+export type GatewayEntry = Static<typeof GatewayEntry>;
