@@ -278,6 +278,8 @@ describe('what is told about a person', () => {
       slot: { slot: 3, personId: null, nickname: 'Ospe', target: 'heart-rate' },
     });
     expect(judged(50, join(40)).kind).toBe('joined');
+    const byBorg = command({ kind: 'join', slot: 3, nickname: 'Ospe', hrMax: null, target: 'rpe' });
+    expect(judged(50, byBorg)).toMatchObject({ kind: 'joined', slot: { target: 'rpe' } });
     expect(refusal(() => judged(50, join(2)))).toBe('conflict');
     expect(refusal(() => judged(50, join(1), left))).toBe('conflict');
     const assign = command({ kind: 'assign', slot: 1, sensors: ['ant:1'] });

@@ -214,7 +214,7 @@ function slotOf(model: ClassModel, slot: number): void {
   throw refuse('usage', `Plass ${slot} er ikke med i timen.`, `Station ${slot} is not in this class.`);
 }
 
-function walkIn({ slot, nickname, hrMax }: Body<'join'>, model: ClassModel): SlotPlan {
+function walkIn({ slot, nickname, hrMax, target }: Body<'join'>, model: ClassModel): SlotPlan {
   const nicknames = [...model.slots.values()].map((one) => one.nickname);
   // Also after somebody has left: what was recorded here is theirs.
   if ((model.slots.get(slot)?.nickname ?? null) !== null) {
@@ -232,7 +232,7 @@ function walkIn({ slot, nickname, hrMax }: Body<'join'>, model: ClassModel): Slo
     hrMax,
     hrRestBpm: null,
     sex: null,
-    target: 'heart-rate',
+    target: target ?? 'heart-rate',
     display: 'number',
   };
 }

@@ -170,6 +170,8 @@ export const CommandBody = Type.Union([
     /** shown-name.ts says which can be shown. */
     nickname: Type.String({ minLength: 1, maxLength: 200 }),
     hrMax: Nullable(HrMaxSchema),
+    /** `rpe`: steered by Borg, stored without a reason. Left out: by heart rate. */
+    target: Type.Optional(Type.Enum(['heart-rate', 'rpe'])),
   }),
   Type.Object({ kind: Type.Literal('leave'), slot: Slot, reason: Type.String({ maxLength: 200 }) }),
   /** "Left early" was a mistake: taken back, with the strap unless somebody else wears it by now. At any time. */

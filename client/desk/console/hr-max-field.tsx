@@ -8,8 +8,9 @@ import { usePart } from '../../live/store.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Stepper } from '../parts/stepper.tsx';
 import { say } from '../words/words.ts';
+import { AgeField, AgeTold } from './age-estimate.tsx';
 import { useCommand, useConsole } from './context.ts';
-import { changedHrMax, isoDay, stepBpm } from './hr-max.ts';
+import { changedHrMax, estimatedBpm, isoDay, methodFor, stepBpm } from './hr-max.ts';
 
 /** Where the stepper begins for somebody without a value; it is no proposal and is sent only when confirmed. */
 const BEGIN_AT_BPM = 180;
@@ -19,20 +20,27 @@ export function HrMaxField({ roster, who }: { roster: Roster; who: RosterSlot })
   const { live, session } = useConsole();
   const command = useCommand();
   const before = who.staff?.hrMax ?? null;
-  const [draft, setDraft] = useState<{ bpm: number; method: HrMaxMethod } | null>(null);
+  const [draft, setDraft] = useState<{ bpm: number; method: HrMaxMethod | null } | null>(null);
+  const [age, setAge] = useState('');
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
   const band = workBand(roster, phaseIndex);
   const shown = draft?.bpm ?? before?.bpm ?? null;
   const bounds = shown === null || band === null ? null : bandBpm(band, shown);
-  const changed = draft !== null && (draft.bpm !== before?.bpm || draft.method !== before?.method);
+  const changed =
+    draft !== null && (draft.bpm !== before?.bpm || (draft.method ?? before.method) !== before.method);
 
   const step = (by: number): void =>
     setDraft((now) => ({
       bpm: stepBpm(now?.bpm ?? before?.bpm ?? BEGIN_AT_BPM, by),
-      method: now?.method ?? before?.method ?? 'measured',
+      method: now === null ? methodFor(before) : now.method,
     }));
+  const fromAge = (text: string): void => {
+    setAge(text);
+    const bpm = estimatedBpm(text);
+    setDraft(bpm === null ? null : { bpm, method: 'formula' });
+  };
   const confirm = (wholeClass: boolean): void => {
-    if (draft === null) return;
+    if (draft?.method == null) return;
     const classMs = live.header.get()?.atMs;
     const correctionMs = live.roster.get()?.staff?.dateCorrectionMs ?? 0;
     const today = isoDay(classMs === undefined ? Date.now() : classMs + correctionMs, session.timeZone);
@@ -55,6 +63,8 @@ export function HrMaxField({ roster, who }: { roster: Roster; who: RosterSlot })
         onStep={step}
       />
       {before === null && draft === null && <p className="caption">{say('hrMaxMissing')}</p>}
+      {before === null && <AgeField age={age} onAge={fromAge} />}
+      {before === null && <AgeTold age={age} />}
       {changed && (
         <>
           <Choice
@@ -63,11 +73,22 @@ export function HrMaxField({ roster, who }: { roster: Roster; who: RosterSlot })
             options={METHODS.map((method) => ({ value: method, label: say(`method_${method}`) }))}
             onChoose={(method) => setDraft({ ...draft, method })}
           />
+          {draft.method === null && <p className="caption">{say('methodMissing')}</p>}
           <div className="two">
-            <button type="button" className="button primary" onClick={() => confirm(false)}>
+            <button
+              type="button"
+              className="button primary"
+              disabled={draft.method === null}
+              onClick={() => confirm(false)}
+            >
               {say('fromNow')}
             </button>
-            <button type="button" className="button outline" onClick={() => confirm(true)}>
+            <button
+              type="button"
+              className="button outline"
+              disabled={draft.method === null}
+              onClick={() => confirm(true)}
+            >
               {say('wholeClass')}
             </button>
           </div>

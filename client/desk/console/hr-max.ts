@@ -1,5 +1,6 @@
 /** A maximum heart rate as staff enter it. Pure. */
 import type { HrMax, HrMaxMethod } from '@takt/shared/class/class.ts';
+import { huntHrMaxBpm } from '@takt/shared/metrics/hrmax.ts';
 
 export const HR_MAX_LOWEST = 60;
 export const HR_MAX_HIGHEST = 240;
@@ -11,8 +12,33 @@ export function readBpm(text: string): number | null {
   return bpm >= HR_MAX_LOWEST && bpm <= HR_MAX_HIGHEST ? bpm : null;
 }
 
+/** The HUNT study measured people of 19 to 89; a few years younger is still told, as an estimate. */
+export const AGE_LOWEST = 16;
+export const AGE_HIGHEST = 95;
+
+/** Whole years; null for anything else. */
+export function readAge(text: string): number | null {
+  if (!/^\s*\d{2}\s*$/.test(text)) return null;
+  const years = Number(text);
+  return years >= AGE_LOWEST && years <= AGE_HIGHEST ? years : null;
+}
+
+/** Whole bpm by the HUNT formula. It is an estimate: method `formula`. */
+export function estimatedBpm(ageText: string): number | null {
+  const years = readAge(ageText);
+  return years === null ? null : Math.round(huntHrMaxBpm(years));
+}
+
 export function stepBpm(bpm: number, by: number): number {
   return Math.min(HR_MAX_HIGHEST, Math.max(HR_MAX_LOWEST, bpm + by));
+}
+
+/**
+ * What is preselected for a changed value. That it was measured nobody may say by not looking: it must be tapped. An
+ * estimate that was moved by hand is still one.
+ */
+export function methodFor(before: HrMax | null): HrMaxMethod | null {
+  return before?.method === 'formula' ? 'formula' : null;
 }
 
 /**

@@ -61,7 +61,15 @@ export function PeopleList({ roster, chosen, onChoose }: PeopleListProps) {
       </ul>
       {adding && added !== null && (
         <Sheet title={say('newParticipant')} onClose={() => setAdding(false)}>
-          <WalkIn roster={roster} slot={added} station={added} onDone={() => setAdding(false)} />
+          <WalkIn
+            roster={roster}
+            slot={added}
+            station={added}
+            onDone={() => {
+              setAdding(false);
+              onChoose(added);
+            }}
+          />
         </Sheet>
       )}
     </section>

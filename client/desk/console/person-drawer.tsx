@@ -79,7 +79,7 @@ function PersonFields({ roster, who, onClose }: PersonDrawerProps) {
         />
         <div className="two">
           <button type="button" className="button outline" onClick={() => setOpen('strap')}>
-            {say('changeStrap')}
+            {say(who.staff?.strap == null ? 'chooseStrapNow' : 'changeStrap')}
           </button>
           <button
             type="button"

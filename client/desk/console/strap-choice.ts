@@ -1,6 +1,6 @@
 /** How the list for pairing is ordered, and what must be asked before a strap is given to a place. Pure. */
 import type { StrapIdentity } from '@takt/shared/class/class.ts';
-import type { HeardStrap, Roster, RosterSlot, StrapSuggestion } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap, Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { say } from '../words/words.ts';
 
 /** "Belte 14"; an unmarked strap by the end of its address, enough to tell two apart. */
@@ -23,8 +23,46 @@ export function inOrder(straps: readonly HeardStrap[], { slot, station }: Place)
   );
 }
 
+/** What is asked about a strap: of one that somebody wears the list of those heard tells nothing. */
+export type AskedStrap = Pick<
+  HeardStrap,
+  'sensors' | 'strapId' | 'label' | 'heartRateBpm' | 'ageS' | 'contact' | 'conflict' | 'notOffSinceSlot'
+>;
 /** A strap that was tapped, and the place that has it now. */
-export type Tapped = Pick<StrapSuggestion, 'strap' | 'wornBySlot'>;
+export interface Tapped {
+  readonly strap: AskedStrap;
+  readonly wornBySlot: number | null;
+}
+
+/** The straps that others have now, by their numbers. */
+export function wornByOthers(roster: Roster, slot: number): readonly WornStrap[] {
+  const order = new Intl.Collator('nb', { numeric: true });
+  return roster.slots
+    .flatMap((who): WornStrap[] => {
+      const strap = who.staff?.strap ?? null;
+      return strap === null || who.slot === slot ? [] : [{ who, strap }];
+    })
+    .sort((a, b) => order.compare(strapName(a.strap), strapName(b.strap)));
+}
+export interface WornStrap {
+  readonly who: RosterSlot;
+  readonly strap: StrapIdentity;
+}
+
+/** Its heart rate stands at the place that has it. */
+export const askedOf = ({ strap, who }: WornStrap): Tapped => ({
+  strap: {
+    sensors: strap.sensors,
+    strapId: strap.strapId,
+    label: strap.label,
+    heartRateBpm: null,
+    ageS: 0,
+    contact: 'unknown',
+    conflict: false,
+    notOffSinceSlot: null,
+  },
+  wornBySlot: who.slot,
+});
 
 /** Worn by another, not off since another, of two with one id, or in no inventory: nothing happens before it is asked once. */
 export function mustAsk({ strap, wornBySlot }: Tapped, slot: number): boolean {
@@ -32,7 +70,7 @@ export function mustAsk({ strap, wornBySlot }: Tapped, slot: number): boolean {
   return strap.conflict || (wornBySlot !== null && wornBySlot !== slot) || notOff || strap.strapId === null;
 }
 
-export const sameStrap = (a: HeardStrap, b: HeardStrap): boolean => a.sensors.join() === b.sensors.join();
+export const sameStrap = (a: AskedStrap, b: AskedStrap): boolean => a.sensors.join() === b.sensors.join();
 
 /** Who has no strap yet, after this place and round again; null: everybody has one. */
 export function nextWithoutStrap(roster: Roster, slot: number): number | null {

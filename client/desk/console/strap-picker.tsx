@@ -13,6 +13,7 @@ import { inOrder, mustAsk, sameStrap, strapName, type Tapped } from './strap-cho
 import { StrapHeld } from './strap-held.tsx';
 import { StrapRow } from './strap-row.tsx';
 import { Swap } from './strap-swap.tsx';
+import { StrapsWorn } from './strap-worn.tsx';
 
 /** Whose strap it seems to be, or which other one. */
 function sameName(same: SameStrap, roster: Roster): string {
@@ -113,6 +114,7 @@ export function StrapPicker({ roster, who, onDone }: StrapPickerProps) {
         ))}
       </ul>
       {straps.length === 0 && <p className="picker-empty">{say('noStraps')}</p>}
+      <StrapsWorn roster={roster} slot={slot} onChoose={choose} />
       {own !== null && (
         <Swap
           roster={roster}

@@ -2,7 +2,7 @@
 import type { HeardStrap, Roster } from '@takt/shared/wire/wire.ts';
 import type { CSSProperties } from 'react';
 import { say } from '../words/words.ts';
-import { barShare, stationOf, strapName } from './strap-choice.ts';
+import { type AskedStrap, barShare, stationOf, strapName } from './strap-choice.ts';
 
 const SOURCE_NAMES = { none: '', ant: 'ANT+', ble: 'BLE' } as const;
 export const sourceName = (source: keyof typeof SOURCE_NAMES): string => SOURCE_NAMES[source];
@@ -45,7 +45,7 @@ function Strength({ strap: { strengthDbm, level, sources } }: { strap: HeardStra
   );
 }
 
-export function bpmText({ contact, heartRateBpm, ageS }: HeardStrap): string {
+export function bpmText({ contact, heartRateBpm, ageS }: AskedStrap): string {
   const shown = contact !== 'off' && heartRateBpm !== null && ageS <= 10;
   return shown ? say('bpmValue', { bpm: heartRateBpm }) : say('none');
 }

@@ -86,7 +86,7 @@ export function Today() {
               disabled={prepare.isPending}
               onClick={() => start(null)}
             >
-              {say('startWithoutList')}
+              {say('prepareWithoutList')}
             </button>
           </section>
           <section className="card">

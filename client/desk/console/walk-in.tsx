@@ -1,13 +1,17 @@
-/** Somebody takes a free place: a nickname is suggested, a maximum heart rate is asked for and never required. */
+/**
+ * Somebody takes a free place: a nickname is suggested, a maximum heart rate is asked for and never required. Who has none
+ * gets an estimate from the age, and whose heart does not follow is steered by Borg, without a reason.
+ */
 import type { HrMaxMethod } from '@takt/shared/class/class.ts';
 import { tidyName } from '@takt/shared/shown-name.ts';
-import type { Roster } from '@takt/shared/wire/wire.ts';
+import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
 import { language } from '../../i18n/i18n.ts';
 import { Choice } from '../parts/choice.tsx';
 import { say } from '../words/words.ts';
+import { AgeField, AgeTold } from './age-estimate.tsx';
 import { useCommand } from './context.ts';
-import { readBpm } from './hr-max.ts';
+import { estimatedBpm, readBpm } from './hr-max.ts';
 import { nicknameFault, suggestNickname } from './names.ts';
 
 const LAST_SLOT = 40;
@@ -32,10 +36,14 @@ export function WalkIn({ roster, slot, station, onDone }: WalkInProps) {
   const [nickname, setNickname] = useState(() => suggestNickname(taken, null, station));
   const [hrMax, setHrMax] = useState('');
   const [method, setMethod] = useState<HrMaxMethod>('formula');
+  const [age, setAge] = useState('');
+  const [target, setTarget] = useState<RosterSlot['target']>('heart-rate');
   const name = tidyName(nickname);
   const fault = nicknameFault(nickname, taken);
+  const known = hrMax.trim() !== '';
   const bpm = readBpm(hrMax);
-  const ready = fault === null && (hrMax.trim() === '' || bpm !== null);
+  const estimate = estimatedBpm(age);
+  const ready = fault === null && (known ? bpm !== null : age.trim() === '' || estimate !== null);
 
   const join = (): void => {
     if (!ready) return;
@@ -43,7 +51,13 @@ export function WalkIn({ roster, slot, station, onDone }: WalkInProps) {
       kind: 'join',
       slot,
       nickname: name,
-      hrMax: bpm === null ? null : { bpm, method, date: null },
+      hrMax:
+        bpm !== null
+          ? { bpm, method, date: null }
+          : estimate !== null
+            ? { bpm: estimate, method: 'formula', date: null }
+            : null,
+      ...(target === 'rpe' ? { target } : {}),
     });
     onDone?.();
   };
@@ -81,17 +95,30 @@ export function WalkIn({ roster, slot, station, onDone }: WalkInProps) {
           </span>
         )}
       </label>
-      <label className="stack-tight">
-        <span className="caption">{say('hrMaxOptional')}</span>
-        <input
-          className="field"
-          inputMode="numeric"
-          autoComplete="off"
-          value={hrMax}
-          aria-invalid={hrMax.trim() !== '' && bpm === null}
-          onChange={(event) => setHrMax(event.currentTarget.value)}
+      <div className="two">
+        <label className="stack-tight">
+          <span className="caption">{say('hrMaxOptional')}</span>
+          <input
+            className="field"
+            inputMode="numeric"
+            autoComplete="off"
+            value={hrMax}
+            aria-invalid={known && bpm === null}
+            onChange={(event) => {
+              setHrMax(event.currentTarget.value);
+              setAge('');
+            }}
+          />
+        </label>
+        <AgeField
+          age={age}
+          onAge={(text) => {
+            setAge(text);
+            setHrMax('');
+          }}
         />
-      </label>
+      </div>
+      <AgeTold age={age} />
       {bpm !== null && (
         <Choice
           label={say('methodLabel')}
@@ -104,6 +131,19 @@ export function WalkIn({ roster, slot, station, onDone }: WalkInProps) {
           onChoose={setMethod}
         />
       )}
+      <div className="stack-tight">
+        <span className="caption">{say('steerBy')}</span>
+        <Choice
+          label={say('steerBy')}
+          value={target}
+          options={[
+            { value: 'heart-rate', label: say('steerByHeart') },
+            { value: 'rpe', label: say('steerByBorg') },
+          ]}
+          onChoose={setTarget}
+        />
+        {target === 'rpe' && <p className="caption">{say('steerByBorgText')}</p>}
+      </div>
       <button type="submit" className="button big primary" disabled={!ready}>
         {say('takePlace')}
       </button>

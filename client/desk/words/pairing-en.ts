@@ -15,6 +15,8 @@ export const pairingEn = {
   connectAnyway: 'Pair anyway',
   moveHere: 'Move it here',
   notNow: 'Back',
+  wornByOthers_one: 'See who has the other strap',
+  wornByOthers_other: 'See who has the {{count}} other straps',
   isWornBy: '{{strap}} is paired with station {{station}}. Move it here?',
   notOffSince: 'Has not been off since station {{station}}',
   notOffAsk: '{{strap}} has not been off since station {{station}}. Is it on the right person?',

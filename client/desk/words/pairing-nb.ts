@@ -14,6 +14,8 @@ export const pairingNb = {
   connectAnyway: 'Koble likevel',
   moveHere: 'Flytt hit',
   notNow: 'Tilbake',
+  wornByOthers_one: 'Se hvem som har det andre beltet',
+  wornByOthers_other: 'Se hvem som har de {{count}} andre beltene',
   isWornBy: '{{strap}} er koblet til plass {{station}}. Skal det flyttes hit?',
   notOffSince: 'Har ikke vært av siden plass {{station}}',
   notOffAsk: '{{strap}} har ikke vært av siden plass {{station}}. Sitter det på riktig person?',
