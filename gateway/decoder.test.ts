@@ -127,7 +127,7 @@ describe('decoder', () => {
     });
   });
 
-  it('[DEC4] a page without an id, of another device type, or filled with FF is nobody’s, and is counted', () => {
+  it('[DEC4] a page without an id, of another device type, or filled with FF is counted and gives no sample', () => {
     const decoder = createDecoder();
     const filled = encodeBroadcast({
       channel: 0,
@@ -309,7 +309,7 @@ describe('treadmills in the decoder', () => {
     });
   });
 
-  it('[DEC23] a heart rate that a treadmill passes on is nobody’s: no sample says it', () => {
+  it('[DEC23] a heart rate that a treadmill passes on gives no sample', () => {
     const decoder = createDecoder();
     // Page 16 with 131 bpm from hand contact; treadmill data with 131 bpm.
     const page = Uint8Array.of(16, 19, 40, 100, 0xc4, 0x09, 131, 0x37);

@@ -54,7 +54,7 @@ describe('a device’s link', () => {
     expect(device.attempts).toBe(2);
   });
 
-  it('[STN10] an attempt without an end is given up after 20 s, and its late success is nobody’s', async () => {
+  it('[STN10] an attempt that does not end is given up after 20 s, and a connection that it makes later is not used', async () => {
     const { air, device, link } = linked();
     air.passInSilence(20_000);
     expect([link.state.get(), device.disconnects]).toEqual(['away', 1]);

@@ -40,7 +40,7 @@ describe('a place', () => {
     expect(shown()).toMatchObject({ signal: 'lost', bpm: null });
   });
 
-  it('[STN11] no skin contact is no number, and so is a value that no heart has', async () => {
+  it('[STN11] without skin contact no number is shown, nor for a value that no heart has', async () => {
     const { air, device, shown } = await withStrap();
     device.beat(80);
     for (let s = 0; s < 4; s++) {
@@ -110,7 +110,7 @@ describe('a place', () => {
     expect(station.strapEnd.get()).toBe(null);
   });
 
-  it('[STN13] a server that is away is no end of the class', async () => {
+  it('[STN13] while the server is away the strap is kept: that does not end the class', async () => {
     const { air, station, device } = await withStrap();
     air.tell({ type: 'serverAssigned', sensors: [SENSOR] });
     air.pass(1_000);

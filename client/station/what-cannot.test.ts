@@ -28,7 +28,7 @@ describe('what a browser cannot', () => {
 });
 
 describe('what the tablet keeps', () => {
-  it('[STN15] place, room and enrolment are read back; anything else is nothing', () => {
+  it('[STN15] station, room and enrolment are read back; anything else is ignored', () => {
     const kept = { tabletId: 'a1', station: 7, roomId: 'sal-1', roomName: 'Sal 1', token: null };
     expect(readRemembered(JSON.stringify(kept))).toEqual(kept);
     expect(readRemembered(JSON.stringify({ ...kept, token: 'secret' }))?.token).toBe('secret');

@@ -40,7 +40,7 @@ describe('pages of fitness equipment', () => {
     expect(inclineOf('ff 7f')).toMatchObject({ inclinePercent: null });
   });
 
-  it('[FEC3] a pause is a state; bits beside it are no part of it, and a reserved one says nothing', () => {
+  it('[FEC3] a pause is one of the states; the bits beside it do not change it, and a reserved state says nothing', () => {
     const states = ['04', '14', '24', '34', '44', '54', '64', '74', 'c7'].map((byte7) => {
       const read = decodeEquipmentPage(page(`10 13 28 64 00 00 ff ${byte7}`));
       return read.kind === 'general' ? read.state : read;
@@ -50,7 +50,7 @@ describe('pages of fitness equipment', () => {
       expect(decodeEquipmentPage(page(`${number} ff ff ff 00 00 ff 40`))).toMatchObject({ state: 'paused' });
   });
 
-  it('[FEC4] a virtual speed, reckoned by the equipment, is no belt’s', () => {
+  it('[FEC4] a virtual speed, computed by the equipment, is not taken as the belt’s', () => {
     expect(decodeEquipmentPage(page('10 13 28 64 c4 09 ff 3c'))).toMatchObject({ speedKmh: null });
   });
 

@@ -70,7 +70,7 @@ describe('ANT serial messages', () => {
     expect(whole.length).toBe(4 + 9 + 1 + 4 + 3 + 2);
   });
 
-  it('[ANT3] behind an RSSI field that nobody has described nothing is guessed', () => {
+  it('[ANT3] nothing is read behind an RSSI field of unknown type', () => {
     const data = bytes('00 0102030405060708 e0 52627871 30 0102030405');
     expect(readAll(encodeAntMessage(0x4e, data))).toMatchObject([
       { device: { deviceNumber20: 483922 }, rssiDbm: null, timestamp: null },
@@ -129,7 +129,7 @@ describe('ANT serial messages', () => {
     expect(found[2]).toMatchObject({ payload: bytes('04ffa5e6a5eacb3c') });
   });
 
-  it('[ANT6] a stream that ends inside a message gives up what the message hid', () => {
+  it('[ANT6] when a stream ends inside a message, the sound message hidden in its bytes is found', () => {
     const stream = new AntStream();
     stream.append(bytes(`a420${GARMIN}`));
     expect(stream.next()).toBeNull();

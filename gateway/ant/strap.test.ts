@@ -165,7 +165,7 @@ describe('ANT+ heart-rate strap', () => {
     expect(hear(201, 41_000, null, page4(40_000), true)).toMatchObject({ rrTicks: [1000], restarted: false });
   });
 
-  it('[ANT13] a page filled with FF is nobody’s and leaves the beat series untouched', () => {
+  it('[ANT13] a page filled with FF gives no sample and leaves the beat series untouched', () => {
     const strap = new AntStrap();
     const hear = wearer(strap);
     hear(10, 1000, 0);
@@ -174,13 +174,13 @@ describe('ANT+ heart-rate strap', () => {
     expect(hear(11, 2024, 1000)?.rrTicks).toEqual([1024]);
   });
 
-  it('[ANT13] heart rate 0 is no heart rate, and the beats go on', () => {
+  it('[ANT13] heart rate 0 means no heart rate, and the beat series goes on', () => {
     const hear = wearer();
     hear(10, 1000, 0);
     expect(hear(11, 2024, 1000, PAGE_0, false, null)).toMatchObject({ heartRateBpm: null, rrTicks: [1024] });
   });
 
-  it('[ANT14] battery: percent as sent, null where it is none', () => {
+  it('[ANT14] battery: percent as sent, null where it is not 0 to 100', () => {
     const { hear } = paged();
     const battery = (batteryPercent: number | null): HrmPage => {
       return { page: 7, batteryPercent, batteryVolts: null, batteryStatus: 7 };

@@ -60,7 +60,7 @@ describe('captures', () => {
     }
   });
 
-  it('[DEC10] 300 s of a real stick among bicycles: 1888 sound messages, and nobody', () => {
+  it('[DEC10] 300 s of a real stick among bicycles: 1888 sound messages, and no heart rate', () => {
     const file = new URL('../../../shared/data/raw/ant-capture-bike.pcap', import.meta.url);
     const decoder = createDecoder();
     const samples = readCapture(readFileSync(file), 'x').flatMap((packet) => decoder.push(packet));

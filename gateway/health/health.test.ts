@@ -109,7 +109,7 @@ describe("the gateway's health", () => {
 });
 
 describe('what counts as a packet', () => {
-  it('[GWH20] what is on the air, however many messages came in one piece; not a stick’s answers, its noise or a battery', async () => {
+  it('[GWH20] counts what straps sent, however many messages came in one piece, and not a stick’s answers, noise or a battery level', async () => {
     const hand = handClock();
     let hear: (packet: Packet) => void = () => {};
     const radio: Radio = {

@@ -25,7 +25,7 @@ const health: GatewayHealth = {
 };
 
 describe('what a gateway tells the server of itself', () => {
-  it('[GWH10] names of all the straps it hears only those that the server has named as worn', () => {
+  it('[GWH10] names, of all straps that it hears, only those that the server has named as worn', () => {
     const facts = { version: '1.2.3', uptimeS: 5 };
     const report = reportOf(health, { ...facts, worn: new Set(['ant:7', 'fec:7']) });
     expect(report.straps).toEqual([{ sensor: 'ant:7', ageS: 2, strengthDbm: null }]);

@@ -50,7 +50,7 @@ describe('what gateways of before have left', () => {
     expect(hand.timers()).toBe(0);
   });
 
-  it('[UPL39] a base that is not there is no trouble', () => {
+  it('[UPL39] a folder that does not exist is no error', () => {
     const hand = handClock(1, NOW_MS);
     const gone = join(base, 'gone');
     sweepLeftFolders({ base: gone, own: gone, clock: hand.clock, keptForMs: 1 })();

@@ -279,7 +279,7 @@ describe('the uplink over a WebSocket', () => {
     expect(hellos(peer)).toHaveLength(2);
   });
 
-  it('[UPL53] what the server’s clock is ahead at least is told with the first ping after the acceptance, before any sample', async () => {
+  it('[UPL53] the lower bound of how far the server’s clock is ahead is sent with the first ping after the acceptance, before any sample', async () => {
     const peer = await listen({ protocol: 2 });
     const uplink = uplinkTo(peer.url);
     uplink.send([sample(1)]);

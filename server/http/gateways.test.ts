@@ -145,7 +145,7 @@ describe("a room's gateways", () => {
     expect((await listed(roomId))[0]).toMatchObject({ straps: [], report: { straps: [] } });
   });
 
-  it('[GWH9] a protocol that is too old is refused, and stands on the page', async () => {
+  it('[GWH9] a gateway with a protocol that is too old is refused and listed on the page', async () => {
     const roomId = aRoom();
     const { token, gatewayId } = await enrolled(roomId, 'Kjeller');
     expect(await (await gateway(token, { room: roomId, protocol: 0 })).closing()).toBe(CLOSE_TOO_OLD);
@@ -171,7 +171,7 @@ describe("a room's gateways", () => {
     ],
     ['a strength that no radio tells', { straps: [{ sensor: 'ant:1', ageS: 1, strengthDbm: -80.5 }] }],
     ['no receivers', { receivers: null }],
-  ])('[GWH11] a report with %s is none of ours', async (_what, more) => {
+  ])('[GWH11] a report with %s is ignored', async (_what, more) => {
     const gw = await gateway(TOKEN, { room: aRoom() });
     gw.say({ type: 'gatewayHealth', report: { ...report(), ...more } });
     expect(await gw.closing()).toBe(CLOSE_BAD_MESSAGE);

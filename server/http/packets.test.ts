@@ -119,7 +119,7 @@ const beat = (heartRateBpm: number, ...rrTicks: number[]): WirePacket =>
   );
 
 describe('a tablet on /uplink', () => {
-  it('[STN1] its bytes are decoded here, recorded, published with its place, and acknowledged when committed', async () => {
+  it('[STN1] its bytes are decoded here, recorded, published with its station, and acknowledged when committed', async () => {
     const { room, classId } = await classUnderWay();
     const published: Sample[] = [];
     const unsubscribe = await subscribe(under.bus, samplesOf(room.roomId), (samples) => {
@@ -146,7 +146,7 @@ describe('a tablet on /uplink', () => {
     await unsubscribe();
   });
 
-  it('[STN2] what comes again is acknowledged and taken once; what says nothing is acknowledged too', async () => {
+  it('[STN2] a message that comes again is acknowledged and used once; bytes that give no value are acknowledged too', async () => {
     const { classId } = await classUnderWay();
     const first = await tablet();
     first.hello();
@@ -177,7 +177,7 @@ describe('a tablet on /uplink', () => {
     expect(await at.closing()).toBe(CLOSE_BAD_MESSAGE);
   });
 
-  it('[STN3] a place that no room has is closed as unreadable', async () => {
+  it('[STN3] a station that no room has is closed as unreadable', async () => {
     for (const station of [0, 41, 1.5]) {
       const at = await tablet();
       at.hello({ station });
@@ -185,7 +185,7 @@ describe('a tablet on /uplink', () => {
     }
   });
 
-  it('[STN4] a free strap is listed for pairing with the place of its tablet', async () => {
+  it('[STN4] a free strap is listed for pairing with the station of its tablet', async () => {
     await classUnderWay();
     const at = await tablet();
     at.hello({ station: 9 });
@@ -196,7 +196,7 @@ describe('a tablet on /uplink', () => {
     expect(staff.straps).toMatchObject([{ sensors: ['ble:wfedcba9876543210'], station: 9 }]);
   });
 
-  it('[STN5] it is told when the wall is emptied and shown again; a gateway without a place is not', async () => {
+  it('[STN5] it is told when the walls are blanked and shown again; a gateway without a station is not', async () => {
     const { room } = await classUnderWay();
     const [at, elsewhere] = [await tablet(), await tablet()];
     at.hello();

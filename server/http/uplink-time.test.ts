@@ -164,7 +164,7 @@ describe('what is said of time on /uplink', () => {
     for (const ageMs of ages) expect(ageMs).toBeGreaterThan(3_700);
   });
 
-  it('[UPL54] sent again after it waited 4 s at the gateway, it is 4 s old by the gateway’s own word', async () => {
+  it('[UPL54] a sample that waited 4 s at the gateway and is sent again is 4 s old, by the gateway’s own clock', async () => {
     const gw = await gateway();
     gw.hello(5_000_000);
     gw.say({ type: 'gatewaySamples', seq: 1, sentAtMs: 5_000_000, samples: [beat(4_996_000, 103)] });

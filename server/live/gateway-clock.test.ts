@@ -14,7 +14,7 @@ describe("a gateway's clock at the server", () => {
     expect(12_001 - clock.place(1_000, 5_001, 12_001)).toBeGreaterThan(3_700);
   });
 
-  it('[UPL53] what another connection of the same boot found out holds on the next one', () => {
+  it('[UPL53] what one connection of a boot found out about the clocks holds on its next connection', () => {
     const clock = createGatewayClock();
     clock.connected();
     clock.said(1_000, 1_002);
@@ -24,7 +24,7 @@ describe("a gateway's clock at the server", () => {
     expect(clock.place(5_000, undefined, 9_000)).toBeCloseTo(5_000, -1);
   });
 
-  it('[UPL54] what has waited at the gateway is so old at least, however the clocks stand; nothing is newer than now', () => {
+  it('[UPL54] a sample is at least as old as the time that it waited at the gateway, however the clocks stand, and never newer than now', () => {
     const clock = createGatewayClock();
     clock.connected();
     clock.said(1_000, 50_000);
@@ -32,7 +32,7 @@ describe("a gateway's clock at the server", () => {
     expect(clock.place(9_000, 1_000, 50_000)).toBe(50_000);
   });
 
-  it('[UPL53] of a gateway that tells of no round trip each connection is compared anew', () => {
+  it('[UPL53] for a gateway that sends no round-trip bound the clocks are compared anew with each connection', () => {
     const clock = createGatewayClock();
     clock.connected();
     clock.said(1_000, 1_001);

@@ -74,7 +74,7 @@ describe('the gateways of a server', () => {
     await late.close();
   });
 
-  it('[GWH8] silent for 30 s it is gone, whoever went, with the time at which it was heard', async () => {
+  it('[GWH8] a gateway that is silent for 30 s counts as gone, with the time at which it was last heard', async () => {
     const connection = here.connected('sal-1', who(), () => {});
     await pass(29);
     connection.heard();
@@ -99,7 +99,7 @@ describe('the gateways of a server', () => {
     }
   });
 
-  it('[GWH9] who speaks a protocol that is too old is told of as such until it comes with a newer one', async () => {
+  it('[GWH9] a gateway whose protocol is too old is listed as such until it comes with a newer one', async () => {
     here.refused('sal-1', who(), 'too-old');
     await delivered();
     expect(there.inRoom('sal-1')).toMatchObject([{ state: 'too-old', report: null }]);
@@ -130,7 +130,7 @@ describe('the gateways of a server', () => {
     expect([...new Set(hungUp)]).toEqual(['g1']);
   });
 
-  it('[GWH7] what is none of ours on the bus is passed over, and names are remembered in bounded numbers', async () => {
+  it('[GWH7] unreadable messages on the bus are ignored, and a bounded number of names is remembered', async () => {
     for (const strange of ['x', '{}', 'null', '{"gatewayId":"g1","state":"connected"}']) {
       bus.publish(channels.gatewayHealth('sal-1').name, new TextEncoder().encode(strange));
     }

@@ -21,7 +21,7 @@ describe('BLE heart rate measurement', () => {
     expect(decode('063c')).toMatchObject({ rrTicks: [] });
   });
 
-  it('[BLE3] contact is said only by a strap that has the feature', () => {
+  it('[BLE3] skin contact is known only from a strap that has the contact feature', () => {
     expect([decode('003c'), decode('023c'), decode('043c'), decode('063c')]).toMatchObject([
       { contact: 'unknown' },
       { contact: 'unknown' },

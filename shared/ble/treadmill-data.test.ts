@@ -128,7 +128,7 @@ describe('treadmill data', () => {
     );
   });
 
-  it('[FTM8] an advert tells which machines are none; one that does not say may be a treadmill', () => {
+  it('[FTM8] an advert can say that a machine is no treadmill; one that does not say may be a treadmill', () => {
     expect(mayBeTreadmill(Uint8Array.of(1, 0x01, 0x00))).toBe(true);
     expect(mayBeTreadmill(Uint8Array.of(1, 0x21, 0x00))).toBe(true);
     // A rower, an indoor bike, a cross trainer.

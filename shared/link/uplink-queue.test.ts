@@ -114,7 +114,7 @@ describe('what nobody is known to wear', () => {
     expect(queue.counts()).toEqual({ kept: 0, dropped: 0 });
   });
 
-  it('[UPL20] a push tells what of it belongs to whom somebody wears, message by message', () => {
+  it('[UPL20] a push returns, for each message, the part that belongs to straps somebody wears', () => {
     const queue = createUplinkQueue<HeartSample>();
     expect(queue.push([theirs(0), sample(1), theirs(2), sample(3)], ours)).toEqual([
       { seq: 1, items: [sample(1), sample(3)] },

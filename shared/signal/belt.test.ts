@@ -88,7 +88,7 @@ describe('a treadmill that repeats its speed while it is paused', () => {
     ).toEqual([6]);
   });
 
-  it('[DEC31] a clock or a distance that is never filled in says nothing, nor one that is not told any more', () => {
+  it('[DEC31] a clock or a distance that is never filled in, or is no longer sent, does not count as standing still', () => {
     expect(changes(seconds(() => ({ speedKmh: 8, elapsedS: 0 })))).toEqual([[0, 8]]);
     expect(changes(seconds(() => ({ speedKmh: 8, distanceM: 0 })))).toEqual([[0, 8]]);
     expect(changes(seconds((s) => ({ speedKmh: 8, elapsedS: s, distanceM: 0 })))).toEqual([[0, 8]]);
@@ -98,7 +98,7 @@ describe('a treadmill that repeats its speed while it is paused', () => {
     ]);
   });
 
-  it('[DEC32] one that says 0 while its own distance grows does not say its speed; a metre or two of a belt that runs out is none of it', () => {
+  it('[DEC32] a treadmill that sends 0 while its own distance grows has an unknown speed; one or two metres while its belt runs out change nothing', () => {
     const covered = (s: number) => ({ speedKmh: 0, elapsedS: s, distanceM: 2 * s });
     expect(changes(seconds(covered))).toEqual([
       [0, 0],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readServerMessage } from './uplink-messages.ts';
 
 describe('what a server says', () => {
-  it('[UPL7] is taken only when it is whole and of the right types; anything else is nothing', () => {
+  it('[UPL7] is accepted only when it is whole and of the right types; anything else is ignored', () => {
     const good = [
       { type: 'serverAccepted', protocol: 1, nowMs: 5 },
       { type: 'serverAck', seq: 4 },

@@ -150,7 +150,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await at.page.getByText('74 slag/min').waitFor({ state: 'detached' });
   });
 
-  it('[STN4] the strap that the place’s own tablet hears stands first, and another tablet’s says where it is', async () => {
+  it('[STN4] the strap that the station’s own tablet hears stands first, and another tablet’s names its station', async () => {
     await using at = await desk(browser, '/console', prepared());
     const [first, second, third] = heardStraps;
     if (first === undefined || second === undefined || third === undefined) throw new Error('three straps');

@@ -181,7 +181,7 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
     expect(at.complaints).toEqual([]);
   });
 
-  it('[STN5] an emptied wall hides the heart rate here too, and so does a tap', async () => {
+  it('[STN5] blanking the walls hides the heart rate here too, and so does a tap', async () => {
     await using at = await tablet({ station: 4 });
     const { page } = at;
     using _heart = beating(await connected(at));

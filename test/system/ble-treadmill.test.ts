@@ -57,7 +57,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth treadmills on virtual adapt
     await until('a speed', () => listener.beltOf(treadmill).length > 0);
   });
 
-  it('[BLR29] a machine that says it has no belt is left alone; one that does not say is looked at once', async () => {
+  it('[BLR29] a machine that says it has no belt is left alone; one that does not say is connected to once to find out', async () => {
     await using room = await BleRoom.open();
     const bike = await room.treadmill({ serviceData: [0x01, 0x20, 0x00], hasBelt: false });
     const unsaid = await room.treadmill({ serviceData: null, hasBelt: false });
@@ -87,7 +87,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth treadmills on virtual adapt
     ]);
   });
 
-  it('[BLR31] a heart-rate service of the treadmill that says nothing costs it no link, and is nobody’s heart rate', async () => {
+  it('[BLR31] a silent heart-rate service of the treadmill does not cost it its connection', async () => {
     await using room = await BleRoom.open();
     const treadmill = await room.treadmill({ hasHeartRate: true });
     const adapter = await room.adapter();
@@ -98,7 +98,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth treadmills on virtual adapt
     expect([treadmill.connections, listener.samplesOf(treadmill).length]).toEqual([1, 0]);
   });
 
-  it('[BLR31] nor is one that speaks anybody’s: whose heart a treadmill hears it does not say', async () => {
+  it('[BLR31] a heart rate that a treadmill’s heart-rate service sends gives no sample: whose heart it is is not known', async () => {
     await using room = await BleRoom.open();
     const treadmill = await room.treadmill({ hasHeartRate: true });
     treadmill.heartRate = Uint8Array.of(0x00, 151);

@@ -119,7 +119,7 @@ describe('takt decode ant', () => {
     expect(compared).toBe(4 + 2 + 2 + 4);
   });
 
-  it('[DEC10] 1888 messages of a real stick among bicycles: nobody, and no bad checksum', async () => {
+  it('[DEC10] 1888 messages of a real stick among bicycles: no heart rate, and no bad checksum', async () => {
     const run = await decode(['ant', PCAP]);
     expect(run.lines).toHaveLength(1888);
     expect(
@@ -139,7 +139,7 @@ describe('takt decode ant', () => {
     });
   });
 
-  it('[DEC14] one object a line: a fault names its kind, a blank line is no line, an FF-filled page is nobody’s', async () => {
+  it('[DEC14] one object a line: a fault names its kind, a blank line gives no output, a page filled with FF gives no sample', async () => {
     const run = await decode(
       ['ant', '-'],
       [
@@ -310,7 +310,7 @@ describe('takt decode, its manners', () => {
     expect(await decode(['ant', folder])).toMatchObject({ code: 65 });
   });
 
-  it('[DEC16] help is given, and arguments that are none are refused with how to write it', async () => {
+  it('[DEC16] help is printed, and unknown arguments are refused with how to write them', async () => {
     const help = await decode(['--help']);
     expect([help.code, help.stderr]).toEqual([0, '']);
     expect(help.stdout).toMatch(/serial message/);

@@ -265,7 +265,7 @@ describe('when a link has gone quiet', () => {
     expect(failuresThen(10_000)).toBe('a');
   });
 
-  it('[BLP30] a strap that takes no connection four times in a row is told of, while it is heard; once it gives values, not', () => {
+  it('[BLP30] a strap that takes no connection four times in a row is reported while it is heard, and no longer once it gives values', () => {
     const policy = createBlePolicy('hci0', new Map());
     let at = 0;
     const attempt = (failure: Parameters<typeof policy.failed>[1]): void => {
@@ -290,7 +290,7 @@ describe('when a link has gone quiet', () => {
     expect(policy.status.refusing).toBe(0);
   });
 
-  it('[BLP31] one that talks only to whom it is bonded with is told of as that, at once, and waits as any that failed', () => {
+  it('[BLP31] a strap that talks only to bonded devices is reported as such at once, and waits like any that failed', () => {
     const policy = createBlePolicy('hci0', new Map());
     policy.sighted(strap('a'), 0);
     policy.next(0);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { refusedForSecurity } from './att.ts';
 import { assignedNumber } from './uuid.ts';
 
-it('[BLR50] an assigned number is the same however its UUID is written; a maker\u2019s own is none', () => {
+it('[BLR50] an assigned number is the same however its UUID is written; a maker\u2019s own UUID gives none', () => {
   for (const uuid of [
     '180d',
     '180D',

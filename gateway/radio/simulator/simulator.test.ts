@@ -78,7 +78,7 @@ describe('the simulator', () => {
     await radio.stop();
   });
 
-  it('[SIM18] the faults of the room are at their places, on the radio they need', () => {
+  it('[SIM18] the faults of the demonstration are at their stations, on the radio they need', () => {
     const room = simulatedRoom(12, 1);
     const of = (station: number) => room[station - 1];
     expect(of(DUAL_RADIO_STATION)?.sensors).toHaveLength(2);
