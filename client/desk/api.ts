@@ -9,27 +9,19 @@ import {
   type Command,
   CommandReply,
   Curve,
-  ErrorReply,
   Group,
   Notes,
   type PrepareClass,
   PreparedClass,
-  Session,
   TemplateSchema,
-} from '@takt/shared/api/api.ts';
+} from '@takt/shared/api/classes.ts';
+import { ErrorReply, Session } from '@takt/shared/api/common.ts';
 import { Enrolment, GatewayChanged, GatewayEntry, type NewEnrolment } from '@takt/shared/api/gateways.ts';
+import { Choices } from '@takt/shared/api/people.ts';
 import { StorageState } from '@takt/shared/api/storage.ts';
-import {
-  AddedStrap,
-  type AddStrap,
-  Choices,
-  InventoryStrap,
-  type StrapChange,
-} from '@takt/shared/api/straps.ts';
+import { AddedStrap, type AddStrap, InventoryStrap, type StrapChange } from '@takt/shared/api/straps.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
-import type { Summary } from '@takt/shared/summary/summary.ts';
-import { asSummary, SummarySchema } from '@takt/shared/summary/summary-schema.ts';
 import type { BilingualText, Delivery } from './outbox.ts';
 
 /** `status` 0: no answer came. `text` null: the answer was not in words of ours. */
@@ -116,22 +108,8 @@ export const renameGateway = (gatewayId: string, name: string): Promise<GatewayC
 export const revokeGateway = (gatewayId: string): Promise<GatewayChanged> =>
   request(`/api/gateways/${part(gatewayId)}/revoke`, (v) => matches(GatewayChanged, v), {});
 
-export interface ParticipantSummary {
-  readonly slot: number;
-  readonly station: number;
-  readonly nickname: string | null;
-  readonly summary: Summary;
-  /** Earlier algorithms by which it was read before. */
-  readonly readBefore: readonly string[];
-}
-
-export async function fetchSummaries(classId: string): Promise<ParticipantSummary[]> {
-  const reply = await request(`/api/classes/${part(classId)}/summary`, (v) => matches(ClassSummary, v));
-  return reply.participants.map(({ summary, readBefore = [], ...who }) => {
-    if (!matches(SummarySchema, summary)) throw new ApiError(200, null);
-    return { ...who, readBefore, summary: asSummary(summary) };
-  });
-}
+export const fetchSummaries = async (classId: string): Promise<ClassSummary['participants']> =>
+  (await request(`/api/classes/${part(classId)}/summary`, (v) => matches(ClassSummary, v))).participants;
 
 /** Shorter than a phase command lives, so that a lost answer leaves time for another try. */
 const COMMAND_WITHIN_MS = 2500;

@@ -1,4 +1,4 @@
-import { Command, type CommandBody } from '@takt/shared/api/api.ts';
+import { Command, type CommandBody } from '@takt/shared/api/classes.ts';
 import { matches } from '@takt/shared/check.ts';
 import { describe, expect, it } from 'vitest';
 import { createOutbox, type Delivery } from './outbox.ts';

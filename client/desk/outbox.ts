@@ -4,7 +4,7 @@
  * What is told about a person, and "Tøm tavla", always arrives, with the time at which it was tapped.
  * A step of the phase ignores a second tap for a moment: a double tap must not skip two phases.
  */
-import type { Command, CommandBody, CommandReply } from '@takt/shared/api/api.ts';
+import type { Command, CommandBody, CommandReply } from '@takt/shared/api/classes.ts';
 
 /** Product rule "Commands from a console": a late pause is worse than none. */
 export const EXPIRES_AFTER_MS = 5000;

@@ -1,5 +1,5 @@
 /** What the server lets this page see before it is enrolled. */
-import type { Session } from '@takt/shared/api/api.ts';
+import type { Session } from '@takt/shared/api/common.ts';
 import { useEffect, useState } from 'react';
 
 const SESSION_RETRY_MS = 3_000;

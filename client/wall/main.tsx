@@ -1,5 +1,5 @@
 /** The wall of one room: /wall/<room>, or /wall for the first room there is. */
-import type { Session } from '@takt/shared/api/api.ts';
+import type { Session } from '@takt/shared/api/common.ts';
 import { createRoot } from 'react-dom/client';
 import { startWords, t } from '../i18n/i18n.ts';
 import '../theme/tokens.css';

@@ -1,6 +1,6 @@
 /** Exchanges the code from the page Receivers for a token of this gateway's own. */
 
-import { ErrorReply } from '@takt/shared/api/api.ts';
+import { ErrorReply } from '@takt/shared/api/common.ts';
 import { type Redeemed, Redeemed as RedeemedSchema } from '@takt/shared/api/gateways.ts';
 import { matches } from '@takt/shared/check.ts';
 import { AppError, type ErrorKind, HTTP_STATUS } from '@takt/shared/errors.ts';

@@ -2,7 +2,8 @@
  * One channel of the bus as its users see it: a type each way, never bytes. What another process wrote is read by the
  * channel's rule once, here; what does not fit is counted and dropped, so that no message can end a process.
  */
-import type { Static, TSchema } from 'typebox';
+import type { Static } from '@takt/shared/schema.ts';
+import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Bus } from './bus.ts';
 

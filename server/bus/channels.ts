@@ -5,6 +5,7 @@
  */
 
 import type { Sample } from '@takt/shared/sample.ts';
+import type { Static } from '@takt/shared/schema.ts';
 import { decodeFrame, encodeFrame, type Frame, type Projection } from '@takt/shared/wire/frame.ts';
 import { readSample } from '@takt/shared/wire/read-sample.ts';
 import type {
@@ -14,7 +15,6 @@ import type {
   ServerTreadmills,
   ViewerPairing,
 } from '@takt/shared/wire/wire.ts';
-import type { Static } from 'typebox';
 import { type Channel, decodeJson, encodeJson, jsonChannel, jsonReader } from './channel.ts';
 import {
   AskMessage,

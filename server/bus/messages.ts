@@ -4,12 +4,12 @@
  */
 import { GatewayKind } from '@takt/shared/api/gateways.ts';
 import { GatewayReport } from '@takt/shared/health/gateway-health.ts';
+import { OrNull } from '@takt/shared/schema.ts';
 import { FRAME_STATUSES, SOURCES } from '@takt/shared/wire/frame.ts';
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 
 const PLACES_MAX = 40;
 
-const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Number_ = Type.Number({ minimum: -1e16, maximum: 1e16 });
 const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });

@@ -1,4 +1,4 @@
-import type { CommandBody } from '@takt/shared/api/api.ts';
+import type { CommandBody } from '@takt/shared/api/classes.ts';
 import { classAt, foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import type { Command, CommandBody } from '@takt/shared/api/api.ts';
+import type { Command, CommandBody } from '@takt/shared/api/classes.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
 import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
 import { describe, expect, it } from 'vitest';

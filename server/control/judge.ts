@@ -2,7 +2,7 @@
  * A console's command, judged against the class as it is now: the event that comes of it, or why not. Pure.
  * Phase commands expire after 5 s and are refused on a phase that is over; notes, Borg and events always arrive.
  */
-import { type Command, NOTES_A_CLASS_MAX } from '@takt/shared/api/api.ts';
+import { type Command, NOTES_A_CLASS_MAX } from '@takt/shared/api/classes.ts';
 import {
   type ClassEvent,
   type ClassModel,

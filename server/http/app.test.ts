@@ -1,4 +1,4 @@
-import { ErrorReply } from '@takt/shared/api/api.ts';
+import { ErrorReply } from '@takt/shared/api/common.ts';
 import { matches } from '@takt/shared/check.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../test/support/a-class.ts';

@@ -1,7 +1,7 @@
 /** The HTTP application: the border (border.ts), access on every route, the routes by noun, the pages. */
 import swagger from '@fastify/swagger';
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import { Session } from '@takt/shared/api/api.ts';
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import { Session } from '@takt/shared/api/common.ts';
 import fastify from 'fastify';
 import { refusedOn } from '../bus/channel.ts';
 import { type Actor, authorize } from './access.ts';
@@ -12,7 +12,7 @@ import { gatewayRoutes } from './gateways.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { metricsRoute } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
-import { type App, credentialsOf, type Services } from './services.ts';
+import { type App, credentialsOf, type SchemaTypes, type Services } from './services.ts';
 import { storageHealth, storageRoute } from './storage.ts';
 import { strapRoutes } from './straps.ts';
 
@@ -25,7 +25,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
     ...borderOptions(limits),
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  }).withTypeProvider<SchemaTypes>();
   // Fastify's own validator makes 0 of null where a number is allowed; this one takes a body as it is.
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
 
@@ -66,7 +66,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
     { config: { action: 'session.read' }, schema: { response: { 200: Session } } },
     async (request) => ({
       actor: request.actor.id,
-      roles: [...request.actor.roles],
+      roles: request.actor.roles,
       demonstration: services.access.demonstration,
       clockRate: services.clock.rate,
       version: services.version,

@@ -1,5 +1,5 @@
 /** A person's choices over HTTP. They are the person's own; whoever enters them is kept with them. */
-import { Choices } from '@takt/shared/api/straps.ts';
+import { Choices } from '@takt/shared/api/people.ts';
 import Type from 'typebox';
 import type { App, Services } from './services.ts';
 

@@ -6,15 +6,14 @@ import {
   type CommandBody,
   CommandReply,
   Curve,
-  ErrorReply,
   Group,
   Notes,
   PreparedClass,
-  Session,
   TemplateSchema,
-} from '@takt/shared/api/api.ts';
+} from '@takt/shared/api/classes.ts';
+import { ErrorReply, Session } from '@takt/shared/api/common.ts';
 import { matches } from '@takt/shared/check.ts';
-import { SummarySchema } from '@takt/shared/summary/summary-schema.ts';
+import { Summary } from '@takt/shared/summary/summary.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, sample } from '../../test/support/a-class.ts';
 import type { Participant } from '../../test/support/a-console.ts';
@@ -271,7 +270,7 @@ describe('afterwards', () => {
       ask('GET', `/api/classes/${classId}/summary`),
     );
     expect(participants).toHaveLength(3);
-    for (const { summary } of participants) expect(matches(SummarySchema, summary)).toBe(true);
+    for (const { summary } of participants) expect(matches(Summary, summary)).toBe(true);
     expect(participants[0]?.summary).toMatchObject({
       samples: 119,
       countedS: 119,

@@ -11,7 +11,7 @@ import {
   PrepareClass,
   PreparedClass,
   TemplateSchema,
-} from '@takt/shared/api/api.ts';
+} from '@takt/shared/api/classes.ts';
 import { foldClass, modelAt } from '@takt/shared/class/class.ts';
 import { TEMPLATES, type Template, templateById } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';

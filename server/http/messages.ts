@@ -1,8 +1,9 @@
 /** The border of the sockets: what comes in is checked once, here. The types are shared/wire/wire.ts's. */
 import { GatewayReport } from '@takt/shared/health/gateway-health.ts';
 import { GRADE_PERCENT_MAX, type Sample, SPEED_KMH_MAX } from '@takt/shared/sample.ts';
+import { OrNull } from '@takt/shared/schema.ts';
 import { type GatewayMessage, PACKET_BYTES_MAX, type ViewerMessage } from '@takt/shared/wire/wire.ts';
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Clean } from 'typebox/value';
 import type { RawData } from 'ws';
@@ -12,7 +13,6 @@ const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const TimeMs = Type.Number({ minimum: 0, maximum: 7_258_118_400_000 });
 const AheadMs = Type.Number({ minimum: -7_258_118_400_000, maximum: 7_258_118_400_000 });
 const Name = Type.String({ minLength: 1, maxLength: 80 });
-const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const HeartSampleSchema = Type.Object({
   kind: Type.Optional(Type.Never()),

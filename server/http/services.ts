@@ -1,14 +1,16 @@
 /** What every route and socket is given: the server's parts, and who asks. */
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Clock } from '@takt/shared/clock.ts';
+import type { Static } from '@takt/shared/schema.ts';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
   FastifyRequest,
+  FastifyTypeProvider,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { TSchema } from 'typebox';
 import type { Bus } from '../bus/bus.ts';
 import type { FanOut } from '../live/fan-out/fan-out.ts';
 import type { Gateways } from '../live/gateways.ts';
@@ -43,12 +45,18 @@ export interface Services {
   readonly warn: Warn;
 }
 
+/** What a route is sent and answers has the types of its schemas, as everywhere else: shared/schema.ts. */
+export interface SchemaTypes extends FastifyTypeProvider {
+  readonly validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+  readonly serializer: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+}
+
 export type App = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
   RawReplyDefaultExpression,
   FastifyBaseLogger,
-  TypeBoxTypeProvider
+  SchemaTypes
 >;
 
 export function credentialsOf(request: Pick<FastifyRequest, 'headers'>): Credentials {

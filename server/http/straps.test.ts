@@ -1,5 +1,6 @@
-import { type CommandBody, PreparedClass } from '@takt/shared/api/api.ts';
-import { AddedStrap, Choices, InventoryStrap } from '@takt/shared/api/straps.ts';
+import { type CommandBody, PreparedClass } from '@takt/shared/api/classes.ts';
+import { Choices } from '@takt/shared/api/people.ts';
+import { AddedStrap, InventoryStrap } from '@takt/shared/api/straps.ts';
 import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, sensorOf } from '../../test/support/a-class.ts';

@@ -15,13 +15,7 @@ export function strapRoutes(app: App, services: Services): void {
     { config: { action: 'strap.read' }, schema: { response: { 200: Type.Array(InventoryStrap) } } },
     async () => {
       const inventory = await store.straps.inventory(clinic.clinicId);
-      return inventory.map((strap) => ({
-        ...strap,
-        sensors: [...strap.sensors],
-        battery: strap.battery === null ? null : { ...strap.battery },
-        retired: strap.retired === null ? null : { ...strap.retired },
-        inUse: inUse(strap),
-      }));
+      return inventory.map((strap) => ({ ...strap, inUse: inUse(strap) }));
     },
   );
 

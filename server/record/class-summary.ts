@@ -6,8 +6,7 @@
 import { matches } from '@takt/shared/check.ts';
 import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class/class.ts';
 import { slotAtTreadmill, useAt } from '@takt/shared/signal/treadmill.ts';
-import { SUMMARY_ALGORITHM, SUMMARY_FORMAT, type Summary } from '@takt/shared/summary/summary.ts';
-import { asSummary, SummarySchema } from '@takt/shared/summary/summary-schema.ts';
+import { SUMMARY_ALGORITHM, SUMMARY_FORMAT, Summary } from '@takt/shared/summary/summary.ts';
 import type { Store } from '../store/store.ts';
 import { StoreFault } from '../store/store-fault.ts';
 import { asRead } from './imported.ts';
@@ -21,7 +20,7 @@ export interface ParticipantSummary {
   readonly nickname: string | null;
   readonly summary: Summary;
   /** Minutes of the recording that cannot be read any more, by their beginning: they are missing in the figures. */
-  readonly damagedAtMs?: number[];
+  readonly damagedAtMs?: readonly number[];
   /** Earlier algorithms by which this summary was read before; its figures may have been others then. */
   readonly readBefore: readonly string[];
 }
@@ -73,7 +72,7 @@ export async function classSummaries(
 function readKept(json: string | null): Summary | null {
   try {
     const value: unknown = json === null ? null : JSON.parse(json);
-    return matches(SummarySchema, value) ? asSummary(value) : null;
+    return matches(Summary, value) ? value : null;
   } catch {
     return null;
   }

@@ -4,13 +4,13 @@
  * class of before says, within bounds that were others then, stays readable.
  */
 import type { ClassEvent, ClassEventBody } from '@takt/shared/class/class-event.ts';
+import { OrNull } from '@takt/shared/schema.ts';
 import type { Selectable } from 'kysely';
-import Type, { type TProperties, type TSchema } from 'typebox';
+import Type, { type TProperties } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { agrees, eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
 
-const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Slot = Type.Integer({ minimum: 1, maximum: 255 });
 const Text = Type.String();
 const Num = Type.Number();

@@ -1,10 +1,9 @@
-/** The HTTP interface of gateways: enrolment, the registry, health. One schema a message, as in api.ts. */
-import Type, { type Static } from 'typebox';
+/** The HTTP interface of gateways: enrolment, the registry, health. One schema a message, as in classes.ts. */
+import Type from 'typebox';
 import { GatewayReport } from '../health/gateway-health.ts';
+import { OrNull, type Static } from '../schema.ts';
+import { Id, Station } from './common.ts';
 
-const Id = Type.String({ minLength: 1, maxLength: 80 });
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const Station = Nullable(Type.Integer({ minimum: 1, maximum: 40 }));
 /** shown-name.ts says which can be shown. */
 const GatewayName = Type.String({ minLength: 1, maxLength: 200 });
 
@@ -12,7 +11,7 @@ export const GatewayKind = Type.Enum(['gateway', 'tablet']);
 export type GatewayKind = Static<typeof GatewayKind>;
 
 /** POST /api/enrolments. A tablet may be given the place it stands at; a gateway stands in a room. */
-export const NewEnrolment = Type.Object({ roomId: Id, kind: GatewayKind, station: Station });
+export const NewEnrolment = Type.Object({ roomId: Id, kind: GatewayKind, station: OrNull(Station) });
 export type NewEnrolment = Static<typeof NewEnrolment>;
 export const Enrolment = Type.Object({
   /** Eight digits; shown in two groups of four. */
@@ -36,7 +35,7 @@ export const Redeemed = Type.Object({
   kind: GatewayKind,
   roomId: Id,
   roomName: Type.String(),
-  station: Station,
+  station: OrNull(Station),
 });
 export type Redeemed = Static<typeof Redeemed>;
 
@@ -53,22 +52,22 @@ export const GatewayEntry = Type.Object({
   /** `local`: in the server's own program; `token`: let in by the common token, so it stands in no registry. */
   origin: Type.Enum(['enrolled', 'token', 'local']),
   kind: GatewayKind,
-  station: Station,
+  station: OrNull(Station),
   /** null: it was not enrolled. */
-  enrolledAtMs: Nullable(Type.Number()),
+  enrolledAtMs: OrNull(Type.Number()),
   state: Type.Enum(['connected', 'gone', 'too-old', 'too-new']),
   /** Seconds since it was last heard of; null: not since this server was started. */
-  heardAgeS: Nullable(Type.Number()),
+  heardAgeS: OrNull(Type.Number()),
   /** null: none yet, or a gateway that does not tell. */
-  report: Nullable(GatewayReport),
+  report: OrNull(GatewayReport),
   /** Seconds since the report came. */
-  reportAgeS: Nullable(Type.Number()),
+  reportAgeS: OrNull(Type.Number()),
   /** Worn straps that it hears: what is written on them, else the station; the weakest first. */
   straps: Type.Array(
     Type.Object({
-      label: Nullable(Type.String()),
-      station: Nullable(Type.Integer()),
-      strengthDbm: Nullable(Type.Integer()),
+      label: OrNull(Type.String()),
+      station: OrNull(Type.Integer()),
+      strengthDbm: OrNull(Type.Integer()),
       ageS: Type.Number(),
     }),
   ),

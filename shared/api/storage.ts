@@ -1,12 +1,11 @@
 /** GET /api/storage: whether what is stored can be kept and read, for staff and the technician. */
-import Type, { type Static } from 'typebox';
-
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+import Type from 'typebox';
+import { OrNull, type Static } from '../schema.ts';
 
 export const StorageState = Type.Object({
   /** `full`: no room on the disk; `failing`: it cannot be written for another reason; `low`: written, and soon full. */
   writing: Type.Enum(['ok', 'low', 'full', 'failing']),
-  freeBytes: Nullable(Type.Number()),
+  freeBytes: OrNull(Type.Number()),
   /** How the reading-through after the start ended. */
   check: Type.Enum(['pending', 'sound', 'damaged', 'failed']),
   /** Commits that were stored once and are missing since the start. */
@@ -14,25 +13,25 @@ export const StorageState = Type.Object({
   damaged: Type.Array(
     Type.Object({
       what: Type.Enum(['samples', 'event', 'summary', 'database']),
-      classId: Nullable(Type.String()),
+      classId: OrNull(Type.String()),
       /** When that class was prepared, where it is known. */
-      classAtMs: Nullable(Type.Number()),
-      slot: Nullable(Type.Integer()),
+      classAtMs: OrNull(Type.Number()),
+      slot: OrNull(Type.Integer()),
       /** The minute, by its beginning. */
-      atMs: Nullable(Type.Number()),
-      seq: Nullable(Type.Integer()),
+      atMs: OrNull(Type.Number()),
+      seq: OrNull(Type.Integer()),
     }),
   ),
   /** Samples that wait in memory for the disk; they end with the program. */
   waiting: Type.Integer({ minimum: 0 }),
   /** The first of them was heard so many seconds ago; null: none waits. */
-  waitingS: Nullable(Type.Number()),
+  waitingS: OrNull(Type.Number()),
   /** After so many minutes the memory for them is used up, and the oldest are lost; null: nothing says so yet. */
-  roomForMinutes: Nullable(Type.Number()),
+  roomForMinutes: OrNull(Type.Number()),
   /** Receivers on other machines keep what they hear until there is room again. */
   leftAtReceivers: Type.Boolean(),
   /** Lost for lack of memory since the program was started. */
-  lost: Nullable(
+  lost: OrNull(
     Type.Object({ samples: Type.Integer({ minimum: 1 }), fromMs: Type.Number(), toMs: Type.Number() }),
   ),
 });

@@ -45,7 +45,7 @@ export interface RosterSlotStaff {
   readonly treadmill: SensorKey | null;
   readonly treadmillUse: TreadmillUse;
   readonly left: boolean;
-  /** The notes themselves are fetched by who may read them (api.ts, Notes). */
+  /** The notes themselves are fetched by who may read them (shared/api/classes.ts, Notes). */
   readonly noteCount: number;
 }
 

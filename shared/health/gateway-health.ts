@@ -2,9 +2,9 @@
  * How a gateway is, as it tells the server every ten seconds (wire.ts, GatewayHealthMessage) and as the technician's
  * page reads it. One schema for both ends. What is not known is null, never zero.
  */
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
+import { OrNull, type Static } from '../schema.ts';
 
-const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Seconds = Type.Number({ minimum: 0, maximum: 1e9 });
 const Milliseconds = Type.Number({ minimum: -1e13, maximum: 1e13 });

@@ -17,7 +17,7 @@ import { runGateway } from '@takt/gateway/gateway.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import { startServer } from '@takt/server/server.ts';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
-import type { PreparedClass } from '@takt/shared/api/api.ts';
+import type { PreparedClass } from '@takt/shared/api/classes.ts';
 import { demonstration } from '@takt/shared/demonstration.ts';
 import { steadyClock } from '../../commands/parts/clock.ts';
 import { atShare as at } from '../support/shares.ts';

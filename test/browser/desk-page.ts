@@ -1,7 +1,7 @@
 /** One page of the desk, opened in Chromium against a made-up clinic, and what the tests ask of it. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CommandBody } from '@takt/shared/api/api.ts';
+import { CommandBody } from '@takt/shared/api/classes.ts';
 import { matches } from '@takt/shared/check.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';

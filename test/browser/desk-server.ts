@@ -17,8 +17,8 @@ import {
   Group,
   Notes,
   PrepareClass,
-  Session,
-} from '@takt/shared/api/api.ts';
+} from '@takt/shared/api/classes.ts';
+import { Session } from '@takt/shared/api/common.ts';
 import type { StorageState } from '@takt/shared/api/storage.ts';
 import { AddStrap, StrapChange } from '@takt/shared/api/straps.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
@@ -106,7 +106,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     matches(ClassSummary, clinic.summary) &&
     matches(Curve, clinic.curve) &&
     matches(Notes, clinic.notes);
-  if (!promised) throw new Error('the made-up clinic does not keep to shared/api/api.ts');
+  if (!promised) throw new Error('the made-up clinic does not keep to shared/api');
 
   let scene: Scene | null = null;
   let straps: readonly HeardStrap[] = [];

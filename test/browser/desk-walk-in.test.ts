@@ -1,5 +1,5 @@
 /** Who comes without being on a list: their maximum by age or steering by Borg, and a strap that is on somebody else. */
-import type { CommandBody } from '@takt/shared/api/api.ts';
+import type { CommandBody } from '@takt/shared/api/classes.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bodies, button, desk, openBrowser } from './desk-page.ts';

@@ -1,5 +1,5 @@
 /** A made-up class that is over, and the clinic around it: what the review is drawn from. Nobody here is a person. */
-import type { ClassDetail, Curve } from '@takt/shared/api/api.ts';
+import type { ClassDetail, Curve } from '@takt/shared/api/classes.ts';
 import type { IntervalSummary, JudgedByHeartRate, Summary } from '@takt/shared/summary/summary.ts';
 import { HR_MAX, NICKNAMES, START_MS, template } from './desk-scenes.ts';
 import type { Clinic } from './desk-server.ts';
@@ -8,7 +8,7 @@ const MINUTE_S = 60;
 
 /** A first-order response to each phase: the shape of a real curve, with nobody's numbers. 18 s are missing. */
 function curvePoints(): Curve['points'] {
-  const points: Curve['points'] = [];
+  const points: Curve['points'][number][] = [];
   let percent = 48;
   let atS = 0;
   for (const { kind, durationS } of template('4x4').phases) {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type EventColumns, eventChecksum, summaryChecksum } from '@takt/server/store/checksum.ts';
-import type { ErrorReply } from '@takt/shared/api/api.ts';
+import type { ErrorReply } from '@takt/shared/api/common.ts';
 import type { StorageState } from '@takt/shared/api/storage.ts';
 import { sealBlock } from '@takt/shared/recording/block.ts';
 import { encodeBlock } from '@takt/shared/recording/takt.ts';

@@ -1,7 +1,7 @@
 /** Every route of the OpenAPI document, asked by somebody who means no good. */
 import { createApp } from '@takt/server/http/app.ts';
 import type { App } from '@takt/server/http/services.ts';
-import { ErrorReply } from '@takt/shared/api/api.ts';
+import { ErrorReply } from '@takt/shared/api/common.ts';
 import { matches } from '@takt/shared/check.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

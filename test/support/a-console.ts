@@ -1,13 +1,7 @@
 /** A console without a picture: what an instructor does, by HTTP. */
 import { randomUUID } from 'node:crypto';
-import type {
-  ClassDetail,
-  ClassEntry,
-  CommandBody,
-  CommandReply,
-  Curve,
-  ErrorReply,
-} from '@takt/shared/api/api.ts';
+import type { ClassDetail, ClassEntry, CommandBody, CommandReply, Curve } from '@takt/shared/api/classes.ts';
+import type { ErrorReply } from '@takt/shared/api/common.ts';
 import { demonstrationMembers, MAX_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import type { Summary } from '@takt/shared/summary/summary.ts';
 

@@ -1,7 +1,7 @@
 /** Questions to the HTTP application without a network, and what they must come back as. */
 
 import type { App } from '@takt/server/http/services.ts';
-import { ErrorReply } from '@takt/shared/api/api.ts';
+import { ErrorReply } from '@takt/shared/api/common.ts';
 import { matches } from '@takt/shared/check.ts';
 import { expect } from 'vitest';
 

@@ -1,5 +1,5 @@
 /** The instructor's tablet. Which screen is up follows from the room's class: none, prepared, running, ended. */
-import type { Session } from '@takt/shared/api/api.ts';
+import type { Session } from '@takt/shared/api/common.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useLayoutEffect, useState } from 'react';

@@ -1,5 +1,6 @@
 /** What every part of the console stands on: the live link, the commands on their way, the clinic's facts. */
-import type { CommandBody, Session } from '@takt/shared/api/api.ts';
+import type { CommandBody } from '@takt/shared/api/classes.ts';
+import type { Session } from '@takt/shared/api/common.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { createContext, useContext } from 'react';

@@ -1,5 +1,5 @@
 /** Notes on one person. A note is an event: it is added, not edited. */
-import { NOTE_CHARACTERS_MAX, NOTES_A_CLASS_MAX } from '@takt/shared/api/api.ts';
+import { NOTE_CHARACTERS_MAX, NOTES_A_CLASS_MAX } from '@takt/shared/api/classes.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
 import { NoteList } from '../parts/note-list.tsx';

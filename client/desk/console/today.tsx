@@ -1,5 +1,5 @@
 /** I dag: three ways to go on, and the first of them is one tap. */
-import type { ClassEntry, Group, PrepareClass } from '@takt/shared/api/api.ts';
+import type { ClassEntry, Group, PrepareClass } from '@takt/shared/api/classes.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
 import { plannedIntervals } from '@takt/shared/class/protocol.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';

@@ -1,5 +1,5 @@
 /** A code for a new receiver, large enough to be read from the treadmills, with what to type there. */
-import type { Session } from '@takt/shared/api/api.ts';
+import type { Session } from '@takt/shared/api/common.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { minutesSeconds } from '../../i18n/format.ts';

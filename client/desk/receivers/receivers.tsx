@@ -1,5 +1,5 @@
 /** The technician's page: every room's receivers, how they are, and a code for a new one. */
-import type { Session } from '@takt/shared/api/api.ts';
+import type { Session } from '@takt/shared/api/common.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { fetchBusUp, fetchGateways, fetchSession } from '../api.ts';

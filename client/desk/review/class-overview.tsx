@@ -1,8 +1,7 @@
 /** Everybody at a glance, in the room's order: never ranked, never summed. Each row leads to the person. */
-import type { ClassDetail } from '@takt/shared/api/api.ts';
+import type { ClassDetail, ParticipantSummary } from '@takt/shared/api/classes.ts';
 import type { IntervalSummary } from '@takt/shared/summary/summary.ts';
 import { Link } from '@tanstack/react-router';
-import type { ParticipantSummary } from '../api.ts';
 import { say } from '../words/words.ts';
 import { DASH, duration, percentOf, totalsOf } from './figures.ts';
 import { leftShort } from './left-early.tsx';

@@ -1,11 +1,12 @@
 /** One class: everybody at a glance, or one person with the curve, the intervals, the figures and how each was found. */
-import type { ClassDetail, Session } from '@takt/shared/api/api.ts';
+import type { ClassDetail, ParticipantSummary } from '@takt/shared/api/classes.ts';
+import type { Session } from '@takt/shared/api/common.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { longDate, plainDate, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
-import { fetchClass, fetchCurve, fetchSession, fetchSummaries, type ParticipantSummary } from '../api.ts';
+import { fetchClass, fetchCurve, fetchSession, fetchSummaries } from '../api.ts';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { templateName } from '../parts/plan.ts';
 import { say } from '../words/words.ts';
@@ -105,7 +106,7 @@ function Participants({ classId, people, chosen }: ParticipantsProps) {
 }
 
 /** Which computation it is, and that it was another when it was read before. */
-function versionOf({ summary, readBefore }: ParticipantSummary): string {
+function versionOf({ summary, readBefore = [] }: ParticipantSummary): string {
   const { algorithm } = summary;
   return readBefore.length === 0
     ? algorithm

@@ -1,5 +1,5 @@
 /** The curve of one person: percent of the maximum to the left, bpm to the right, targets as blocks, gaps as gaps. */
-import type { ClassDetail } from '@takt/shared/api/api.ts';
+import type { ClassDetail } from '@takt/shared/api/classes.ts';
 import type { IntervalSummary } from '@takt/shared/summary/summary.ts';
 import { useState } from 'react';
 import {

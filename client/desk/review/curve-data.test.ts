@@ -1,4 +1,4 @@
-import type { ClassDetail } from '@takt/shared/api/api.ts';
+import type { ClassDetail } from '@takt/shared/api/classes.ts';
 import { templateById } from '@takt/shared/class/protocol.ts';
 import type { IntervalSummary } from '@takt/shared/summary/summary.ts';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ const START_MS = 1_700_000_000_000;
 function detail(templateId: string, pausedAtS?: number, pauseS = 0): ClassDetail {
   const template = templateById(templateId);
   if (template === undefined) throw new Error(templateId);
-  const spans: ClassDetail['spans'] = [];
+  const spans: ClassDetail['spans'][number][] = [];
   let at = 0;
   template.phases.forEach((phase, phaseIndex) => {
     const endS = at + (phase.durationS ?? 0);

@@ -2,7 +2,7 @@
  * From a recorded curve and the class as it ran to what the chart draws. Times are seconds since the class started,
  * pauses included: the curve is real time, the figures beside it are class time.
  */
-import type { ClassDetail, Curve } from '@takt/shared/api/api.ts';
+import type { ClassDetail, Curve } from '@takt/shared/api/classes.ts';
 import { intervalOfPhase, plannedIntervals } from '@takt/shared/class/protocol.ts';
 import type { IntervalSummary } from '@takt/shared/summary/summary.ts';
 import { type Band, positionInBand, shownPercent } from '@takt/shared/zones.ts';

@@ -1,5 +1,5 @@
 /** When somebody left and why; taken back here by whoever steers classes, when it was a mistake. */
-import type { ClassDetail } from '@takt/shared/api/api.ts';
+import type { ClassDetail } from '@takt/shared/api/classes.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';

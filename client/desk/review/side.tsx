@@ -1,5 +1,5 @@
 /** The figures of the whole class for one person: key figures, zones, load, notes. Coverage stands beside each. */
-import type { ClassDetail } from '@takt/shared/api/api.ts';
+import type { ClassDetail } from '@takt/shared/api/classes.ts';
 import type { Summary } from '@takt/shared/summary/summary.ts';
 import { shownPercent } from '@takt/shared/zones.ts';
 import type { ReactNode } from 'react';

@@ -1,29 +1,15 @@
 /**
- * The HTTP interface: one schema a message, for the server's validation, the OpenAPI document and the client's types.
- * Errors come as ErrorReply with the status of errors.ts.
+ * The HTTP interface of classes: one schema a message, for the server's validation, the OpenAPI document and the client's
+ * types. Errors come as ErrorReply with the status of errors.ts.
  */
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
+import { OrNull, type Static } from '../schema.ts';
+import { Summary } from '../summary/summary.ts';
 import { CUES } from '../wire/frame.ts';
+import { Id, Slot, StrapSensors } from './common.ts';
 
-const Id = Type.String({ minLength: 1, maxLength: 80 });
-const Slot = Type.Integer({ minimum: 1, maximum: 40 });
-/** As heard: HeardStrap.sensors. */
-const Sensors = Type.Array(Type.String({ pattern: '^(ant|ble):[0-9a-z]+$', maxLength: 40 }), {
-  minItems: 1,
-  maxItems: 4,
-  uniqueItems: true,
-});
 /** As heard: HeardTreadmill.sensor. */
 const TreadmillSensor = Type.String({ pattern: '^(fec|ftms):[0-9a-z]+$', maxLength: 40 });
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-
-export const ErrorReply = Type.Object({
-  error: Type.Object({
-    kind: Type.String(),
-    text: Type.Object({ nb: Type.String(), en: Type.String() }),
-  }),
-});
-export type ErrorReply = Static<typeof ErrorReply>;
 
 export const BandSchema = Type.Object({
   floorPercent: Type.Integer({ minimum: 30, maximum: 100 }),
@@ -31,8 +17,8 @@ export const BandSchema = Type.Object({
 });
 export const PhaseSchema = Type.Object({
   kind: Type.Enum(['warmup', 'work', 'recovery', 'cooldown', 'free']),
-  durationS: Nullable(Type.Integer({ minimum: 1, maximum: 7200 })),
-  band: Nullable(BandSchema),
+  durationS: OrNull(Type.Integer({ minimum: 1, maximum: 7200 })),
+  band: OrNull(BandSchema),
 });
 export const TemplateSchema = Type.Object({
   id: Id,
@@ -43,23 +29,9 @@ export const HrMaxSchema = Type.Object({
   bpm: Type.Integer({ minimum: 60, maximum: 240 }),
   method: Type.Enum(['measured', 'class-peak', 'formula']),
   /** day.ts says which can be. */
-  date: Nullable(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+  date: OrNull(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
 });
 const DisplaySchema = Type.Enum(['number', 'colour', 'words', 'hidden']);
-
-/** GET /api/session */
-export const Session = Type.Object({
-  actor: Type.String(),
-  roles: Type.Array(Type.String()),
-  demonstration: Type.Boolean(),
-  /** Class seconds a real second. */
-  clockRate: Type.Number(),
-  version: Type.String(),
-  clinicName: Type.String(),
-  timeZone: Type.String(),
-  rooms: Type.Array(Type.Object({ roomId: Id, name: Type.String() })),
-});
-export type Session = Static<typeof Session>;
 
 /** GET /api/groups */
 export const Group = Type.Object({
@@ -71,7 +43,7 @@ export const Group = Type.Object({
 export type Group = Static<typeof Group>;
 
 /** POST /api/rooms/:roomId/classes. Without a group the class begins with free places. */
-export const PrepareClass = Type.Object({ templateId: Id, groupId: Nullable(Id) });
+export const PrepareClass = Type.Object({ templateId: Id, groupId: OrNull(Id) });
 export type PrepareClass = Static<typeof PrepareClass>;
 export const PreparedClass = Type.Object({ classId: Id });
 export type PreparedClass = Static<typeof PreparedClass>;
@@ -84,8 +56,8 @@ export const ClassEntry = Type.Object({
   templateId: Id,
   templateName: Type.String(),
   preparedAtMs: Type.Number(),
-  startedAtMs: Nullable(Type.Number()),
-  endedAtMs: Nullable(Type.Number()),
+  startedAtMs: OrNull(Type.Number()),
+  endedAtMs: OrNull(Type.Number()),
   participants: Type.Integer(),
 });
 export type ClassEntry = Static<typeof ClassEntry>;
@@ -97,20 +69,20 @@ export const ClassDetail = Type.Object({
   phases: Type.Array(PhaseSchema),
   /** Class time as it really ran; a pause splits a phase in two. */
   spans: Type.Array(
-    Type.Object({ phaseIndex: Type.Integer(), fromMs: Type.Number(), toMs: Nullable(Type.Number()) }),
+    Type.Object({ phaseIndex: Type.Integer(), fromMs: Type.Number(), toMs: OrNull(Type.Number()) }),
   ),
   slots: Type.Array(
     Type.Object({
       slot: Slot,
       station: Type.Integer(),
-      nickname: Nullable(Type.String()),
-      hrMax: Nullable(HrMaxSchema),
-      hrRestBpm: Nullable(Type.Integer()),
+      nickname: OrNull(Type.String()),
+      hrMax: OrNull(HrMaxSchema),
+      hrRestBpm: OrNull(Type.Integer()),
       target: Type.Enum(['heart-rate', 'rpe']),
-      borg: Nullable(Type.Integer()),
+      borg: OrNull(Type.Integer()),
       noteCount: Type.Integer(),
       /** Gone before the end, with staff's own word for why, which may be empty; null: stayed. */
-      left: Nullable(Type.Object({ atMs: Type.Number(), reason: Type.String() })),
+      left: OrNull(Type.Object({ atMs: Type.Number(), reason: Type.String() })),
     }),
   ),
 });
@@ -126,28 +98,26 @@ export type Notes = Static<typeof Notes>;
 export const NOTE_CHARACTERS_MAX = 2_000;
 export const NOTES_A_CLASS_MAX = 400;
 
-/** GET /api/classes/:classId/summary. `summary` is shared/summary/summary.ts, the same JSON as `takt summarize --json`. */
-export const ClassSummary = Type.Object({
-  classId: Id,
-  participants: Type.Array(
-    Type.Object({
-      slot: Slot,
-      station: Type.Integer(),
-      nickname: Nullable(Type.String()),
-      summary: Type.Unknown(),
-      /** Earlier algorithms by which it was read before; `?algorithm=` gives those figures again. */
-      readBefore: Type.Optional(Type.Array(Type.String())),
-      /** Minutes of the recording that are damaged on the disk, by their beginning; left out where there is none. */
-      damagedAtMs: Type.Optional(Type.Array(Type.Number())),
-    }),
-  ),
+/** GET /api/classes/:classId/summary. `summary` is the same JSON as `takt summarize --json`. */
+export const ParticipantSummary = Type.Object({
+  slot: Slot,
+  station: Type.Integer(),
+  nickname: OrNull(Type.String()),
+  summary: Summary,
+  /** Earlier algorithms by which it was read before; `?algorithm=` gives those figures again. */
+  readBefore: Type.Optional(Type.Array(Type.String())),
+  /** Minutes of the recording that are damaged on the disk, by their beginning; left out where there is none. */
+  damagedAtMs: Type.Optional(Type.Array(Type.Number())),
 });
+export type ParticipantSummary = Static<typeof ParticipantSummary>;
+export const ClassSummary = Type.Object({ classId: Id, participants: Type.Array(ParticipantSummary) });
+export type ClassSummary = Static<typeof ClassSummary>;
 
 /** GET /api/classes/:classId/participants/:slot/curve: what was recorded, for drawing. */
 export const Curve = Type.Object({
   slot: Slot,
   /** Seconds of real time since the class started, and bpm; null where the hold ended: draw a gap. */
-  points: Type.Array(Type.Tuple([Type.Number(), Nullable(Type.Number())])),
+  points: Type.Array(Type.Tuple([Type.Number(), OrNull(Type.Number())])),
   /** From, to, in the same seconds: something of it was recorded and is damaged on the disk. Left out where there is none. */
   damaged: Type.Optional(Type.Array(Type.Tuple([Type.Number(), Type.Number()]))),
 });
@@ -169,7 +139,7 @@ export const CommandBody = Type.Union([
     slot: Slot,
     /** shown-name.ts says which can be shown. */
     nickname: Type.String({ minLength: 1, maxLength: 200 }),
-    hrMax: Nullable(HrMaxSchema),
+    hrMax: OrNull(HrMaxSchema),
     /** `rpe`: steered by Borg, stored without a reason. Left out: by heart rate. */
     target: Type.Optional(Type.Enum(['heart-rate', 'rpe'])),
   }),
@@ -177,12 +147,12 @@ export const CommandBody = Type.Union([
   /** "Left early" was a mistake: taken back, with the strap unless somebody else wears it by now. At any time. */
   Type.Object({ kind: Type.Literal('rejoin'), slot: Slot }),
   /** The server finds the strap in the inventory. */
-  Type.Object({ kind: Type.Literal('assign'), slot: Slot, sensors: Sensors }),
+  Type.Object({ kind: Type.Literal('assign'), slot: Slot, sensors: StrapSensors }),
   /** These are other radios of the strap that is worn there (HeardStrap.sameAs). */
-  Type.Object({ kind: Type.Literal('joinSensor'), slot: Slot, sensors: Sensors }),
+  Type.Object({ kind: Type.Literal('joinSensor'), slot: Slot, sensors: StrapSensors }),
   Type.Object({ kind: Type.Literal('unassign'), slot: Slot }),
   /** The treadmill at this place, also for the classes to come; null: none. */
-  Type.Object({ kind: Type.Literal('treadmill'), slot: Slot, sensor: Nullable(TreadmillSensor) }),
+  Type.Object({ kind: Type.Literal('treadmill'), slot: Slot, sensor: OrNull(TreadmillSensor) }),
   /** What is left out stays as it is. */
   Type.Object({
     kind: Type.Literal('treadmillUse'),
@@ -203,7 +173,7 @@ export const CommandBody = Type.Union([
   Type.Object({ kind: Type.Literal('borg'), slot: Slot, borg: Type.Integer({ minimum: 6, maximum: 20 }) }),
   Type.Object({
     kind: Type.Literal('note'),
-    slot: Nullable(Slot),
+    slot: OrNull(Slot),
     text: Type.String({ minLength: 1, maxLength: NOTE_CHARACTERS_MAX }),
   }),
   /** Which is right: the class's own time, or the machine's clock? Answers RosterStaff.clock of `seq`. */
@@ -218,7 +188,7 @@ export const Command = Type.Object({
   /** RosterStaff.lastSeq when the button was tapped. */
   seenSeq: Type.Integer({ minimum: 0 }),
   /** The phase on the console when tapped; a phase command on an outdated phase is refused. */
-  phaseIndex: Nullable(Type.Integer({ minimum: 0 })),
+  phaseIndex: OrNull(Type.Integer({ minimum: 0 })),
   /** How long ago it was tapped, real ms: phase commands expire after 5 s. */
   ageMs: Type.Number({ minimum: 0 }),
   command: CommandBody,

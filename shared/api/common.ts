@@ -1,0 +1,37 @@
+/** What several messages of the HTTP interface have in common, and what every caller meets: the session and errors. */
+import Type from 'typebox';
+import type { Static } from '../schema.ts';
+
+export const Id = Type.String({ minLength: 1, maxLength: 80 });
+/** A place in a class, and the place in the room at which a station stands. */
+export const PLACES_MAX = 40;
+export const Slot = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
+export const Station = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
+/** As heard: HeardStrap.sensors. */
+export const StrapSensors = Type.Array(Type.String({ pattern: '^(ant|ble):[0-9a-z]+$', maxLength: 40 }), {
+  minItems: 1,
+  maxItems: 4,
+  uniqueItems: true,
+});
+
+export const ErrorReply = Type.Object({
+  error: Type.Object({
+    kind: Type.String(),
+    text: Type.Object({ nb: Type.String(), en: Type.String() }),
+  }),
+});
+export type ErrorReply = Static<typeof ErrorReply>;
+
+/** GET /api/session */
+export const Session = Type.Object({
+  actor: Type.String(),
+  roles: Type.Array(Type.String()),
+  demonstration: Type.Boolean(),
+  /** Class seconds a real second. */
+  clockRate: Type.Number(),
+  version: Type.String(),
+  clinicName: Type.String(),
+  timeZone: Type.String(),
+  rooms: Type.Array(Type.Object({ roomId: Id, name: Type.String() })),
+});
+export type Session = Static<typeof Session>;

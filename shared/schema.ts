@@ -1,0 +1,15 @@
+/**
+ * A fact that crosses a border is defined once, as a schema; its type is read off it: `type X = Static<typeof X>`. What came
+ * over a border is not changed by who reads it, so such a type is read-only all through, and by this one means.
+ */
+import Type, { type Static as Mutable, type TSchema } from 'typebox';
+
+export type Static<S extends TSchema> = ReadOnly<Mutable<S>>;
+
+export type ReadOnly<T> = T extends string | number | boolean | bigint | null | undefined
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]: ReadOnly<T[K]> }
+    : T;
+
+export const OrNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
