@@ -39,11 +39,11 @@ describe('a day', () => {
     '1949-12-31',
     '2026-11-29',
     '9999-12-31',
-  ])('[CMD31] %j cannot', (day) => {
+  ])('[CMD31] %j cannot be the date of a maximum heart rate', (day) => {
     expect(refused(day)).toBe(true);
   });
 
-  it('[CMD31] nobody wrote it down: null', () => {
+  it('[CMD31] a date that nobody wrote down is null', () => {
     expect(() => refuseImpossibleDay(null, NOW_MS)).not.toThrow();
   });
 });

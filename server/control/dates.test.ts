@@ -44,7 +44,7 @@ describe('which clock is right', () => {
     expect(roster.staff).toMatchObject({ clock: null, dateCorrectionMs: -HOUR });
   });
 
-  it('[CLS42] a question that has been answered, or never was one, takes no answer', () => {
+  it('[CLS42] a question that has been answered, or was never asked, takes no answer', () => {
     const answered = [...log, { ...answer('class'), seq: 4 }];
     for (const [seq, events] of [
       [3, answered],

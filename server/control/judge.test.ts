@@ -215,7 +215,7 @@ describe('what is told about a person', () => {
     expect(judged(50, off, [STARTED, both])).toMatchObject({ holdsRails: false, running: true });
   });
 
-  it('[CMD13] of a place that the class does not have is refused', () => {
+  it('[CMD13] about a slot that the class does not have is refused', () => {
     for (const body of [
       { kind: 'borg', slot: 7, borg: 12 },
       { kind: 'treadmill', slot: 7, sensor: null },
@@ -270,7 +270,7 @@ describe('what is told about a person', () => {
     expect(refusal(() => judged(50, join(7, 'ble:beef'), worn))).toBe('usage');
   });
 
-  it('[CMD15] a walk-in takes a free or a new place, never one that is or was somebody’s', () => {
+  it('[CMD15] a walk-in gets a free or a new slot, never one that belongs or belonged to somebody', () => {
     const join = (slot: number) => command({ kind: 'join', slot, nickname: 'Ospe', hrMax: null });
     const left: Step[] = [STARTED, [20, { kind: 'left', slot: 1, reason: '' }]];
     expect(judged(50, join(3))).toMatchObject({
@@ -316,7 +316,7 @@ describe('what is told about a person', () => {
     }
   });
 
-  it('[CMD33] of a note and a reason what cannot be shown is left out; a note of nothing is none', () => {
+  it('[CMD33] characters of a note or a reason that cannot be shown are left out; a note without any text is not stored', () => {
     const note = (text: string) => command({ kind: 'note', slot: 1, text });
     expect(judged(50, note('Tungt\u202e i dag\nTok pause\u0000'))).toMatchObject({
       text: 'Tungt i dag\nTok pause',
@@ -332,7 +332,7 @@ describe('two who have got each other’s straps', () => {
   const BOTH: Step[] = [STARTED, assigned(2, 10)];
   const swap: CommandBody = { kind: 'swap', slot: 1, withSlot: 2 };
 
-  it('[CMD17] change in one step; a place without a strap gets the other’s', () => {
+  it('[CMD17] change in one step; a slot without a strap gets the other’s', () => {
     expect(judged(50, command(swap), BOTH)).toEqual({ ...base(50), kind: 'swapped', slot: 1, withSlot: 2 });
     expect(judged(50, command(swap)).kind, 'one strap between them').toBe('swapped');
   });

@@ -105,7 +105,7 @@ describe('whose a heart rate is, when straps change hands', () => {
     expect(await kept(2)).toEqual(stretch(1, 60, 121));
   });
 
-  it('[PAIR22] a strap lent and given back: three stretches, the middle one the other’s, and none of an unpaired time', async () => {
+  it('[PAIR22] a strap lent and given back: three stretches, the middle one the other’s, and none for the time without an assignment', async () => {
     const { kept } = await classOf(
       assigned(1),
       STARTED,

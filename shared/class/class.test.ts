@@ -60,7 +60,7 @@ describe('the plan runs by itself', () => {
     expect(spansOf(model, 9999).at(-1)).toEqual([8, 1860, 2040]);
   });
 
-  it('[CLS3] before the start nothing runs, and an end without a start is an end', () => {
+  it('[CLS3] before the start no phase runs, and a class that is ended before it was started has ended', () => {
     const prepared = foldClass(logOf({}));
     expect(classAt(prepared, at(0))).toMatchObject({
       status: 'prepared',
@@ -81,7 +81,7 @@ describe('the plan runs by itself', () => {
     expect(classAt(model, at(86_400))).toMatchObject({ status: 'running', phaseRemainingMs: null });
   });
 
-  it('[CLS5] a log that does not begin with "prepared" is not ours', () => {
+  it('[CLS5] a log that does not begin with "prepared" is refused', () => {
     expect(() => foldClass([])).toThrow(RangeError);
     expect(() => foldClass(logOf({}, STARTED).slice(1))).toThrow(RangeError);
   });
@@ -140,7 +140,7 @@ describe('staff change the plan', () => {
     expect(classAt(fold([1900, { kind: 'skipped', phaseIndex: 8 }]), at(2000)).planEndedAtMs).toBe(at(1900));
   });
 
-  it('[CLS11] an end in a pause is at the pause, and the first end counts', () => {
+  it('[CLS11] a class ended in a pause ended when the pause began, and the first end counts', () => {
     const model = fold(
       [100, PAUSE],
       [400, { kind: 'ended', reason: 'staff' }],
@@ -150,7 +150,7 @@ describe('staff change the plan', () => {
     expect(fold([5000, { kind: 'ended', reason: 'staff' }]).endedAtMs).toBe(at(2040));
   });
 
-  it('[CLS12] an empty wall stops class time; going on ends both', () => {
+  it('[CLS12] "Tøm tavla" stops class time; going on ends both', () => {
     const model = fold([100, { kind: 'blanked' }]);
     expect([model.blanked, classAt(model, at(900)).phaseElapsedMs]).toEqual([true, 100_000]);
     const on = fold([100, { kind: 'blanked' }], [200, RESUME]);
@@ -294,7 +294,7 @@ describe('people and straps', () => {
     expect([bpmAt(late, 400), bpmAt(late, 700), late.slots.get(1)?.hrMax?.bpm]).toEqual([180, 190, 190]);
   });
 
-  it('[CLS24] a strap is at one place at a time, by whichever of its sensors it was known', () => {
+  it('[CLS24] a strap belongs to one slot at a time, by whichever of its sensors it is named', () => {
     const slots = [plan(1), plan(2)];
     const model = foldClass(
       logOf({ slots }, assigned(1), STARTED, [50, { kind: 'assigned', slot: 2, strap: strapOf(1) }]),
@@ -320,7 +320,7 @@ describe('people and straps', () => {
     ]).toEqual([1, undefined]);
   });
 
-  it('[CLS26] Borg, notes and display are of their place; of a place that does not exist they are nobody’s', () => {
+  it('[CLS26] Borg, notes and display level belong to their slot; for a slot that does not exist they are ignored', () => {
     const events: ClassEvent[] = logOf(
       {},
       [10, { kind: 'borg', slot: 1, borg: 17 }],

@@ -108,7 +108,7 @@ describe('two straps under one id', () => {
     expect(newsOf(both, 3_000, 150_000)).toEqual(new Set(['conflict']));
   });
 
-  it('[ONE6] a strap that starts again is none: it counts from its second beat on', () => {
+  it('[ONE6] a strap that starts again is no conflict: it counts from its second beat on', () => {
     const again = { ...OTHER, fromMs: 40_000, toMs: 60_000 };
     const samples = [...heard('ant:7', heart({ toMs: 38_000 })), ...heard('ant:7', again)];
     const after = take(samples).filter(({ atMs }) => atMs >= 40_000);
@@ -116,7 +116,7 @@ describe('two straps under one id', () => {
     expect(after.find(({ news }) => news === 'new')?.atMs).toBeLessThan(41_000);
   });
 
-  it('[ONE6] nor is a page damaged on its way', () => {
+  it('[ONE6] a page damaged on its way is no conflict either', () => {
     const samples = heard('ant:7', heart()).map((sample, n) =>
       n % 50 === 49 ? { ...sample, beatCount: (n * 7) & 0xff, beatTimeTicks: (n * 7919) & 0xffff } : sample,
     );

@@ -111,7 +111,7 @@ describe('beats that contradict the strap’s own number', () => {
     }
   });
 
-  it('[LIV84] fill values in a row are believed for nobody', () => {
+  it('[LIV84] fill values in a row are never believed', () => {
     const good = beats(SECONDS, () => 75).filter((s) => s < 40);
     const filled = Array.from({ length: 200 }, (_, i) => 40 + i * 0.5).filter((s) => s < 50);
     const again = beats(SECONDS, () => 75).map((s) => s + 50);

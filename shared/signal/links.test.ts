@@ -43,7 +43,7 @@ describe('two hearts under one Bluetooth address at two receivers', () => {
     ['100 and 130 without RR', 100, 130, false],
     ['120 both, told apart by their RR', 120, 120, true],
   ])(
-    '[ONE20] %s are a conflict and nobody’s number, shown and counted, until one has been alone for 10 s',
+    '[ONE20] %s are a conflict without a number, shown and counted, until one has been alone for 10 s',
     (_, a, b, rr) => {
       const one = heardBy(
         'hciA',
@@ -66,7 +66,7 @@ describe('two hearts under one Bluetooth address at two receivers', () => {
     },
   );
 
-  it('[ONE21] one strap with two links is none: the same readings, clocks apart, some lost, in every change of pace', () => {
+  it('[ONE21] one strap with two connections is no conflict: the same readings, clocks apart, some lost, at every change of pace', () => {
     const off = fc.integer({ min: -1900, max: 1900 });
     const lost = fc.array(fc.boolean(), { minLength: 60, maxLength: 60 });
     const pace = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 60, maxLength: 60 });
@@ -87,7 +87,7 @@ describe('two hearts under one Bluetooth address at two receivers', () => {
     );
   });
 
-  it('[ONE22] RR that came over both links are told once', () => {
+  it('[ONE22] RR that came over both connections count once', () => {
     const beats = heart(() => 120, true, 20);
     const links = new Links();
     const news = inTime(heardBy('hciA', beats), heardBy('hciB', beats, 400)).map((one) =>
@@ -97,7 +97,7 @@ describe('two hearts under one Bluetooth address at two receivers', () => {
     expect(news.filter((one) => one === 'told')).toHaveLength(20);
   });
 
-  it('[ONE23] a link that is frozen contradicts nobody', () => {
+  it('[ONE23] a frozen connection causes no conflict with another', () => {
     const a = heardBy(
       'hciA',
       heart((s) => 120 + s, true, 40),

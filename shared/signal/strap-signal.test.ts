@@ -109,7 +109,7 @@ describe('a jump', () => {
     expect([signal.state(at(5)), signal.newest()?.bpm, signal.medianBpm()]).toEqual(['live', 195, 195]);
   });
 
-  it('[LIV14] of 40 bpm, or after more than 3 s, is none', () => {
+  it('[LIV14] of 40 bpm, or over more than 3 s, does not count as a jump', () => {
     expect(beating(fresh(), 3, 190).state(at(3))).toBe('live');
     expect(beating(fresh(), 5.25, 200).state(at(5.25))).toBe('live');
   });

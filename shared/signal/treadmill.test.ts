@@ -10,7 +10,7 @@ const placed = (atS: number, slot: number, sensor: string | null): Step => [
 ];
 
 describe('treadmills at their places', () => {
-  it('[TRD1] a treadmill is at one place at a time and a place has one, whatever the log says and in any order', () => {
+  it('[TRD1] a treadmill is at one slot at a time and a slot has one, whatever the log says and in any order', () => {
     const step = fc
       .tuple(
         fc.integer({ min: 0, max: 60 }),
@@ -35,7 +35,7 @@ describe('treadmills at their places', () => {
     );
   });
 
-  it('[TRD1] who was there before keeps what was: two that were mixed up are put right from then on', () => {
+  it('[TRD1] a change does not alter what was before: two treadmills that were mixed up are put right from then on', () => {
     const model = running(
       [plan(1), plan(2)],
       placed(-60, 1, 'fec:1'),
@@ -49,7 +49,7 @@ describe('treadmills at their places', () => {
     expect([at2(299), at2(300), at2(301)]).toEqual([2, 1, 1]);
   });
 
-  it('[TRD2] what it tells is a person’s only while somebody is there', () => {
+  it('[TRD2] what it sends belongs to a participant only while somebody has the slot', () => {
     const model = foldClass(
       logOf(
         { slots: [plan(1), plan(2, { nickname: null }), plan(4, { nickname: null })] },

@@ -136,7 +136,7 @@ const CAPTURES: readonly {
       ] as const
     ).map(([slot, bpm]) => ({
       slot,
-      what: '[LIV91] beats that contradict the strap’s number show nobody another one',
+      what: '[LIV91] beats that contradict the strap’s number change no shown heart rate',
       right({ numbers, summary }: Told) {
         expect(numbers).toEqual([bpm]);
         expect(summary.heartRate).toMatchObject({ min: bpm, max: bpm });

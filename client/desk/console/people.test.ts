@@ -152,7 +152,7 @@ describe('small rules', () => {
 });
 
 describe('where the number comes from', () => {
-  it('[LIV87] is said, and if the beats are doubted that is said as the reason', () => {
+  it('[LIV87] is shown, and when the beats are doubted that is given as the reason', () => {
     expect(numberFrom({ ...staff, fromBeats: true })).toBe('fromBeats');
     expect(numberFrom({ ...staff, beatsDoubted: true })).toBe('fromStrapBeatsDoubted');
     expect(numberFrom(staff)).toBe('fromStrap');

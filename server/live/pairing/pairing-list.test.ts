@@ -31,7 +31,7 @@ const near = { strengthDbm: -38, receiver: 'gw/stick' };
 const far = { strengthDbm: -66, receiver: 'gw/stick' };
 
 describe('the strap that is meant', () => {
-  it('[PAIR5] is the one that is held to a receiver, for whoever’s dialog is open', () => {
+  it('[PAIR5] is the one that is held to a receiver, whoever’s dialog is open', () => {
     const heard = heardAll(beating(2, 0, 20, near), beating(3, 0, 20, far));
     const { suggestions, straps } = heard.forPairing(SCENE, [forSlot(2), forSlot(3)], at(20));
     expect(
@@ -47,7 +47,7 @@ describe('the strap that is meant', () => {
     expect(heard.forPairing(SCENE, [], at(20)).suggestions, 'nobody looks for one').toEqual([]);
   });
 
-  it('[PAIR5] a neighbour’s strap counts as the next one, and is told with whose it is when it is held itself', () => {
+  it('[PAIR5] a neighbour’s worn strap counts in the comparison, and when it is held itself the suggestion says whose it is', () => {
     const both = heardAll(beating(1, 0, 20, { ...near, strengthDbm: -45 }), beating(2, 0, 20, near));
     expect(both.forPairing(SCENE, [forSlot(2)], at(20)).suggestions).toEqual([]);
     const worn = heardAll(beating(1, 0, 20, near), beating(2, 0, 20, far));
@@ -57,7 +57,7 @@ describe('the strap that is meant', () => {
     expect(worn.forPairing(SCENE, [forSlot(1)], at(20)).suggestions, 'for its own wearer').toEqual([]);
   });
 
-  it('[PAIR6] without strength it is the only one that has come since the dialog opened, for 20 s', () => {
+  it('[PAIR6] without a strength it is the only one that has come since the dialog opened, for 20 s', () => {
     const heard = heardAll(beating(2, 0, 40), beating(3, 15, 40));
     const suggestions = (openedAtS: number, nowS: number) =>
       heard.forPairing(SCENE, [forSlot(2, openedAtS)], at(nowS)).suggestions;
@@ -66,14 +66,14 @@ describe('the strap that is meant', () => {
     expect(suggestions(10, 40), 'no longer new').toEqual([]);
   });
 
-  it('[PAIR6] of two that have come neither is meant; one that comes back from silence has come', () => {
+  it('[PAIR6] when two have come neither is suggested; one that comes back from silence has come', () => {
     const two = heardAll(beating(2, 12, 30), beating(3, 15, 30));
     expect(two.forPairing(SCENE, [forSlot(2, 10)], at(20)).suggestions).toEqual([]);
     const back = heardAll(beating(2, -60, -20), beating(2, 12, 20));
     expect(back.forPairing(SCENE, [forSlot(2, 10)], at(20)).suggestions).toMatchObject([{ why: 'appeared' }]);
   });
 
-  it('[PAIR6] one whose strength is told must be held: having come is not enough', () => {
+  it('[PAIR6] a strap whose strength is known must be held: having come is not enough', () => {
     const heard = heardAll(beating(2, 12, 30, far));
     expect(heard.forPairing(SCENE, [forSlot(2, 10)], at(20)).suggestions).toEqual([]);
   });

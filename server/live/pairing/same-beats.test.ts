@@ -110,13 +110,13 @@ describe('two transmitters on one heart', () => {
     }
   });
 
-  it('[ONE14] hearts as regular as clocks say nothing', () => {
+  it('[ONE14] hearts as regular as clocks do not show that two transmitters are on one heart', () => {
     const clock = { rrMs: () => 600 };
     expect(same(heard('ant:7', heart(1, clock)), overBle('ble:c0de', heart(1, clock)))).toBe(false);
     expect(same(heard('ant:7', heart(1, clock)), heard('ant:8', heart(1, clock)))).toBe(false);
   });
 
-  it('[ONE14] nor do beats of another time: a strap that repeats what another told a while ago', () => {
+  it('[ONE14] nor do beats of different times: a strap that repeats what another sent a while ago', () => {
     const late = ble.map((one) => ({ ...one, receivedAtMs: one.receivedAtMs + 20_000 }));
     expect(same(until(ant, 30), until(late, 52))).toBe(false);
   });
@@ -146,12 +146,12 @@ describe('the list for pairing', () => {
     ]);
   });
 
-  it('[ONE15] of two that it could be it names neither', () => {
+  it('[ONE15] when it could be one of two straps it names neither', () => {
     const three = [heard(sensorOf(1), heart(1)), heard('ant:7', heart(1)), overBle('ble:c0de', heart(1))];
     expect(listed(...three).map(({ sameAs }) => sameAs)).toEqual([null, null]);
   });
 
-  it('[ONE15] two straps under one id show no number and are the same as nobody', () => {
+  it('[ONE15] two straps under one id show no number and are never named as the same as another', () => {
     const two = [heard('ant:7', heart(1)), heard('ant:7', heart(9)), overBle('ble:c0de', heart(1))];
     expect(listed(...two)).toMatchObject([
       { sensors: ['ant:7'], heartRateBpm: null, sameAs: null },

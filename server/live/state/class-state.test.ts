@@ -89,7 +89,7 @@ describe('one participant now', () => {
     expect(countOf(state, 411)).toBe(0);
   });
 
-  it('[LIV33] a free place is free, an assigned strap never heard is waited for, who has left has left', () => {
+  it('[LIV33] a free slot is shown as free, a strap never heard as waiting, a participant who has left as left', () => {
     const slots = [plan(1, { nickname: null, personId: null }), plan(2), plan(3)];
     const model = foldClass(
       logOf({ slots }, assigned(2), assigned(3), STARTED, [10, { kind: 'left', slot: 3, reason: '' }]),
@@ -236,7 +236,7 @@ describe('straps and people', () => {
   const bleSample = (s: number, bpm: number) =>
     sample(1, s, bpm, { sensor: 'ble:c0de', beatCount: null, rrTicks: [Math.round(61_440 / bpm)] });
 
-  it('[LIV45] a sample belongs to whom its strap is assigned to; without an assignment to nobody', () => {
+  it('[LIV45] a sample belongs to the slot its strap is assigned to; without an assignment to no slot', () => {
     const state = withTwo(running(two));
     expect([state.ingest(sample(2, 5, 150), at(5)), state.ingest(sample(3, 5, 150), at(5))]).toEqual([
       2,

@@ -74,7 +74,7 @@ describe('cues to the instructor', () => {
     ]);
   });
 
-  it('[CUE5] the signal gone for 15 s: technical; before the start and in a pause it is nobody’s business', () => {
+  it('[CUE5] the signal gone for 15 s gives a technical cue; before the start and in a pause it gives none', () => {
     const gone = (signal: CueFacts['signal'], ageS: number) => ({
       signal,
       ageMs: ageS * 1000,

@@ -125,7 +125,7 @@ describe('two straps under one id', () => {
     expect(slots.at(45)?.cue, 'somebody must see to it').toBe('signalGone');
   });
 
-  it('[ONE10] who is left alone starts anew: no beat of the other is in the rate', () => {
+  it('[ONE10] a strap that is alone again starts anew: no beat of the other is in the rate', () => {
     const left = heard(sensorOf(1), heart({ rrMs: () => 500, toMs: at(35) }));
     const stays = heard(sensorOf(1), { ...OTHER, rrMs: () => 560, fromMs: at(20), toMs: at(60) });
     const after = told(together(left, stays)).filter(({ atMs = 0 }) => atMs > at(40));
@@ -177,7 +177,7 @@ describe('a strap left on after the class', () => {
     logOf({}, [-60, { kind: 'assigned', slot: 1, strap }], STARTED, [30, { kind: 'ended', reason: 'staff' }]),
   );
 
-  it('[ONE12] is nobody’s from the end on: its number ages and is gone', () => {
+  it('[ONE12] belongs to no slot from the end of the class on: its number ages and is gone', () => {
     const class_ = new ClassState(model);
     const slots = heard(sensorOf(1), heart()).map((one) => {
       const place = class_.ingest(one, one.receivedAtMs);

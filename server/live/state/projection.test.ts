@@ -196,12 +196,12 @@ describe('what each screen is given of a participant', () => {
     );
   });
 
-  it('[LIV56] that somebody is steered by Borg is not on the wall', () => {
+  it('[LIV56] whether somebody is steered by Borg is not on the wall', () => {
     expect(wallSlot({ ...slot, word: 'byBorg', position: 'none' }, 'number').word).toBe('none');
     expect(consoleSlot({ ...slot, word: 'byBorg' }).word).toBe('byBorg');
   });
 
-  it('[LIV57] a place that the class does not know is hidden', () => {
+  it('[LIV57] a slot that is not in the class is treated as hidden', () => {
     const model = foldClass(logOf({ slots: [plan(2)] }));
     expect(projectSlots([slot], model, 'wall')[0]).toMatchObject({ percent: null, signal: 'left' });
     expect(projectSlots([slot], model, 'console')[0]).toMatchObject({ percent: 91 });

@@ -58,7 +58,7 @@ describe('who is where', () => {
     expect(roster.slots[2]?.staff).toMatchObject({ left: true, strap: null });
   });
 
-  it('[LIV60] an empty wall has no nicknames either', () => {
+  it('[LIV60] after "Tøm tavla" the wall has no nicknames either', () => {
     const blank = logOf({ slots }, STARTED, [10, { kind: 'blanked' }]);
     expect(rosterFor('wall', room, openOf(blank), 1).slots.map(({ nickname }) => nickname)).toEqual([
       null,

@@ -44,7 +44,7 @@ describe('the treadmill at a place', () => {
     expect(beltOf(state, 21)).toEqual({ speedKmh: null, inclinePercent: 8 });
   });
 
-  it('[TRD5] another treadmill, or none, and nothing of the last one is shown; a reading that comes late neither', () => {
+  it('[TRD5] after a change of treadmill nothing of the last one is shown, nor a reading of it that comes late', () => {
     const state = new ClassState(classOf());
     state.ingest(treadmill(FEC, 10, 6.5, 8), at(10));
     state.ingest(treadmill(FEC, 9, 3, 1), at(9));
