@@ -1,4 +1,4 @@
-import { CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD } from '@takt/shared/wire/wire.ts';
+import { CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
 import { describe, expect, it } from 'vitest';
 import { joined, Room, slot } from '../../test/support/a-live-room.ts';
 import { reloadDelayMs } from './browser.ts';

@@ -2,19 +2,23 @@
  * A viewer of `/live`: says hello, puts frames together, ages them by its own clock, and connects anew for ever.
  * Knows no framework and no browser: socket, clock and timers are its ports (browser.ts has the real ones).
  */
-import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/wire/frame.ts';
-import { type FrameHeader, type Merged, mergeFrame, type Picture } from '@takt/shared/wire/picture.ts';
+
 import {
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_NEW,
   CLOSE_TOO_OLD,
-  type HeardStrap,
-  type HeardTreadmill,
-  PROTOCOL_VERSION,
-  type Roster,
-  type ServerWelcome,
-  type StrapSuggestion,
-  type ViewerMessage,
+  CLOSED_WITHOUT_A_WORD,
+} from '@takt/shared/link/close-codes.ts';
+import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
+import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/wire/frame.ts';
+import { type FrameHeader, type Merged, mergeFrame, type Picture } from '@takt/shared/wire/picture.ts';
+import type {
+  HeardStrap,
+  HeardTreadmill,
+  Roster,
+  ServerWelcome,
+  StrapSuggestion,
+  ViewerMessage,
 } from '@takt/shared/wire/wire.ts';
 import { type Cell, sameFields, WritableCell } from './cell.ts';
 import { type ClassTime, classTimeAt, untilNextSecondMs } from './class-time.ts';
@@ -322,7 +326,7 @@ export class Live {
     if (this.#socket !== null && nowMs - Math.max(this.#freshAtMs, this.#triedAtMs) > LINK_LOST_MS) {
       // A socket can look open for minutes after the other end is gone.
       this.#socket.close();
-      this.#closed(1006);
+      this.#closed(CLOSED_WITHOUT_A_WORD);
     }
     if (this.#open) {
       if (nowMs - this.#ackedAtMs >= ACK_EVERY_MS) this.#acknowledge(nowMs);

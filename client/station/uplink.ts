@@ -3,20 +3,19 @@
  * again after every loss. Pure: clock, timers and socket are ports.
  */
 
+import {
+  CLOSE_NOT_ALLOWED,
+  CLOSE_TOO_NEW,
+  CLOSE_TOO_OLD,
+  CLOSED_WITHOUT_A_WORD,
+} from '@takt/shared/link/close-codes.ts';
+import { knows, PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import { createServerClock, type ServerClock } from '@takt/shared/link/server-clock.ts';
 import { createSleepWatch } from '@takt/shared/link/sleep.ts';
 import { createUplinkQueue, type QueueLimits, type UplinkQueue } from '@takt/shared/link/uplink-queue.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import { readServerMessage } from '@takt/shared/wire/uplink-messages.ts';
-import {
-  CLOSE_NOT_ALLOWED,
-  CLOSE_TOO_NEW,
-  CLOSE_TOO_OLD,
-  type GatewayHello,
-  type GatewayMessage,
-  PROTOCOL_VERSION,
-  type WirePacket,
-} from '@takt/shared/wire/wire.ts';
+import type { GatewayHello, GatewayMessage, WirePacket } from '@takt/shared/wire/wire.ts';
 import { type Cell, WritableCell } from '../live/cell.ts';
 
 export interface SocketEvents {
@@ -40,8 +39,6 @@ export type UplinkLink = 'connecting' | 'open' | 'away' | 'notAllowed' | 'tooOld
 
 /** One person's strap and treadmill, three packets a second: an hour fits, in some megabytes. */
 export const TABLET_LIMITS: QueueLimits = { items: 20_000, ms: 60 * 60_000 };
-/** Packets came with this version. */
-const PACKETS_SINCE = 2;
 const PING_MS = 2_000;
 /** No answer to three pings, or no socket by then. */
 const SILENCE_MS = 3 * PING_MS;
@@ -177,7 +174,7 @@ export class TabletUplink {
 
   #hangUp(): void {
     this.#socket?.close();
-    this.#closed(1006);
+    this.#closed(CLOSED_WITHOUT_A_WORD);
   }
 
   #closed(code: number): void {
@@ -199,7 +196,7 @@ export class TabletUplink {
     const message = readServerMessage(text);
     switch (message?.type) {
       case 'serverAccepted':
-        if (message.protocol < PACKETS_SINCE) {
+        if (!knows(message.protocol, 'packets')) {
           this.#socket?.close();
           this.#closed(CLOSE_TOO_OLD);
           return;

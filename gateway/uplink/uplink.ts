@@ -7,20 +7,14 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { AppError } from '@takt/shared/errors.ts';
 import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
+import { CLOSE_NOT_ALLOWED, CLOSE_TOO_NEW, CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
+import { knows, PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import { createServerClock } from '@takt/shared/link/server-clock.ts';
 import { createSleepWatch } from '@takt/shared/link/sleep.ts';
 import { createUplinkQueue, QUEUE_LIMITS, type QueueLimits } from '@takt/shared/link/uplink-queue.ts';
 import { heartSamples, type Sample, type SensorKey } from '@takt/shared/sample.ts';
 import { readServerMessage } from '@takt/shared/wire/uplink-messages.ts';
-import {
-  CLOSE_NOT_ALLOWED,
-  CLOSE_TOO_NEW,
-  CLOSE_TOO_OLD,
-  type GatewayMessage,
-  type GatewaySamples,
-  PROTOCOL_VERSION,
-  type UplinkServerMessage,
-} from '@takt/shared/wire/wire.ts';
+import type { GatewayMessage, GatewaySamples, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { WebSocket } from 'ws';
 import type { SpillCounts } from '../spill/shelf.ts';
 import type { Spill } from '../spill/spill.ts';
@@ -86,8 +80,6 @@ const PING_MS = 2000;
 const SILENCE_MS = 3 * PING_MS;
 const FORGET_EVERY_MS = 2000;
 const REPORT_EVERY_MS = 10_000;
-/** The server's protocol from which on it takes treadmills and GatewayHealthMessage; an older one calls both unreadable. */
-const TREADMILLS_AND_HEALTH = 2;
 const CONNECT_TIMEOUT_MS = 5000;
 const BACK_OFF_MS = { first: 500, longest: 5000 };
 const CLOSE_WAIT_MS = 3000;
@@ -152,7 +144,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       if (message === undefined) return;
       const { samples } = message;
       // What an older server does not know goes without, under its number all the same, so that it is acknowledged.
-      const known = serverProtocol < TREADMILLS_AND_HEALTH ? heartSamples(samples) : samples;
+      const known = knows(serverProtocol, 'treadmills') ? samples : heartSamples(samples);
       say({ ...message, sentAtMs: clock.nowMs(), samples: known });
     }
     schedulePump();
@@ -179,7 +171,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
   };
 
   const report = (): void => {
-    if (!accepted || serverProtocol < TREADMILLS_AND_HEALTH) return;
+    if (!accepted || !knows(serverProtocol, 'health')) return;
     cancelReport = afterReal(REPORT_EVERY_MS, report);
     const now = options.report?.(assigned) ?? null;
     if (now !== null) say({ type: 'gatewayHealth', report: now });

@@ -1,6 +1,6 @@
 /** What is taken in from a gateway that has not yet said who it is: a hello, and not a megabyte of anything. */
 import type { Socket } from 'node:net';
-import { CLOSE_BAD_MESSAGE } from '@takt/shared/wire/wire.ts';
+import { CLOSE_BAD_MESSAGE } from '@takt/shared/link/close-codes.ts';
 import type { WebSocket } from 'ws';
 
 /** The longest hello (80 characters of four bytes for each name, 200 for the token) with room to spare. */

@@ -1,11 +1,7 @@
 import { Enrolment, GatewayChanged, GatewayEntry, Redeemed } from '@takt/shared/api/gateways.ts';
 import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
-import {
-  CLOSE_BAD_MESSAGE,
-  CLOSE_NOT_ALLOWED,
-  CLOSE_TOO_OLD,
-  PROTOCOL_VERSION,
-} from '@takt/shared/wire/wire.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
+import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import Type from 'typebox';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';

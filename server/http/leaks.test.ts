@@ -1,5 +1,5 @@
 import { AppError } from '@takt/shared/errors.ts';
-import { CLOSE_NOT_ALLOWED } from '@takt/shared/wire/wire.ts';
+import { CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';

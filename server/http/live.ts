@@ -2,15 +2,13 @@
  * The server's end of `/live`: one viewer. Whether it may look at anything is judged before a word of it is read, and
  * what it may look at when it has said so; from then on it is the fan-out's.
  */
+import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
 import {
-  CLOSE_BAD_MESSAGE,
-  CLOSE_NOT_ALLOWED,
   OLDEST_VIEWER_PROTOCOL,
   PROTOCOL_VERSION,
   refusedProtocol,
-  type ViewerHello,
-  type ViewerMessage,
-} from '@takt/shared/wire/wire.ts';
+} from '@takt/shared/link/protocol-versions.ts';
+import type { ViewerHello, ViewerMessage } from '@takt/shared/wire/wire.ts';
 import type { RawData, WebSocket } from 'ws';
 import { type Action, authorize, type Credentials } from './access.ts';
 import { parseMessage, ViewerMessageSchema } from './messages.ts';

@@ -4,15 +4,10 @@ import {
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
 import type { ClassEventBody } from '@takt/shared/class/class.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
+import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { Sample } from '@takt/shared/sample.ts';
-import {
-  CLOSE_BAD_MESSAGE,
-  CLOSE_NOT_ALLOWED,
-  type GatewayMessage,
-  PROTOCOL_VERSION,
-  type UplinkServerMessage,
-  type WirePacket,
-} from '@takt/shared/wire/wire.ts';
+import type { GatewayMessage, UplinkServerMessage, WirePacket } from '@takt/shared/wire/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { template } from '../../test/support/a-class.ts';

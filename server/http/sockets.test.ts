@@ -4,8 +4,8 @@ import {
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_NEW,
   CLOSE_TOO_OLD,
-  PROTOCOL_VERSION,
-} from '@takt/shared/wire/wire.ts';
+} from '@takt/shared/link/close-codes.ts';
+import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';

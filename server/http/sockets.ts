@@ -1,7 +1,7 @@
 /** The two WebSockets: `/live` for viewers, `/uplink` for gateways. Nothing is sent before access is judged. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CLOSE_BAD_MESSAGE } from '@takt/shared/wire/wire.ts';
+import { CLOSE_BAD_MESSAGE } from '@takt/shared/link/close-codes.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { rawAnswer } from './answers.ts';
 import { boundBeforeHello } from './before-hello.ts';

@@ -1,10 +1,6 @@
 /** What /uplink takes of somebody who has not yet said who it is. */
-import {
-  CLOSE_BAD_MESSAGE,
-  CLOSE_NOT_ALLOWED,
-  type GatewayHello,
-  type UplinkServerMessage,
-} from '@takt/shared/wire/wire.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
+import type { GatewayHello, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';

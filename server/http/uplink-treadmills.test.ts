@@ -1,5 +1,6 @@
+import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { TreadmillSample } from '@takt/shared/sample.ts';
-import { PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { template } from '../../test/support/a-class.ts';

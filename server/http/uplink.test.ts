@@ -1,13 +1,8 @@
 import type { ClassEventBody } from '@takt/shared/class/class.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
+import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
-import {
-  CLOSE_BAD_MESSAGE,
-  CLOSE_NOT_ALLOWED,
-  CLOSE_TOO_OLD,
-  type GatewayMessage,
-  PROTOCOL_VERSION,
-  type UplinkServerMessage,
-} from '@takt/shared/wire/wire.ts';
+import type { GatewayMessage, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { sensorOf, template } from '../../test/support/a-class.ts';

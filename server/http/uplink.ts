@@ -5,20 +5,25 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@takt/shared/errors.ts';
 import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
-import type { Sample } from '@takt/shared/sample.ts';
 import {
   CLOSE_BAD_MESSAGE,
   CLOSE_NOT_ALLOWED,
   CLOSE_TOO_OLD,
-  type GatewayHello,
-  type GatewayMessage,
-  type GatewayPackets,
-  type GatewaySamples,
+  CLOSE_TRY_AGAIN,
+} from '@takt/shared/link/close-codes.ts';
+import {
+  knows,
   OLDEST_GATEWAY_PROTOCOL,
-  PAIRING_PROTOCOL,
   PROTOCOL_VERSION,
   refusedProtocol,
-  type UplinkServerMessage,
+} from '@takt/shared/link/protocol-versions.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import type {
+  GatewayHello,
+  GatewayMessage,
+  GatewayPackets,
+  GatewaySamples,
+  UplinkServerMessage,
 } from '@takt/shared/wire/wire.ts';
 import type { WebSocket } from 'ws';
 import type { ClassLog } from '../control/class-log.ts';
@@ -35,9 +40,6 @@ import { beginAgain, epochsOf, type GatewayEpoch } from './gateway-epochs.ts';
 import { parseGatewayMessage } from './messages.ts';
 import { createPacketReader } from './packets.ts';
 import type { Services } from './services.ts';
-
-/** RFC 6455, section 7.4.1: a fault of ours. */
-const CLOSE_TRY_AGAIN = 1011;
 
 /**
  * Access is judged at once when a header came, and nothing is read before; else at the hello, by the token in it. Until
@@ -115,7 +117,7 @@ export function serveGateway(
     tellOfClass(room.log, hello.station !== undefined);
     const { bus } = services;
     follow(followEffort(bus, room.roomId, (percent) => send({ type: 'serverEffort', percent })));
-    if (hello.protocol < PAIRING_PROTOCOL) return;
+    if (!knows(hello.protocol, 'pairing')) return;
     follow(followPairing(bus, room.roomId, (open) => send({ type: 'serverPairing', open })));
   }
 

@@ -3,7 +3,7 @@
  * Text messages are JSON and are named by who sends them; a frame (frame.ts) is a binary message of `/live`.
  * A gateway one version back is accepted. A viewer must read this version's frames; an older one is closed with
  * CLOSE_TOO_OLD, and a kiosk then reloads itself. Who speaks a later version than this server is closed with
- * CLOSE_TOO_NEW: what it would say, or wants to be told, is not known here.
+ * CLOSE_TOO_NEW: what it would say, or wants to be told, is not known here (shared/link/protocol-versions.ts).
  */
 
 import type { Roster } from '../class/roster.ts';
@@ -12,39 +12,6 @@ import type { Contact, Sample, SensorKey, TreadmillState } from '../sample.ts';
 import type { Frame, Projection, Source } from './frame.ts';
 
 export type * from '../class/roster.ts';
-
-/** 2: console frames and samples tell of treadmills; a gateway tells its health, and a browser sends packets. */
-export const PROTOCOL_VERSION = 2;
-export const OLDEST_VIEWER_PROTOCOL = 2;
-export const OLDEST_GATEWAY_PROTOCOL = 1;
-/** From this version on a gateway knows ServerPairing. */
-export const PAIRING_PROTOCOL = 2;
-
-/** Close codes of both sockets (4000–4999 are the application's, RFC 6455 section 7.4.2). */
-export const CLOSE_BAD_MESSAGE = 4000;
-export const CLOSE_TOO_OLD = 4001;
-export const CLOSE_TOO_NEW = 4002;
-export const CLOSE_NOT_ALLOWED = 4003;
-export const CLOSE_TOO_SLOW = 4008;
-
-/** Why a hello of this protocol cannot be answered by this version, as a close code with its reason; null: it can. */
-export function refusedProtocol(
-  protocol: number,
-  oldest: number,
-): { readonly code: typeof CLOSE_TOO_OLD | typeof CLOSE_TOO_NEW; readonly reason: string } | null {
-  const spoken = `protocol ${protocol} is too`;
-  if (protocol < oldest)
-    return {
-      code: CLOSE_TOO_OLD,
-      reason: `${spoken} old: ${oldest} to ${PROTOCOL_VERSION}. Update or reload`,
-    };
-  if (protocol > PROTOCOL_VERSION)
-    return {
-      code: CLOSE_TOO_NEW,
-      reason: `${spoken} new: ${oldest} to ${PROTOCOL_VERSION}. Update the server`,
-    };
-  return null;
-}
 
 // ── /live, from the viewer ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -226,7 +193,7 @@ export interface WirePacket {
   /** Hexadecimal, lower case, PACKET_BYTES_MAX bytes at most. */
   readonly bytes: string;
 }
-/** As GatewaySamples, numbered with them; only to a server of protocol 2 or newer. */
+/** As GatewaySamples, numbered with them; only to a server that knows `packets` (shared/link/protocol-versions.ts). */
 export interface GatewayPackets {
   readonly type: 'gatewayPackets';
   readonly seq: number;
@@ -245,7 +212,7 @@ export interface GatewayPing {
    */
   readonly serverAheadMs?: number;
 }
-/** Every ten seconds, and only to a server of protocol 2 or newer. Of straps it names those of ServerAssigned alone. */
+/** Every ten seconds, and only to a server that knows `health`. Of straps it names those of ServerAssigned alone. */
 export interface GatewayHealthMessage {
   readonly type: 'gatewayHealth';
   readonly report: GatewayReport;
@@ -298,7 +265,7 @@ export interface ServerEffort {
 }
 /**
  * A pairing dialog is open in this room (said anew every 2 s; after 5 s without, it counts as closed) or has been closed.
- * A radio then asks for the strength of links, which costs air. From protocol 2 on.
+ * A radio then asks for the strength of links, which costs air. Only to a gateway that knows `pairing`.
  */
 export interface ServerPairing {
   readonly type: 'serverPairing';

@@ -1,5 +1,5 @@
+import { CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
 import { SIGNALS } from '@takt/shared/wire/frame.ts';
-import { CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD } from '@takt/shared/wire/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { findClashes } from './wall-geometry.ts';

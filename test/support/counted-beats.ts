@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRecorded } from '@takt/server/record/recorded.ts';
 import type { Store } from '@takt/server/store/store.ts';
+import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
-import { PROTOCOL_VERSION, type UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { WebSocket } from 'ws';
 import { ROOM } from './a-console.ts';
 

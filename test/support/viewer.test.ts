@@ -1,5 +1,6 @@
+import { CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
 import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/wire/frame.ts';
-import { CLOSE_TOO_OLD, type ServerMessage } from '@takt/shared/wire/wire.ts';
+import type { ServerMessage } from '@takt/shared/wire/wire.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { freePort } from './program.ts';

@@ -1,15 +1,16 @@
 /** A screen without a picture: joins /live like a wall or a console, and keeps what came. */
+
+import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/wire/frame.ts';
-import {
-  type HeardStrap,
-  type HeardTreadmill,
-  PROTOCOL_VERSION,
-  type Roster,
-  type ServerMessage,
-  type ServerWelcome,
-  type StrapSuggestion,
-  type ViewerHello,
-  type ViewerMessage,
+import type {
+  HeardStrap,
+  HeardTreadmill,
+  Roster,
+  ServerMessage,
+  ServerWelcome,
+  StrapSuggestion,
+  ViewerHello,
+  ViewerMessage,
 } from '@takt/shared/wire/wire.ts';
 import { WebSocket } from 'ws';
 

@@ -5,14 +5,10 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
-import {
-  type GatewayMessage,
-  PROTOCOL_VERSION,
-  type ServerMessage,
-  type UplinkServerMessage,
-} from '@takt/shared/wire/wire.ts';
+import type { GatewayMessage, ServerMessage, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';

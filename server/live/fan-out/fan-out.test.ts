@@ -1,4 +1,4 @@
-import { CLOSE_BAD_MESSAGE, CLOSE_TOO_SLOW } from '@takt/shared/wire/wire.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_TOO_SLOW } from '@takt/shared/link/close-codes.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeRooms, EMPTY, NO_STRAPS, roomWith, WELCOME } from '../../../test/support/a-fan-out.ts';
 import { publish } from '../../bus/channel.ts';

@@ -4,8 +4,9 @@
  * the picture, alone: nothing that a viewer sends crosses the bus, pairing apart.
  */
 import type { Clock } from '@takt/shared/clock.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_TRY_AGAIN } from '@takt/shared/link/close-codes.ts';
 import type { Projection } from '@takt/shared/wire/frame.ts';
-import { CLOSE_BAD_MESSAGE, type ServerWelcome, type ViewerMessage } from '@takt/shared/wire/wire.ts';
+import type { ServerWelcome, ViewerMessage } from '@takt/shared/wire/wire.ts';
 import type { Bus } from '../../bus/bus.ts';
 import { publish, subscribe } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';
@@ -155,7 +156,7 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
       give(seat, group);
       group.seats.add(seat);
       socket.on('close', () => leave(`${projection}:${room}`, group, seat));
-      group.ready.catch(() => socket.close(1011, 'the bus is away'));
+      group.ready.catch(() => socket.close(CLOSE_TRY_AGAIN, 'the bus is away'));
       return (message) => hear(message, seat, group);
     },
     counts() {

@@ -2,13 +2,10 @@
  * One viewer at its fan-out process: what it is sent, and when nothing. Newest wins, by the viewer's own
  * acknowledgements: a socket's bufferedAmount shows nothing until the kernel has swallowed half an hour of our stream.
  */
+
+import { CLOSE_BAD_MESSAGE, CLOSE_TOO_SLOW } from '@takt/shared/link/close-codes.ts';
 import type { Projection } from '@takt/shared/wire/frame.ts';
-import {
-  CLOSE_BAD_MESSAGE,
-  CLOSE_TOO_SLOW,
-  type ServerTime,
-  type ViewerMessage,
-} from '@takt/shared/wire/wire.ts';
+import type { ServerTime, ViewerMessage } from '@takt/shared/wire/wire.ts';
 import type { WebSocket } from 'ws';
 import { Acknowledged } from './acknowledged.ts';
 import { Budget } from './budget.ts';
