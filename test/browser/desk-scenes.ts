@@ -197,6 +197,39 @@ export function running(rosterChanges: Partial<Roster> = {}, frameChanges: Parti
   };
 }
 
+/** The scene with `count` people: those of the twelve again and again, every one at a station of their own. */
+export function withPeople({ roster, frame }: Scene, count: number): Scene {
+  const numbers = Array.from({ length: count }, (_, i) => i + 1);
+  return {
+    roster: {
+      ...roster,
+      slots: numbers.flatMap((n) => {
+        const like = roster.slots[(n - 1) % 12];
+        if (like === undefined) return [];
+        return [{ ...like, slot: n, station: n, nickname: n > 12 ? `${like.nickname}${n}` : like.nickname }];
+      }),
+    },
+    frame: {
+      ...frame,
+      slots: numbers.flatMap((n) => {
+        const like = frame.slots[(n - 1) % 12];
+        return like === undefined ? [] : [{ ...like, slot: n }];
+      }),
+    },
+  };
+}
+
+/** As the scene, but these places have chosen not to be on the wall. */
+export const withHidden = (scene: Scene, slots: readonly number[]): Scene => ({
+  ...scene,
+  roster: {
+    ...scene.roster,
+    slots: scene.roster.slots.map((who) =>
+      slots.includes(who.slot) ? { ...who, display: 'hidden' as const } : who,
+    ),
+  },
+});
+
 export const heardStraps: readonly HeardStrap[] = [14, 16, null].map((label, i) => ({
   sensors: [`ant:${91_000 + i}`],
   strapId: label === null ? null : `strap-${label}`,

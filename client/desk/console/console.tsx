@@ -14,6 +14,7 @@ import './straps.css';
 import './running.css';
 import './people.css';
 import './drawer.css';
+import './many.css';
 import './narrow.css';
 import { Storage } from '../storage/storage.tsx';
 import { ConsoleContext, type ConsoleParts, openOutbox } from './context.ts';

@@ -12,6 +12,7 @@ import { Icon, type IconName } from '../parts/icons.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
+import { columnsStyle, listColumns } from './list-columns.ts';
 import { type PersonState, type PersonView, personView } from './people.ts';
 import { beltOf, beltText } from './treadmill.ts';
 import { nextSlot, WalkIn } from './walk-in.tsx';
@@ -28,8 +29,9 @@ export function PeopleList({ roster, chosen, onChoose }: PeopleListProps) {
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
   const band = bandOfPhase(roster.phases, phaseIndex);
   const added = roster.slots.some(({ nickname }) => nickname === null) ? null : nextSlot(roster);
+  const columns = listColumns(roster.slots.length + (added === null ? 0 : 1));
   return (
-    <section className="people">
+    <section className={`people ${columns > 1 ? 'is-dense' : ''}`} style={columnsStyle(columns)}>
       <div className="people-head" aria-hidden="true">
         <span>{say('colStation')}</span>
         <span />
@@ -94,11 +96,12 @@ const PersonRow = memo(function PersonRow({ who, floor, ceiling, isChosen, onCho
   const band = floor === null || ceiling === null ? null : { floorPercent: floor, ceilingPercent: ceiling };
   const figures = view.state === 'figures';
   const belt = beltOf(who, slot, link);
+  const hidden = who.display === 'hidden' && view.state !== 'free' && view.state !== 'left';
   return (
     <li>
       <button
         type="button"
-        className={`person-row ${isChosen ? 'is-chosen' : ''} state-${view.state}`}
+        className={`person-row ${isChosen ? 'is-chosen' : ''} ${hidden ? 'is-hidden' : ''} state-${view.state}`}
         aria-pressed={isChosen}
         aria-label={rowLabel(who, view)}
         onClick={() => onChoose(isChosen ? null : who.slot)}
@@ -109,6 +112,12 @@ const PersonRow = memo(function PersonRow({ who, floor, ceiling, isChosen, onCho
           <RowHint who={who} view={view} slot={slot} band={band} />
           {belt !== null && <small className="nick-belt">{beltText(belt)}</small>}
         </span>
+        {hidden && (
+          <span className="row-hidden">
+            <Icon name="hidden" />
+            <span>{say('hidden')}</span>
+          </span>
+        )}
         <span className="row-belt col-belt">{belt === null ? '' : beltText(belt)}</span>
         {view.state === 'free' || view.state === 'left' ? (
           <span />
@@ -214,7 +223,8 @@ function positionLabel(view: PersonView): string {
 }
 
 function rowLabel(who: RosterSlot, view: PersonView): string {
-  const name = say('openPerson', { station: who.station, nickname: who.nickname ?? say('freePlace') });
+  const place = say('openPerson', { station: who.station, nickname: who.nickname ?? say('freePlace') });
+  const name = who.display === 'hidden' && view.state !== 'left' ? `${place}. ${say('hiddenOnWall')}` : place;
   if (view.state !== 'figures') return `${name}. ${stateText(view)}`;
   const percent = view.percent === null ? say('unknown') : `${view.percent} %`;
   return view.position === 'none' ? `${name}. ${percent}` : `${name}. ${percent}, ${positionLabel(view)}`;

@@ -38,6 +38,12 @@ export function PersonDrawer({ roster, who, onClose }: PersonDrawerProps) {
       <header>
         <span className="station">{who.station}</span>
         <h2>{who.nickname ?? say('freePlace')}</h2>
+        {who.display === 'hidden' && who.nickname !== null && (
+          <span className="chip with-icon">
+            <Icon name="hidden" />
+            {say('hiddenOnWall')}
+          </span>
+        )}
         <button type="button" className="button bare square" aria-label={say('close')} onClick={onClose}>
           <Icon name="close" />
         </button>

@@ -8,6 +8,7 @@ import { templateName } from '../parts/plan.ts';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole, usePeople } from './context.ts';
 import { Rejoin } from './leave.tsx';
+import { ROWS_A_COLUMN } from './list-columns.ts';
 import { isReady, type PersonView, personView } from './people.ts';
 import { nextWithoutStrap, strapName } from './strap-choice.ts';
 import { noNearness } from './strap-held.tsx';
@@ -15,8 +16,12 @@ import { StrapPicker } from './strap-picker.tsx';
 import { LinkBar, Topbar } from './topbar.tsx';
 import { nextSlot, WalkIn } from './walk-in.tsx';
 
-/** Two columns, filled downwards, as the stations stand. */
-const rows = (places: number): CSSProperties => ({ '--rows': Math.ceil(places / 2) }) as CSSProperties;
+/** Filled downwards, as the stations stand: two columns, or columns of ten where that is more. */
+function grid(places: number): CSSProperties {
+  const columns = Math.max(2, Math.ceil(places / ROWS_A_COLUMN));
+  const rows = columns > 2 ? ROWS_A_COLUMN : Math.ceil(places / 2);
+  return { '--rows': rows, '--columns': columns } as CSSProperties;
+}
 
 export function Straps({ roster }: { roster: Roster }) {
   const { live } = useConsole();
@@ -45,7 +50,10 @@ export function Straps({ roster }: { roster: Roster }) {
         <LinkBar />
         <h1>{say('straps')}</h1>
         <div className="straps-body">
-          <ul className="strap-grid" style={rows(views.length)}>
+          <ul
+            className={`strap-grid ${views.length > 2 * ROWS_A_COLUMN ? 'is-dense' : ''}`}
+            style={grid(views.length)}
+          >
             {views.map(({ who, view }) => (
               <li key={who.slot}>
                 <StrapTile
@@ -146,8 +154,16 @@ function StrapTile({ who, view, isChosen, onChoose }: StrapTileProps) {
         <b>{who.nickname ?? say('freePlace')}</b>
         <small>{strapText(who, view)}</small>
       </span>
-      {isReady(view) && <Icon name={view.lowBattery ? 'battery' : 'check'} />}
-      {(view.state === 'notWorn' || view.state === 'conflict') && <Icon name="strap" />}
+      <span className="tile-signs">
+        {who.display === 'hidden' && !free && (
+          <>
+            <Icon name="hidden" />
+            <span className="unseen">{say('hiddenOnWall')}</span>
+          </>
+        )}
+        {isReady(view) && <Icon name={view.lowBattery ? 'battery' : 'check'} />}
+        {(view.state === 'notWorn' || view.state === 'conflict') && <Icon name="strap" />}
+      </span>
     </button>
   );
 }

@@ -261,6 +261,8 @@ export const en: DeskWords = {
   display_words: 'Words',
   display_hidden: 'Hide',
   hideOnWall: 'Hide from wall',
+  hidden: 'Hidden',
+  hiddenOnWall: 'Hidden from the wall',
   changeStrap: 'Change strap',
   chooseStrapNow: 'Choose strap',
   leave: 'Left early',

@@ -261,6 +261,8 @@ export const nb = {
   display_words: 'Ord',
   display_hidden: 'Skjul',
   hideOnWall: 'Skjul på tavla',
+  hidden: 'Skjult',
+  hiddenOnWall: 'Skjult på tavla',
   changeStrap: 'Bytt belte',
   chooseStrapNow: 'Velg belte',
   leave: 'Gikk tidligere',
