@@ -21,11 +21,11 @@ import { roomIntake } from './live/intake.ts';
 import { keepRoom, type Ownership } from './live/owner/ownership.ts';
 import { startRoomClock } from './live/owner/room-clock.ts';
 import { followPairing } from './live/pairing/pairing.ts';
-import type { Room } from './live/room.ts';
+import { type Room, roomFinder } from './live/room.ts';
 import { startRecorder } from './record/recorder.ts';
 import type { Clinic, Store } from './store/store.ts';
 import { StoreFault } from './store/store-fault.ts';
-import { keepStore, type Warn } from './upkeep.ts';
+import { keepStore, type Warn } from './store/upkeep.ts';
 
 export interface ServerOptions {
   readonly store: Store;
@@ -88,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     clock,
     clinic,
     rooms,
+    ...roomFinder(rooms),
     fanOut,
     gateways,
     access: options.access,

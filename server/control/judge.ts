@@ -1,6 +1,6 @@
 /**
  * A console's command, judged against the class as it is now: the event that comes of it, or why not. Pure.
- * Phase commands expire after 5 s and are refused on a phase that is over; notes, Borg and events always arrive.
+ * Which commands expire, and which are refused on a phase that is over, stands in class-commands.ts.
  */
 import { type Command, NOTES_A_CLASS_MAX } from '@takt/shared/api/classes.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type SlotPlan,
   type StrapIdentity,
 } from '@takt/shared/class/class.ts';
+import { hasExpired, meansAPhase, runsTheClass } from '@takt/shared/class/class-commands.ts';
 import { refuseImpossibleDay } from '@takt/shared/day.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
@@ -18,18 +19,6 @@ import { checkedName, NICKNAME_LONGEST, shownText } from '@takt/shared/shown-nam
 import { useAt } from '@takt/shared/signal/treadmill.ts';
 import type { NewEvent } from '../store/store.ts';
 
-const PHASE_COMMAND_EXPIRES_MS = 5_000;
-const RUNS_THE_CLASS: ReadonlySet<string> = new Set([
-  'start',
-  'pause',
-  'resume',
-  'extend',
-  'skip',
-  'end',
-  'undo',
-]);
-/** What is meant for one phase: on the next it would do something else. A pause means the same in every phase. */
-const MEANS_A_PHASE: ReadonlySet<string> = new Set(['extend', 'skip']);
 /** What "Angre" may take back. */
 const UNDOABLE: ReadonlySet<string> = new Set(['paused', 'resumed', 'extended', 'skipped', 'blanked']);
 
@@ -55,8 +44,7 @@ const refuse = (kind: 'conflict' | 'too-late' | 'usage', nb: string, en: string)
 export function judge(command: Command, judgement: Judgement): NewEvent {
   const { model, nowMs, clockRate, actor } = judgement;
   const body = command.command;
-  const runsTheClass = RUNS_THE_CLASS.has(body.kind);
-  if (runsTheClass && command.ageMs > PHASE_COMMAND_EXPIRES_MS) {
+  if (hasExpired(body.kind, command.ageMs)) {
     throw refuse(
       'too-late',
       'Ikke utført: kommandoen kom for sent fram.',
@@ -66,9 +54,9 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
   const now = classAt(model, nowMs);
   // A wall that was blanked when the class had ended can be shown again.
   const shows = model.blanked && (body.kind === 'resume' || body.kind === 'undo');
-  const past = now.status === 'ended' && runsTheClass && body.kind !== 'end' && !shows;
+  const past = now.status === 'ended' && runsTheClass(body.kind) && body.kind !== 'end' && !shows;
   if (past) throw refuse('conflict', 'Ikke utført: timen er avsluttet.', 'Not done: the class has ended.');
-  const meantPhase = MEANS_A_PHASE.has(body.kind) ? command.phaseIndex : null;
+  const meantPhase = meansAPhase(body.kind) ? command.phaseIndex : null;
   if (meantPhase !== null && meantPhase !== now.phaseIndex) {
     throw refuse(
       'conflict',
@@ -77,7 +65,9 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
     );
   }
   // What is told about a person keeps the time at which it was tapped; what runs the class happens now.
-  const atMs = runsTheClass ? nowMs : Math.max(model.preparedAtMs, nowMs - command.ageMs * clockRate);
+  const atMs = runsTheClass(body.kind)
+    ? nowMs
+    : Math.max(model.preparedAtMs, nowMs - command.ageMs * clockRate);
   const base = { atMs, actor, commandId: command.commandId };
   switch (body.kind) {
     case 'start':

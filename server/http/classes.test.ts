@@ -52,7 +52,7 @@ afterAll(async () => {
   await under.close();
 });
 
-const roomOf = (n: number) => under.server.services.rooms.find(({ roomId }) => roomId === `sal-${n}`);
+const roomOf = (n: number) => under.server.services.room(`sal-${n}`);
 
 let commands = 0;
 const send = (classId: string, command: CommandBody, more: Partial<Command> = {}) =>
@@ -109,7 +109,7 @@ describe('before a class', () => {
       participants: 3,
     });
     expect(detail.slots.map(({ nickname }) => nickname)).toEqual(['Navn 1', 'Navn 2', 'Navn 3']);
-    const model = roomOf(1)?.log.current()?.model;
+    const model = roomOf(1).log.current()?.model;
     expect(model?.assignments.map(({ slot, strap }) => [slot, strap.strapId])).toEqual([
       [1, 'belte-1'],
       [2, 'belte-2'],
@@ -123,7 +123,7 @@ describe('before a class', () => {
     await done(first, { kind: 'treadmill', slot: 9, sensor: 'ftms:c0ba7d000001' });
     await done(first, { kind: 'end' });
     await prepare(17);
-    expect(roomOf(17)?.log.current()?.model.treadmills).toMatchObject([
+    expect(roomOf(17).log.current()?.model.treadmills).toMatchObject([
       { slot: 2, sensor: 'fec:77', toMs: null },
       { slot: 9, sensor: 'ftms:c0ba7d000001', toMs: null },
     ]);
@@ -131,7 +131,7 @@ describe('before a class', () => {
 
   it('[API9] without a group there are twelve free places, and nobody takes part yet', async () => {
     const classId = await prepare(2, null);
-    expect(roomOf(2)?.log.current()?.model.slots.size).toBe(12);
+    expect(roomOf(2).log.current()?.model.slots.size).toBe(12);
     expect(await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`))).toMatchObject({
       slots: [],
       entry: { participants: 0 },
@@ -259,8 +259,8 @@ describe('afterwards', () => {
     const room = roomOf(10);
     const beats = Array.from({ length: 120 }, (_, s) => sample(1, startS + s, 130));
     hand.moveTo(startMs + 120_000);
-    void room?.recorder.accept('gw/1', beats);
-    await room?.recorder.flush();
+    void room.recorder.accept('gw/1', beats);
+    await room.recorder.flush();
     const running = await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`));
     expect(running.spans).toEqual([{ phaseIndex: 0, fromMs: startMs, toMs: null }]);
     await done(classId, { kind: 'end' });
@@ -302,11 +302,11 @@ describe('afterwards', () => {
     const startS = (startMs - at(0)) / 1000;
     hand.moveTo(startMs + 20_000);
     const beats = Array.from({ length: 20 }, (_, s) => sample(1, startS + s, 130));
-    void roomOf(18)?.recorder.accept('gw/1', beats);
+    void roomOf(18).recorder.accept('gw/1', beats);
     const path = `/api/classes/${classId}`;
     const summary = await good<{ participants: Participant[] }>(ClassSummary, ask('GET', `${path}/summary`));
     expect(summary.participants[0]?.summary.samples, 'the first beat waits for the second').toBe(19);
-    void roomOf(18)?.recorder.accept('gw/1', [sample(1, startS + 20, 131)]);
+    void roomOf(18).recorder.accept('gw/1', [sample(1, startS + 20, 131)]);
     const curve = await good<Curve>(Curve, ask('GET', `${path}/participants/1/curve`));
     expect(curve.points.some(([, bpm]) => bpm === 131)).toBe(true);
   });

@@ -85,10 +85,7 @@ export function classRoutes(app: App, services: Services): void {
           en: `There is no class template "${templateId}".`,
         });
       }
-      const room = services.rooms.find((one) => one.roomId === request.params.roomId);
-      if (room === undefined) {
-        throw new AppError('not-found', { nb: 'Rommet finnes ikke.', en: 'There is no such room.' });
-      }
+      const room = services.room(request.params.roomId);
       await room.log.refresh();
       await timeOf(room);
       const members = groupId === null ? [] : await store.people.members(groupId);
@@ -111,9 +108,9 @@ export function classRoutes(app: App, services: Services): void {
     },
     async (request) => {
       const { classId, roomId } = await rowOf(request.params.classId);
-      const room = services.rooms.find((one) => one.roomId === roomId);
+      const room = services.findRoom(roomId);
       const log = room?.log;
-      if (room !== undefined) await timeOf(room);
+      if (room !== null) await timeOf(room);
       if (log?.current()?.classId !== classId) await log?.refresh();
       const inventory = await store.people.straps(clinic.clinicId);
       for (let tries = 0; tries < APPEND_TRIES; tries++) {
@@ -269,13 +266,13 @@ export function classRoutes(app: App, services: Services): void {
 
   /** What this process has heard and not written yet belongs to the figures too. A store that fails is told elsewhere. */
   async function commitWhatWaits(roomId: string): Promise<void> {
-    const room = services.rooms.find((one) => one.roomId === roomId);
+    const room = services.findRoom(roomId);
     await room?.recorder.flush().catch(() => {});
   }
 
   /** The room's time: a class that runs is read by it. */
   function nowIn(roomId: string): number {
-    return (services.rooms.find((room) => room.roomId === roomId) ?? { clock }).clock.nowMs();
+    return (services.findRoom(roomId) ?? { clock }).clock.nowMs();
   }
 
   async function rowOf(classId: string): Promise<ClassRow> {
@@ -292,7 +289,7 @@ export function classRoutes(app: App, services: Services): void {
       preparedAtMs: row.preparedAtMs + dateCorrectionMs,
       startedAtMs: dated(row.startedAtMs),
       endedAtMs: dated(row.endedAtMs),
-      roomName: services.rooms.find((room) => room.roomId === row.roomId)?.name ?? row.roomId,
+      roomName: services.findRoom(row.roomId)?.name ?? row.roomId,
     };
   }
 

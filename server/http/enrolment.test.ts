@@ -176,7 +176,7 @@ describe('enrolment', () => {
   it('[ENR5] an enrolled gateway is let in by its token, in the room and under the name it was enrolled with', async () => {
     const { token, gatewayId } = await enrolled({ roomId: 'sal-2' });
     const taken: string[] = [];
-    const room = under.server.services.rooms.find(({ roomId }) => roomId === 'sal-2')!;
+    const room = under.server.services.room('sal-2');
     const { accept } = room.intake;
     Object.assign(room.intake, {
       accept: (source: string, samples: never) => {
@@ -209,7 +209,7 @@ describe('enrolment', () => {
   it('[ENR8] a revoked gateway that does not answer the close has said its last', async () => {
     const { token, gatewayId } = await enrolled();
     const taken: number[] = [];
-    const room = under.server.services.rooms.find(({ roomId }) => roomId === 'sal-1')!;
+    const room = under.server.services.room('sal-1');
     const { accept } = room.intake;
     Object.assign(room.intake, {
       accept: (source: string, samples: readonly unknown[]) => {

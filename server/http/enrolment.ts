@@ -29,7 +29,7 @@ export function gatewayByToken(store: Store, token: string): Promise<GatewayRow 
   return store.gateways.byToken(hashOf(token));
 }
 
-type Parts = Pick<Services, 'store' | 'clock' | 'clinic' | 'rooms'>;
+type Parts = Pick<Services, 'store' | 'clock' | 'clinic' | 'findRoom'>;
 
 export async function openEnrolment(
   { store, clock, clinic }: Parts,
@@ -54,7 +54,7 @@ export async function openEnrolment(
 
 /** AppError: the code is wrong, used, or out of date; too many wrong ones were tried; or the name cannot be shown. */
 export async function redeemCode(
-  { store, clock, clinic, rooms }: Parts,
+  { store, clock, clinic, findRoom }: Parts,
   { code, name }: Redeem,
 ): Promise<Redeemed> {
   const token = randomBytes(32).toString('base64url');
@@ -69,7 +69,7 @@ export async function redeemCode(
   });
   if (result.outcome !== 'enrolled') throw codeRefused[result.outcome]();
   const { gatewayId, kind, roomId, station } = result.gateway;
-  const roomName = rooms.find((room) => room.roomId === roomId)?.name ?? roomId;
+  const roomName = findRoom(roomId)?.name ?? roomId;
   return { gatewayId, token, kind, roomId, roomName, station };
 }
 

@@ -100,7 +100,7 @@ const report = (more: Partial<GatewayReport> = {}): GatewayReport => ({
 
 async function classUnderWay(roomId: string): Promise<string> {
   const { services } = under.server;
-  const room = services.rooms.find((one) => one.roomId === roomId)!;
+  const room = services.room(roomId);
   const members = await under.store.people.members(GROUP.groupId);
   await prepareClass(services, room, { template: template(), members, actor: 'staff-1' });
   const atMs = under.clock.nowMs();
@@ -135,7 +135,7 @@ describe("a room's gateways", () => {
     const entry = await entryWith(roomId, 'connected');
     expect(entry.straps).toMatchObject([{ strengthDbm: -81 }]);
     expect(JSON.stringify(under.server.services.gateways.inRoom(roomId))).not.toContain('ant:999');
-    const room = under.server.services.rooms.find((one) => one.roomId === roomId)!;
+    const room = under.server.services.room(roomId);
     const atMs = under.clock.nowMs();
     await room.log.append(5, { kind: 'ended', reason: 'staff', atMs, actor: 'staff-1', commandId: null });
     expect((await listed(roomId))[0]).toMatchObject({ straps: [], report: { straps: [] } });

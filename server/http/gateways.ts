@@ -28,7 +28,7 @@ export function gatewayRoutes(app: App, services: Services): void {
       schema: { body: NewEnrolment, response: { 201: Enrolment } },
     },
     async (request, reply) => {
-      roomOf(request.body.roomId);
+      services.room(request.body.roomId);
       const enrolment = await openEnrolment(services, request.body, request.actor.id);
       return reply.status(201).send(enrolment);
     },
@@ -47,7 +47,7 @@ export function gatewayRoutes(app: App, services: Services): void {
       config: { action: 'gateway.read' },
       schema: { params: Type.Object({ roomId: Id }), response: { 200: Type.Array(GatewayEntry) } },
     },
-    async (request) => gatewaysOf(services, roomOf(request.params.roomId)),
+    async (request) => gatewaysOf(services, services.room(request.params.roomId)),
   );
 
   app.post(
@@ -79,14 +79,6 @@ export function gatewayRoutes(app: App, services: Services): void {
       return { gatewayId };
     },
   );
-
-  function roomOf(roomId: string) {
-    const room = services.rooms.find((one) => one.roomId === roomId);
-    if (room === undefined) {
-      throw new AppError('not-found', { nb: 'Rommet finnes ikke.', en: 'There is no such room.' });
-    }
-    return room;
-  }
 }
 
 const noSuchGateway = (): AppError =>

@@ -43,8 +43,8 @@ export function serveViewer(
       ws.close(refused.code, refused.reason);
       return;
     }
-    const inRoom = services.rooms.find((room) => room.roomId === hello.room);
-    if (inRoom === undefined || !may(hello.projection === 'console' ? 'room.steer' : 'room.watch')) {
+    const inRoom = services.findRoom(hello.room);
+    if (inRoom === null || !may(hello.projection === 'console' ? 'room.steer' : 'room.watch')) {
       ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
       return;
     }

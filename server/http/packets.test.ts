@@ -43,8 +43,7 @@ afterAll(async () => {
 async function classUnderWay(): Promise<{ room: Room; classId: string }> {
   rooms += 1;
   const { services } = under.server;
-  const room = services.rooms.find(({ roomId }) => roomId === `sal-${rooms}`);
-  if (room === undefined) throw new Error('no such room');
+  const room = services.room(`sal-${rooms}`);
   const members = await under.store.people.members(GROUP.groupId);
   const classId = await prepareClass(services, room, { template: template(), members, actor: 'staff-1' });
   await append(room, {

@@ -14,9 +14,9 @@ import type { TSchema } from 'typebox';
 import type { Bus } from '../bus/bus.ts';
 import type { FanOut } from '../live/fan-out/fan-out.ts';
 import type { Gateways } from '../live/gateways.ts';
-import type { Room } from '../live/room.ts';
+import type { Room, RoomFinder } from '../live/room.ts';
 import type { Clinic, Store } from '../store/store.ts';
-import type { Warn } from '../upkeep.ts';
+import type { Warn } from '../store/upkeep.ts';
 import type { AccessRules, Action, Actor, Credentials } from './access.ts';
 
 declare module 'fastify' {
@@ -30,7 +30,7 @@ declare module 'fastify' {
   }
 }
 
-export interface Services {
+export interface Services extends RoomFinder {
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;

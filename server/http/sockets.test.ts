@@ -127,7 +127,7 @@ describe('/live', () => {
   });
 
   it('[API35] a pairing dialog shows a strap that nobody wears, and only consoles see it', async () => {
-    const room = under.server.services.rooms.find(({ roomId }) => roomId === 'sal-1');
+    const room = under.server.services.room('sal-1');
     const [wall, staff] = [await join('sal-1', 'wall'), await join('sal-1', 'console')];
     await staff.until('a frame', ({ frames }) => frames.length > 0);
     const unknown = {
@@ -138,7 +138,7 @@ describe('/live', () => {
       contact: 'on',
       batteryPercent: 50,
     } as const;
-    await room?.intake.accept('gw/1', [{ ...unknown, receivedAtMs: under.clock.nowMs(), heartRateBpm: 71 }]);
+    await room.intake.accept('gw/1', [{ ...unknown, receivedAtMs: under.clock.nowMs(), heartRateBpm: 71 }]);
     using _dialog = staff.pairing();
     await staff.until('a strap', ({ straps }) => straps.length > 0);
     expect(staff.straps).toMatchObject([{ sensors: ['ble:beef'], heartRateBpm: 71, strapId: null }]);

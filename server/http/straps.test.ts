@@ -40,7 +40,7 @@ const send = (classId: string, command: CommandBody) =>
     command,
   });
 const wornAt = (room: number) => {
-  const log = under.server.services.rooms.find(({ roomId }) => roomId === `sal-${room}`)?.log;
+  const log = under.server.services.room(`sal-${room}`).log;
   return log
     ?.current()
     ?.model.assignments.filter(({ toMs }) => toMs === null)

@@ -55,7 +55,7 @@ it('[API61] what a sample says beyond what is known of samples goes no further',
 });
 
 it('[API62] epochs are remembered in bounds: those used last', async () => {
-  const room = under.server.services.rooms.find((one) => one.roomId === roomId)!;
+  const room = under.server.services.room(roomId);
   const { record } = room.intake;
   const taken: string[] = [];
   Object.assign(room.intake, {

@@ -30,10 +30,9 @@ const say = (message: object): void => gateway.send(JSON.stringify(message));
 beforeAll(async () => {
   under = await testServer();
   const { services } = under.server;
-  const room = services.rooms.find((one) => one.roomId === roomId);
-  const log = room?.log;
-  if (log === undefined) throw new Error('no such room');
-  await room?.clock.known;
+  const room = services.room(roomId);
+  const log = room.log;
+  await room.clock.known;
   const nowMs = (): number => under.clock.nowMs() - 60_000;
   const minuteAgo = { log, clock: { ...under.clock, nowMs, ownersMs: nowMs } };
   const members = await under.store.people.members(GROUP.groupId);

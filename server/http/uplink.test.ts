@@ -45,8 +45,7 @@ async function classUnderWay(): Promise<string> {
   rooms += 1;
   roomId = `sal-${rooms}`;
   const { services } = under.server;
-  const room = services.rooms.find((one) => one.roomId === roomId);
-  if (room === undefined) throw new Error('no such room');
+  const room = services.room(roomId);
   const minuteAgoMs = under.clock.nowMs() - 60_000;
   const members = await under.store.people.members(GROUP.groupId);
   await room.clock.known;
@@ -225,10 +224,10 @@ describe('/uplink', () => {
     const told = () => gw.told.flatMap((m) => (m.type === 'serverAssigned' ? [m.sensors] : []));
     await settled(() => told().length === 1);
     expect(told()[0]).toContain(sensorOf(1));
-    const log = under.server.services.rooms.find((one) => one.roomId === roomId)?.log;
+    const log = under.server.services.room(roomId).log;
     const append = async (body: ClassEventBody) => {
       const event = { ...body, atMs: under.clock.nowMs(), actor: 'staff-1', commandId: null };
-      await log?.append(log.current()?.model.lastSeq ?? 0, event);
+      await log.append(log.current()?.model.lastSeq ?? 0, event);
     };
     await append({ kind: 'unassigned', slot: 1 });
     await settled(() => told().length === 2);

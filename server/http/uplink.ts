@@ -91,7 +91,7 @@ export function serveGateway(
       return;
     }
     const hello = asEnrolled(said, admitted?.enrolled ?? null);
-    const room = services.rooms.find((one) => one.roomId === hello.room);
+    const room = services.findRoom(hello.room);
     const who = identityOf(hello, admitted?.enrolled ?? null);
     const refused = refusedProtocol(hello.protocol, OLDEST_GATEWAY_PROTOCOL);
     if (refused !== null) {
@@ -99,7 +99,7 @@ export function serveGateway(
       ws.close(refused.code, refused.reason);
       return;
     }
-    if (room === undefined) {
+    if (room === null) {
       ws.close(CLOSE_NOT_ALLOWED, 'no such room');
       return;
     }

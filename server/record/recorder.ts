@@ -15,7 +15,7 @@ import { repeats } from '@takt/shared/signal/evidence.ts';
 import { slotAtTreadmill } from '@takt/shared/signal/treadmill.ts';
 import type { ClassLog, OpenClass } from '../control/class-log.ts';
 import type { Chunk, Store } from '../store/store.ts';
-import type { Warn } from '../upkeep.ts';
+import type { Warn } from '../store/upkeep.ts';
 import { type KeptAt, type LostSamples, openBacklog } from './backlog.ts';
 import { type Pending, record, recordTreadmill } from './journal-rows.ts';
 

@@ -50,8 +50,7 @@ export async function outage(airMs: number): Promise<Outage> {
   const proxy = await tcpProxy(under.server.url);
   writeFileSync(join(folder, 'air.jsonl'), encodeCapture(air));
   const { services } = under.server;
-  const room = services.rooms.find(({ roomId }) => roomId === ROOM);
-  if (room === undefined) throw new Error('no such room');
+  const room = services.room(ROOM);
   const members = await under.store.people.members(GROUP.groupId);
   const classId = await prepareClass(services, room, { template: template(), members, actor: 'staff-1' });
   const started = { kind: 'started', atMs: under.clock.nowMs(), actor: 'staff-1', commandId: null } as const;

@@ -4,9 +4,9 @@
  * one cause is counted and not told again.
  */
 import type { Clock } from '@takt/shared/clock.ts';
-import type { Store } from './store/store.ts';
-import { StoreFault } from './store/store-fault.ts';
-import type { StoreHealth } from './store/upkeep-store.ts';
+import type { Store } from './store.ts';
+import { StoreFault } from './store-fault.ts';
+import type { StoreHealth } from './upkeep-store.ts';
 
 export type Warn = (message: string, error?: unknown) => void;
 
