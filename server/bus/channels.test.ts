@@ -37,7 +37,7 @@ async function heardOn<Said, Heard>(channel: Channel<Said, Heard>, bytes: readon
 
 describe('what comes over the bus', () => {
   it.each(everyChannel.map((channel) => [channel.name, channel] as const))(
-    '[BUS20] %s: what is none of its messages is counted and reaches nobody',
+    '[BUS20] %s: a message that is none of its own is counted and reaches nobody',
     async (_name, channel) => {
       const { heard, refused } = await heardOn(channel, RUBBISH);
       expect(heard.flat()).toEqual([]);
@@ -45,14 +45,14 @@ describe('what comes over the bus', () => {
     },
   );
 
-  it('[BUS21] of samples, each that is none is left out and counted, and the others of its message are taken', async () => {
+  it('[BUS21] in a message of samples each invalid one is left out and counted, and the others are taken', async () => {
     const bytes = BAD_SAMPLES.map((bad) => encodeJson([HEART, bad, BELT]));
     const { heard, refused } = await heardOn(channels.samples(ROOM), bytes);
     expect(heard).toEqual(BAD_SAMPLES.map(() => [HEART, BELT]));
     expect(refused).toBe(BAD_SAMPLES.length);
   });
 
-  it('[BUS21] of a sample goes on what has been checked, and nothing else', async () => {
+  it('[BUS21] only the checked fields of a sample go on', async () => {
     const said = `[{"__proto__":{"kind":"treadmill"},"constructor":1,"toString":2,"name":"Ola",${JSON.stringify(
       { ...HEART, strengthDbm: -60, receiver: 'gw/ant-1', station: 4 },
     ).slice(1)}]`;

@@ -39,7 +39,7 @@ it('[PAIR33] how strongly a strap was heard is told by gateway and receiver; the
   expect(kept).toEqual(['gw/with/boot', onRoomClock]);
 });
 
-it('[LOOP41] before the room’s time is known nothing is placed, and nothing is acknowledged', async () => {
+it('[LOOP41] before the room’s time is known no sample is placed on it, and none is acknowledged', async () => {
   const bus = busOn(() => 0);
   const kept: unknown[] = [];
   const recorder = {
@@ -61,7 +61,7 @@ it('[LOOP41] before the room’s time is known nothing is placed, and nothing is
   expect(kept).toEqual([[sample(1, 3601, 120, { beatCount: 1 })]]);
 });
 
-it('[LOOP42] a class that another process has just begun, untold, is recorded from its first beat', async () => {
+it('[LOOP42] a class that another process has just begun is recorded from its first beat, before this process was told of it', async () => {
   const bus = busOn(() => 0);
   const prepared = logOf({ slots: [plan(1)] }, assigned(1));
   const { log, classId } = await storedLog(temp.store, bus, 'sal-3', prepared);

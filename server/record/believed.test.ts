@@ -25,7 +25,7 @@ describe('what may be believed of a recording', () => {
     expect([present?.heartRate?.max, earlier?.heartRate?.max]).toEqual([150, 231]);
   });
 
-  it('[SUM41] there is no other', () => {
+  it('[SUM41] no other algorithm exists', () => {
     expect(() => believe(spiked, 3, null, 'takt-summary/1')).toThrow(RangeError);
   });
 });

@@ -25,7 +25,7 @@ describe('the curve of a review', () => {
     ]);
   });
 
-  it('[REC-W32] nothing recorded is no curve', () => {
+  it('[REC-W32] when nothing is recorded there is no curve', () => {
     expect(curveOf([], 0)).toEqual([]);
   });
 });

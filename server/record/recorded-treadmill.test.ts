@@ -68,7 +68,7 @@ const times = (slots: Awaited<ReturnType<typeof recorded>>['slots'], slot = 1): 
   slots.find((one) => one.slot === slot)?.treadmill.map(({ atMs }) => (atMs - at(0)) / 1000) ?? [];
 
 describe('a treadmill in the recording', () => {
-  it('[REC-W14] shares its person’s row of a second, and comes back as it was told', async () => {
+  it('[REC-W14] shares the row of its slot and second, and is read as it was sent', async () => {
     const told = [treadmill(FEC, 5, 6.5, 8), treadmill(FEC, 5.5, 0, null, 'paused')];
     const { rows, slots } = await recorded({ 'gw/1': [sample(1, 5.2, 120), ...told] });
     expect(rows).toEqual([{ slot: 1, second: 5, source: 'gw/1', readings: 2, hearts: 1 }]);
@@ -86,7 +86,7 @@ describe('a treadmill in the recording', () => {
     ]);
   });
 
-  it('[REC-W16] without a person at the place it never reaches the store: free, before the start, not placed, left', async () => {
+  it('[REC-W16] while nobody has its slot it never reaches the store: free, before the start, without a slot, left', async () => {
     const events = logOf(
       { slots: [plan(1), plan(2, { nickname: null })] },
       placed(1, FEC),

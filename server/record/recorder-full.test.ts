@@ -84,7 +84,7 @@ const makeRoom = async (): Promise<void> => {
 };
 
 describe('a disk that is full for longer than the memory lasts', () => {
-  it('[REC-W70] what nobody else has: the oldest is lost, counted with its time, and told once; the rest is written', async () => {
+  it('[REC-W70] of samples that no gateway keeps the oldest are lost, counted with their time, and reported once; the rest is written', async () => {
     await hear(0, 30, 'here');
     const { waiting, waitingBytes, limitBytes, lost, sinceMs } = recorder.state();
     expect(limitBytes).toBe(LIMIT_BYTES);
@@ -99,7 +99,7 @@ describe('a disk that is full for longer than the memory lasts', () => {
     await recorder.close();
   });
 
-  it('[REC-W71] what a gateway keeps is not taken any more, none of it is lost, and it is asked for again when there is room', async () => {
+  it('[REC-W71] samples that a gateway keeps are not taken any more, none is lost, and they are asked for again when there is room', async () => {
     const asked: number[] = [];
     recorder.onRoom(() => asked.push(tries));
     const outcomes = await hear(0, 30, 'source');

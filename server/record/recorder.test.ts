@@ -162,7 +162,7 @@ describe('what is recorded', () => {
     expect(rows).toEqual([]);
   });
 
-  it('[REC-W7] nor does one from before the start or after the end; one from a pause does', async () => {
+  it('[REC-W7] nor does a sample from before the start or after the end reach the store; one from a pause does', async () => {
     const events = logOf({}, assigned(1), STARTED, [10, { kind: 'paused' }], [20, { kind: 'resumed' }]);
     const { recorder, kept, log } = await recorderOf(40, 1, events);
     await log.append(5, { kind: 'ended', reason: 'staff', atMs: at(30), actor: 'staff-1', commandId: null });
@@ -257,7 +257,7 @@ describe('minutes', () => {
 });
 
 describe('read back', () => {
-  it('[REC-W12] by slot, in the order of time, whichever gateway heard it; what it says is told once', async () => {
+  it('[REC-W12] by slot, in the order of time, whichever gateway heard it; each beat counts once', async () => {
     const { recorder, classId } = await recorderOf(10);
     void recorder.accept('gw/1', [sample(1, 5, 120), sample(2, 5, 130)]);
     void recorder.accept('gw/2', [sample(1, 4, 119)]);

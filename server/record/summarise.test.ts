@@ -12,7 +12,7 @@ describe('counting', () => {
     expect(summary.heartRate).toEqual({ min: 100, mean: 110, meanOverTime: 109.524, max: 120 });
   });
 
-  it('[SUM3] nothing at all is no zero', () => {
+  it('[SUM3] without samples figures are null, not zero', () => {
     expect(own([])).toMatchObject({
       samples: 0,
       durationS: 0,
@@ -171,7 +171,7 @@ describe('intervals', () => {
     });
   });
 
-  it('[SUM100] what missed by a millisecond never reads as met: a share is rounded down, a mean up', () => {
+  it('[SUM100] a figure that missed its limit by a millisecond never reads as met: a share is rounded down, a mean up', () => {
     const at = (floorMs: number) =>
       own(
         [

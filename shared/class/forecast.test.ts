@@ -20,7 +20,7 @@ describe('the forecast', () => {
     },
   );
 
-  it('[FOR2] none before 20 s, and none of nothing', () => {
+  it('[FOR2] there is none before 20 s, and none without values', () => {
     expect(forecastSteadyState([])).toBeNull();
     expect(forecastSteadyState(step(190, 65, 92, 19))).toBeNull();
     expect(forecastSteadyState(step(190, 65, 92, 20))).not.toBeNull();

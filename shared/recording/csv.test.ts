@@ -273,7 +273,7 @@ describe('tables: what is told', () => {
     expect(told(seconds(upTo(60)))).toEqual([]);
   });
 
-  it('[REC50] a jump of the clock by half a day or more is told, and is no time recorded', () => {
+  it('[REC50] a jump of the clock by half a day or more is reported, and its time does not count as recorded', () => {
     const year = 'time;hr\n2025-01-07T10:00:00Z;120\n2026-01-07T10:00:00Z;121\n';
     expect([timesS(year), told(year)]).toEqual([[0, 1], ['1 clock-jump line 3']]);
     const days = seconds([...upTo(10), ...upTo(10, 20 * DAY_S)]);

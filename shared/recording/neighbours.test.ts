@@ -86,7 +86,7 @@ describe('tables: times', () => {
     expect(read(table('time;hr', (i) => `${time(i)};${120 + i}`))).toMatch(sentence);
   });
 
-  it('[REC61] minutes and seconds with a point are refused however few they are; halves and quarters are none', () => {
+  it('[REC61] minutes and seconds with a point are refused however few they are; halves and quarters are read as numbers', () => {
     expect(read('Time;HR\n0.58;120\n0.59;121\n1.00;122')).toMatch(/without colons/);
     expect(read(table('Time (min);HR', (i) => `${[0.5, 0.55, 1, 1.05][i]};120`))).toMatch(/without colons/);
     for (const step of [0.1, 0.25, 0.5, 1])
@@ -95,7 +95,7 @@ describe('tables: times', () => {
       ).toHaveLength(9);
   });
 
-  it('[REC61] two rows of which nobody knows the unit are refused; a minute a row is none of them', () => {
+  it('[REC61] two rows without a known unit are refused; a minute a row is read', () => {
     expect(read('time;hr\n0;120\n1000;121')).toMatch(/does not say in which unit/);
     expect(read(table('time;hr', (i) => `${i * 120};${120 + i}`))).toEqual(
       FOUR.map((i) => [i * 120, 120 + i]),
@@ -131,7 +131,7 @@ describe('tables: times', () => {
     expect(read(table('Time;HR', (i) => `${form.replace('#', String(i))};${120 + i}`))).toEqual(RIGHT);
   });
 
-  it('[REC63] one clock that cannot be one makes no hundredths of the others', () => {
+  it('[REC63] one time that is no time of day does not turn the others into hundredths', () => {
     const content = table(
       'Time;HR',
       (i) => `${i === 4 ? '99:99:99' : `00:00:0${i}`};${120 + i}`,
@@ -195,7 +195,7 @@ describe('tables: what contradicts its name', () => {
     }
   });
 
-  it('[REC65] days that are only counted are no times', () => {
+  it('[REC65] days that are only counted are not read as times', () => {
     expect(read(table('Day;HR', (i) => `${i + 1};${120 + i}`))).toMatch(/the time "1" cannot be read/);
   });
 });
@@ -234,14 +234,14 @@ describe('RR series', () => {
 });
 
 describe('ends and beginnings', () => {
-  it.each(['\0\0\0', '\x1a', '\r\n\x1a'])('[REC67] %j behind a text is nothing', (end) => {
+  it.each(['\0\0\0', '\x1a', '\r\n\x1a'])('[REC67] %j behind a text is ignored', (end) => {
     expect(read(table('Time (s);HR', (i) => `${i};${120 + i}`) + end)).toEqual(RIGHT);
     const hrm = `[Params]\nInterval=1\nLength=00:00:03.0\n[HRData]\n120\n121\n122\n123\n${end}`;
     expect([read(hrm), told(hrm)]).toEqual([RIGHT, []]);
     expect(read(`800\n812\n804\n816\n${end}`)).toHaveLength(5);
   });
 
-  it('[REC67] zeros between FIT files in a chain are nothing', () => {
+  it('[REC67] zeros between FIT files in a chain are ignored', () => {
     const [first, second] = [
       fitFile(plainRecords([120, 121])),
       fitFile(plainRecords([122, 123], FIT_START_S + 2)),
@@ -303,7 +303,7 @@ describe('TCX', () => {
     },
   );
 
-  it('[REC68] a time of which nobody knows the day is not', () => {
+  it('[REC68] a time in which either number may be the day is not', () => {
     expect(read(tcx(lap(FOUR, '01/07/2025 10:00:0#')))).toMatch(
       /the time "01\/07\/2025 10:00:00" cannot be read\. Export/,
     );

@@ -39,12 +39,12 @@ describe('what counts of one person’s transmitters', () => {
     ]);
   });
 
-  it('[REC-W21] a number without skin contact is none, and ends the hold of the last', () => {
+  it('[REC-W21] a number without skin contact gives no value, and ends the hold of the last', () => {
     const off = told(1, 'ble:1', 99, { contact: 'off' });
     expect(counted([told(0, 'ble:1', 100), off])).toEqual([[0, 1, 100]]);
   });
 
-  it('[REC-W22] one that says nothing does not take over', () => {
+  it('[REC-W22] a transmitter that sends nothing does not take over', () => {
     const none = [told(9, 'ble:1', null), told(10, 'ble:1', 90, { contact: 'off' })];
     expect(counted([told(0, 'ant:1', 100), ...none, told(11, 'ble:1', 101)])).toEqual([
       [0, 3, 100],

@@ -41,7 +41,7 @@ describe('why an interval was judged as it was', () => {
     expect(reasonsOf(null, BAND)).toEqual([]);
   });
 
-  it('[SUM103] what was missed by a hair does not read as met', () => {
+  it('[SUM103] a figure that just missed its limit does not read as met', () => {
     const read = (changes: Partial<JudgedByHeartRate>): string =>
       plain(reasonsOf(heartRate(changes), BAND))[0] ?? '';
     expect(read({ reachedShare: 0.799, missed: ['floor'] })).toMatch(/^79 % av/);

@@ -107,7 +107,7 @@ describe('a frame as bytes', () => {
     expect(decodeFrame(encodeFrame({ ...consoleFrame, slots: [stands] }))?.slots).toEqual([stands]);
   });
 
-  it('[FRM20] minutes that are not shown, and a sum that is not told, are FF in every byte, and come back as none', () => {
+  it('[FRM20] minutes that are not shown, and a sum that is not sent, are FF in every byte, and are decoded as null', () => {
     const unsaid = { ...frame, groupInTargetS: null, slots: [{ ...slot, intervalInTargetS: null }] };
     const bytes = encodeFrame(unsaid);
     expect(hex(bytes.subarray(28, 32))).toBe('ff ff ff ff');

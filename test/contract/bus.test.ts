@@ -92,7 +92,7 @@ describe.skipIf(!has('redis'))('the Redis bus when Redis goes away', () => {
     expect(here.status().dropped).toBe(5);
   });
 
-  it('[BUS25] that it is away is told once, and that it is back', async () => {
+  it('[BUS25] the log says once that it is away, and once that it is back', async () => {
     await server.kill();
     await down();
     await server.start();
@@ -119,7 +119,7 @@ describe.skipIf(!has('redis'))('the Redis bus when Redis goes away', () => {
     expect(ended.heard).toEqual([]);
   });
 
-  it('[BUS12] a hung Redis holds nobody up: beyond a bound it is dropped, and nothing of it comes late', async () => {
+  it('[BUS12] a hung Redis delays no publisher: beyond a bound messages are dropped, and none comes late', async () => {
     const heard: string[] = [];
     await there.subscribe('rom', (bytes) => heard.push(textOf(bytes)));
     server.freeze();

@@ -184,7 +184,7 @@ describe('FIT files', () => {
     expect(told(cut)).toEqual([`1 damaged-part byte ${sound.length}`]);
   });
 
-  it('[REC35] bytes behind the checksum are told with their place, zeros are none', () => {
+  it('[REC35] bytes behind the checksum are reported with their position, zeros are ignored', () => {
     const sound = fitFile(four());
     expect(told(Uint8Array.from([...sound, 0, 0, 0]))).toEqual([]);
     expect(told(Uint8Array.from([...sound, 0, 1, 2, 3]))).toEqual([`4 stray-bytes byte ${sound.length}`]);

@@ -97,7 +97,7 @@ export function damageContract(ends: () => Ends, harm: (sql: string) => Promise<
       },
     );
 
-    it('[STO46] a summary that was changed is none, and a new one takes its place', async () => {
+    it('[STO46] a summary that was changed is not used, and a new one is computed', async () => {
       const { store } = ends();
       await store.recordings.saveSummary('time-1', 1, 'a/1', '{"minutes":10}');
       await harm(`update summary set json = '{"minutes":90}'`);

@@ -192,7 +192,7 @@ describe('a file that was a clinic’s', () => {
     expect((await refusal(open(path))).text.en).toMatch(/does not begin anew/);
   });
 
-  it('[STO40] with a folder, a pipe or a link to nothing in its place it is named, and nothing is waited for', async () => {
+  it('[STO40] a folder, a pipe or a link to nothing where the file should be is named, and nothing is waited for', async () => {
     mkdirSync(path);
     expect((await refusal(open(path))).text.en).toMatch(/is no ordinary file/);
     rmSync(path, { recursive: true });
@@ -204,7 +204,7 @@ describe('a file that was a clinic’s', () => {
   });
 
   it.each([0.1, 0.25, 0.5, 0.9])(
-    '[STO40] cut to %f of its length it says so, or what is left is told',
+    '[STO40] cut to %f of its length it says so, or what is left is read and the rest reported',
     async (part) => {
       put(whole, ['', '-known']);
       truncateSync(path, Math.floor(bytes.length * part));
@@ -266,7 +266,7 @@ describe('commits that were on the disk and are gone', () => {
     await again.close();
   });
 
-  it('[STO42] none is when a program was merely killed', async () => {
+  it('[STO42] none are missing when a program was merely killed', async () => {
     put(killed, ['', '-known', '-wal']);
     const found = await answers(path);
     expect([found.lost, found.damaged]).toEqual([0, []]);
@@ -283,7 +283,7 @@ describe('bits that flip anywhere in the file', () => {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
 
-  it('[STO47] change no figure in silence: what is read is as it was, or it is said what is wrong', async () => {
+  it('[STO47] change no figure silently: what is read is as it was, or an error says what is wrong', async () => {
     const sound = await answers(whole);
     expect([sound.lost, sound.damaged]).toEqual([0, []]);
     const random = chance(7);

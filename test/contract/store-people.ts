@@ -22,7 +22,7 @@ export function peopleContract(ends: () => Ends): void {
       expect(await store.people.members('tirsdag')).toHaveLength(2);
     });
 
-    it('[STO16] a group has persons: a place without one is refused, and nothing of the seed is kept', async () => {
+    it('[STO16] a group has persons: a member that is no person is refused, and nothing of the seed is kept', async () => {
       const { store } = ends();
       const clinic = { ...SEED.clinic, clinicId: 'ny' };
       const members = [{ plan: plan(9, { personId: null }), strap: null, autoSignIn: false }];

@@ -58,7 +58,7 @@ export function strapsContract(ends: () => Ends): void {
       });
     });
 
-    it('[INV4] one that is taken out is nobody’s any more, frees its number, and can be taken in again', async () => {
+    it('[INV4] a strap that is taken out of use belongs to nobody, frees its number, and can be taken in again', async () => {
       const { store } = ends();
       await store.straps.change('klinikk', 'b1', { kind: 'retire', why: 'lost' }, BY);
       expect(await strap('b1')).toMatchObject({ retired: { atMs: 5000, why: 'lost' } });
@@ -72,7 +72,7 @@ export function strapsContract(ends: () => Ends): void {
       expect((await store.people.members('tirsdag'))[0]?.strap?.strapId).toBe('b1');
     });
 
-    it('[INV5] when it was seen, and its battery, only go forward; of unknown straps nothing is kept', async () => {
+    it('[INV5] when it was last heard, and its battery, only go forward; nothing is stored of unknown straps', async () => {
       const { straps } = ends().store;
       await straps.seen('klinikk', [
         { strapId: 'b1', atMs: 200, battery: { percent: 50, atMs: 150 } },

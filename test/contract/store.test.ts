@@ -188,7 +188,7 @@ describe('the SQLite file', () => {
     expect(damaged.text.nb).toMatch(/skadet.*sikkerhetskopi/);
   });
 
-  it('[STO23] a folder in the place of the file, or a file in the place of the folder, is named', async () => {
+  it('[STO23] a folder where the file should be, or a file where the folder should be, is named', async () => {
     await mkdir(path, { recursive: true });
     expect((await refusal(openSqliteStore(path))).text.en).toContain(path);
     await rm(path, { recursive: true });
@@ -197,7 +197,7 @@ describe('the SQLite file', () => {
     expect((await refusal(openSqliteStore(below))).text.en).toContain(below);
   });
 
-  it('[STO23] a place where nobody may write is said to be so', async () => {
+  it('[STO23] a folder in which nobody may write is named as such', async () => {
     const error = await refusal(openSqliteStore('/sys/takt/takt.sqlite'));
     expect(error.text.en).toMatch(/sys.takt.*cannot be written to/);
   });

@@ -27,7 +27,7 @@ function takt(args: readonly string[], env: Record<string, string> = {}) {
 describe('faults in what is asked for', () => {
   const home = (): string => mkdtempSync(join(tmpdir(), 'takt-none-'));
 
-  it('[STO23] a file in the place of the data folder is named, in one line', async () => {
+  it('[STO23] a file where the data folder should be is named, in one line', async () => {
     const { code, stderr } = await takt(['start', '--port', '0', '--data', TAKT]);
     expect(code).toBe(69);
     expect(stderr).toMatch(/^takt start: .*takt\.ts.*\n$/);

@@ -24,7 +24,7 @@ describe('the picture at the edge', () => {
     expect(hand.clock.nowMs()).toBe(1_000_200);
   });
 
-  it('[FAN21] 200 times "lost" a second from one viewer cost the others and the bus nothing, and itself one a second', async () => {
+  it('[FAN21] 200 times "lost" a second from one viewer cost the others and the bus nothing, and are answered once a second', async () => {
     const { join, frame, roster: tell, onBus, out } = roomWith();
     const [flooding, other] = [await join(), await join()];
     await tell();
@@ -43,7 +43,7 @@ describe('the picture at the edge', () => {
     expect(flooding.screen.closed).toBeNull();
   });
 
-  it('[FAN22] a picture with a hole is given to nobody; the owner is asked, once a second, until it is whole', async () => {
+  it('[FAN22] a picture with a gap is given to no viewer; the owner is asked, once a second, until it is whole', async () => {
     const { join, frame, roster: tell, asked } = roomWith();
     const { screen } = await join();
     await tell();
@@ -60,7 +60,7 @@ describe('the picture at the edge', () => {
     expect((await join()).screen.seqs).toEqual([23]);
   });
 
-  it('[FAN22] neither is one whose roster has not come', async () => {
+  it('[FAN22] a picture whose roster has not come is given to no viewer either', async () => {
     const { join, frame, roster: tell, asked } = roomWith();
     await join();
     await tell(1);

@@ -76,7 +76,7 @@ describe('frames to viewers', () => {
 
 describe('newest wins, by acknowledgements', () => {
   it.each([1, 20])(
-    '[FAN5] 2 s without one hold a viewer back; when it has caught up it gets one current frame, alone (speed %i)',
+    '[FAN5] 2 s without an acknowledgement hold a viewer back; when it has caught up it gets one current frame, alone (speed %i)',
     async (rate) => {
       const { join, frame, onBus, out, roster: tell } = roomWith(rate);
       const slow = await join();
@@ -106,7 +106,7 @@ describe('newest wins, by acknowledgements', () => {
     },
   );
 
-  it('[FAN26] with the present it gets the roster that it missed, once', async () => {
+  it('[FAN26] with the current frame it gets the roster that it missed, once', async () => {
     const { join, frame, roster: tell } = roomWith();
     const { screen, ack } = await join();
     await tell(1);
@@ -164,7 +164,7 @@ describe('newest wins, by acknowledgements', () => {
     ]);
   });
 
-  it('[FAN28] one that acknowledges rightly and does not read gets nothing more, and is closed after 30 s', async () => {
+  it('[FAN28] a viewer that acknowledges rightly and does not read gets nothing more, and is closed after 30 s', async () => {
     const { join, frame } = roomWith();
     const { screen, ack } = await join();
     await frame(0);
@@ -240,14 +240,14 @@ describe('what viewers say', () => {
     expect(screen.closed).toBe(1008);
   });
 
-  it('[FAN31] a second hello is no way into another room', async () => {
+  it('[FAN31] a second hello does not lead into another room', async () => {
     const { join } = roomWith();
     const { screen, take } = await join();
     take({ type: 'viewerHello', protocol: 2, room: 'sal-2', projection: 'console', format: 'binary' });
     expect(screen.closed).toBe(CLOSE_BAD_MESSAGE);
   });
 
-  it('[FAN9] a viewer that goes is forgotten, and half a minute after the last of a room its ear at the bus', async () => {
+  it('[FAN9] a viewer that goes is forgotten; half a minute after a room’s last viewer the subscriptions end', async () => {
     const { join, frame, out, asked, pass } = roomWith();
     const { screen } = await join();
     screen.emit('close');

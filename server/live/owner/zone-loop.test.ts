@@ -192,7 +192,7 @@ describe('frames', () => {
 });
 
 describe('an empty wall', () => {
-  it('[LOOP7] has nobody’s data: no slot, no count, no minutes; the console has all', async () => {
+  it('[LOOP7] has no slot, no count and no minutes; the console has all', async () => {
     const { frames, log, runTo, heard, hand } = await loopOf(CLASS, 400);
     await heard(sample(1, 399, 180), sample(1, 400, 180));
     await runTo(402);
@@ -271,7 +271,7 @@ describe('what viewers and the log bring about', () => {
     expect(straps).toHaveLength(closed);
   });
 
-  it('[LOOP20] each open dialog gets the strap that is meant for its place', async () => {
+  it('[LOOP20] each open dialog gets the strap that is suggested for its slot', async () => {
     const { straps, suggested, ask, heard, runTo } = await loopOf(CLASS, 10);
     await ask({ type: 'viewerPairing', open: true, slot: 2 });
     for (let s = 10; s <= 15; s++) {
@@ -301,7 +301,7 @@ describe('what viewers and the log bring about', () => {
     ]);
   });
 
-  it('[INV5] tells now and then when worn straps were heard last, while the class is under way, and nothing of others', async () => {
+  it('[INV5] stores now and then when worn straps were last heard, while the class is under way, and nothing of others', async () => {
     const { worn, heard, runTo } = await loopOf(CLASS, 10);
     for (let s = 10; s <= 45; s++) {
       await runTo(s);

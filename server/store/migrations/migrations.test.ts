@@ -54,7 +54,7 @@ describe('migrations', () => {
     expect(tables()).toEqual(['a', 'b', 'migration']);
   });
 
-  it('[STO73] a step that landed late is taken although a later one has been', async () => {
+  it('[STO73] a migration that was added later than a newer one is still taken', async () => {
     const { db, tables } = aDatabase();
     await migrate(db, 'x', [adds(1, 'a'), adds(4, 'd')]);
     await migrate(db, 'x', [adds(1, 'a'), adds(2, 'b'), adds(4, 'd')]);
