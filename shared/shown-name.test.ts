@@ -82,7 +82,7 @@ describe('a name that others read', () => {
     }
   });
 
-  it('[ACC23] of names stored before there was a rule everybody in a class has one that can be read and told apart', () => {
+  it('[ACC23] of names stored before there was a rule each participant of a class gets one that can be read and distinguished', () => {
     const stored = ['Bjørk', 'bjørk', '\u200b', null, '\u202eElv', 'Et altfor langt navn', 'Bjørk'];
     const shown = distinctNames(stored.map((nickname, i) => ({ nickname, station: i + 1 })));
     expect(shown.map(({ nickname }) => nickname)).toEqual([
@@ -90,7 +90,7 @@ describe('a name that others read', () => {
     ]);
   });
 
-  it('[ACC23] whatever was stored', () => {
+  it('[ACC23] whatever names were stored', () => {
     const name = fc.oneof(
       fc.constant(null),
       fc.string({ unit: 'binary' }),

@@ -114,7 +114,7 @@ describe('outbox', () => {
     expect(outbox.state().refusal).toBeNull();
   });
 
-  it('[CON82] a second tap on a step of the phase within a second is none, also where resume takes the place of pause', async () => {
+  it('[CON82] a second tap on a step of the phase within a second does nothing, also where resume stands in place of pause', async () => {
     const { tap, posted, pass } = tablet();
     tap({ kind: 'skip' });
     await posted[0]?.answer(DONE);

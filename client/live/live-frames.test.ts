@@ -44,7 +44,7 @@ describe('frames', () => {
     expect(room.count('viewerLost')).toBe(asked);
   });
 
-  it('[LIVE3] parts without a beginning are not shown', () => {
+  it('[LIVE3] partial frames before the first full one are not shown', () => {
     const room = new Room();
     room.join();
     room.frame({ full: false, slots: [slot(1, 88)] });
@@ -100,7 +100,7 @@ describe('frames', () => {
     expect(room.percent(2)).toBe(90);
   });
 
-  it('[LIVE13] nor does a picture that waited to be drawn', () => {
+  it('[LIVE13] a picture that waited to be drawn does not stand beside another nickname either', () => {
     const room = new Room('wall', 500);
     room.join();
     room.frame({ seq: 1 });

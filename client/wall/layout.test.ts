@@ -28,7 +28,7 @@ describe('the grid of tiles', () => {
     [35, 7, 5, 'S'],
     [40, 7, 6, 'S'],
   ];
-  it.each(TABLE)('[WALL1] %i places are %i columns and %i rows of tier %s', (places, columns, rows, tier) => {
+  it.each(TABLE)('[WALL1] %i slots are %i columns and %i rows of tier %s', (places, columns, rows, tier) => {
     expect(tileLayout(places, HD)).toMatchObject({ columns, rows, tier });
   });
 
@@ -38,7 +38,7 @@ describe('the grid of tiles', () => {
     expect(tileLayout(40, HD).u * 15.8).toBeCloseTo(77, 0);
   });
 
-  it('[WALL1] every number of places fits on every screen, before class too', () => {
+  it('[WALL1] every number of slots fits on every screen, before class too', () => {
     for (const [width, height] of SCREENS) {
       const page = pageLayout(width, height);
       for (let places = 1; places <= 40; places++) {

@@ -5,7 +5,7 @@ import { isDue, layAnew, withLatecomers } from './places.ts';
 describe('the cells of the wall', () => {
   const twelve = Array.from({ length: 12 }, (_, i) => i + 1);
 
-  it('[WALL34] a latecomer takes the first spare cell, whatever the number of the place', () => {
+  it('[WALL34] a latecomer takes the first spare cell, whatever the number of the station', () => {
     const laid = withLatecomers(layAnew([1, 2, 4]), [1, 2, 3, 4], 4);
     expect(laid.cells).toEqual([1, 2, 4, 3]);
     expect(withLatecomers(laid, [1, 2, 3, 4], 4)).toBe(laid);

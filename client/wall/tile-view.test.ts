@@ -71,7 +71,7 @@ describe('what a tile says', () => {
     expect(view({ signal }).figure).toBeNull();
   });
 
-  it('[WALL4] a place left, or a person not on the wall, is a quiet place with its number only', () => {
+  it('[WALL4] the tile of somebody who left, or is not on the wall, is quiet and has only its station’s number', () => {
     expect(view({ ...HEARD_NOTHING, signal: 'left' })).toMatchObject({
       surface: 'quiet',
       say: null,
@@ -156,7 +156,7 @@ describe('what a tile says', () => {
     expect(view({ word: 'easeOff', position: 'above' }).glyph).toBe('down');
   });
 
-  it('[LIVE13] a place whose value is not known yet shows a dash', () => {
+  it('[LIVE13] a slot whose value is not known yet shows a dash', () => {
     expect(tileView(PLACE, null, 'live', 0)).toMatchObject({ figure: { text: '–' }, gauge: 'none' });
   });
 });

@@ -104,7 +104,7 @@ describe('the data folder', () => {
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('[SYS30] what an earlier program wrote of itself is no obstacle once it has gone', async () => {
+  it('[SYS30] what an earlier program wrote of itself does not block the folder once it has gone', async () => {
     const holders = [{ program: 'takt start', pid: 1, bus: 'another' }];
     writeFileSync(join(base, 'holders.json'), JSON.stringify(holders));
     await (await open(base, alone)).close();
@@ -173,12 +173,12 @@ describe('the data folder', () => {
     expect((await refusal(at('circle'))).text.en).toMatch(/links go round in a circle/);
   });
 
-  it('[SYS33] a pipe in the place of a file of ours is named, and never waited for', async () => {
+  it('[SYS33] a pipe where a file of ours should be is named, and never waited for', async () => {
     execFileSync('mkfifo', [join(base, 'lock')]);
     expect((await refusal(base)).text.en).toMatch(/lock is no ordinary file/);
   });
 
-  it('[SYS30] somebody who never finishes deciding is waited for a while only', async () => {
+  it('[SYS30] a program that never finishes deciding is waited for only for a while', async () => {
     const turn = lockFile(join(base, 'lock-turn'));
     expect((await refusal(base)).kind).toBe('conflict');
     turn?.();

@@ -73,7 +73,7 @@ describe('what a gateway was given', () => {
     expect(readCredentials(base, SERVER)).toEqual(GIVEN);
   });
 
-  it('[ENR9] a file that is none of ours is named, and not taken for a token', async () => {
+  it('[ENR9] a file of another program is named, and not taken for a token', async () => {
     await keepCredentials(base, SERVER, async () => GIVEN);
     const file = join(base, 'credentials', inFolder()[0] ?? '');
     for (const text of ['{', '{}', readFileSync(file, 'utf8').replace(GIVEN.token, '')]) {

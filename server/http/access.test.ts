@@ -81,7 +81,7 @@ describe('access', () => {
     }
   });
 
-  it('[ACC4] without a demonstration nobody is anybody', () => {
+  it('[ACC4] without a demonstration a request without a token may do nothing', () => {
     expect(allowed({ demonstration: false, gatewayToken: null }, from())).toEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe('access', () => {
     ]);
   });
 
-  it('[ACC6] a wrong token is nobody, on this machine too, and without a token set every token is wrong', () => {
+  it('[ACC6] a request with a wrong token may do nothing, on this machine too; without a token set every token is wrong', () => {
     for (const wrong of [`${TOKEN}x`, TOKEN.slice(1), 'x', TOKEN.toUpperCase()]) {
       expect(allowed(DEMO, from({ authorization: `Bearer ${wrong}` })), wrong).toEqual([]);
     }

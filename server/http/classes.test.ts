@@ -163,7 +163,7 @@ describe('steering', () => {
     });
   });
 
-  it('[API12] no phase is no phase: null is never read as the first', async () => {
+  it('[API12] a step without a phase is not read as one for the first phase: null is not 0', async () => {
     const classId = await prepare(6);
     hand.moveTo(at(0));
     await done(classId, { kind: 'start' });

@@ -81,7 +81,7 @@ describe('enrolment', () => {
     expect([again.status, again.body.error.text.nb]).toEqual([409, expect.stringMatching(/brukt.*ny/)]);
   });
 
-  it('[ENR1] a tablet may have a place, a gateway has none; a room that does not exist has neither', async () => {
+  it('[ENR1] a tablet may have a station, a gateway has none; a code for a room that does not exist is refused', async () => {
     expect(await enrolled({ kind: 'tablet', station: 7 })).toMatchObject({ kind: 'tablet', station: 7 });
     for (const [body, status] of [
       [{ roomId: 'sal-1', kind: 'gateway', station: 7 }, 422],
@@ -159,7 +159,7 @@ describe('enrolment', () => {
     expect(await named()).toBe('Ved vinduet');
   });
 
-  it('[ENR3] right codes take nobody’s tries', async () => {
+  it('[ENR3] right codes do not count as tries', async () => {
     for (let tries = 0; tries < 12; tries++) await enrolled();
   });
 
@@ -192,7 +192,7 @@ describe('enrolment', () => {
     expect(taken).toEqual([`${gatewayId}/boot`]);
   });
 
-  it('[ENR5] an enrolled gateway is at no place, whatever it says; a tablet without one says where it is', async () => {
+  it('[ENR5] an enrolled gateway has no station, whatever it says; a tablet enrolled without one says where it is', async () => {
     for (const [kind, station] of [
       ['gateway', null],
       ['tablet', 9],
@@ -206,7 +206,7 @@ describe('enrolment', () => {
     }
   });
 
-  it('[ENR8] a revoked gateway that does not answer the close has said its last', async () => {
+  it('[ENR8] nothing more is read of a revoked gateway that does not answer the close', async () => {
     const { token, gatewayId } = await enrolled();
     const taken: number[] = [];
     const room = under.server.services.room('sal-1');
@@ -233,7 +233,7 @@ describe('enrolment', () => {
     expect(taken).toHaveLength(1);
   });
 
-  it('[ENR6] a browser shows its token in the hello; until it is judged nothing is said and nothing taken', async () => {
+  it('[ENR6] a browser shows its token in the hello; until it is judged it is sent nothing, and nothing of it is used', async () => {
     const { token } = await enrolled();
     const page = await gateway();
     page.hello({ token });
@@ -248,7 +248,7 @@ describe('enrolment', () => {
     }
   });
 
-  it('[ENR6] before its hello it may say nothing', async () => {
+  it('[ENR6] a message before its hello closes the connection', async () => {
     const early = await gateway();
     early.say({ type: 'gatewayPing', nowMs: 5 });
     expect(await early.closing()).toBe(CLOSE_BAD_MESSAGE);

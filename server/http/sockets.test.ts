@@ -86,7 +86,7 @@ describe('/live', () => {
     expect(await closedAfter('/live', [hello({ protocol: 0 })])).toBe(CLOSE_TOO_OLD);
   });
 
-  it('[API105] one that is newer than this server’s is told so, and which are spoken', async () => {
+  it('[API105] a protocol newer than this server’s is refused, with those that are spoken', async () => {
     const viewer = await join('sal-1', 'wall', { protocol: 999 });
     await viewer.until('the close', ({ closed }) => closed).catch(() => {});
     expect(viewer.closed).toEqual({
@@ -110,13 +110,13 @@ describe('/live', () => {
     expect(await closedAfter('/live', [hello({ room: 'sal-99' })])).toBe(CLOSE_NOT_ALLOWED);
   });
 
-  it('[API100] who may look at nothing is closed before it has said a word', async () => {
+  it('[API100] a viewer that may look at nothing is closed before it has said anything', async () => {
     for (const headers of [{ origin: 'https://example.org' }, { authorization: 'Bearer x' }]) {
       expect(await closedAfter('/live', [], headers as Record<string, string>)).toBe(CLOSE_NOT_ALLOWED);
     }
   });
 
-  it('[API101] a message longer than a viewer has any to send closes the connection unread', async () => {
+  it('[API101] a message longer than any a viewer may send closes the connection unread', async () => {
     const long = hello({ room: 'x'.repeat(3_000) });
     expect([1006, 1009]).toContain(await closedAfter('/live', [long]));
     expect(await closedAfter('/live', [hello(), '{'])).toBe(CLOSE_BAD_MESSAGE);
@@ -147,7 +147,7 @@ describe('/live', () => {
 });
 
 describe('the way in', () => {
-  it('[API36] paths that are no socket, and paths that are no path, end the connection and not the server', async () => {
+  it('[API36] requests to a path that has no socket, or that is malformed, end the connection and not the server', async () => {
     for (const path of ['/', '/live/x', '//', '/\\', '/%zz', '/live%00']) {
       const status = await new Promise<number>((resolve, reject) => {
         const { hostname, port } = new URL(under.server.url);

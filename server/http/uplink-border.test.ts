@@ -34,7 +34,7 @@ async function gateway(gatewayId: string) {
   return { say, acked: (count: number) => settled(() => acks === count) };
 }
 
-it('[API61] what a sample says beyond what is known of samples goes no further', async () => {
+it('[API61] fields of a sample that this version does not know go no further', async () => {
   const published: unknown[] = [];
   const unsubscribe = await under.bus.subscribe(samplesOf(roomId).name, (bytes) =>
     published.push(...JSON.parse(Buffer.from(bytes).toString())),
@@ -54,7 +54,7 @@ it('[API61] what a sample says beyond what is known of samples goes no further',
   await unsubscribe();
 });
 
-it('[API62] epochs are remembered in bounds: those used last', async () => {
+it('[API62] a bounded number of epochs is remembered: those used last', async () => {
   const room = under.server.services.room(roomId);
   const { record } = room.intake;
   const taken: string[] = [];

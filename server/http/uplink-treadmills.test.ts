@@ -54,7 +54,7 @@ afterAll(async () => {
 });
 
 describe('treadmills over /uplink', () => {
-  it('[API54] one at a taken place is told to the gateway, taken, recorded and acknowledged; others are not kept', async () => {
+  it('[API54] one at a slot that somebody has is named to the gateway, accepted, recorded and acknowledged; others are not kept', async () => {
     say({ type: 'gatewaySamples', seq: 1, samples: heard() });
     await settled(() => told.some((message) => message.type === 'serverAck' && message.seq === 1));
     const assigned = told.findLast((message) => message.type === 'serverAssigned');

@@ -202,7 +202,7 @@ describe('/uplink', () => {
     await unsubscribe();
   });
 
-  it('[API51] what the earlier boot had handed over itself is acknowledged and not taken twice', async () => {
+  it('[API51] what the earlier boot had handed over itself is acknowledged and not used twice', async () => {
     const classId = await classUnderWay();
     const one = { type: 'gatewaySamples', seq: 1, samples: [beat(200, 1, 120)] } as const;
     const first = await gateway();
@@ -285,7 +285,7 @@ describe('/uplink', () => {
     expect(await gw.closing()).toBe(CLOSE_BAD_MESSAGE);
   });
 
-  it('[API60] a treadmill says what a treadmill can say, or its message is none of ours', async () => {
+  it('[API60] a treadmill sample outside what a treadmill can do makes its message unreadable', async () => {
     const belt = {
       kind: 'treadmill',
       sensor: 'fec:70000',
@@ -323,7 +323,7 @@ describe('/uplink', () => {
     }
   });
 
-  it('[API50] a second hello on one connection is none of ours', async () => {
+  it('[API50] a second hello on one connection closes it as unreadable', async () => {
     const gw = await gateway();
     gw.hello();
     gw.hello();

@@ -108,7 +108,7 @@ describe('the gateways of a server', () => {
     expect(here.inRoom('sal-1')).toMatchObject([{ state: 'connected' }]);
   });
 
-  it('[ENR8] revoked in one process it is hung up on in every other', async () => {
+  it('[ENR8] revoked in one process it is disconnected in every other', async () => {
     const hungUp: string[] = [];
     here.connected('sal-1', who(), () => hungUp.push('g1'));
     here.connected('sal-1', who({ gatewayId: 'g2' }), () => hungUp.push('g2'));
@@ -118,7 +118,7 @@ describe('the gateways of a server', () => {
     expect(hungUp).toEqual(['g1']);
   });
 
-  it('[ENR8] what the bus has lost the registry tells within half a minute', async () => {
+  it('[ENR8] when the bus loses the message, the registry shows the revocation within half a minute', async () => {
     const hungUp: string[] = [];
     enrolled = new Set(['g1', 'g2']);
     here.connected('sal-1', who(), () => hungUp.push('g1'));

@@ -38,7 +38,7 @@ const rowTops = (at: Desk): Promise<number[]> =>
 
 describe.skipIf(!has('headlessShell'))('the lane above the people', () => {
   it.each(SIZES)(
-    '[CON83] no row moves while cues, link and an empty wall come and go, at %o',
+    '[CON83] no row moves while cues, connection and "Tøm tavla" come and go, at %o',
     async (size) => {
       await using at = await desk(browser, '/console', later({}), { size, clock: true });
       await at.page.getByText('Fylt lampe').waitFor();

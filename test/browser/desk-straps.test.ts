@@ -80,7 +80,7 @@ describe.skipIf(!has('headlessShell'))('pairing', () => {
     ]);
   });
 
-  it('[PAIR44] what the place had last comes first; two straps with one id have no heart rate', async () => {
+  it('[PAIR44] the strap that the slot had last comes first; two straps with one id have no heart rate', async () => {
     await using at = await desk(browser, '/console', waiting(8));
     const [one, two] = heardStraps;
     if (one === undefined || two === undefined) throw new Error('two straps are heard');

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 describe('who comes without being on a list', () => {
-  it('[CON19] a walk-in takes a free place with a suggested nickname and an optional maximum', async () => {
+  it('[CON19] a walk-in takes a free slot with a suggested nickname and an optional maximum', async () => {
     await using at = await desk(browser, '/console', freePlaces());
     await button(at.page, /Ledig plass/)
       .nth(2)

@@ -233,7 +233,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     expect(at.complaints).toEqual([]);
   });
 
-  it('[CON28] a place’s treadmill is seen by what it shows, chosen in two taps and taken away in two', async () => {
+  it('[CON28] a slot’s treadmill is chosen in two taps by what it does, and taken away in two', async () => {
     await using at = await desk(browser, '/console', running());
     at.server.treadmills(heardTreadmills);
     await button(at.page, /Plass 7, Myrull/).click();
@@ -277,7 +277,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await at.page.getByText('7 Myrull er over målsonen').waitFor({ state: 'detached' });
   });
 
-  it('[CON22] an empty wall and the stop card are one tap away', async () => {
+  it('[CON22] "Tøm tavla" and the stop card are one tap away', async () => {
     await using at = await desk(browser, '/console', running());
     await button(at.page, 'Stoppkort').click();
     const card = at.page.getByRole('dialog');

@@ -48,7 +48,7 @@ describe.skipIf(!has('headlessShell'))('the front page', () => {
     await context.close();
   });
 
-  it('[API172] axe finds nothing on it, nor on the page of an address that is none; that page leads here', async () => {
+  it('[API172] axe finds nothing on it, nor on the page for an address that does not exist; that page leads here', async () => {
     const page = await browser.newPage();
     await page.goto(takt.url);
     expect(await accessibilityFindings(page)).toEqual([]);

@@ -22,7 +22,7 @@ function pagesOf(pdf: Buffer): string[] {
 }
 
 describe.skipIf(!has('headlessShell') || !has('pdftotext'))('the printout', () => {
-  it('[REV35] is one A4 with class, place and version; the verdict comes first, then why, then the curve', async () => {
+  it('[REV35] is one A4 with class, station and version; the verdict comes first, then why, then the curve', async () => {
     await using at = await desk(browser, '/review/class-1/1', noClass);
     await at.page.locator('.curve-chart path.recharts-curve').first().waitFor();
     await at.page.getByText('Fin flyt fra andre drag').waitFor();

@@ -13,7 +13,7 @@ describe.skipIf(!has('headlessShell'))('the geometry of the wall', () => {
   const withWall = wallInChromium();
 
   it.each(SCREENS)(
-    '[WALL10] at %i × %i in %s nothing overlaps and nothing is cut off, 1 to 40 places',
+    '[WALL10] at %i × %i in %s nothing overlaps and nothing is cut off, 1 to 40 slots',
     async (width, height, locale) => {
       await withWall({ width, height, locale, scene: crowd(1) }, async ({ page, server, complaints }) => {
         await page.evaluate(drawNothing);
@@ -60,7 +60,7 @@ describe.skipIf(!has('headlessShell'))('the geometry of the wall', () => {
     },
   );
 
-  it('[WALL17] a place added during an interval waits for the pause: no tile moves', async () => {
+  it('[WALL17] a slot added during an interval waits for the pause: no tile moves', async () => {
     const work = scene('interval', 12);
     await withWall({ scene: work }, async ({ page, server }) => {
       const before = await page.locator('.tile[data-slot="12"]').boundingBox();

@@ -57,7 +57,7 @@ describe.skipIf(!has('headlessShell'))('the link of the wall', () => {
   });
 
   it.each(SCREENS)(
-    '[WALL11] the lost link at %i × %i in %s: a dash for every signal but quiet places, nothing overlaps',
+    '[WALL11] the lost connection at %i × %i in %s: a dash for every signal but quiet tiles, nothing overlaps',
     async (width, height, locale) => {
       const everybody = crowd(SIGNALS.length * 2 + 1);
       await withWall({ scene: everybody, clock: true, width, height, locale }, async ({ page, server }) => {

@@ -6,7 +6,7 @@ import { type Scene, scene } from './wall-scenes.ts';
 describe.skipIf(!has('headlessShell'))('privacy on the wall', () => {
   const withWall = wallInChromium();
 
-  it('[WALL12] no number on the wall but places, percents, clocks and counts', async () => {
+  it('[WALL12] the only numbers on the wall are stations, percents, clocks and counts', async () => {
     await withWall({ scene: scene('interval', 30), clock: true }, async ({ page }) => {
       const shown = scene('interval', 30).frame;
       const allowed = new Set([
@@ -22,7 +22,7 @@ describe.skipIf(!has('headlessShell'))('privacy on the wall', () => {
     });
   });
 
-  it('[WALL13] a hidden person leaves a quiet place with the number of the station', async () => {
+  it('[WALL13] a hidden person leaves a quiet tile with the number of the station', async () => {
     const made = scene('interval', 4);
     const hidden: Scene = {
       roster: {

@@ -43,7 +43,7 @@ async function tell(
 describe.skipIf(!has('headlessShell'))('the wall while the roster changes', () => {
   const withWall = wallInChromium();
 
-  it('[WALL36] no event of the roster wipes a trace but that of whose name goes', async () => {
+  it('[WALL36] a change of the roster clears the trace only of a slot whose nickname goes', async () => {
     const work = scene('interval', 11);
     const frames = leadUp(work).slice(-LEAD_S);
     const first = frames[0] ?? work.frame;

@@ -56,7 +56,7 @@ describe.skipIf(!has('headlessShell'))('the scenes of the wall', () => {
     }
   });
 
-  it('[WALL15] before class: places and who is ready, no heart rate', async () => {
+  it('[WALL15] before class: stations and who is ready, no heart rate', async () => {
     await withWall({ scene: scene('before', 12) }, async ({ page }) => {
       const text = await seen(page.locator('.wall'));
       for (const part of ['Finn plassen din', 'Ta på pulsbeltet.', 'av 11 er klare', 'Oppvarming, 6 min'])
@@ -89,7 +89,7 @@ describe.skipIf(!has('headlessShell'))('the scenes of the wall', () => {
     });
   });
 
-  it('[WALL31] nobody in the target is said after 30 s of a phase, and never by a lit lamp', async () => {
+  it('[WALL31] a count of zero in the target is shown after 30 s of a phase, and never by a lit lamp', async () => {
     const { roster, frame } = scene('interval', 12);
     const after = (phaseElapsedMs: number, onTheWayCount: number): Scene => ({
       roster,
@@ -108,7 +108,7 @@ describe.skipIf(!has('headlessShell'))('the scenes of the wall', () => {
     }
   });
 
-  it('[WALL33] neither minutes nor bars of whom they are not shown; no sum where none is told', async () => {
+  it('[WALL33] no minutes and bars of participants who do not show them; no sum where none is sent', async () => {
     const { roster, frame } = scene('interval', 2);
     const slots = frame.slots.map((slot) => (slot.slot === 2 ? { ...slot, intervalInTargetS: null } : slot));
     await withWall({ scene: { roster, frame: { ...frame, slots } } }, async ({ page, server }) => {

@@ -35,6 +35,10 @@ describe('SPEC.md and the tests', () => {
     expect(tools.length).toBeGreaterThan(15);
   });
 
+  it('SPEC.md says slot (in a class) or station (in a room), never place', () => {
+    expect(product.filter((line) => /\bplaces?\b/i.test(line))).toEqual([]);
+  });
+
   it('[TOOL16] every id that a test quotes stands in SPEC.md or docs/developing.md', () => {
     const unknown = [...quoted].filter(([id]) => !specified.includes(id));
     expect(unknown.map(([id, path]) => `${id} in ${path}`)).toEqual([]);

@@ -179,7 +179,7 @@ describe('a class of twelve with every strap fault at once', () => {
     }
   });
 
-  it('[SYS23] nor is one of the class’s own state, looked at four times a second while everything comes in time', () => {
+  it('[SYS23] nor is any number of the class’s own state, read four times a second while everything comes in time', () => {
     const state = classStateOf(people.length);
     const decoder = createDecoder();
     const heard = packets.flatMap((packet) => decoder.push(packet));
@@ -204,7 +204,7 @@ describe('a class of twelve with every strap fault at once', () => {
   });
 
   it.each(people)(
-    '[SYS24] place $slot, $fault: the summary is the true heart’s within the seconds lost',
+    '[SYS24] slot $slot, $fault: the summary is the true heart’s within the seconds lost',
     (person) => {
       const truth = trueFigures(person);
       const summary = summaryOf(person.slot);

@@ -70,7 +70,7 @@ const CAPTURES: readonly {
     speed: 10,
     rows: [2, 4, 6].map((slot) => ({
       slot,
-      what: '[SYS22] two hearts under one address at two receivers are a conflict, and nobody’s number',
+      what: '[SYS22] two hearts under one address at two receivers are a conflict without a number',
       right({ shown, summary }: Told) {
         // The second strap begins after 30 s; from its third message on it is certain.
         const within = shown.filter(({ s }) => s > 36 && s < 118);

@@ -58,7 +58,7 @@ const who = (number: number, changes: Partial<RosterSlot> = {}): RosterSlot => (
 });
 
 describe('one person on the console', () => {
-  it('[CON27] speed and incline of the place’s treadmill; a dash when it is not heard, nothing where there is none', () => {
+  it('[CON27] speed and incline of the slot’s treadmill; a dash when it is not heard, nothing where there is none', () => {
     const at = (treadmill: string | null, more: Partial<RosterSlot> = {}): RosterSlot => {
       const place = who(1);
       return { ...place, staff: place.staff === null ? null : { ...place.staff, treadmill }, ...more };

@@ -48,7 +48,7 @@ describe('what is worth saying of a receiver', () => {
     expect(troublesOf(report({ receivers }), 0)).toEqual(straps);
   });
 
-  it('[RCV2] an answer older than 15 s says nothing of now', () => {
+  it('[RCV2] an answer older than 15 s is not shown as the present', () => {
     expect([isAged(15), isAged(15.1)]).toEqual([false, true]);
   });
 

@@ -96,12 +96,12 @@ describe('curve data', () => {
     expect(gapLabels(gaps, 1200)).toEqual(['words', null, 'length', null, 'length']);
   });
 
-  it('[REV1] a gap reaches from where the hold ended to the next value; silence at the ends is none', () => {
+  it('[REV1] a gap reaches from where the hold ended to the next value; silence at the start or end is not drawn as one', () => {
     expect(gapsOf(points)).toEqual([{ fromS: 5, toS: 23 }]);
     expect(gapsOf([])).toEqual([]);
   });
 
-  it('[REV1] the highest value is found once, and nothing is found in silence', () => {
+  it('[REV1] the highest value is found once, and none without values', () => {
     expect(peakOf([...points, [30, 121]])).toEqual({ atS: 24, bpm: 121 });
     expect(peakOf([[0, null]])).toBeNull();
   });
