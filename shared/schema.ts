@@ -3,6 +3,7 @@
  * over a border is not changed by who reads it, so such a type is read-only all through, and by this one means.
  */
 import Type, { type Static as Mutable, type TSchema } from 'typebox';
+import type { Words } from './errors.ts';
 
 export type Static<S extends TSchema> = ReadOnly<Mutable<S>>;
 
@@ -11,5 +12,9 @@ export type ReadOnly<T> = T extends string | number | boolean | bigint | null | 
   : T extends object
     ? { readonly [K in keyof T]: ReadOnly<T[K]> }
     : T;
+
+/** A text of one form; `wanted` tells people which, where another was sent. */
+export const Formed = (pattern: string, wanted: Words, maxLength?: number) =>
+  Type.String({ pattern, 'x-wanted': wanted, ...(maxLength === undefined ? {} : { maxLength }) });
 
 export const OrNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);

@@ -1,6 +1,5 @@
 /** The HTTP application: the border (border.ts), access on every route, the routes by noun, the pages. */
 import swagger from '@fastify/swagger';
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { Session } from '@takt/shared/api/common.ts';
 import fastify from 'fastify';
 import { refusedOn } from '../bus/channel.ts';
@@ -15,6 +14,7 @@ import { pageRoutes } from './pages.ts';
 import { type App, credentialsOf, type SchemaTypes, type Services } from './services.ts';
 import { storageHealth, storageRoute } from './storage.ts';
 import { strapRoutes } from './straps.ts';
+import { validatorCompiler } from './validation.ts';
 
 const NOBODY: Actor = { id: 'nobody', roles: [] };
 
@@ -26,8 +26,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
     bodyLimit: 64 * 1024,
     ...borderOptions(limits),
   }).withTypeProvider<SchemaTypes>();
-  // Fastify's own validator makes 0 of null where a number is allowed; this one takes a body as it is.
-  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setValidatorCompiler(validatorCompiler);
 
   // The schemas are checked by the compiler and by tests; what goes out is plain JSON, nothing dropped on the way.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

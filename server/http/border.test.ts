@@ -92,11 +92,13 @@ describe('the border', () => {
       return (JSON.parse(reply.body) as ErrorReply).error.text;
     };
     expect(await told({ code: '1234 5678', name: '' })).toEqual({
-      nb: 'Forespørselen er ikke slik den skal være: innholdet (name) må ha minst 1 tegn.',
-      en: 'The request is not as it should be: the body (name) must have at least 1 characters.',
+      nb: 'Forespørselen er ikke slik den skal være: name skal være en tekst med 1 til 200 tegn.',
+      en: 'The request is not as it should be: name must be a text of 1 to 200 characters.',
     });
-    expect((await told({ code: '<script>', name: 'x' })).en).toMatch(/\(code\) has not the form/);
-    expect((await told({ code: '1234 5678' })).nb).toMatch(/mangler name/);
+    expect((await told({ code: '<script>', name: 'x' })).en).toMatch(
+      /: code must be eight digits, such as 1234 5678\.$/,
+    );
+    expect((await told({ code: '1234 5678' })).nb).toMatch(/: name mangler, og skal være en tekst/);
   });
 
   it('[API142] a client that offers HTTP/2 with an ordinary request is answered', async () => {

@@ -3,7 +3,6 @@
  * (its errors have a status and a code), and Node's parser, which ends a request before fastify has heard of it.
  */
 import { AppError, type ErrorKind, HTTP_STATUS, type Words } from '@takt/shared/errors.ts';
-import { type Complaint, wordsForBody } from './validation-words.ts';
 
 export interface Fault {
   readonly status: number;
@@ -113,30 +112,10 @@ export function judgeError(error: unknown): Judged {
       internal: kind === 'unavailable' || outside !== error.text,
     };
   }
-  const { statusCode, code, validation, validationContext } = partsOf(error);
-  if (validation !== null) {
-    return { fault: { ...UNREADABLE, text: wordsForBody(validation, validationContext) }, internal: false };
-  }
+  const part = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined);
+  const [statusCode, code] = [part('statusCode'), part('code')];
   const callers = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
   const known = BY_CODE.get(code);
   if (known === undefined && !callers) return { fault: INTERNAL, internal: true };
   return { fault: known ?? BY_STATUS.get(statusCode) ?? UNREADABLE, internal: false };
-}
-
-interface ErrorParts {
-  readonly statusCode: unknown;
-  readonly code: unknown;
-  readonly validation: readonly Complaint[] | null;
-  readonly validationContext: string;
-}
-
-function partsOf(error: unknown): ErrorParts {
-  const part = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined);
-  const validation = part('validation');
-  return {
-    statusCode: part('statusCode'),
-    code: part('code'),
-    validation: Array.isArray(validation) ? validation : null,
-    validationContext: String(part('validationContext') ?? 'body'),
-  };
 }

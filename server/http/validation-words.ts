@@ -1,85 +1,109 @@
 /** What a schema says of a request that does not fit it, in both languages. Nothing of what was sent is repeated. */
 import type { Words } from '@takt/shared/errors.ts';
+import type { JsonSchema, SchemaFault } from '@takt/shared/schema-fault.ts';
 
-/** As TypeBox and ajv give it. */
-export interface Complaint {
-  readonly keyword: string;
-  readonly schemaPath: string;
-  /** `/command/slot`; empty: the whole. */
-  readonly instancePath: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
+type Both = readonly [nb: string, en: string];
+/** Of a request, as fastify names them. */
+export type RequestPart = 'body' | 'params' | 'querystring' | 'headers';
 
-const PARTS: ReadonlyMap<string, readonly [nb: string, en: string]> = new Map([
-  ['body', ['innholdet', 'the body']],
-  ['params', ['adressen', 'the address']],
-  ['querystring', ['spørringen', 'the query']],
-  ['headers', ['hodet', 'the head']],
-]);
-const TYPES: ReadonlyMap<unknown, readonly [nb: string, en: string]> = new Map([
-  ['integer', ['et helt tall', 'a whole number']],
-  ['number', ['et tall', 'a number']],
-  ['string', ['en tekst', 'a text']],
-  ['boolean', ['true eller false', 'true or false']],
-  ['array', ['en liste', 'a list']],
-  ['object', ['et objekt', 'an object']],
-  ['null', ['null', 'null']],
-]);
+const WHOLE: Readonly<Record<RequestPart, Both>> = {
+  body: ['innholdet', 'the body'],
+  params: ['adressen', 'the address'],
+  querystring: ['spørringen', 'the query'],
+  headers: ['hodet', 'the head'],
+};
 
-export function wordsForBody(complaints: readonly Complaint[], part: string): Words {
-  const [nbPart, enPart] = PARTS.get(part) ?? [part, part];
-  const first = complaints[0];
-  const [place, [nb, en]] = first === undefined ? ['', ANOTHER_SHAPE] : said(first);
+/** null: no departure was found that could be named. */
+export function refusalWords(fault: SchemaFault | null, part: RequestPart): Words {
+  const [nb, en] = fault === null ? unnamed(part) : named(fault, part);
   return {
-    nb: `Forespørselen er ikke slik den skal være: ${nbPart}${place} ${nb}.`,
-    en: `The request is not as it should be: ${enPart}${place} ${en}.`,
+    nb: `Forespørselen er ikke slik den skal være: ${nb}.`,
+    en: `The request is not as it should be: ${en}.`,
   };
 }
 
-type Both = readonly [nb: string, en: string];
-const ANOTHER_SHAPE: Both = ['har ikke den formen det skal ha', 'has not the form it should have'];
+const unnamed = (part: RequestPart): Both => [
+  `${WHOLE[part][0]} har ikke den formen det skal ha`,
+  `${WHOLE[part][1]} has not the form it should have`,
+];
 
-function said(complaint: Complaint): readonly [place: string, words: Both] {
-  const { keyword, schemaPath, instancePath } = complaint;
-  const union = schemaPath.indexOf('/anyOf/');
-  // Of the forms that a union takes one is meant, and the complaints do not tell which.
-  if (keyword === 'const' && union >= 0) return [pathOfSchema(schemaPath.slice(0, union)), ANOTHER_SHAPE];
-  return [placeOf(instancePath), wordsOf(complaint)];
-}
-
-function wordsOf({ keyword, params }: Complaint): Both {
-  const { limit } = params;
-  switch (keyword) {
-    case 'required': {
-      const names = Array.isArray(params.requiredProperties) ? params.requiredProperties.join(', ') : '';
-      return [`mangler ${names}`, `lacks ${names}`];
-    }
-    case 'type': {
-      const [nb, en] = TYPES.get(params.type) ?? ['noe annet', 'something else'];
-      return [`må være ${nb}`, `must be ${en}`];
-    }
-    case 'minimum':
-      return [`må være minst ${limit}`, `must be at least ${limit}`];
-    case 'maximum':
-      return [`kan være høyst ${limit}`, `may be at most ${limit}`];
-    case 'minLength':
-      return [`må ha minst ${limit} tegn`, `must have at least ${limit} characters`];
-    case 'maxLength':
-      return [`kan ha høyst ${limit} tegn`, `may have at most ${limit} characters`];
-    case 'minItems':
-      return [`må ha minst ${limit} ledd`, `must have at least ${limit} items`];
-    case 'maxItems':
-      return [`kan ha høyst ${limit} ledd`, `may have at most ${limit} items`];
-    case 'uniqueItems':
-      return ['nevner det samme to ganger', 'names the same thing twice'];
-    case 'enum':
-    case 'const':
-      return ['er ingen av verdiene som kan brukes', 'is none of the values that can be used'];
-    default:
-      return ANOTHER_SHAPE;
+function named({ at, why, wanted }: SchemaFault, part: RequestPart): Both {
+  const [nbPlace, enPlace] = placeOf(at, part);
+  const [nb, en] = wantedOf(wanted);
+  switch (why) {
+    case 'missing':
+      return [`${nbPlace} mangler, og skal være ${nb}`, `${enPlace} is missing, and must be ${en}`];
+    case 'repeated':
+      return [
+        `${nbPlace} nevner det samme to ganger, og skal være ${nb}`,
+        `${enPlace} names the same thing twice, and must be ${en}`,
+      ];
+    case 'wrong':
+      return [`${nbPlace} skal være ${nb}`, `${enPlace} must be ${en}`];
   }
 }
 
-const placeOf = (instancePath: string): string => (instancePath === '' ? '' : ` (${instancePath.slice(1)})`);
-const pathOfSchema = (schemaPath: string): string =>
-  placeOf(schemaPath.replace('#', '').replaceAll('/properties/', '/'));
+/** `command.slot`, `sensors[0]`; of the address and the query it is said that it stands there. */
+function placeOf(at: SchemaFault['at'], part: RequestPart): Both {
+  const path = at.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  const plain = path.replace(/^\./, '');
+  const [nb, en] = WHOLE[part];
+  if (plain === '') return [nb, en];
+  return part === 'body' ? [plain, plain] : [`${plain} i ${nb}`, `${plain} in ${en}`];
+}
+
+function wantedOf(schema: JsonSchema): Both {
+  const own = schema['x-wanted'];
+  if (own !== undefined) return [own.nb, own.en];
+  if (schema.anyOf !== undefined) return listed(schema.anyOf.map(wantedOf));
+  if ('const' in schema) return [`${schema.const}`, `${schema.const}`];
+  if (schema.enum !== undefined) {
+    const values = schema.enum.join(', ');
+    return [`en av disse: ${values}`, `one of these: ${values}`];
+  }
+  switch (schema.type) {
+    case 'integer':
+      return ranged(['et helt tall', 'a whole number'], schema);
+    case 'number':
+      return ranged(['et tall', 'a number'], schema);
+    case 'string':
+      return counted(['en tekst', 'a text'], ['tegn', 'characters'], schema.minLength, schema.maxLength);
+    case 'array':
+      return counted(['en liste', 'a list'], ['ledd', 'items'], schema.minItems, schema.maxItems);
+    case 'object':
+      return withNames(schema.required ?? []);
+    case 'boolean':
+      return ['true eller false', 'true or false'];
+    case 'null':
+      return ['null', 'null'];
+    default:
+      return ['noe annet', 'something else'];
+  }
+}
+
+const listed = (all: readonly Both[]): Both => [
+  all.map(([nb]) => nb).join(' eller '),
+  all.map(([, en]) => en).join(' or '),
+];
+
+function ranged([nb, en]: Both, { minimum, maximum = Number.MAX_SAFE_INTEGER }: JsonSchema): Both {
+  const bounded = maximum < Number.MAX_SAFE_INTEGER;
+  if (minimum !== undefined && bounded)
+    return [`${nb} fra ${minimum} til ${maximum}`, `${en} from ${minimum} to ${maximum}`];
+  if (minimum !== undefined) return [`${nb} som er minst ${minimum}`, `${en} of at least ${minimum}`];
+  return bounded ? [`${nb} som er høyst ${maximum}`, `${en} of at most ${maximum}`] : [nb, en];
+}
+
+function counted([nb, en]: Both, [nbUnit, enUnit]: Both, min = 0, max = Number.POSITIVE_INFINITY): Both {
+  if (min > 0 && max < Number.POSITIVE_INFINITY)
+    return [`${nb} med ${min} til ${max} ${nbUnit}`, `${en} of ${min} to ${max} ${enUnit}`];
+  if (min > 0) return [`${nb} med minst ${min} ${nbUnit}`, `${en} of at least ${min} ${enUnit}`];
+  if (max < Number.POSITIVE_INFINITY)
+    return [`${nb} med høyst ${max} ${nbUnit}`, `${en} of at most ${max} ${enUnit}`];
+  return [nb, en];
+}
+
+function withNames(names: readonly string[]): Both {
+  const all = names.join(', ');
+  return all === '' ? ['et objekt', 'an object'] : [`et objekt med ${all}`, `an object with ${all}`];
+}

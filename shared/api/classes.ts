@@ -3,13 +3,20 @@
  * types. Errors come as ErrorReply with the status of errors.ts.
  */
 import Type from 'typebox';
-import { OrNull, type Static } from '../schema.ts';
+import { Formed, OrNull, type Static } from '../schema.ts';
 import { Summary } from '../summary/summary.ts';
 import { CUES } from '../wire/frame.ts';
 import { Id, Slot, StrapSensors } from './common.ts';
 
 /** As heard: HeardTreadmill.sensor. */
-const TreadmillSensor = Type.String({ pattern: '^(fec|ftms):[0-9a-z]+$', maxLength: 40 });
+const TreadmillSensor = Formed(
+  '^(fec|ftms):[0-9a-z]+$',
+  {
+    nb: 'radioen til en mølle, som fec:12345 eller ftms:c0ba7d1c0001',
+    en: 'the radio of a treadmill, such as fec:12345 or ftms:c0ba7d1c0001',
+  },
+  40,
+);
 
 export const BandSchema = Type.Object({
   floorPercent: Type.Integer({ minimum: 30, maximum: 100 }),
@@ -29,7 +36,9 @@ export const HrMaxSchema = Type.Object({
   bpm: Type.Integer({ minimum: 60, maximum: 240 }),
   method: Type.Enum(['measured', 'class-peak', 'formula']),
   /** day.ts says which can be. */
-  date: OrNull(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+  date: OrNull(
+    Formed('^\\d{4}-\\d{2}-\\d{2}$', { nb: 'en dato som 2026-11-27', en: 'a date such as 2026-11-27' }),
+  ),
 });
 const DisplaySchema = Type.Enum(['number', 'colour', 'words', 'hidden']);
 

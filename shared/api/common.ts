@@ -1,14 +1,22 @@
 /** What several messages of the HTTP interface have in common, and what every caller meets: the session and errors. */
 import Type from 'typebox';
-import type { Static } from '../schema.ts';
+import { Formed, type Static } from '../schema.ts';
 
 export const Id = Type.String({ minLength: 1, maxLength: 80 });
 /** A place in a class, and the place in the room at which a station stands. */
 export const PLACES_MAX = 40;
 export const Slot = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
 export const Station = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
+const StrapSensor = Formed(
+  '^(ant|ble):[0-9a-z]+$',
+  {
+    nb: 'radioen til et belte, som ant:12345 eller ble:c0de5a4a0001',
+    en: 'the radio of a strap, such as ant:12345 or ble:c0de5a4a0001',
+  },
+  40,
+);
 /** As heard: HeardStrap.sensors. */
-export const StrapSensors = Type.Array(Type.String({ pattern: '^(ant|ble):[0-9a-z]+$', maxLength: 40 }), {
+export const StrapSensors = Type.Array(StrapSensor, {
   minItems: 1,
   maxItems: 4,
   uniqueItems: true,

@@ -1,7 +1,7 @@
 /** The HTTP interface of gateways: enrolment, the registry, health. One schema a message, as in classes.ts. */
 import Type from 'typebox';
 import { GatewayReport } from '../health/gateway-health.ts';
-import { OrNull, type Static } from '../schema.ts';
+import { Formed, OrNull, type Static } from '../schema.ts';
 import { Id, Station } from './common.ts';
 
 /** shown-name.ts says which can be shown. */
@@ -24,7 +24,10 @@ export type Enrolment = Static<typeof Enrolment>;
 
 /** POST /api/enrolments/redeem: once a code. */
 export const Redeem = Type.Object({
-  code: Type.String({ pattern: '^\\s*\\d{4}\\s?\\d{4}\\s*$' }),
+  code: Formed('^\\s*\\d{4}\\s?\\d{4}\\s*$', {
+    nb: 'åtte sifre, som 1234 5678',
+    en: 'eight digits, such as 1234 5678',
+  }),
   name: GatewayName,
 });
 export type Redeem = Static<typeof Redeem>;
