@@ -1,13 +1,21 @@
-/** takt COMMAND: the name picks the file in commands/, which is loaded only then. */
+/**
+ * takt COMMAND: the name picks the file in commands/, which is loaded only then. What runs is the program as built of the
+ * sources as they are now, or the sources themselves where it cannot be built (commands/parts/built-program.ts).
+ */
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+
+type Program = typeof import('./commands/run.ts');
 
 // What Node made of the sources is kept for the next start: a third less work up to the first tile.
 // Where: from the environment (bin/node24), which threads take it from too; the store's have sources of their own.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'takt');
 enableCompileCache();
+process.setSourceMapsEnabled(true);
 try {
-  const { runCommand } = await import('./commands/run.ts');
+  const { builtProgram } = await import('./commands/parts/built-program.ts');
+  const built = await builtProgram().catch(() => null);
+  const { runCommand }: Program = built === null ? await import('./commands/run.ts') : await import(built);
   process.exitCode = await runCommand(process.argv.slice(2));
 } catch (error) {
   const missing = missingPackage(error);

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Units beside the code; what crosses packages under test/. Each lane can be run alone: vitest run --project unit. */
+/** Units beside the code; what crosses packages under test/. Each lane can be run alone: vitest run --project unit. A title or a path may reach several: then they go in turn (groupOrder). */
 export default defineConfig({
   test: {
     projects: [
@@ -28,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
+          sequence: { groupOrder: 1 },
           include: ['test/{system,browser}/**/*.test.ts'],
           isolate: false,
           testTimeout: 240_000,
@@ -41,6 +42,7 @@ export default defineConfig({
       {
         test: {
           name: 'long',
+          sequence: { groupOrder: 2 },
           include: ['test/long/**/*.test.ts'],
           // In real time: minutes, and most of them spent waiting, so all files go at once.
           testTimeout: 600_000,

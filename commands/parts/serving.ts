@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Server, type ServerOptions, startServer } from '@takt/server/server.ts';
 import { processLanguage } from './command.ts';
+import { ROOT } from './root.ts';
 import { builtScreens } from './screens.ts';
 import { anyText, fault, ok, type Setting, type Values, wholeNumber } from './settings.ts';
 import { VERSION } from './version.ts';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
-export const DATA_FOLDER = join(import.meta.dirname, '..', '..', 'data');
+export const DATA_FOLDER = join(ROOT, 'data');
 
 export const SERVING_SETTINGS = {
   port: {

@@ -2,6 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { arch, cpus, release, type as system, totalmem } from 'node:os';
 import { join, sep } from 'node:path';
+import { ROOT } from './root.ts';
 import { VERSION } from './version.ts';
 
 /** Packages with a native part: what most often does not fit a machine. */
@@ -10,7 +11,7 @@ const NATIVE_PACKAGES = ['serialport', '@stoprocent/noble'];
 export async function versionFacts() {
   const packages = await Promise.all(
     NATIVE_PACKAGES.map(async (name) => {
-      const file = join(import.meta.dirname, '..', '..', 'gateway', 'node_modules', name, 'package.json');
+      const file = join(ROOT, 'gateway', 'node_modules', name, 'package.json');
       const text = await readFile(file, 'utf8').catch(() => null);
       // null: not installed.
       return [name, text === null ? null : String(JSON.parse(text).version)] as const;

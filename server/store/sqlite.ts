@@ -3,7 +3,7 @@
  * a slow query delays neither a frame nor a commit. Several processes of one machine may share the file.
  */
 import { statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SqlStore } from './sql-store.ts';
 import { type Part, StoreThread } from './sqlite-rpc.ts';
@@ -15,6 +15,8 @@ import type { DamagedPlace } from './upkeep-store.ts';
 
 const READERS = 2;
 const BUSY_MS = 5000;
+/** Beside this file, and of its kind: `.ts` among the sources, `.js` in a build (commands/parts/built-program.ts). */
+const WORKER = new URL(`./sqlite-worker${extname(import.meta.filename)}`, import.meta.url);
 
 /** `check`: a thread of its own for as long as it takes, so that it delays no other question. */
 type Lane = 'read' | 'write' | 'check';
@@ -184,7 +186,9 @@ async function closeAll(writer: StoreThread, readers: readonly StoreThread[]): P
 }
 
 function startThread(workerData: ThreadData): StoreThread {
-  return new StoreThread(new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData }));
+  // A thread does not take over what takt.ts has switched on.
+  const execArgv = [...process.execArgv, '--enable-source-maps'];
+  return new StoreThread(new Worker(WORKER, { workerData, execArgv }));
 }
 
 async function openThread(workerData: ThreadData): Promise<{ thread: StoreThread; lostCommits: number }> {

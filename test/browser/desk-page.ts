@@ -1,22 +1,25 @@
 /** One page of the desk, opened in Chromium against a made-up clinic, and what the tests ask of it. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { CommandBody } from '@takt/shared/api/classes.ts';
 import { matches } from '@takt/shared/check.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { builtScreens } from '../../commands/parts/screens.ts';
 import { openChromium } from '../support/chromium.ts';
 import { type DeskServer, deskServer, type Scene } from './desk-server.ts';
 import { clinic } from './review-scenes.ts';
 
-const SCREENS = fileURLToPath(new URL('../../client/dist', import.meta.url));
 /** Far beyond what a busy machine needs; nothing is judged by it. */
 export const PATIENT = { timeout: 20_000 };
 export const TABLET = { width: 1280, height: 800 };
 export const SIZES = [TABLET, { width: 1024, height: 768 }, { width: 390, height: 844 }];
 
+let built: Promise<string> | undefined;
+function screens(): Promise<string> {
+  built ??= builtScreens(() => undefined);
+  return built;
+}
+
 export function openBrowser(): Promise<Browser> {
-  if (!existsSync(SCREENS)) throw new Error('no screens: run `vite build client` first');
   return openChromium();
 }
 
@@ -33,7 +36,7 @@ export async function desk(
   scene: Scene,
   options: { language?: string; size?: typeof TABLET; clock?: boolean } = {},
 ): Promise<Desk> {
-  const server = await deskServer(SCREENS, clinic);
+  const server = await deskServer(await screens(), clinic);
   server.show(scene);
   const context = await browser.newContext({
     viewport: options.size ?? TABLET,

@@ -11,8 +11,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** A copy of the entry before a project of which only `files` exist, with programs of ours first on the path. */
 function project(name: string, files: Readonly<Record<string, string>>): string {
   const root = join(folder, name);
-  for (const dir of ['bin', 'commands', 'programs']) mkdirSync(join(root, dir), { recursive: true });
-  for (const file of ['takt.ts', 'bin/takt', 'bin/node24', 'bin/pnpm'])
+  for (const dir of ['bin', 'commands/parts', 'programs']) mkdirSync(join(root, dir), { recursive: true });
+  const parts = ['built-program.ts', 'built.ts', 'root.ts'].map((file) => `commands/parts/${file}`);
+  for (const file of ['takt.ts', 'package.json', 'bin/takt', 'bin/node24', 'bin/pnpm', ...parts])
     copyFileSync(join(ROOT, file), join(root, file));
   for (const [path, text] of Object.entries(files)) {
     writeFileSync(join(root, path), text);

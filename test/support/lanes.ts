@@ -1,20 +1,17 @@
 /** Which checks a run of test/run.ts makes, and in which order. */
 import type { Job } from './jobs.ts';
 
-const SCREENS: Job = {
-  name: 'screens',
-  command: ['vite', 'build', 'client', '--logLevel', 'warn'],
-  kind: 'step',
-};
-/** In the order of their start: the system lane is the longest and waits for the screens. */
+/** The program and the screens, which `takt` would otherwise build at the first start of each test that is early. */
+const BUILT: Job = { name: 'built', command: ['node', 'commands/build.ts'], kind: 'step' };
+/** In the order of their start: the system lane is the longest and waits for what is built. */
 const JOBS: readonly Job[] = [
-  SCREENS,
+  BUILT,
   {
     name: 'lint',
     command: ['biome', 'ci', '--colors=off', '--error-on-warnings', '--max-diagnostics=20', '.'],
     kind: 'check',
   },
-  { ...lane('system'), after: SCREENS.name },
+  lane('system'),
   { name: 'knip', command: ['knip', '--no-progress'], kind: 'check' },
   { name: 'types', command: ['tsc', '-b', '--pretty', 'false'], kind: 'check' },
   lane('unit'),
@@ -25,7 +22,7 @@ const JOBS: readonly Job[] = [
 const LONG: Job = { ...lane('long'), tells: true };
 
 function lane(name: string): Job {
-  return { name, command: ['vitest', 'run', '--project', name], kind: 'vitest' };
+  return { name, command: ['vitest', 'run', '--project', name], kind: 'vitest', after: BUILT.name };
 }
 
 export interface Plan {
@@ -45,14 +42,14 @@ export function plan(args: readonly string[], ci: boolean): Plan {
 
 function picked(args: readonly string[]): readonly Job[] {
   const all = [...JOBS, LONG];
-  const picked = all.filter((job) => args.includes(job.name));
+  const named = all.filter((job) => args.includes(job.name));
   const forVitest = args.filter((arg) => !all.some((job) => job.name === arg));
-  const onScreens = args.some((arg) => /system|browser/.test(arg));
-  const steps = onScreens ? [SCREENS] : [];
-  if (forVitest.length === 0) return [...steps, ...picked.filter((job) => job !== SCREENS)];
-  const projects = picked.filter((job) => job.kind === 'vitest').flatMap((job) => ['--project', job.name]);
+  const lanes = named.filter((job) => job.kind === 'vitest');
+  const steps = lanes.length + forVitest.length > 0 ? [BUILT] : [];
+  if (forVitest.length === 0) return [...new Set([...steps, ...named])];
   // A path or a title is looked for in every lane but the long one, which must be asked for.
-  const lanes = projects.length > 0 ? projects : ['--project', '!long'];
-  const tests: Job = { name: 'tests', command: ['vitest', 'run', ...lanes, ...forVitest], kind: 'vitest' };
-  return [...steps, { ...tests, after: SCREENS.name }];
+  const projects =
+    lanes.length > 0 ? lanes.flatMap(({ name }) => ['--project', name]) : ['--project', '!long'];
+  const command = ['vitest', 'run', ...projects, ...forVitest];
+  return [...steps, { name: 'tests', command, kind: 'vitest', after: BUILT.name }];
 }

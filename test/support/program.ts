@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+export const TAKT = join(import.meta.dirname, '..', '..', 'takt.ts');
 /** Far beyond what a busy machine needs: it ends a wait that would never end, and judges no speed. */
 const PATIENCE_MS = 120_000;
 
@@ -27,6 +27,8 @@ export interface ProgramOptions {
   /** A folder of the caller's, to start again on what an earlier program left; else a new one, removed at the end. */
   readonly dataDir?: string;
   readonly port?: number;
+  /** The file that is started; takt.ts where nothing is said. */
+  readonly entry?: string;
 }
 
 const alive = new Set<ChildProcess>();
@@ -62,7 +64,7 @@ async function start(args: readonly string[], options: ProgramOptions): Promise<
   const port = options.port ?? (await freePort());
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'takt-data-'));
   if (options.dataDir === undefined) folders.add(dataDir);
-  const argv = [join(ROOT, 'takt.ts'), ...args, '--port', String(port), '--data', dataDir];
+  const argv = [options.entry ?? TAKT, ...args, '--port', String(port), '--data', dataDir];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...argv], {
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
