@@ -8,8 +8,8 @@ import type { DamagedPlace, UpkeepStore } from './upkeep-store.ts';
 const MINUTE_MS = 60_000;
 const NOWHERE: DamagedPlace = { what: 'database', classId: null, slot: null, atMs: null, seq: null };
 
-/** The database's own check of its file: whether it is sound. */
-export type IntegrityCheck = () => boolean;
+/** The database's own check of all that it holds: whether it is sound. */
+export type IntegrityCheck = () => boolean | Promise<boolean>;
 
 export function sqlUpkeep(
   db: Kysely<Schema>,
@@ -17,7 +17,7 @@ export function sqlUpkeep(
 ): Pick<UpkeepStore, 'verify' | 'probe'> {
   return {
     async verify() {
-      const damaged: DamagedPlace[] = isWhole() ? [] : [NOWHERE];
+      const damaged: DamagedPlace[] = (await isWhole()) ? [] : [NOWHERE];
       const classes = await db.selectFrom('class').select(['classId', 'lastSeq']).execute();
       for (const { classId, lastSeq } of classes) {
         damaged.push(...(await damagedEvents(db, classId, lastSeq)));

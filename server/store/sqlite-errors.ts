@@ -1,6 +1,7 @@
 /** What SQLite and the file system say of a database, in words that tell a technician what to do. */
 import { AppError, type Words } from '@takt/shared/errors.ts';
 import { StoreFault, type StoreReason } from './store-fault.ts';
+import { OUTSIDE } from './store-words.ts';
 
 /** Primary result codes, https://www.sqlite.org/rescode.html; the extended ones have them in their low byte. */
 const ERROR = 1;
@@ -18,8 +19,6 @@ interface Fault {
   readonly reason: StoreReason;
   /** For the technician at the console: with the file, and with what was said of it. */
   readonly console: (path: string, said: string) => Words;
-  /** For a caller on the network, who has no business with the file. */
-  readonly outside: Words;
 }
 
 const locked: Fault = {
@@ -28,10 +27,6 @@ const locked: Fault = {
     nb: `Et annet program holder databasen ${path} låst. Lukk det (også verktøy som viser databasen) og prøv igjen.`,
     en: `Another program keeps the database ${path} locked. Close it (a database viewer too) and try again.`,
   }),
-  outside: {
-    nb: 'Databasen er opptatt. Prøv igjen om litt.',
-    en: 'The database is busy. Try again in a moment.',
-  },
 };
 const readOnly: Fault = {
   reason: 'read-only',
@@ -39,10 +34,6 @@ const readOnly: Fault = {
     nb: `Databasen ${path} kan ikke skrives til. Gi brukeren som kjører Takt, skrivetilgang til filen og mappen, og start igjen.`,
     en: `The database ${path} cannot be written to. Give the user that runs Takt write access to the file and its folder, and start again.`,
   }),
-  outside: {
-    nb: 'Serveren kan ikke skrive til databasen. Si fra til teknisk ansvarlig: årsaken står i serverens logg.',
-    en: "The server cannot write to its database. Tell the technician: the reason is in the server's log.",
-  },
 };
 const damaged: Fault = {
   reason: 'damaged',
@@ -50,10 +41,6 @@ const damaged: Fault = {
     nb: `Filen ${path} er skadet eller er ingen database. Flytt den til side, legg tilbake siste sikkerhetskopi og start igjen.`,
     en: `The file ${path} is damaged or is no database. Move it aside, restore the latest back-up and start again.`,
   }),
-  outside: {
-    nb: 'Databasen er skadet. Si fra til teknisk ansvarlig: hva som må gjøres, står i serverens logg.',
-    en: "The database is damaged. Tell the technician: what to do is in the server's log.",
-  },
 };
 const full: Fault = {
   reason: 'full',
@@ -61,10 +48,6 @@ const full: Fault = {
     nb: `Disken med databasen ${path} er full. Frigjør plass; ingenting som er kvittert, er tapt.`,
     en: `The disk of the database ${path} is full. Free some space; nothing that was acknowledged is lost.`,
   }),
-  outside: {
-    nb: 'Disken på serveren er full. Si fra til teknisk ansvarlig: frigjør plass. Ingenting som er kvittert, er tapt.',
-    en: "The server's disk is full. Tell the technician to free some space. Nothing that was acknowledged is lost.",
-  },
 };
 const unreadable: Fault = {
   reason: 'unreadable',
@@ -72,10 +55,6 @@ const unreadable: Fault = {
     nb: `Databasen ${path} kan ikke åpnes eller leses. Sjekk at mappen finnes, at disken er på plass og at brukeren har tilgang.`,
     en: `The database ${path} cannot be opened or read. Check that the folder exists, that the disk is there and that the user has access.`,
   }),
-  outside: {
-    nb: 'Databasen kan ikke leses nå. Si fra til teknisk ansvarlig: årsaken står i serverens logg.',
-    en: "The database cannot be read now. Tell the technician: the reason is in the server's log.",
-  },
 };
 const unfit: Fault = {
   reason: 'unfit',
@@ -83,10 +62,6 @@ const unfit: Fault = {
     nb: `Dette passer ikke med det som står i databasen ${path} (${said}). Last inn på nytt og prøv igjen.`,
     en: `This does not fit what the database ${path} holds (${said}). Reload and try again.`,
   }),
-  outside: {
-    nb: 'Dette passer ikke med det som alt er lagret. Last inn siden på nytt, og prøv igjen.',
-    en: 'This does not fit what is stored already. Reload the page, and try again.',
-  },
 };
 
 const BY_CODE: ReadonlyMap<number, Fault> = new Map([
@@ -118,7 +93,7 @@ export function sqliteError(error: unknown, path: string): unknown {
   if (fault === undefined) return error;
   return new StoreFault(fault.reason, fault.console(path, error.message), {
     cause: error,
-    outside: fault.outside,
+    outside: OUTSIDE[fault.reason],
   });
 }
 

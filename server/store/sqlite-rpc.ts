@@ -2,10 +2,8 @@
 
 import type { Worker } from 'node:worker_threads';
 import { AppError, type ErrorKind, type Words } from '@takt/shared/errors.ts';
-import type { SqlStore } from './sql-store.ts';
+import type { Part } from './sql-lanes.ts';
 import { StoreFault } from './store-fault.ts';
-
-export type Part = keyof SqlStore;
 
 /** `part` and `method` name a method of Store; `close` ends the thread after everything before it is done. */
 export type Request =

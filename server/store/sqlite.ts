@@ -5,70 +5,16 @@
 import { statfs } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { SqlStore } from './sql-store.ts';
-import { type Part, StoreThread } from './sqlite-rpc.ts';
+import { type Carrier, storeOver } from './sql-front.ts';
+import type { Part } from './sql-lanes.ts';
+import { StoreThread } from './sqlite-rpc.ts';
 import type { ThreadData } from './sqlite-worker.ts';
-import type { JournalRow, Store } from './store.ts';
-import { StoreFault } from './store-fault.ts';
-import { trackHealth } from './store-health.ts';
-import type { DamagedPlace } from './upkeep-store.ts';
+import type { Store } from './store.ts';
 
 const READERS = 2;
 const BUSY_MS = 5000;
 /** Beside this file, and of its kind: `.ts` among the sources, `.js` in a build (commands/parts/built-program.ts). */
 const WORKER = new URL(`./sqlite-worker${extname(import.meta.filename)}`, import.meta.url);
-
-/** `check`: a thread of its own for as long as it takes, so that it delays no other question. */
-type Lane = 'read' | 'write' | 'check';
-
-/** Which threads a method goes to. A reader sees what was committed before it was asked. */
-const LANES: { readonly [P in Part]: { readonly [M in keyof SqlStore[P]]: Lane } } = {
-  classes: {
-    create: 'write',
-    append: 'write',
-    appendAsOwner: 'write',
-    events: 'read',
-    get: 'read',
-    openInRoom: 'read',
-    list: 'read',
-    claim: 'write',
-    setAside: 'write',
-    alive: 'write',
-  },
-  recordings: {
-    journal: 'write',
-    compact: 'write',
-    read: 'read',
-    saveSummary: 'write',
-    summary: 'read',
-    summaryAlgorithms: 'read',
-  },
-  people: {
-    seed: 'write',
-    clinic: 'read',
-    rooms: 'read',
-    groups: 'read',
-    members: 'read',
-    addHrMax: 'write',
-    straps: 'read',
-    lastStraps: 'read',
-    setLastStrap: 'write',
-    autoSignIn: 'read',
-    setAutoSignIn: 'write',
-    logReading: 'write',
-  },
-  gateways: {
-    openEnrolment: 'write',
-    redeem: 'write',
-    byToken: 'read',
-    list: 'read',
-    rename: 'write',
-    revoke: 'write',
-  },
-  stations: { treadmills: 'read' },
-  straps: { inventory: 'read', add: 'write', change: 'write', seen: 'write' },
-  upkeep: { verify: 'check', probe: 'write' },
-};
 
 /**
  * Opens the store, and makes folder, file and tables where they are missing. Rejects with an AppError that names the file
@@ -84,7 +30,6 @@ export async function openSqliteStore(path: string, options: { busyMs?: number }
     await writer.close();
     throw error;
   });
-  const tracker = trackHealth(lostCommits);
   const checking = new Set<StoreThread>();
   let closing: Promise<void> | null = null;
 
@@ -92,16 +37,7 @@ export async function openSqliteStore(path: string, options: { busyMs?: number }
     const thread = lane === 'write' ? writer : readers.reduce((a, b) => (b.load < a.load ? b : a));
     return thread.call(part, method, args);
   };
-  const send = async (lane: Lane, part: Part, method: string, args: readonly unknown[]): Promise<unknown> => {
-    try {
-      const answer = await (lane === 'check' ? check(part, method, args) : ask(lane, part, method, args));
-      if (lane === 'write') tracker.wrote();
-      return answer;
-    } catch (error) {
-      tracker.failed(error, lane === 'write');
-      throw error;
-    }
-  };
+  // In a thread of its own for as long as it takes.
   const check = async (part: Part, method: string, args: readonly unknown[]): Promise<unknown> => {
     if (closing !== null) return ask('read', part, method, args);
     const thread = startThread({ ...file, role: 'reader' });
@@ -119,49 +55,10 @@ export async function openSqliteStore(path: string, options: { busyMs?: number }
       checking.delete(thread);
     }
   };
-  const remote = <P extends Part>(part: P): SqlStore[P] => {
-    const lanes: Readonly<Record<string, Lane>> = LANES[part];
-    const methods = Object.entries(lanes).map(([method, lane]) => [
-      method,
-      (...args: readonly unknown[]) => send(lane, part, method, args),
-    ]);
-    return Object.fromEntries(methods) as SqlStore[P];
-  };
-
-  const recordings = remote('recordings');
-  const upkeep = remote('upkeep');
-  return {
-    classes: remote('classes'),
-    recordings: {
-      ...recordings,
-      journal: (rows) => recordings.journal(rows.map(compactRow)),
-      async read(classId, slot) {
-        const found = await recordings.read(classId, slot);
-        tracker.read(classId, found);
-        return found;
-      },
-    },
-    people: remote('people'),
-    gateways: remote('gateways'),
-    stations: remote('stations'),
-    straps: remote('straps'),
-    upkeep: {
-      ...upkeep,
-      async verify() {
-        try {
-          const damaged = await upkeep.verify();
-          tracker.verified(damaged);
-          return damaged;
-        } catch (error) {
-          const damaged = error instanceof StoreFault && error.reason === 'damaged';
-          tracker.verified(damaged ? [DATABASE] : null);
-          throw error;
-        }
-      },
-      freeBytes: () => freeBytes(dirname(file.path)),
-    },
-    health: tracker.health,
-    onHealth: tracker.onHealth,
+  const carrier: Carrier = {
+    carry: (lane, part, method, args) =>
+      lane === 'check' ? check(part, method, args) : ask(lane, part, method, args),
+    freeBytes: () => freeBytes(dirname(file.path)),
     close: () => {
       // Nobody waits for the end of a check.
       closing ??= Promise.all([...checking].map((thread) => thread.terminate())).then(() =>
@@ -170,9 +67,8 @@ export async function openSqliteStore(path: string, options: { busyMs?: number }
       return closing;
     },
   };
+  return storeOver(carrier, lostCommits);
 }
-
-const DATABASE: DamagedPlace = { what: 'database', classId: null, slot: null, atMs: null, seq: null };
 
 async function freeBytes(folder: string): Promise<number | null> {
   const disk = await statfs(folder).catch(() => null);
@@ -195,6 +91,3 @@ async function openThread(workerData: ThreadData): Promise<{ thread: StoreThread
   const thread = startThread(workerData);
   return { thread, ...(await thread.opened()) };
 }
-
-/** A view into a larger buffer would take all of that along to the other thread. */
-const compactRow = (row: JournalRow): JournalRow => ({ ...row, blocks: Uint8Array.from(row.blocks) });

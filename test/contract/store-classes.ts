@@ -256,7 +256,7 @@ export function classesContract(ends: () => Ends): void {
         store.recordings.saveSummary('ingen', 1, 'a', '{}'),
         store.people.addHrMax('ingen', { bpm: 180, method: 'measured', date: null }, 'staff-1', 1),
       ];
-      for (const write of writes) expect((await refusal(write)).kind).toBe('not-found');
+      for (const { kind } of await Promise.all(writes.map(refusal))) expect(kind).toBe('not-found');
     });
   });
 }

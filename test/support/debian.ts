@@ -24,6 +24,11 @@ export const DEBIAN_COMPONENTS = {
     standIn: '/usr/bin/chromium',
   },
   redis: { path: '/usr/bin/redis-server', package: 'redis-server', tests: 'the tests on a real Redis' },
+  postgres: {
+    path: '/usr/lib/postgresql/15/bin/postgres',
+    package: 'postgresql-15',
+    tests: 'the tests on a real PostgreSQL',
+  },
   socat: { path: '/usr/bin/socat', package: 'socat', tests: 'the tests on virtual radios' },
   faketime: {
     path: `/usr/lib/${DEBIAN_ARCH}-linux-gnu/faketime/libfaketimeMT.so.1`,
@@ -62,6 +67,7 @@ export const COMPONENT_NAMES: readonly Component[] = [
   'chromium',
   'headlessShell',
   'redis',
+  'postgres',
   'socat',
   'faketime',
   'pdftotext',

@@ -23,16 +23,21 @@ const MIGRATIONS: readonly Migration[] = [
   clocks,
 ];
 
+/** The newest step that this program knows. */
+export const NEWEST_MIGRATION = Math.max(...MIGRATIONS.map(({ number }) => number));
+
 /**
- * Takes the steps that the database has not had, all in one transaction: it is left as it was, or up to date.
- * Rejects with an AppError when a newer program has had the database; `where` names it for a person.
+ * Takes the steps that the database has not had, all in one transaction: it is left as it was, or up to date. Resolves to
+ * their numbers. Rejects with an AppError when a newer program has had the database; `where` names it for a person.
+ * `beforeChange` may reject before tables that others may be using are changed.
  */
 export async function migrate(
   db: Kysely<Schema>,
   where: string,
   migrations: readonly Migration[] = MIGRATIONS,
-): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  beforeChange: (trx: Kysely<Schema>, newest: number) => Promise<void> = async () => {},
+): Promise<readonly number[]> {
+  return db.transaction().execute(async (trx) => {
     await trx.schema
       .createTable('migration')
       .ifNotExists()
@@ -44,10 +49,13 @@ export async function migrate(
     const unknown = [...taken].find((number) => !migrations.some((migration) => migration.number === number));
     const newest = Math.max(0, ...migrations.map((migration) => migration.number));
     if (unknown !== undefined) throw tooNew(where, unknown, newest);
-    for (const { number, name, up } of migrations.filter((migration) => !taken.has(migration.number))) {
+    const steps = migrations.filter((migration) => !taken.has(migration.number));
+    if (steps.length > 0 && taken.size > 0) await beforeChange(trx, newest);
+    for (const { number, name, up } of steps) {
       await up(trx as unknown as Kysely<unknown>);
       await trx.insertInto('migration').values({ number, name }).execute();
     }
+    return steps.map(({ number }) => number);
   });
 }
 

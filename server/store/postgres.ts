@@ -1,0 +1,182 @@
+/**
+ * The store in a PostgreSQL database, for servers on one machine or on several. The driver waits for nothing, so there
+ * are no threads; what reads has connections of its own, so that a slow question delays no commit.
+ */
+import type { Words } from '@takt/shared/errors.ts';
+import { sql } from 'kysely';
+import { migrate } from './migrations/migrations.ts';
+import type { PostgresAddress } from './postgres-address.ts';
+import { olderPrograms, type PostgresClaim } from './postgres-claim.ts';
+import { postgresOtherVersion } from './postgres-claim-words.ts';
+import { fsyncOff, postgresError, postgresRefusals, wasInTheWay } from './postgres-errors.ts';
+import { openSessions, type Sessions } from './postgres-sessions.ts';
+import { type Carrier, storeOver } from './sql-front.ts';
+import type { Part } from './sql-lanes.ts';
+import { type SqlStore, sqlStore } from './sql-store.ts';
+import type { Store } from './store.ts';
+
+const WRITERS = 4;
+const READERS = 4;
+const LOCK_MS = 5_000;
+const ANSWER_MS = 15_000;
+/** Of PostgreSQL 13. */
+const OLDEST_SERVER = 130_000;
+const ATTEMPTS = 5;
+const RECLAIM_MS = 1_000;
+
+export interface PostgresOptions {
+  readonly claim: PostgresClaim;
+  /** How long a write waits for another program. */
+  readonly lockMs?: number;
+  /** After that a server that does not answer counts as gone. */
+  readonly answerMs?: number;
+  /** What whoever started the program should know. */
+  readonly say?: (words: Words) => void;
+}
+
+/**
+ * Opens the store, and makes the tables where there are none. Rejects with an AppError that names the database, without its
+ * password, when it cannot be reached, is not ours or somebody else's for now, was made by a newer Takt, or may not be
+ * written.
+ */
+export async function openPostgresStore(address: PostgresAddress, options: PostgresOptions): Promise<Store> {
+  const { claim, lockMs = LOCK_MS, answerMs = ANSWER_MS, say = () => {} } = options;
+  const where = address.shown;
+  const lane = (max: number, patient = false): Sessions =>
+    openSessions(address, claim, { max, lockMs, answerMs: patient ? null : answerMs });
+  const [writers, readers, checkers] = [lane(WRITERS), lane(READERS), lane(1, true)];
+  const all = [writers, readers, checkers];
+  try {
+    await preparePostgres(checkers, where, say);
+    // From now on one session at least holds the claim.
+    await writers.pool.connect().then((client) => client.release());
+  } catch (error) {
+    await Promise.all(all.map((sessions) => sessions.terminate()));
+    throw postgresError(error, where);
+  }
+
+  const writing = sqlStore(writers.db, () => true);
+  const reading = sqlStore(readers.db, () => true);
+  const checking = sqlStore(checkers.db, () => isWhole(checkers));
+  const underWay = new Set<Promise<unknown>>();
+  let closing: Promise<void> | null = null;
+
+  const ask = async (store: SqlStore, part: Part, method: string, args: readonly unknown[]) => {
+    const work: (...given: readonly unknown[]) => Promise<unknown> = Reflect.get(store[part], method);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work(...args);
+      } catch (error) {
+        if (closing !== null && store === checking) throw postgresRefusals.closed(where);
+        if (attempt < ATTEMPTS && wasInTheWay(error)) continue;
+        throw postgresError(error, where);
+      }
+    }
+  };
+  const carrier: Carrier = {
+    async carry(kind, part, method, args) {
+      if (closing !== null) throw postgresRefusals.closed(where);
+      if (kind === 'check') return ask(checking, part, method, args);
+      const asked = ask(kind === 'write' ? writing : reading, part, method, args);
+      underWay.add(asked);
+      return asked.finally(() => underWay.delete(asked));
+    },
+    // It is on a disk of the database's machine, which tells nobody.
+    freeBytes: async () => null,
+    close() {
+      // Nobody waits for the end of a check.
+      closing ??= Promise.all([checkers.terminate(), Promise.allSettled(underWay)]).then(async () => {
+        await Promise.all([writers.close(), readers.close()]);
+      });
+      return closing;
+    },
+  };
+  holdClaim(writers, () => closing !== null);
+  return storeOver(carrier, 0);
+}
+
+/** As soon as PostgreSQL is back somebody of ours is there again, before another program takes the database for free. */
+function holdClaim(sessions: Sessions, isClosing: () => boolean): void {
+  let trying = false;
+  const reclaim = (): void => {
+    if (trying || isClosing()) return;
+    trying = true;
+    sessions.pool.connect().then(
+      (client) => {
+        trying = false;
+        client.release();
+      },
+      () => {
+        trying = false;
+        setTimeout(reclaim, RECLAIM_MS).unref();
+      },
+    );
+  };
+  sessions.onLost(reclaim);
+}
+
+/** Rejects unless the database can be Takt's; brings its tables up to date. Resolves to the steps that were taken. */
+export async function preparePostgres(
+  { db }: Pick<Sessions, 'db'>,
+  where: string,
+  say: (words: Words) => void,
+): Promise<readonly number[]> {
+  const { rows } = await sql<Settings>`
+    select current_setting('server_version_num')::int as "versionNumber", current_setting('server_version') as version,
+      pg_encoding_to_char(encoding) as encoding, current_setting('fsync') as fsync
+    from pg_database where datname = current_database()`.execute(db);
+  const settings = rows[0];
+  if (settings === undefined) throw new Error('the database does not know itself');
+  if (settings.versionNumber < OLDEST_SERVER) throw postgresRefusals.tooOld(where, settings.version);
+  if (settings.encoding !== 'UTF8') throw postgresRefusals.encoding(where, settings.encoding);
+  if (settings.fsync !== 'on') say(fsyncOff(where));
+  const tables = await tableNames(db);
+  if (tables.length > 0 && !(await isOurs(db, tables))) throw postgresRefusals.foreign(where);
+  return migrate(db, where, undefined, async (trx, newest) => {
+    const programs = await olderPrograms(trx, newest);
+    if (programs.length > 0) throw postgresOtherVersion(where, programs);
+  });
+}
+
+interface Settings {
+  readonly versionNumber: number;
+  readonly version: string;
+  readonly encoding: string;
+  readonly fsync: string;
+}
+
+/** Without those that an extension brought along. */
+async function tableNames(db: Sessions['db']): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_class c
+    where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+      and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
+    order by name`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+/** Other programs have a table of migrations too, and none with this first one. */
+async function isOurs(db: Sessions['db'], tables: readonly string[]): Promise<boolean> {
+  if (!tables.includes('migration') || !tables.includes('clinic')) return false;
+  try {
+    const first = await db.selectFrom('migration').select('name').where('number', '=', 1).executeTakeFirst();
+    return first?.name === 'first';
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === '42703') return false;
+    throw error;
+  }
+}
+
+/** Has PostgreSQL read every row of every table: what its disk has damaged it refuses. */
+async function isWhole({ db }: Sessions): Promise<boolean> {
+  for (const name of await tableNames(db)) {
+    try {
+      await sql`select count(hashtext(t::text)) from ${sql.table(name)} t`.execute(db);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && /^(?:XX00[12]|58P01)$/.test(String(error.code)))
+        return false;
+      throw error;
+    }
+  }
+  return true;
+}
