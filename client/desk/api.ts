@@ -22,7 +22,7 @@ import { StorageState } from '@takt/shared/api/storage.ts';
 import { AddedStrap, type AddStrap, InventoryStrap, type StrapChange } from '@takt/shared/api/straps.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
-import type { BilingualText, Delivery } from './outbox.ts';
+import type { BilingualText } from './outbox/tap-state.ts';
 
 /** `status` 0: no answer came. `text` null: the answer was not in words of ours. */
 export class ApiError extends Error {
@@ -47,7 +47,13 @@ async function request<T>(
   const sent: RequestInit =
     body === undefined
       ? {}
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+      : {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+          // What was tapped is sent to its end though the page is left; it is far below the browser's limit of 64 KiB.
+          keepalive: true,
+        };
   let response: Response;
   let value: unknown;
   try {
@@ -114,15 +120,7 @@ export const fetchSummaries = async (classId: string): Promise<ClassSummary['par
 /** Shorter than a phase command lives, so that a lost answer leaves time for another try. */
 const COMMAND_WITHIN_MS = 2500;
 
-export async function postCommand(classId: string, command: Command): Promise<Delivery> {
+export function postCommand(classId: string, command: Command): Promise<CommandReply> {
   const path = `/api/classes/${part(classId)}/commands`;
-  try {
-    const reply = await request(path, (v) => matches(CommandReply, v), command, COMMAND_WITHIN_MS);
-    return { outcome: 'done', reply };
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    // 502–504: a server that is starting, or whose store is away. It may take the same command later.
-    const later = error.status === 0 || (error.status >= 502 && error.status <= 504);
-    return later ? { outcome: 'unreachable' } : { outcome: 'refused', text: error.text };
-  }
+  return request(path, (v) => matches(CommandReply, v), command, COMMAND_WITHIN_MS);
 }

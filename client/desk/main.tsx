@@ -9,19 +9,18 @@ import '../theme/tokens.css';
 import './desk.css';
 import './parts/parts.css';
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { startWords } from '../i18n/i18n.ts';
 import { useCell } from '../live/store.ts';
 import { theme } from './appearance.ts';
+import { queries } from './queries.ts';
 import { router } from './router.tsx';
 import { addDeskWords } from './words/words.ts';
 
 startWords();
 addDeskWords();
-
-const queries = new QueryClient({ defaultOptions: { queries: { retry: 2, staleTime: 5000 } } });
 
 /** The server writes its nonce into the page; styles that Mantine makes at run time carry it. */
 const styleNonce = (): string =>

@@ -45,11 +45,17 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
   const { model, nowMs, clockRate, actor } = judgement;
   const body = command.command;
   if (hasExpired(body.kind, command.ageMs)) {
-    throw refuse(
-      'too-late',
-      'Ikke utført: kommandoen kom for sent fram.',
-      'Not done: the command arrived too late.',
-    );
+    throw runsTheClass(body.kind)
+      ? refuse(
+          'too-late',
+          'Ikke utført: kommandoen kom for sent fram.',
+          'Not done: the command arrived too late.',
+        )
+      : refuse(
+          'too-late',
+          'Ikke utført: det kom for sent fram. Se hvem som har beltet nå, og gjør det på nytt.',
+          'Not done: it arrived too late. See who has the strap now, and do it again.',
+        );
   }
   const now = classAt(model, nowMs);
   // A wall that was blanked when the class had ended can be shown again.

@@ -163,6 +163,34 @@ describe('steering', () => {
     });
   });
 
+  it('[CMD42] a repeated command has the earlier answer: sent twice at once, after others, when the class is over, of any age', async () => {
+    const classId = await prepare(16);
+    const note = { kind: 'note', slot: 1, text: 'Fin flyt' } as const;
+    const twice = { commandId: 'command-note' };
+    const answers = await Promise.all([1, 2, 3].map(() => done(classId, note, twice)));
+    const seq = answers[0]?.seq ?? 0;
+    expect(answers.map((answer) => answer.seq)).toEqual([seq, seq, seq]);
+    expect(answers.filter(({ outcome }) => outcome === 'done')).toHaveLength(1);
+    await done(classId, { kind: 'borg', slot: 1, borg: 15 });
+    expect(await done(classId, note, { ...twice, ageMs: 80_000_000 })).toEqual({ outcome: 'repeated', seq });
+    await done(classId, { kind: 'end' });
+    expect(await done(classId, note, twice)).toEqual({ outcome: 'repeated', seq });
+    await prepare(16);
+    expect(await done(classId, note, twice), 'the room has another class by now').toEqual({
+      outcome: 'repeated',
+      seq,
+    });
+    const { notes, lastSeq } = await good<Notes>(
+      Notes,
+      ask('GET', `/api/classes/${classId}/participants/1/notes`),
+    );
+    expect(notes).toHaveLength(1);
+    expect(lastSeq).toBeGreaterThan(seq);
+    expect((await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`))).lastSeq).toBe(
+      lastSeq,
+    );
+  });
+
   it('[API12] a step without a phase is not read as one for the first phase: null is not 0', async () => {
     const classId = await prepare(6);
     hand.moveTo(at(0));

@@ -172,6 +172,7 @@ export function classRoutes(app: App, services: Services): void {
       await logReading(request.actor.id, null, `class ${row.classId}`);
       return {
         entry: entryOf(row),
+        lastSeq: model.lastSeq,
         phases: asPlain({
           ...model.template,
           phases: model.template.phases.map((phase, i) => ({
@@ -240,14 +241,16 @@ export function classRoutes(app: App, services: Services): void {
     async (request) => {
       const row = await rowOf(request.params.classId);
       const { slot } = request.params;
-      const model = foldClass(await store.classes.events(row.classId, 0)).slots.get(slot);
+      const model = foldClass(await store.classes.events(row.classId, 0));
+      const who = model.slots.get(slot);
       await logReading(
         request.actor.id,
-        model?.personId ?? null,
+        who?.personId ?? null,
         `notes of class ${row.classId}, station ${slot}`,
       );
       const dated = (atMs: number): number => atMs + row.dateCorrectionMs;
-      return { slot, notes: (model?.notes ?? []).map(({ atMs, text }) => ({ atMs: dated(atMs), text })) };
+      const notes = (who?.notes ?? []).map(({ atMs, text }) => ({ atMs: dated(atMs), text }));
+      return { slot, lastSeq: model.lastSeq, notes };
     },
   );
 

@@ -74,6 +74,8 @@ export type ClassEntry = Static<typeof ClassEntry>;
 /** GET /api/classes/:classId */
 export const ClassDetail = Type.Object({
   entry: ClassEntry,
+  /** The newest event folded in. */
+  lastSeq: Type.Integer(),
   /** As planned, with extensions. */
   phases: Type.Array(PhaseSchema),
   /** Class time as it really ran; a pause splits a phase in two. */
@@ -100,6 +102,8 @@ export type ClassDetail = Static<typeof ClassDetail>;
 /** GET /api/classes/:classId/participants/:slot/notes, oldest first. They go to who asks for them, and into no broadcast. */
 export const Notes = Type.Object({
   slot: Slot,
+  /** The newest event of the class's log then. */
+  lastSeq: Type.Integer(),
   notes: Type.Array(Type.Object({ atMs: Type.Number(), text: Type.String() })),
 });
 export type Notes = Static<typeof Notes>;

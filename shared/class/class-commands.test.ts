@@ -5,6 +5,7 @@ import {
   CLASS_COMMANDS,
   COMMAND_EXPIRES_AFTER_MS,
   type CommandKind,
+  expiresAfterMs,
   hasExpired,
   meansAPhase,
   runsTheClass,
@@ -24,13 +25,20 @@ describe('the steps of a console', () => {
     expect(KINDS.filter(meansAPhase)).toEqual(['extend', 'skip']);
   });
 
-  it('[CMD51] a step that is meant for a phase runs the class, and a step expires after 5 s if it runs the class and never otherwise', () => {
+  it('[CMD51] a step that is meant for a phase runs the class, and a step that runs the class expires after 5 s', () => {
     fc.assert(
       fc.property(kind, fc.double({ min: 0, max: 1e9, noNaN: true }), (one, ageMs) => {
         expect(runsTheClass(one) || !meansAPhase(one)).toBe(true);
-        expect(hasExpired(one, ageMs)).toBe(runsTheClass(one) && ageMs > 5000);
+        if (runsTheClass(one)) expect(hasExpired(one, ageMs)).toBe(ageMs > 5000);
       }),
     );
     expect(hasExpired('pause', COMMAND_EXPIRES_AFTER_MS)).toBe(false);
+  });
+
+  it('[CMD43] a change of straps expires after two minutes, and what else is said of a participant never', () => {
+    const pairings = ['assign', 'joinSensor', 'unassign', 'swap'];
+    expect(KINDS.filter((one) => expiresAfterMs(one) === 120_000).sort()).toEqual(pairings.sort());
+    const told = KINDS.filter((one) => !runsTheClass(one) && !pairings.includes(one));
+    expect(told.map((one) => hasExpired(one, 1e12))).toEqual(told.map(() => false));
   });
 });

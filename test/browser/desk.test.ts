@@ -1,7 +1,7 @@
 /** The console as built, in Chromium, against a made-up clinic. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SECOND_TAP_MS } from '../../client/desk/outbox.ts';
+import { SECOND_TAP_MS } from '../../client/desk/outbox/outbox.ts';
 import { has } from '../support/debian.ts';
 import { bodies, button, desk, hold, openBrowser, PATIENT } from './desk-page.ts';
 import {

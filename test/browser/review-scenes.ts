@@ -116,6 +116,7 @@ function detail(): ClassDetail {
     return { phaseIndex, fromMs, toMs: at };
   });
   return {
+    lastSeq: 20,
     entry: {
       classId: 'class-1',
       roomId: 'sal-1',
@@ -179,6 +180,7 @@ export const clinic: Clinic = {
   summary,
   notes: {
     slot: 1,
+    lastSeq: 20,
     notes: [
       {
         atMs: detail().entry.endedAtMs ?? 0,

@@ -3,11 +3,11 @@ import type { RosterStaff } from '@takt/shared/wire/wire.ts';
 import { longDate, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { say } from '../words/words.ts';
-import { useCommand, useConsole } from './context.ts';
+import { useConsole } from './context.ts';
+import { Tell } from './unsaved.tsx';
 
 export function ClockAsk({ clock }: { clock: NonNullable<RosterStaff['clock']> }) {
   const { session } = useConsole();
-  const command = useCommand();
   const date = (atMs: number): string => longDate(atMs, session.timeZone, language());
   const time = (atMs: number): string => timeOfDay(atMs, session.timeZone, language());
   const sameDay = date(clock.clockMs) === date(clock.classMs);
@@ -17,22 +17,14 @@ export function ClockAsk({ clock }: { clock: NonNullable<RosterStaff['clock']> }
       <b>{say('clockTitle')}</b>
       <p>{say('clockText')}</p>
       <div className="outage-ways">
-        <button
-          type="button"
-          className="button outline"
-          onClick={() => command({ kind: 'clock', seq: clock.seq, right: 'class' })}
-        >
+        <Tell className="button outline" told={{ kind: 'clock', seq: clock.seq, right: 'class' }}>
           {when(clock.classMs)}
           <small>{say('clockClassText')}</small>
-        </button>
-        <button
-          type="button"
-          className="button outline"
-          onClick={() => command({ kind: 'clock', seq: clock.seq, right: 'machine' })}
-        >
+        </Tell>
+        <Tell className="button outline" told={{ kind: 'clock', seq: clock.seq, right: 'machine' }}>
           {when(clock.clockMs)}
           <small>{say('clockMachineText')}</small>
-        </button>
+        </Tell>
       </div>
     </section>
   );

@@ -2,11 +2,13 @@
 import type { Session } from '@takt/shared/api/common.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useEffect, useLayoutEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { openLive } from '../../live/browser.ts';
 import { useCell } from '../../live/store.ts';
 import { fetchSession } from '../api.ts';
 import { enterArea } from '../appearance.ts';
+import { deskOutbox, followRoom } from '../outbox/desk-outbox.ts';
+import { rosterWith } from '../outbox/shown.ts';
 import { Failure, Notice } from '../parts/notice.tsx';
 import './console.css';
 import './today.css';
@@ -17,9 +19,9 @@ import './drawer.css';
 import './many.css';
 import './narrow.css';
 import { Storage } from '../storage/storage.tsx';
-import { ConsoleContext, type ConsoleParts, openOutbox } from './context.ts';
+import { Refusal } from '../waiting/refusal.tsx';
+import { ConsoleContext, type ConsoleParts, useTaps } from './context.ts';
 import { Ended } from './ended.tsx';
-import { Refusal } from './refusal.tsx';
 import { Running } from './running.tsx';
 import { Straps } from './straps.tsx';
 import { Today } from './today.tsx';
@@ -39,21 +41,29 @@ function Room({ session, roomId }: { session: Session; roomId: string }) {
   const [parts, setParts] = useState<ConsoleParts | null>(null);
   useEffect(() => {
     const live = openLive(roomId, 'console');
-    setParts({ live, outbox: openOutbox(), session, roomId });
-    return () => live.stop();
+    const outbox = deskOutbox(session.actor);
+    const leave = followRoom(live, roomId, outbox);
+    setParts({ live, outbox, session, roomId });
+    return () => {
+      leave();
+      live.stop();
+    };
   }, [session, roomId]);
   if (parts === null) return null;
   return (
     <ConsoleContext value={parts}>
       <Storage timeZone={session.timeZone} />
       <Screens parts={parts} />
-      <Refusal />
+      <Refusal outbox={parts.outbox} />
     </ConsoleContext>
   );
 }
 
 function Screens({ parts: { live } }: { parts: ConsoleParts }) {
-  const roster = useCell(live.roster);
+  const told = useCell(live.roster);
+  const taps = useTaps();
+  // Every control shows what was tapped, whichever part of the screen it is in.
+  const roster = useMemo(() => (told === null ? null : rosterWith(told, taps)), [told, taps]);
   const link = useCell(live.link);
   const [followed, setFollowed] = useState<string | null>(null);
   const runningId = roster?.status === 'running' || roster?.status === 'paused' ? roster.classId : null;

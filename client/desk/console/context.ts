@@ -1,14 +1,13 @@
 /** What every part of the console stands on: the live link, the commands on their way, the clinic's facts. */
-import type { CommandBody } from '@takt/shared/api/classes.ts';
 import type { Session } from '@takt/shared/api/common.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Live } from '../../live/live.ts';
 import { useCell } from '../../live/store.ts';
-import { postCommand } from '../api.ts';
-import { newId } from '../new-id.ts';
-import { createOutbox, type Outbox } from '../outbox.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { slotOf, type Told } from '../outbox/tap.ts';
+import type { TapState } from '../outbox/tap-state.ts';
 
 export interface ConsoleParts {
   readonly live: Live;
@@ -25,15 +24,47 @@ export function useConsole(): ConsoleParts {
   return parts;
 }
 
-/** Sends a command with what the console shows at that moment. Without a class there is nobody to send it to. */
-export function useCommand(): (body: CommandBody) => void {
+/**
+ * Tells the server something, with what the console shows at that moment. Without a class there is nobody to tell.
+ * It shows at once (outbox/shown.ts), and what is not saved yet is marked.
+ */
+export function useCommand(): (told: Told) => void {
   const { live, outbox } = useConsole();
-  return (body) => {
+  return (told) => {
     const roster = live.roster.get();
     if (roster === null || roster.classId === null) return;
-    const phaseIndex = live.header.get()?.phaseIndex ?? null;
-    outbox.send({ classId: roster.classId, lastSeq: roster.staff?.lastSeq ?? 0, phaseIndex }, body);
+    const slot = slotOf(told);
+    const who = roster.slots.find((one) => one.slot === slot);
+    outbox.send(
+      {
+        classId: roster.classId,
+        lastSeq: roster.staff?.lastSeq ?? 0,
+        phaseIndex: live.header.get()?.phaseIndex ?? null,
+        about: slot === null ? null : { station: who?.station ?? slot, nickname: nicknameOf(told, who) },
+        strapLabel: told.kind === 'assign' ? labelOf(told.sensors, live, roster) : null,
+      },
+      told,
+    );
   };
+}
+
+const nicknameOf = (told: Told, who: RosterSlot | undefined): string | null =>
+  told.kind === 'join' ? told.nickname : (who?.nickname ?? null);
+
+/** The number on the strap that was tapped, wherever it is listed. */
+function labelOf(sensors: readonly string[], live: Live, roster: Roster): string | null {
+  const listed = [
+    ...live.straps.get(),
+    ...live.suggestions.get().map(({ strap }) => strap),
+    ...roster.slots.flatMap(({ staff }) => (staff?.strap == null ? [] : [staff.strap])),
+  ];
+  return listed.find((strap) => strap.sensors.some((key) => sensors.includes(key)))?.label ?? null;
+}
+
+/** Every tap that the server has not got, or does not show yet. */
+export function useTaps(): readonly TapState[] {
+  const { outbox } = useConsole();
+  return useSyncExternalStore(outbox.subscribe, outbox.state).taps;
 }
 
 export interface Person {
@@ -46,15 +77,4 @@ export function usePeople(roster: Roster): readonly Person[] {
   const { live } = useConsole();
   useCell(live.header);
   return roster.slots.map((who) => ({ who, slot: live.slot(who.slot).get() }));
-}
-
-export function openOutbox(): Outbox {
-  return createOutbox({
-    post: postCommand,
-    nowMs: () => performance.now(),
-    after: (delayMs, task) => {
-      setTimeout(task, delayMs);
-    },
-    newId,
-  });
 }

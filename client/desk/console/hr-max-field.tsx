@@ -11,6 +11,7 @@ import { say } from '../words/words.ts';
 import { AgeField, AgeTold } from './age-estimate.tsx';
 import { useCommand, useConsole } from './context.ts';
 import { changedHrMax, estimatedBpm, isoDay, methodFor, stepBpm } from './hr-max.ts';
+import { Unsaved } from './unsaved.tsx';
 
 /** Where the stepper begins for somebody without a value; it is no proposal and is sent only when confirmed. */
 const BEGIN_AT_BPM = 180;
@@ -52,7 +53,9 @@ export function HrMaxField({ roster, who }: { roster: Roster; who: RosterSlot })
   return (
     <section className="drawer-field">
       <div className="drawer-label">
-        <span>{say('hrMax')}</span>
+        <span>
+          {say('hrMax')} <Unsaved of={['hrmax']} slot={who.slot} />
+        </span>
         {bounds !== null && <b>{say('hrMaxBand', { floor: bounds.floorBpm, ceiling: bounds.ceilingBpm })}</b>}
       </div>
       <Stepper

@@ -14,6 +14,7 @@ import { answer, type CueBoard, type CueLine, EMPTY_BOARD, foldCues, inOrder } f
 import { CueRow } from './cue-row.tsx';
 import { Legend } from './legend.tsx';
 import { LinkBar } from './topbar.tsx';
+import { Tell } from './unsaved.tsx';
 
 /** From here on two lines stand beside each other. */
 const TWO_BESIDE = window.matchMedia('(min-width: 1181px)');
@@ -111,7 +112,6 @@ function useCues(roster: Roster): readonly [readonly CueLine[], (line: CueLine) 
 }
 
 function Blanked() {
-  const command = useCommand();
   return (
     <div className="bar-line" role="status">
       <Icon name="blank" />
@@ -119,9 +119,9 @@ function Blanked() {
         <b>{say('blanked')}</b>
         <span>{say('blankedText')}</span>
       </div>
-      <button type="button" className="button primary" onClick={() => command({ kind: 'resume' })}>
+      <Tell className="button primary" told={{ kind: 'resume' }}>
         {say('resume')}
-      </button>
+      </Tell>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { say } from '../words/words.ts';
 import { useCommand } from './context.ts';
+import { Tell, Unsaved } from './unsaved.tsx';
 
 const REASONS = ['reason1', 'reason2', 'reason3', 'reason4'] as const;
 const LONGEST_REASON = 200;
@@ -49,13 +50,14 @@ export function Leave({ slot, onDone }: { slot: number; onDone: () => void }) {
 
 /** The other way: it was a mistake. What was not recorded meanwhile is said before it is taken back. */
 export function Rejoin({ slot }: { slot: number }) {
-  const command = useCommand();
   return (
     <section className="drawer-field">
-      <p className="quiet">{say('rejoinText')}</p>
-      <button type="button" className="button outline" onClick={() => command({ kind: 'rejoin', slot })}>
+      <p className="quiet">
+        {say('rejoinText')} <Unsaved of={['leave']} slot={slot} />
+      </p>
+      <Tell className="button outline" told={{ kind: 'rejoin', slot }}>
         {say('rejoin')}
-      </button>
+      </Tell>
     </section>
   );
 }

@@ -1,25 +1,39 @@
-/** Notes on one person. A note is an event: it is added, not edited. */
-import { NOTE_CHARACTERS_MAX, NOTES_A_CLASS_MAX } from '@takt/shared/api/classes.ts';
+/** Notes on one person. A note is an event: it is added, not edited. What is written stays until it is saved. */
+import { CommandBody, NOTE_CHARACTERS_MAX, NOTES_A_CLASS_MAX } from '@takt/shared/api/classes.ts';
+import { matches } from '@takt/shared/check.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
 import { NoteList } from '../parts/note-list.tsx';
 import { say } from '../words/words.ts';
-import { useCommand, useConsole } from './context.ts';
+import { useCommand, useConsole, useTaps } from './context.ts';
 
 export function Notes({ roster, who }: { roster: Roster; who: RosterSlot }) {
-  const { session } = useConsole();
+  const { session, outbox } = useConsole();
   const command = useCommand();
-  const [text, setText] = useState('');
-  const written = text.trim();
+  const taps = useTaps();
+  const { slot } = who;
+  const classId = roster.classId ?? '';
+  const [text, setText] = useState(() => outbox.draft(classId, slot));
+  const write = (next: string): void => {
+    outbox.setDraft(classId, slot, next);
+    setText(next);
+  };
+  const note = { kind: 'note', slot, text: text.trim() } as const;
+  const written = note.text !== '';
+  const fits = matches(CommandBody, note);
   const noteCount = who.staff?.noteCount ?? 0;
   const noted = roster.slots.reduce((sum, one) => sum + (one.staff?.noteCount ?? 0), 0);
-  const list = roster.classId !== null && (
+  const list = (
     <NoteList
-      classId={roster.classId}
-      who={{ slot: who.slot, noteCount }}
+      classId={classId}
+      who={{ slot, noteCount }}
       timeZone={session.timeZone}
       newestFirst
       className="note"
+      tapped={taps.filter(
+        ({ tap }) => tap.classId === classId && tap.told.kind === 'note' && tap.told.slot === slot,
+      )}
+      onRead={outbox.notesRead}
     />
   );
   // Said before anything is written: a note that is refused would be lost.
@@ -37,16 +51,23 @@ export function Notes({ roster, who }: { roster: Roster; who: RosterSlot }) {
         aria-label={say('noteLabel')}
         placeholder={say('notePlaceholder')}
         value={text}
-        maxLength={NOTE_CHARACTERS_MAX}
-        onChange={(event) => setText(event.currentTarget.value)}
+        aria-invalid={written && !fits}
+        onChange={(event) => write(event.currentTarget.value)}
       />
-      {written !== '' && (
+      {/* Nothing is cut off: who pasted a long text sees all of it, and that it is too long. */}
+      {written && !fits && (
+        <p className="inline-error" role="alert">
+          {say('noteTooLong', { most: NOTE_CHARACTERS_MAX })}
+        </p>
+      )}
+      {written && (
         <button
           type="button"
           className="button primary"
+          disabled={!fits}
           onClick={() => {
-            command({ kind: 'note', slot: who.slot, text: written });
-            setText('');
+            command(note);
+            write('');
           }}
         >
           {say('saveNote')}

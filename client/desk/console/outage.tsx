@@ -5,28 +5,26 @@ import { language } from '../../i18n/i18n.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole } from './context.ts';
+import { Tell, useUnderWay } from './unsaved.tsx';
 
 export function Outage({ outage }: { outage: NonNullable<RosterStaff['outage']> }) {
   const { session } = useConsole();
   const command = useCommand();
+  const ending = useUnderWay(['end']);
   return (
     <section className="outage" role="alert">
       <b>{say('outageTitle', { time: timeOfDay(outage.fromMs, session.timeZone, language()) })}</b>
       <p>{say('outageText')}</p>
       <div className="outage-ways">
-        <button type="button" className="button primary" onClick={() => command({ kind: 'resume' })}>
+        <Tell className="button primary" told={{ kind: 'resume' }}>
           {say('outageHere')}
           <small>{say('outageHereText')}</small>
-        </button>
-        <button
-          type="button"
-          className="button outline"
-          onClick={() => command({ kind: 'undo', seq: outage.seq })}
-        >
+        </Tell>
+        <Tell className="button outline" told={{ kind: 'undo', seq: outage.seq }}>
           {say('outageNow')}
           <small>{say('outageNowText')}</small>
-        </button>
-        <HoldButton className="button outline" onHeld={() => command({ kind: 'end' })}>
+        </Tell>
+        <HoldButton className="button outline" underWay={ending} onHeld={() => command({ kind: 'end' })}>
           {say('endClass')}
         </HoldButton>
       </div>

@@ -21,6 +21,7 @@ import { strapName } from './strap-choice.ts';
 import { StrapPicker } from './strap-picker.tsx';
 import { sourceName } from './strap-row.tsx';
 import { TreadmillField } from './treadmill-field.tsx';
+import { Unsaved } from './unsaved.tsx';
 import { WalkIn } from './walk-in.tsx';
 
 interface PersonDrawerProps {
@@ -76,6 +77,7 @@ function PersonFields({ roster, who, onClose }: PersonDrawerProps) {
       <section className="drawer-field">
         <div className="drawer-label">
           <span>{say('onWall')}</span>
+          <Unsaved of={['display']} slot={slot} />
         </div>
         <Choice
           label={say('onWall')}
@@ -99,7 +101,9 @@ function PersonFields({ roster, who, onClose }: PersonDrawerProps) {
       </section>
       <section className="drawer-field">
         <div className="drawer-label">
-          <span>{say('borg')}</span>
+          <span>
+            {say('borg')} <Unsaved of={['borg']} slot={slot} />
+          </span>
           <b>{borg ?? say('none')}</b>
         </div>
         <div className="borg">
@@ -118,7 +122,7 @@ function PersonFields({ roster, who, onClose }: PersonDrawerProps) {
       </section>
       <TreadmillField roster={roster} who={who} />
       <Notes roster={roster} who={who} />
-      {personId !== null && <SignInChoice personId={personId} />}
+      {personId !== null && <SignInChoice personId={personId} slot={slot} />}
       {open === 'strap' && (
         <Sheet title={say('chooseStrapFor', { station: who.station })} onClose={() => setOpen(null)}>
           <StrapPicker roster={roster} who={who} onDone={() => setOpen(null)} />

@@ -1,15 +1,15 @@
 /** Where the class is, and the four steps that change it. Each but the end can be taken back for 8 s. */
 import { bandOfPhase } from '@takt/shared/class/protocol.ts';
 import type { Roster } from '@takt/shared/wire/wire.ts';
-import { useSyncExternalStore } from 'react';
 import { bandRange, minutesSeconds } from '../../i18n/format.ts';
 import { useCell, usePart } from '../../live/store.ts';
 import { classRemainingS, nextPhaseIndex, phaseName } from '../parts/plan.ts';
 import { Timeline } from '../parts/profile.tsx';
 import { type DeskWord, say } from '../words/words.ts';
-import { useCommand, useConsole, usePeople } from './context.ts';
+import { useConsole, usePeople } from './context.ts';
 import { countPeople } from './people.ts';
 import { undoLeft } from './undo.ts';
+import { Tell } from './unsaved.tsx';
 
 export function PhaseCard({ roster }: { roster: Roster }) {
   const { live } = useConsole();
@@ -67,31 +67,18 @@ const effortOf = (roster: Roster, phaseIndex: number): 'up' | 'down' => {
 };
 
 function Controls({ paused }: { paused: boolean }) {
-  const { outbox } = useConsole();
-  const command = useCommand();
-  const { underWay } = useSyncExternalStore(outbox.subscribe, outbox.state);
   const first = paused ? 'resume' : 'pause';
   return (
     <div className="controls">
-      <button
-        type="button"
-        className="button primary"
-        disabled={underWay.includes(first)}
-        onClick={() => command({ kind: first })}
-      >
+      <Tell className="button primary" told={{ kind: first }}>
         {say(first)}
-      </button>
-      <button type="button" className="button" onClick={() => command({ kind: 'extend', byS: 60 })}>
+      </Tell>
+      <Tell className="button" told={{ kind: 'extend', byS: 60 }}>
         {say('extend')}
-      </button>
-      <button
-        type="button"
-        className="button"
-        disabled={underWay.includes('skip')}
-        onClick={() => command({ kind: 'skip' })}
-      >
+      </Tell>
+      <Tell className="button" told={{ kind: 'skip' }}>
         {say('skip')}
-      </button>
+      </Tell>
     </div>
   );
 }
@@ -106,11 +93,9 @@ const UNDO_WORDS: Readonly<Record<string, DeskWord>> = {
 
 /** Keeps its place while there is nothing to take back, so that nothing else moves. */
 function Undo({ roster }: { roster: Roster }) {
-  const { live, outbox } = useConsole();
-  const command = useCommand();
+  const { live } = useConsole();
   const header = useCell(live.header);
   const rate = useCell(live.welcome)?.clockRate ?? 1;
-  const { underWay } = useSyncExternalStore(outbox.subscribe, outbox.state);
   const undoable = roster.staff?.undoable ?? null;
   const shown = undoable !== null && header !== null && undoLeft(undoable.atMs, header.atMs, rate);
   return (
@@ -118,14 +103,9 @@ function Undo({ roster }: { roster: Roster }) {
       {shown && (
         <>
           <span>{say(UNDO_WORDS[undoable.kind] ?? 'undo_step')}</span>
-          <button
-            type="button"
-            className="button outline"
-            disabled={underWay.includes('undo')}
-            onClick={() => command({ kind: 'undo', seq: undoable.seq })}
-          >
+          <Tell className="button outline" told={{ kind: 'undo', seq: undoable.seq }}>
             {say('undo')}
-          </button>
+          </Tell>
         </>
       )}
     </div>

@@ -19,10 +19,12 @@ import { PersonDrawer } from './person-drawer.tsx';
 import { PhaseCard } from './phase-card.tsx';
 import { StopCard } from './stop-card.tsx';
 import { Topbar } from './topbar.tsx';
+import { Tell, useUnderWay } from './unsaved.tsx';
 
 export function Running({ roster }: { roster: Roster }) {
   const { live, session } = useConsole();
   const command = useCommand();
+  const ending = useUnderWay(['end']);
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
   const inInterval = intervalOfPhase(plannedIntervals(roster.phases), phaseIndex) >= 0;
   const [chosen, setChosen] = useState<number | null>(null);
@@ -41,11 +43,11 @@ export function Running({ roster }: { roster: Roster }) {
           <Icon name="stop" />
           {say('stopCard')}
         </button>
-        <button type="button" className="button bar" onClick={() => command({ kind: 'blank' })}>
+        <Tell className="button bar" told={{ kind: 'blank' }}>
           <Icon name="blank" />
           {say('blankWall')}
-        </button>
-        <HoldButton className="button bar" onHeld={() => command({ kind: 'end' })}>
+        </Tell>
+        <HoldButton className="button bar" underWay={ending} onHeld={() => command({ kind: 'end' })}>
           {say('endClass')}
         </HoldButton>
       </Topbar>

@@ -14,6 +14,7 @@ import { StrapHeld } from './strap-held.tsx';
 import { StrapRow } from './strap-row.tsx';
 import { Swap } from './strap-swap.tsx';
 import { StrapsWorn } from './strap-worn.tsx';
+import { Tell } from './unsaved.tsx';
 
 /** Whose strap it seems to be, or which other one. */
 function sameName(same: SameStrap, roster: Roster): string {
@@ -81,13 +82,9 @@ export function StrapPicker({ roster, who, onDone }: StrapPickerProps) {
             <small>{say('inUse')}</small>
             <b>{strapName(own)}</b>
           </span>
-          <button
-            type="button"
-            className="button outline"
-            onClick={() => command({ kind: 'unassign', slot })}
-          >
+          <Tell className="button outline" told={{ kind: 'unassign', slot }}>
             {say('disconnectStrap')}
-          </button>
+          </Tell>
         </div>
       )}
       <StrapHeld who={who} straps={straps} meant={meant} onChoose={choose} />

@@ -2,6 +2,7 @@
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { type CSSProperties, useState } from 'react';
 import { useCell } from '../../live/store.ts';
+import type { ToldKind } from '../outbox/tap.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { templateName } from '../parts/plan.ts';
@@ -14,6 +15,7 @@ import { nextWithoutStrap, strapName } from './strap-choice.ts';
 import { noNearness } from './strap-held.tsx';
 import { StrapPicker } from './strap-picker.tsx';
 import { LinkBar, Topbar } from './topbar.tsx';
+import { Tell, Unsaved, useUnderWay } from './unsaved.tsx';
 import { nextSlot, WalkIn } from './walk-in.tsx';
 
 /** Filled downwards, as the stations stand: two columns, or columns of ten where that is more. */
@@ -26,6 +28,7 @@ function grid(places: number): CSSProperties {
 export function Straps({ roster }: { roster: Roster }) {
   const { live } = useConsole();
   const command = useCommand();
+  const ending = useUnderWay(['end']);
   const link = useCell(live.link);
   const people = usePeople(roster);
   const views = people.map(({ who, slot }) => ({ who, view: personView(who, slot, link) }));
@@ -42,7 +45,7 @@ export function Straps({ roster }: { roster: Roster }) {
         {taking.length > 0 && (
           <span className="topbar-fact">{say('readyOf', { ready, total: taking.length })}</span>
         )}
-        <HoldButton className="button bar" onHeld={() => command({ kind: 'end' })}>
+        <HoldButton className="button bar" underWay={ending} onHeld={() => command({ kind: 'end' })}>
           {say('closeUnstarted')}
         </HoldButton>
       </Topbar>
@@ -74,9 +77,9 @@ export function Straps({ roster }: { roster: Roster }) {
               {say('newParticipant')}
             </button>
           )}
-          <button type="button" className="button big primary" onClick={() => command({ kind: 'start' })}>
+          <Tell className="button big primary" told={{ kind: 'start' }}>
             {say('startWarmup')}
-          </button>
+          </Tell>
         </div>
       </main>
     </div>
@@ -140,6 +143,8 @@ interface StrapTileProps {
   readonly onChoose: () => void;
 }
 
+const ABOUT_A_STRAP: readonly ToldKind[] = ['assign', 'unassign', 'swap', 'joinSensor', 'join'];
+
 function StrapTile({ who, view, isChosen, onChoose }: StrapTileProps) {
   const free = view.state === 'free' || view.state === 'left';
   return (
@@ -152,7 +157,9 @@ function StrapTile({ who, view, isChosen, onChoose }: StrapTileProps) {
       <span className="station">{who.station}</span>
       <span>
         <b>{who.nickname ?? say('freePlace')}</b>
-        <small>{strapText(who, view)}</small>
+        <small>
+          {strapText(who, view)} <Unsaved of={ABOUT_A_STRAP} slot={who.slot} />
+        </small>
       </span>
       <span className="tile-signs">
         {who.display === 'hidden' && !free && (

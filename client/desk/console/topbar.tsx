@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { useSyncExternalStore } from 'react';
 import { useCell } from '../../live/store.ts';
 import { Icon } from '../parts/icons.tsx';
 import { More } from '../parts/more.tsx';
+import { Waiting } from '../waiting/waiting.tsx';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
 
@@ -14,14 +14,14 @@ interface TopbarProps {
 
 /** Title and place to the left, what concerns the whole class to the right. */
 export function Topbar({ title, sub, children }: TopbarProps) {
-  const { session } = useConsole();
+  const { session, outbox } = useConsole();
   return (
     <header className="topbar">
       <b>{title}</b>
       {sub !== undefined && <span className="topbar-sub">{sub}</span>}
       {session.demonstration && <span className="chip">{demonstrationText(session.clockRate)}</span>}
       <div className="topbar-end">
-        <Underway />
+        <Waiting outbox={outbox} timeZone={session.timeZone} />
         {children}
         <More area="console" />
       </div>
@@ -31,15 +31,6 @@ export function Topbar({ title, sub, children }: TopbarProps) {
 
 function demonstrationText(clockRate: number): string {
   return clockRate === 1 ? say('demonstration') : say('demonstrationSpeed', { rate: clockRate });
-}
-
-/** What waits for the server. Says nothing while everything arrives at once. */
-function Underway() {
-  const { live, outbox } = useConsole();
-  const { underWay } = useSyncExternalStore(outbox.subscribe, outbox.state);
-  const link = useCell(live.link);
-  if (link === 'live' || underWay.length === 0) return null;
-  return <span className="caption">{say('waitingToSave', { count: underWay.length })}</span>;
 }
 
 /** Across the screen while this tablet is not connected: what is on it is old. */

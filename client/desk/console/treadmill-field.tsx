@@ -6,6 +6,7 @@ import { Sheet } from '../parts/sheet.tsx';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole } from './context.ts';
 import { beltOf, beltText, inOrder, treadmillName, treadmillRadio } from './treadmill.ts';
+import { Unsaved } from './unsaved.tsx';
 
 interface TreadmillProps {
   readonly roster: Roster;
@@ -21,7 +22,9 @@ export function TreadmillField({ roster, who }: TreadmillProps) {
   return (
     <section className="drawer-field">
       <div className="drawer-label">
-        <span>{say('treadmill')}</span>
+        <span>
+          {say('treadmill')} <Unsaved of={['treadmill', 'treadmillUse']} slot={slot} />
+        </span>
         <BeltNow who={who} />
       </div>
       <div className={own === null ? 'one' : 'three'}>

@@ -11,10 +11,12 @@ const HINT_MS = 2500;
 interface HoldButtonProps {
   readonly className?: string;
   readonly onHeld: () => void;
+  /** What is said in it while what it did is on its way. */
+  readonly underWay?: object;
   readonly children: ReactNode;
 }
 
-export function HoldButton({ className = 'button', onHeld, children }: HoldButtonProps) {
+export function HoldButton({ className = 'button', onHeld, underWay = {}, children }: HoldButtonProps) {
   const [phase, setPhase] = useState<'rest' | 'held' | 'hint'>('rest');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -38,6 +40,7 @@ export function HoldButton({ className = 'button', onHeld, children }: HoldButto
   return (
     <button
       type="button"
+      {...underWay}
       className={`${className} hold ${phase === 'held' ? 'is-held' : ''}`}
       aria-description={say('holdHint')}
       onPointerDown={(event) => event.button === 0 && press()}

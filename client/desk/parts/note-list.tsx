@@ -1,8 +1,11 @@
 /** What was noted on one person in one class. Fetched when it is looked at; a note more is fetched when there is one. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchNotes } from '../api.ts';
+import { writtenIn } from '../outbox/tap.ts';
+import type { TapState } from '../outbox/tap-state.ts';
 import { say } from '../words/words.ts';
 
 interface NoteListProps {
@@ -11,9 +14,14 @@ interface NoteListProps {
   readonly timeZone: string;
   readonly newestFirst?: boolean;
   readonly className: 'note' | 'note-text';
+  /** Notes on this person that were tapped here, and are not among those that were read. */
+  readonly tapped?: readonly TapState[];
+  /** They were read as the class's log is at `lastSeq`. */
+  readonly onRead?: (classId: string, lastSeq: number) => void;
 }
 
-export function NoteList({ classId, who, timeZone, newestFirst = false, className }: NoteListProps) {
+export function NoteList(props: NoteListProps) {
+  const { classId, who, timeZone, newestFirst = false, className, tapped = [], onRead } = props;
   const { slot, noteCount } = who;
   const notes = useQuery({
     queryKey: ['notes', classId, slot, noteCount],
@@ -22,19 +30,39 @@ export function NoteList({ classId, who, timeZone, newestFirst = false, classNam
     placeholderData: (before, query) =>
       query?.queryKey[1] === classId && query.queryKey[2] === slot ? keepPreviousData(before) : undefined,
   });
-  if (noteCount === 0) return null;
-  if (notes.isError) {
-    return (
-      <p className="inline-error" role="alert">
-        {say('loadFailed')}
-      </p>
-    );
-  }
+  const lastSeq = notes.isPlaceholderData ? undefined : notes.data?.lastSeq;
+  useEffect(() => {
+    if (lastSeq !== undefined) onRead?.(classId, lastSeq);
+  }, [onRead, classId, lastSeq]);
   const listed = notes.data?.notes ?? [];
-  return (newestFirst ? listed.toReversed() : listed).map((note) => (
-    <p className={className} key={`${note.atMs} ${note.text}`}>
-      <small>{timeOfDay(note.atMs, timeZone, language())}</small>
-      {note.text}
-    </p>
-  ));
+  return (
+    <>
+      {tapped
+        .filter(({ seq }) => seq === null || seq > (lastSeq ?? 0))
+        .toReversed()
+        .map((one) => (
+          <p className={className} key={one.tap.id}>
+            <small>{timeOfDay(one.tap.wallMs, timeZone, language())}</small>
+            {writtenIn(one.tap.told)} <StateOf one={one} />
+          </p>
+        ))}
+      {notes.isError && noteCount > 0 && (
+        <p className="inline-error" role="alert">
+          {say('loadFailed')}
+        </p>
+      )}
+      {(newestFirst ? listed.toReversed() : listed).map((note) => (
+        <p className={className} key={`${note.atMs} ${note.text}`}>
+          <small>{timeOfDay(note.atMs, timeZone, language())}</small>
+          {note.text}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function StateOf({ one: { status, delayed } }: { one: TapState }) {
+  if (status === 'saved') return null;
+  const word = status !== 'underWay' ? 'notSavedYet' : delayed ? 'waitsForTakt' : 'saving';
+  return <small className="unsaved">{say(word)}</small>;
 }

@@ -7,8 +7,11 @@ import { lazy, Suspense } from 'react';
 import { longDate, plainDate, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchClass, fetchCurve, fetchSession, fetchSummaries } from '../api.ts';
+import { deskOutbox } from '../outbox/desk-outbox.ts';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { templateName } from '../parts/plan.ts';
+import { Refusal } from '../waiting/refusal.tsx';
+import { Waiting } from '../waiting/waiting.tsx';
 import { say } from '../words/words.ts';
 import { ClassOverview } from './class-overview.tsx';
 import { totalsOf } from './figures.ts';
@@ -38,7 +41,8 @@ export function ClassPage() {
   }
   if (session.isPending || detail.isPending || summaries.isPending) return <Notice word="loading" />;
 
-  const { timeZone, demonstration, version, clinicName } = session.data;
+  const { timeZone, demonstration, version, clinicName, actor } = session.data;
+  const outbox = deskOutbox(actor);
   const { entry } = detail.data;
   const atMs = entry.startedAtMs ?? entry.preparedAtMs;
   const when = `${longDate(atMs, timeZone, language())} ${timeOfDay(atMs, timeZone, language())}`;
@@ -50,8 +54,10 @@ export function ClassPage() {
   return (
     <div className="review">
       <ReviewBar sub={what} demonstration={demonstration}>
+        <Waiting outbox={outbox} timeZone={timeZone} />
         <span className="topbar-fact">{say('nicknamesOnly')}</span>
       </ReviewBar>
+      <Refusal outbox={outbox} />
       <PrintHead what={what} clinic={clinicName} station={who?.station ?? null} version={version} />
       {summaries.data.length === 0 ? (
         <Notice word="noParticipants" />
@@ -124,6 +130,7 @@ function Person({ detail, who, read, session }: PersonProps) {
   const { summary } = read;
   const algorithm = versionOf(read);
   const { classId } = detail.entry;
+  const outbox = deskOutbox(session.actor);
   const { timeZone } = session;
   const curve = useQuery({
     queryKey: ['curve', classId, who.slot],
@@ -147,8 +154,12 @@ function Person({ detail, who, read, session }: PersonProps) {
         classId={classId}
         slot={who.slot}
         left={who.left}
+        station={who.station}
+        nickname={who.nickname}
+        lastSeq={detail.lastSeq}
         timeZone={timeZone}
         maySteer={session.roles.includes('instructor')}
+        outbox={outbox}
       />
       <section className="card curve">
         <Suspense fallback={<p className="quiet">{say('loading')}</p>}>

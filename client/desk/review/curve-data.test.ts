@@ -48,7 +48,7 @@ function detail(templateId: string, pausedAtS?: number, pauseS = 0): ClassDetail
     ...phase,
     band: phase.band === null ? null : { ...phase.band },
   }));
-  return { entry, phases, spans, slots: [] };
+  return { entry, lastSeq: 1, phases, spans, slots: [] };
 }
 
 const interval = (number: number, timeToTargetS: number | null, fall60Bpm: number | null = null) => {

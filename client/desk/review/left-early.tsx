@@ -1,11 +1,9 @@
 /** When somebody left and why; taken back here by whoever steers classes, when it was a mistake. */
 import type { ClassDetail } from '@takt/shared/api/classes.ts';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useSyncExternalStore } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
-import { postCommand } from '../api.ts';
-import { newId } from '../new-id.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import { say } from '../words/words.ts';
 
 type Left = ClassDetail['slots'][number]['left'];
@@ -24,32 +22,35 @@ export function leftShort({ atMs, reason }: NonNullable<Left>, timeZone: string)
 interface LeftEarlyProps {
   readonly classId: string;
   readonly slot: number;
+  readonly station: number;
+  readonly nickname: string | null;
   readonly left: Left;
+  /** The class's log as `left` tells of it. */
+  readonly lastSeq: number;
   readonly timeZone: string;
   readonly maySteer: boolean;
+  readonly outbox: Outbox;
 }
 
-export function LeftEarly({ classId, slot, left, timeZone, maySteer }: LeftEarlyProps) {
-  const queries = useQueryClient();
-  const [state, setState] = useState<{ busy: boolean; fault: string | null }>({ busy: false, fault: null });
+export function LeftEarly(props: LeftEarlyProps) {
+  const { classId, slot, left, lastSeq, timeZone, maySteer, outbox } = props;
+  const { taps } = useSyncExternalStore(outbox.subscribe, outbox.state);
   if (left === null) return null;
-
-  const rejoin = async (): Promise<void> => {
-    setState({ busy: true, fault: null });
-    const answer = await postCommand(classId, {
-      commandId: newId(),
-      seenSeq: 0,
-      phaseIndex: null,
-      ageMs: 0,
-      command: { kind: 'rejoin', slot },
-    });
-    const refused = answer.outcome === 'refused' ? answer.text?.[language()] : undefined;
-    const fault = answer.outcome === 'done' ? null : (refused ?? say('rejoinNoAnswer'));
-    await Promise.all(
-      ['class', 'summary', 'curve'].map((what) => queries.invalidateQueries({ queryKey: [what, classId] })),
+  const tapped = taps.findLast(
+    ({ tap, status }) =>
+      (status === 'underWay' || status === 'saved') &&
+      tap.classId === classId &&
+      tap.told.kind === 'rejoin' &&
+      tap.told.slot === slot,
+  );
+  // What was saved is not shown as it was before while it is read again.
+  if (tapped?.status === 'saved' && (tapped.seq ?? 0) > lastSeq) return null;
+  const { station, nickname } = props;
+  const rejoin = (): void =>
+    outbox.send(
+      { classId, lastSeq, phaseIndex: null, about: { station, nickname } },
+      { kind: 'rejoin', slot },
     );
-    setState({ busy: false, fault });
-  };
 
   return (
     <div className="left-early">
@@ -57,19 +58,12 @@ export function LeftEarly({ classId, slot, left, timeZone, maySteer }: LeftEarly
       {maySteer && (
         <p className="print-hidden">
           {say('rejoinText')}{' '}
-          <button
-            type="button"
-            className="button outline"
-            disabled={state.busy}
-            onClick={() => void rejoin()}
-          >
+          <button type="button" className="button outline" disabled={tapped !== undefined} onClick={rejoin}>
             {say('rejoin')}
-          </button>
-        </p>
-      )}
-      {state.fault !== null && (
-        <p className="inline-error" role="alert">
-          {state.fault}
+          </button>{' '}
+          {tapped !== undefined && (
+            <small className="unsaved">{say(tapped.delayed ? 'waitsForTakt' : 'saving')}</small>
+          )}
         </p>
       )}
     </div>

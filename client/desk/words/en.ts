@@ -3,6 +3,7 @@ import { pairingEn } from './pairing-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { reviewEn } from './review-en.ts';
 import { treadmillEn } from './treadmill-en.ts';
+import { waitingEn } from './waiting-en.ts';
 
 export const en: DeskWords = {
   notDiagnostics: 'Training support and documentation. Not for monitoring or diagnosis.',
@@ -150,10 +151,8 @@ export const en: DeskWords = {
   stopSign5: 'The heart rate does not rise',
   stopSign6: 'The person asks to stop',
   withSignal: '{{n}} of {{total}} with signal',
-  waitingToSave_one: '{{count}} waiting to be saved',
-  waitingToSave_other: '{{count}} waiting to be saved',
   notDone: 'Not done: {{what}}',
-  notDoneLate: 'It did not arrive in time. Try again.',
+  notDoneLate: 'Takt did not answer in time. Look where the class is before you try again.',
   notDoneNoText: 'Takt refused without a reason. Try again.',
   step_start: 'start',
   step_pause: 'pause',
@@ -302,4 +301,5 @@ export const en: DeskWords = {
   ...receiversEn,
   ...treadmillEn,
   ...pairingEn,
+  ...waitingEn,
 };

@@ -2,6 +2,7 @@ import { pairingNb } from './pairing-nb.ts';
 import { receiversNb } from './receivers-nb.ts';
 import { reviewNb } from './review-nb.ts';
 import { treadmillNb } from './treadmill-nb.ts';
+import { waitingNb } from './waiting-nb.ts';
 
 /** The words of the console, Bokmål; the vocabulary is the design sheet's, sections 11 and 12. */
 export const nb = {
@@ -150,10 +151,8 @@ export const nb = {
   stopSign5: 'Pulsen stiger ikke',
   stopSign6: 'Personen ber om å stoppe',
   withSignal: '{{n}} av {{total}} med signal',
-  waitingToSave_one: '{{count}} venter på å bli lagret',
-  waitingToSave_other: '{{count}} venter på å bli lagret',
   notDone: 'Ikke utført: {{what}}',
-  notDoneLate: 'Det kom ikke fram i tide. Prøv igjen.',
+  notDoneLate: 'Takt svarte ikke i tide. Se hvor timen er før du prøver igjen.',
   notDoneNoText: 'Takt svarte nei uten å si hvorfor. Prøv igjen.',
   step_start: 'start',
   step_pause: 'pause',
@@ -301,6 +300,7 @@ export const nb = {
   ...receiversNb,
   ...treadmillNb,
   ...pairingNb,
+  ...waitingNb,
 };
 
 export type DeskWords = Readonly<Record<keyof typeof nb, string>>;

@@ -17,7 +17,6 @@ export const reviewEn: Readonly<Record<keyof typeof reviewNb, string>> = {
   hrRestLine: 'Resting {{bpm}}.',
   leftAt: 'Left early at {{time}}: {{reason}}',
   leftAtNoReason: 'Left early at {{time}}, no reason given',
-  rejoinNoAnswer: 'The server did not answer. Try again.',
   wholeGroup: 'The whole group',
   everybody: 'Everybody in the class',
   everybodyHint: 'in the order of the room; choose a row to see why',

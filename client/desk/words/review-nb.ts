@@ -16,7 +16,6 @@ export const reviewNb = {
   hrRestLine: 'Hvilepuls {{bpm}}.',
   leftAt: 'Gikk tidligere {{time}}: {{reason}}',
   leftAtNoReason: 'Gikk tidligere {{time}}, uten oppgitt årsak',
-  rejoinNoAnswer: 'Fikk ikke svar fra tjeneren. Prøv igjen.',
   wholeGroup: 'Hele gruppa',
   everybody: 'Alle i timen',
   everybodyHint: 'i rommets rekkefølge; velg en rad for å se hvorfor',

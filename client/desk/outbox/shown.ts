@@ -1,0 +1,138 @@
+/**
+ * What a screen shows while taps are on their way: the roster as it will be when they are in the log. A value that was
+ * tapped is held until the roster's own sequence number has reached its event, so that it never flips back. Pure.
+ */
+import type { StrapIdentity } from '@takt/shared/class/class.ts';
+import type { Roster, RosterSlot, RosterSlotStaff } from '@takt/shared/wire/wire.ts';
+import { slotOf, type Tap, type Told, type ToldKind } from './tap.ts';
+import type { TapState } from './tap-state.ts';
+
+/** Its value is drawn as soon as it is tapped. Of the rest nothing shows before the server's next roster. */
+const SHOWN_BY_ITSELF: ReadonlySet<ToldKind> = new Set([
+  ...(['display', 'borg', 'hrmax', 'leave', 'rejoin', 'treadmill', 'treadmillUse', 'assign'] as const),
+  ...(['unassign', 'swap', 'join', 'note', 'choices', 'cueSeen'] as const),
+]);
+
+type Slots = Map<number, RosterSlot>;
+
+export function rosterWith(roster: Roster, taps: readonly TapState[]): Roster {
+  const here = taps.filter(({ tap, status, seq }) => {
+    const held = status === 'underWay' || (status === 'saved' && (seq ?? 0) > (roster.staff?.lastSeq ?? 0));
+    return held && tap.classId === roster.classId;
+  });
+  if (here.length === 0) return roster;
+  const slots: Slots = new Map(roster.slots.map((who) => [who.slot, who]));
+  for (const { tap } of here) apply(slots, tap);
+  return { ...roster, slots: [...slots.values()].sort((a, b) => a.slot - b.slot) };
+}
+
+function apply(slots: Slots, { told, strapLabel }: Tap): void {
+  switch (told.kind) {
+    case 'display':
+      change(slots, told.slot, (who) => ({ ...who, display: told.display }));
+      break;
+    case 'borg':
+      changeStaff(slots, told.slot, () => ({ borg: told.borg }));
+      break;
+    case 'hrmax':
+      changeStaff(slots, told.slot, () => ({ hrMax: told.hrMax }));
+      break;
+    case 'leave':
+      changeStaff(slots, told.slot, () => ({ left: true, strap: null }));
+      break;
+    case 'rejoin':
+      changeStaff(slots, told.slot, () => ({ left: false }));
+      break;
+    case 'treadmill':
+      place(slots, told.slot, told.sensor);
+      break;
+    case 'treadmillUse': {
+      const { holdsRails, running } = told;
+      changeStaff(slots, told.slot, ({ treadmillUse: before }) => ({
+        treadmillUse: { holdsRails: holdsRails ?? before.holdsRails, running: running ?? before.running },
+      }));
+      break;
+    }
+    case 'assign':
+      give(slots, told.slot, {
+        ...{ strapId: told.sensors[0] ?? '', label: strapLabel, sensors: told.sensors },
+      });
+      break;
+    case 'unassign':
+      changeStaff(slots, told.slot, () => ({ strap: null }));
+      break;
+    case 'swap': {
+      const [one, other] = [told.slot, told.withSlot].map((slot) => slots.get(slot)?.staff?.strap ?? null);
+      changeStaff(slots, told.slot, () => ({ strap: other ?? null }));
+      changeStaff(slots, told.withSlot, () => ({ strap: one ?? null }));
+      break;
+    }
+    case 'join':
+      join(slots, told);
+      break;
+    default:
+  }
+}
+
+/** A treadmill stands at one place. */
+function place(slots: Slots, slot: number, sensor: string | null): void {
+  for (const [other, { staff }] of slots)
+    if (sensor !== null && staff?.treadmill === sensor)
+      changeStaff(slots, other, () => ({ treadmill: null }));
+  changeStaff(slots, slot, () => ({ treadmill: sensor }));
+}
+
+function change(slots: Slots, slot: number, to: (who: RosterSlot) => RosterSlot): void {
+  const who = slots.get(slot);
+  if (who !== undefined) slots.set(slot, to(who));
+}
+
+function changeStaff(
+  slots: Slots,
+  slot: number,
+  to: (staff: RosterSlotStaff) => Partial<RosterSlotStaff>,
+): void {
+  change(slots, slot, (who) =>
+    who.staff === null ? who : { ...who, staff: { ...who.staff, ...to(who.staff) } },
+  );
+}
+
+/** A strap is at one place: whoever had it has none. */
+function give(slots: Slots, slot: number, strap: StrapIdentity): void {
+  for (const [other, { staff }] of slots)
+    if (staff?.strap?.sensors.some((key) => strap.sensors.includes(key)))
+      changeStaff(slots, other, () => ({ strap: null }));
+  changeStaff(slots, slot, () => ({ strap }));
+}
+
+function join(slots: Slots, told: Extract<Told, { kind: 'join' }>): void {
+  const { slot, nickname, hrMax, target = 'heart-rate' } = told;
+  const before = slots.get(slot);
+  slots.set(slot, {
+    slot,
+    station: before?.station ?? slot,
+    nickname,
+    display: before?.display ?? 'number',
+    target,
+    staff: {
+      ...{ personId: null, hrRestBpm: null, borg: null, noteCount: 0, left: false, hrMax },
+      strap: before?.staff?.strap ?? null,
+      treadmill: before?.staff?.treadmill ?? null,
+      treadmillUse: before?.staff?.treadmillUse ?? { holdsRails: false, running: false },
+    },
+  });
+}
+
+/** Those of some kinds, about a place or, without one, about whomever, that the server has not got yet. */
+export function unsaved(
+  taps: readonly TapState[],
+  kinds: readonly ToldKind[],
+  slot: number | null,
+): readonly TapState[] {
+  return taps.filter(
+    ({ tap: { told }, status }) =>
+      (status === 'underWay' || (status === 'saved' && !SHOWN_BY_ITSELF.has(told.kind))) &&
+      kinds.includes(told.kind) &&
+      (slot === null || slotOf(told) === slot),
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * A tap: what somebody told at this screen, from the moment of the tap until the server's log shows it. The shape is what
+ * is kept on the tablet too, so it is checked when it is read back. Pure.
+ */
+import { CommandBody } from '@takt/shared/api/classes.ts';
+import { matches } from '@takt/shared/check.ts';
+import { expiresAfterMs, runsTheClass } from '@takt/shared/class/class-commands.ts';
+
+/** A person's own choice, which belongs to no class: the newest counts, and sending it twice changes nothing. */
+interface ChoiceTold {
+  readonly kind: 'choices';
+  /** Where it was tapped. */
+  readonly slot: number;
+  readonly personId: string;
+  readonly autoSignIn: boolean;
+}
+export type Told = CommandBody | ChoiceTold;
+export type ToldKind = Told['kind'];
+
+export interface Tap {
+  /** The command's own id: sent again, it is the same command. */
+  readonly id: string;
+  /** Who tapped: the session's actor. Nobody else's session sends it. */
+  readonly actor: string;
+  readonly roomId: string | null;
+  readonly classId: string;
+  /** RosterStaff.lastSeq then, 0 where nobody knew. */
+  readonly seenSeq: number;
+  readonly phaseIndex: number | null;
+  /** This device's time of day at the tap. */
+  readonly wallMs: number;
+  /** The room's clock at the tap, where it was known: how old a tap is does not depend on the tablet's clock then. */
+  readonly roomMs: number | null;
+  readonly told: Told;
+  /** Whom it is about, for whoever reads it when the class is no longer on the screen. */
+  readonly about: { readonly station: number; readonly nickname: string | null } | null;
+  /** The number on the strap that was chosen. */
+  readonly strapLabel: string | null;
+}
+
+type Unknown<T> = { readonly [K in keyof T]?: unknown };
+const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isOrNull = (type: string, value: unknown): boolean => value === null || typeof value === type;
+
+/** Is this a tap as this version writes it? What was kept by another version may be of another shape. */
+export function isTap(value: unknown): value is Tap {
+  if (!isRecord(value)) return false;
+  const { id, actor, roomId, classId, seenSeq, phaseIndex, wallMs, roomMs, told, about, strapLabel } =
+    value as Unknown<Tap>;
+  const texts = [id, actor, classId].every((text) => typeof text === 'string');
+  const numbers = [seenSeq, wallMs].every((number) => typeof number === 'number');
+  const nullable = isOrNull('number', phaseIndex) && isOrNull('number', roomMs);
+  const named = isOrNull('string', roomId) && isOrNull('string', strapLabel);
+  return texts && numbers && nullable && named && isAbout(about) && isTold(told);
+}
+
+function isAbout(value: unknown): boolean {
+  if (value === null) return true;
+  if (!isRecord(value)) return false;
+  const { station, nickname } = value as Unknown<NonNullable<Tap['about']>>;
+  return typeof station === 'number' && isOrNull('string', nickname);
+}
+
+function isTold(value: unknown): value is Told {
+  if (matches(CommandBody, value)) return true;
+  if (!isRecord(value)) return false;
+  const { kind, slot, personId, autoSignIn } = value as Unknown<ChoiceTold>;
+  const choice = kind === 'choices' && typeof slot === 'number' && typeof personId === 'string';
+  return choice && typeof autoSignIn === 'boolean';
+}
+
+/** What is told about a person waits so long on the tablet, and no longer. */
+export const KEPT_MS = 24 * 3_600_000;
+
+/** A step of the class itself: a late one is worse than none. */
+export const isOfTheMoment = ({ kind }: Told): boolean => kind !== 'choices' && runsTheClass(kind);
+
+/** For how long it may be sent, ms. The server refuses a step that is older (shared/class/class-commands.ts). */
+export const lifetimeMs = ({ kind }: Told): number =>
+  (kind === 'choices' ? null : expiresAfterMs(kind)) ?? KEPT_MS;
+
+/** The place that a tap is about, or null. */
+export function slotOf(told: Told): number | null {
+  return 'slot' in told ? told.slot : null;
+}
+
+/** The words in it that somebody wrote, and would have to write again. */
+export function writtenIn(told: Told): string | null {
+  if (told.kind === 'note') return told.text;
+  return told.kind === 'leave' && told.reason !== '' ? told.reason : null;
+}

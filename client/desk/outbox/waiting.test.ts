@@ -1,0 +1,239 @@
+import { COMMAND_EXPIRES_AFTER_MS, PAIRING_EXPIRES_AFTER_MS } from '@takt/shared/class/class-commands.ts';
+import { describe, expect, it } from 'vitest';
+import { DONE, NO, NOON_MS, NOTE, page, SEEN, tablet } from '../../../test/support/a-waiting-tablet.ts';
+import { isTap, KEPT_MS, type Told } from './tap.ts';
+
+const HOUR_MS = 3_600_000;
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe('what waits on the tablet', () => {
+  it('[CON90] is on the tablet until the server has it, sent again under the same id by the page opened next', async () => {
+    const first = page();
+    first.tap(NOTE);
+    expect([...first.disk.keys()]).toEqual(['command-1']);
+    const second = tablet(first.disk);
+    const outbox = second.open(NOON_MS + 60_000);
+    expect(second.posted).toMatchObject([{ tap: { id: 'command-1', told: NOTE }, ageMs: 60_000 }]);
+    await second.posted[0]?.answer(DONE);
+    expect(first.disk.size).toBe(0);
+    expect(outbox.waits()).toBe(0);
+  });
+
+  it('[CON90] what an earlier page left comes before what is tapped now, in the order of the taps', async () => {
+    const first = page();
+    first.tap({ kind: 'borg', slot: 2, borg: 12 });
+    first.pass(1000);
+    first.tap({ kind: 'borg', slot: 2, borg: 14 });
+    const turned = new Map([...first.disk].reverse());
+    const second = tablet(turned);
+    const outbox = second.open(NOON_MS + 5000);
+    outbox.send(SEEN, { kind: 'borg', slot: 2, borg: 16 });
+    const borgs = () =>
+      outbox.state().taps.map(({ tap: { told } }) => (told.kind === 'borg' ? told.borg : 0));
+    expect(borgs()).toEqual([12, 14, 16]);
+  });
+
+  it('[CON91] is sent by nobody but who tapped it', () => {
+    const first = page();
+    first.tap(NOTE);
+    const other = tablet(first.disk, 'staff-2');
+    other.open();
+    expect(other.posted).toEqual([]);
+    expect(first.disk.size).toBe(1);
+  });
+
+  it('[CON92] says of each tap why it would not outlive the page', async () => {
+    const { tap, outbox, refuseToKeep } = page();
+    refuseToKeep('full');
+    tap(NOTE);
+    await settled();
+    expect(outbox.state().taps).toMatchObject([{ notKept: 'full', status: 'underWay' }]);
+  });
+
+  it('[CON93] a refused note stays, on the tablet too, until it is sent again or thrown away; read, it is not spoken of', async () => {
+    const { tap, posted, outbox, disk } = page();
+    tap(NOTE);
+    await posted[0]?.answer({ outcome: 'refused', text: NO });
+    expect(outbox.state().taps).toMatchObject([{ status: 'refused', text: NO, read: false }]);
+    outbox.leave('command-1');
+    expect(outbox.state().taps).toMatchObject([{ status: 'refused', read: true }]);
+    expect([outbox.waits(), disk.size]).toEqual([1, 1]);
+    outbox.sendAgain('command-1');
+    await posted[1]?.answer({ outcome: 'refused', text: NO });
+    expect(outbox.state().taps).toMatchObject([{ read: false }]);
+    outbox.discard('command-1');
+    expect([outbox.state().taps.length, outbox.waits(), disk.size]).toEqual([0, 0, 0]);
+  });
+
+  it('[CON93] what is told once more takes the place of what was refused; what was written never goes by itself', async () => {
+    const { tap, posted, outbox } = page();
+    tap({ kind: 'borg', slot: 2, borg: 12 });
+    await posted[0]?.answer({ outcome: 'refused', text: NO });
+    tap({ kind: 'borg', slot: 3, borg: 13 });
+    expect(outbox.state().taps.map(({ status }) => status)).toEqual(['refused', 'underWay']);
+    tap({ kind: 'borg', slot: 2, borg: 14 });
+    await posted[1]?.answer({ outcome: 'refused', text: NO });
+    tap(NOTE);
+    await posted[2]?.answer(DONE);
+    await posted[3]?.answer({ outcome: 'refused', text: NO });
+    tap(NOTE);
+    const left = outbox.state().taps.map(({ tap: { told }, status }) => [told.kind, status]);
+    expect(left).toEqual([
+      ['borg', 'refused'],
+      ['borg', 'saved'],
+      ['note', 'refused'],
+      ['note', 'underWay'],
+    ]);
+  });
+
+  it.each<[Told, number]>([
+    [{ kind: 'start' }, COMMAND_EXPIRES_AFTER_MS],
+    [{ kind: 'undo', seq: 9 }, COMMAND_EXPIRES_AFTER_MS],
+    [{ kind: 'assign', slot: 2, sensors: ['ant:1'] }, PAIRING_EXPIRES_AFTER_MS],
+    [{ kind: 'swap', slot: 2, withSlot: 3 }, PAIRING_EXPIRES_AFTER_MS],
+    [NOTE, KEPT_MS],
+    [{ kind: 'blank' }, KEPT_MS],
+    [{ kind: 'choices', slot: 2, personId: 'person-2', autoSignIn: true }, KEPT_MS],
+  ])('[CON94] %j is sent until it is too old for it, then erased and told of', (told, limitMs) => {
+    for (const [ageMs, status] of [
+      [limitMs, 'underWay'],
+      [limitMs + 1, 'late'],
+    ] as const) {
+      const first = page();
+      first.tap(told);
+      const second = tablet(first.disk);
+      const outbox = second.open(NOON_MS + ageMs);
+      expect(outbox.state().taps, `${ageMs}`).toMatchObject([{ status }]);
+      expect(second.posted).toHaveLength(status === 'late' ? 0 : 1);
+      expect(first.disk.size).toBe(status === 'late' ? 0 : 1);
+    }
+  });
+
+  it('[CON94] what is too old stands there with its words, and can be sent although it is', async () => {
+    const first = page();
+    first.tap(NOTE);
+    const second = tablet(first.disk);
+    const outbox = second.open(NOON_MS + KEPT_MS + 1);
+    outbox.sendAgain('command-1');
+    expect(second.posted).toMatchObject([{ tap: { told: NOTE }, ageMs: KEPT_MS + 1 }]);
+    await second.posted[0]?.answer(DONE);
+    expect(outbox.waits()).toBe(0);
+  });
+
+  it('[CON94] the age is the room’s, whatever is done to the tablet’s clock; also after a reload', () => {
+    const first = page();
+    first.setRoom({ roomId: 'sal-1', nowMs: 500_000, rate: 2 });
+    first.tap(NOTE);
+    const second = tablet(first.disk);
+    second.setRoom({ roomId: 'sal-1', nowMs: 560_000, rate: 2 });
+    second.open(NOON_MS + 26 * HOUR_MS);
+    expect(second.posted).toMatchObject([{ ageMs: 30_000 }]);
+    const elsewhere = tablet(first.disk);
+    elsewhere.setRoom({ roomId: 'sal-2', nowMs: 560_000, rate: 2 });
+    elsewhere.open(NOON_MS + 40_000);
+    expect(elsewhere.posted, 'another room has another clock').toMatchObject([{ ageMs: 40_000 }]);
+  });
+
+  it('[CON94] after a sleep the next frame is waited for, and without frames the tablet’s own clock counts', () => {
+    const first = page();
+    first.setRoom({ roomId: 'sal-1', nowMs: 500_000, rate: 1 });
+    first.tap(NOTE);
+    const second = tablet(first.disk);
+    second.setRoom({ roomId: 'sal-1', nowMs: null, rate: 1 });
+    second.open(NOON_MS + HOUR_MS);
+    expect(second.posted).toEqual([]);
+    for (let tries = 0; tries < 5; tries++) second.pass(2000);
+    expect(second.posted).toMatchObject([{ ageMs: HOUR_MS + 10_000 }]);
+  });
+
+  it('[CON94] a time of day that was set back keeps nothing for longer, and makes no step young', () => {
+    const first = page();
+    first.tap({ kind: 'pause' });
+    first.tap(NOTE);
+    const second = tablet(first.disk);
+    const outbox = second.open(NOON_MS - KEPT_MS - 1);
+    expect(outbox.state().taps.map(({ status }) => status)).toEqual(['late', 'late']);
+    expect(second.posted).toEqual([]);
+  });
+
+  it('[CON98] what waits is counted: taps without an answer, refused ones, drafts; and nothing of it is left on a sign-out', async () => {
+    const { tap, outbox, posted, disk } = page();
+    expect(outbox.waits()).toBe(0);
+    outbox.setDraft('class-1', 4, 'Halvskrevet');
+    tap(NOTE);
+    tap({ kind: 'pause' });
+    expect(outbox.waits()).toBe(3);
+    await posted[1]?.answer({ outcome: 'refused', text: NO });
+    expect(outbox.waits(), 'a step that was refused is over').toBe(2);
+    outbox.setDraft('class-1', 4, ' ');
+    await outbox.forget();
+    expect([outbox.waits(), outbox.state().taps.length, disk.size]).toEqual([0, 0, 0]);
+  });
+
+  it('[CON91] what could not be read is told of until it is read', () => {
+    const outbox = tablet().open(NOON_MS, 2);
+    expect(outbox.state().unreadable).toBe(2);
+    outbox.readUnreadable();
+    expect(outbox.state().unreadable).toBe(0);
+  });
+
+  it('[CON91] a record of another shape is no tap', () => {
+    const { tap, posted } = page();
+    tap(NOTE);
+    tap({ kind: 'choices', slot: 2, personId: 'p', autoSignIn: false });
+    const good = posted[0]?.tap;
+    expect(isTap(JSON.parse(JSON.stringify(good)))).toBe(true);
+    const bad: object[] = [
+      { id: 4 },
+      { told: { kind: 'explode' } },
+      { told: { kind: 'note', slot: 2, text: '' } },
+      { told: { kind: 'choices', slot: 2, personId: 'p' } },
+      { wallMs: 'now' },
+      { about: { station: '2', nickname: null } },
+    ];
+    for (const change of bad) expect(isTap({ ...good, ...change }), JSON.stringify(change)).toBe(false);
+    expect([isTap(null), isTap('x'), isTap([])]).toEqual([false, false, false]);
+  });
+});
+
+describe('a value that was tapped', () => {
+  const states = (outbox: { state(): { taps: readonly { status: string }[] } }) =>
+    outbox.state().taps.map(({ status }) => status);
+
+  it('[CON96] is held from the tap until the log on the screen has reached its event, however long that takes', async () => {
+    const { tap, posted, outbox, pass } = page();
+    tap({ kind: 'display', slot: 2, display: 'hidden' });
+    expect(states(outbox)).toEqual(['underWay']);
+    outbox.caughtUp('class-1', 99);
+    expect(states(outbox), 'an event of somebody else’s').toEqual(['underWay']);
+    outbox.caughtUp('class-1', 12);
+    await posted[0]?.answer(DONE);
+    expect(states(outbox)).toEqual(['saved']);
+    pass(HOUR_MS);
+    outbox.caughtUp('class-2', 99);
+    outbox.caughtUp('class-1', 12);
+    expect(states(outbox)).toEqual(['saved']);
+    outbox.caughtUp('class-1', 13);
+    expect(states(outbox)).toEqual([]);
+  });
+
+  it('[CON96] is let go at once when the log was quicker than the answer', async () => {
+    const { tap, posted, outbox } = page();
+    tap({ kind: 'borg', slot: 2, borg: 15 });
+    outbox.caughtUp('class-1', 14);
+    await posted[0]?.answer(DONE);
+    expect(states(outbox)).toEqual([]);
+  });
+
+  it('[CON96] of a note is held until the notes have been read anew', async () => {
+    const { tap, posted, outbox } = page();
+    tap(NOTE);
+    await posted[0]?.answer(DONE);
+    outbox.caughtUp('class-1', 13);
+    expect(states(outbox)).toEqual(['saved']);
+    outbox.notesRead('class-1', 12);
+    expect(states(outbox)).toEqual(['saved']);
+    outbox.notesRead('class-1', 13);
+    expect(states(outbox)).toEqual([]);
+  });
+});

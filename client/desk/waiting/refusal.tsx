@@ -1,0 +1,44 @@
+/**
+ * "Ikke utført", "Ikke lagret": what the server would not take, in its own words, or what came too late. What somebody
+ * wrote stands there in full, to be sent again, copied, or thrown away; closing it keeps it (waiting.tsx).
+ */
+import { useSyncExternalStore } from 'react';
+import type { Outbox } from '../outbox/outbox.ts';
+import { isOfTheMoment } from '../outbox/tap.ts';
+import { Icon } from '../parts/icons.tsx';
+import { say } from '../words/words.ts';
+import { Ways, whatText, whyText } from './tap-text.tsx';
+import './waiting.css';
+
+export function Refusal({ outbox }: { outbox: Outbox }) {
+  const { taps, unreadable } = useSyncExternalStore(outbox.subscribe, outbox.state);
+  const one = taps.findLast(({ status, read }) => (status === 'refused' || status === 'late') && !read);
+  if (one === undefined && unreadable === 0) return null;
+  const step = one !== undefined && isOfTheMoment(one.tap.told);
+  const close = (): void => {
+    if (one === undefined) outbox.readUnreadable();
+    else if (step) outbox.discard(one.tap.id);
+    else outbox.leave(one.tap.id);
+  };
+  return (
+    <div className="refusal" role="alert">
+      {one === undefined ? (
+        <b>{say('unreadable', { count: unreadable })}</b>
+      ) : (
+        <div>
+          <b>{say(step ? 'notDone' : 'notSaved', { what: whatText(one.tap) })}</b>
+          <p>{whyText(one)}</p>
+          {!step && <Ways one={one} outbox={outbox} />}
+        </div>
+      )}
+      <button
+        type="button"
+        className="button bare square"
+        aria-label={say(one === undefined || step ? 'close' : 'keepIt')}
+        onClick={close}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
