@@ -35,7 +35,7 @@ export interface HeartSample {
   readonly batteryLow?: boolean;
   /** How strongly the receiver heard it, dBm; left out where it does not tell. For pairing, never recorded. */
   readonly strengthDbm?: number;
-  /** The place whose tablet heard it; left out of other receivers. For pairing, never recorded. */
+  /** The station whose tablet heard it; left out for other receivers. For pairing, never recorded. */
   readonly station?: number;
   /** Which receiver heard it; behind the intake with its gateway's epoch. Left out where there is but one (a tablet). */
   readonly receiver?: string;
@@ -59,7 +59,7 @@ export interface TreadmillSample {
   readonly inclinePercent: number | null;
   /** null: it does not tell (FTMS, until its clock and distance stand). */
   readonly state: TreadmillState | null;
-  /** The place whose tablet heard it; left out of other receivers. Never recorded. */
+  /** The station whose tablet heard it; left out for other receivers. Never recorded. */
   readonly station?: number;
 }
 

@@ -85,7 +85,7 @@ export class Live {
   /** Consoles only, while pairing is open. */
   readonly straps: Cell<readonly HeardStrap[]> = this.#straps;
   readonly treadmills: Cell<readonly HeardTreadmill[]> = this.#treadmills;
-  /** The strap that is meant for a place; consoles only, while pairing is open. */
+  /** The strap that is suggested for a slot; consoles only, while pairing is open. */
   readonly suggestions: Cell<readonly StrapSuggestion[]> = this.#suggestions;
 
   readonly #ports: LivePorts;
@@ -119,7 +119,7 @@ export class Live {
   #pairingSlot: number | null = null;
   #pairingAtMs = Number.NEGATIVE_INFINITY;
 
-  /** `paceMs`: for each place pictures are shown so much further apart, the first after quiet at once; 0: each as it comes. */
+  /** `paceMs`: for each slot pictures are shown so much further apart, the first after quiet at once; 0: each as it comes. */
   constructor(room: string, projection: Projection, ports: LivePorts, paceMs = 0) {
     this.#ports = ports;
     this.#projection = projection;
@@ -139,7 +139,7 @@ export class Live {
     return this.#slotCell(slot);
   }
 
-  /** The console's pairing dialog opens, for a place or for nobody in particular, or closes. */
+  /** The console's pairing dialog opens, for one slot or for none, or closes. */
   pairing(open: boolean, slot: number | null = null): void {
     this.#pairing = open;
     this.#pairingSlot = slot;

@@ -6,7 +6,7 @@ export interface Redeemed {
   readonly token: string;
   readonly roomId: string;
   readonly roomName: string;
-  /** null: the tablet says itself at which place it stands. */
+  /** null: the tablet says itself at which station it stands. */
   readonly station: number | null;
 }
 /** What came of it: the enrolment, or why there is none, in the server's words; null: nobody answered. */

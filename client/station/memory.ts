@@ -1,4 +1,4 @@
-/** What this browser keeps between visits: which place it is, and how it was enrolled. Nothing of anybody's heart. */
+/** What this browser keeps between visits: its station, and how it was enrolled. No heart rate. */
 
 export interface Remembered {
   /** Names this tablet to the server; made up once. */

@@ -1,4 +1,4 @@
-/** What the page shows first: why it cannot work here, which place this is, or the place itself. */
+/** What the page shows first: why it cannot work here, the choice of a station, or the station itself. */
 import { useEffect, useState } from 'react';
 import { changeLanguage, language } from '../i18n/i18n.ts';
 import { useAccess } from './access.ts';
@@ -26,7 +26,7 @@ export function StationPage() {
     clockRate: access?.clockRate ?? null,
   });
 
-  /** Then the place goes on, whatever becomes of the adapter: what was heard still waits to be sent. */
+  /** Then the page goes on, whatever becomes of the adapter: what was heard still waits to be sent. */
   const isAtPlace = remembered !== null && !choosing;
 
   const choose = (place: Omit<Remembered, 'tabletId'>): void => {

@@ -1,4 +1,4 @@
-/** One place: its strap, its treadmill, and whether Takt takes what they say. */
+/** One station: its strap, its treadmill, and whether the server receives what they send. */
 import { useEffect, useState } from 'react';
 import { useCell } from '../live/store.ts';
 import { browserPorts, keepAwake, randomId } from './browser.ts';
@@ -20,7 +20,7 @@ export function PlaceView(props: PlaceViewProps) {
   return station === null ? null : <PlaceOf station={station} {...props} />;
 }
 
-/** Made once a place, ended with it. */
+/** Made once a station, ended with it. */
 function useStation({ tabletId, station, roomId, token }: Remembered): Station | null {
   const [made, setMade] = useState<Station | null>(null);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** What strap and treadmill tell whoever stands at the place, by the rules of every other screen. Pure. */
+/** What strap and treadmill show the person at the station, by the rules of every other screen. Pure. */
 import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
 import type { BatteryLevel } from '@takt/shared/signal/battery.ts';
 import {

@@ -1,4 +1,4 @@
-/** Which room and which place the tablet stands at, and the clinic's code: asked once, and kept by this browser. */
+/** The room and station where the tablet stands, and the clinic's code: asked once, and kept by this browser. */
 import { type SubmitEvent, useState } from 'react';
 import { language } from '../i18n/i18n.ts';
 import type { Access } from './access.ts';

@@ -1,5 +1,5 @@
 /**
- * One place: a strap, a treadmill, and the way to the server. What it knows of a heart is the present value; it has no
+ * One station: a strap, a treadmill, and the way to the server. What it knows of a heart is the present value; it has no
  * name, keeps no history, and lets go of the strap when the class is over. Pure: clock, timers and radio are ports.
  */
 import { createBleReader } from '@takt/shared/ble/reader.ts';

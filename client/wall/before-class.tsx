@@ -1,4 +1,4 @@
-/** Before class: everybody finds a place and sees when the strap is heard. No heart rate is shown. */
+/** Before class: everybody finds their station and sees when the strap is heard. No heart rate is shown. */
 import type { RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useMemo } from 'react';
 import { t } from '../i18n/i18n.ts';
@@ -110,7 +110,7 @@ function Place({ place, live }: { place: RosterSlot; live: Live }) {
   );
 }
 
-/** How many of those who have a place are heard. */
+/** How many of those who have a slot are heard. */
 function Ready({ live, places }: { live: Live; places: readonly RosterSlot[] }) {
   const link = useCell(live.link);
   const signals = places.map((place) => live.slot(place.slot).get()?.signal ?? 'waiting');

@@ -11,7 +11,7 @@ const SCREENS = [
 ] as const;
 
 describe('the grid of tiles', () => {
-  /** Places, columns, rows and tier by the table in the design sheet, section 5. */
+  /** Slots, columns, rows and tier by the table in the design sheet, section 5. */
   const TABLE: readonly (readonly [number, number, number, Tier])[] = [
     [1, 1, 1, 'M'],
     [2, 2, 1, 'M'],

@@ -1,10 +1,10 @@
 /**
- * Where everything on the wall goes, from the screen's size and the number of places alone (design sheet, section 5).
+ * Where everything on the wall goes, from the screen's size and the number of slots alone (design sheet, section 5).
  * Header sizes are multiples of `px`, one pixel of a 1920 × 1080 (upright 1080 × 1920) screen; tile sizes of `u`.
  * A larger screen shows the same picture, sharper. Pure; everything in CSS pixels.
  */
 
-/** M has word, "%" and minutes; S, from about 16 places, only what must be read from afar. */
+/** M has word, "%" and minutes; S, from about 16 slots, only what must be read from afar. */
 export type Tier = 'M' | 'S';
 
 interface TileShape {
@@ -140,7 +140,7 @@ export function tileLayout(places: number, page: Page): TileGrid {
   };
 }
 
-/** The list before class: one wide row a place, filled column by column. */
+/** The list before class: one wide row a slot, filled column by column. */
 export function listLayout(places: number, page: Page): Grid {
   return bestGrid(places, page, 42, 7.2, TALLEST_ROW);
 }

@@ -1,5 +1,5 @@
 /**
- * Which place stands in which cell of the grid. A tile never moves while people work: a latecomer takes a spare cell, and
+ * Which slot stands in which cell of the grid. A tile never moves while people work: a latecomer takes a spare cell, and
  * where there is none the wall is laid anew in the next pause, once. Pure.
  */
 

@@ -1,5 +1,5 @@
 /**
- * What one tile says, from its place in the roster, its values and the link (design sheet, section 4). Words come as
+ * What one tile says, from its slot in the roster, its values and the state of the connection (design sheet, section 4). Words come as
  * keys. Never more than the frame holds: a value that is old fades, one that is lost goes. Pure.
  */
 import type { FramePosition, FrameSlot, Signal, Word } from '@takt/shared/wire/frame.ts';

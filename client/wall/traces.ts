@@ -82,7 +82,7 @@ export class Traces {
     this.#drawAll();
   }
 
-  /** Who has which place: a line never stands beside another's name, nor beside that of somebody who has been hidden. */
+  /** Who has which slot: a line never stands beside another's name, nor beside that of somebody who has been hidden. */
   setPeople(people: ReadonlyMap<number, string | null>): void {
     for (const slot of this.#points.keys()) {
       if (this.#people.get(slot) === people.get(slot)) continue;

@@ -129,7 +129,7 @@ export const gatewayHealth = (room: string): Channel<Presence> =>
   jsonChannel('gateway-health', room, readPresence);
 
 const readLate = jsonReader(LateMessage, SMALL_BYTES);
-/** After a commit: what came too late for the live class is in its recording; the owner counts these places anew. */
+/** After a commit: what came too late for the live class is in its recording; the owner counts these slots anew. */
 export const late = (
   room: string,
 ): Channel<{ readonly classId: string; readonly slots: readonly number[] }> =>

@@ -271,7 +271,7 @@ function strapOf(sensors: readonly SensorKey[], inventory: readonly StrapIdentit
     : { ...known, sensors: antFirst([...known.sensors, ...others]) };
 }
 
-/** The strap that is worn at this place, with other radios of it. */
+/** The strap that this slot wears, with other transmitters of it. */
 function joinedStrap({ slot, sensors }: { slot: number; sensors: readonly SensorKey[] }, model: ClassModel) {
   const open = model.assignments.filter(({ toMs }) => toMs === null);
   const worn = open.find((assignment) => assignment.slot === slot)?.strap;

@@ -1,4 +1,4 @@
-/** A class before it starts: the group's people and the straps they had last, or free places; the room's treadmills. */
+/** A class before it starts: the group's people and the straps they had last, or free slots; the room's treadmills. */
 import { randomUUID } from 'node:crypto';
 import type { ClassEventBody, SlotPlan } from '@takt/shared/class/class.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
@@ -28,7 +28,7 @@ export interface PreparedRoom {
 
 export interface PlannedClass {
   readonly template: Template;
-  /** Who is signed up, with the straps they had last, for those who chose to have them again; nobody: the class begins with free places. */
+  /** Who is signed up, with the straps they had last, for those who chose to have them again; nobody: the class begins with free slots. */
   readonly members: readonly Member[];
   readonly actor: string;
 }
@@ -93,7 +93,7 @@ function assignments(members: readonly Member[]): ClassEventBody[] {
   );
 }
 
-/** What the room has at its stations. A station without a place yet gets the place of its own number, for a walk-in. */
+/** What the room has at its stations. A station without a slot yet gets the slot of its own number, for a walk-in. */
 async function treadmills(
   store: Store,
   roomId: string,

@@ -110,7 +110,7 @@ interface Checker<T> {
 
 /**
  * The message, or null when it is not one. What it says beyond this version's fields is left out: nobody has checked
- * it, and it would go on to the bus and to other screens. A sample's place is for the server to say.
+ * it, and it would go on to the bus and to other screens. A sample's station is for the server to say.
  */
 export function parseGatewayMessage(data: RawData): GatewayMessage | null {
   const message = parseMessage<GatewayMessage>(GatewayMessageSchema, data);

@@ -39,7 +39,7 @@ afterAll(async () => {
   await temp.close();
 });
 
-/** A class under way in a room of its own, with the tablet's strap at place 1. */
+/** A class under way in a room of its own, with the tablet's strap at slot 1. */
 async function classUnderWay(): Promise<{ room: Room; classId: string }> {
   rooms += 1;
   const { services } = under.server;

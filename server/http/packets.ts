@@ -4,7 +4,7 @@ import type { Sample } from '@takt/shared/sample.ts';
 import type { WirePacket } from '@takt/shared/wire/wire.ts';
 
 /**
- * Never throws. It remembers what a device sent before, so each gateway epoch has one of its own. `station`: the place
+ * Never throws. It remembers what a device sent before, so each gateway epoch has one of its own. `station`: the station
  * that the tablet stands at, if it is at one.
  */
 export type PacketReader = (packets: readonly WirePacket[], station: number | undefined) => Sample[];

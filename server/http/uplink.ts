@@ -270,7 +270,7 @@ function asEnrolled(hello: GatewayHello, enrolled: GatewayRow | null): GatewayHe
   if (enrolled === null) return hello;
   const { gatewayId, roomId, kind, station } = enrolled;
   const { station: said, ...rest } = hello;
-  // A tablet without a place of its own is carried about and says where it is; a gateway stands in a room.
+  // A tablet without a station of its own is carried about and says where it is; a gateway stands in a room.
   const place = station ?? (kind === 'tablet' ? said : undefined);
   return { ...rest, gatewayId, room: roomId, ...(place === undefined ? {} : { station: place }) };
 }

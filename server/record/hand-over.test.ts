@@ -29,7 +29,7 @@ const END: Step = [120, { kind: 'ended', reason: 'staff' }];
 /** The strap tells who wears it by its number: 1 beats at 100 and more, 2 at 150 and more. */
 const bpm = (slot: number, s: number): number => (slot === 1 ? 100 : 150) + (s % 10);
 
-/** Both straps beat once a second throughout; resolves to what each place kept, as [second, bpm]. */
+/** Both straps beat once a second throughout; resolves to what each slot kept, as [second, bpm]. */
 async function classOf(...steps: Step[]) {
   rooms += 1;
   const events: ClassEvent[] = logOf({ slots: [plan(1), plan(2)] }, ...steps);

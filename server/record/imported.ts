@@ -1,5 +1,5 @@
 /**
- * What was recorded of a place, as it is to be read: our own straps hold for 3 s and stand behind what they tell; a file
+ * What was recorded of a slot, as it is to be read: our own straps hold for 3 s and stand behind what they tell; a file
  * that was replayed is read as the file itself would be, so that class and file give the same figures.
  */
 import type { ClassModel } from '@takt/shared/class/class.ts';

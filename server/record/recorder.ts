@@ -76,7 +76,7 @@ export interface RecorderParts {
   readonly warn: Warn;
   /** What may wait for the store in memory. */
   readonly limitBytes?: number;
-  /** Places whose recording holds, now committed, what came too late for the live class. */
+  /** Slots whose recording has, now committed, what came too late for the live class. */
   readonly onLate?: (classId: string, slots: readonly number[]) => void;
 }
 
@@ -94,7 +94,7 @@ export function startRecorder(parts: RecorderParts): Recorder {
   let leftAtSource = false;
   let lossTold = false;
   const roomListeners = new Set<() => void>();
-  /** By place, receiver and sensor: every receiver's rows are whole, whatever becomes of another's. */
+  /** By slot, receiver and sensor: every receiver's rows are whole, whatever becomes of another's. */
   const last = new Map<string, HeartSample>();
   const lastTreadmill = new Map<string, RecordedTreadmill>();
   const minutes = new Map<string, Chunk>();

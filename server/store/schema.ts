@@ -86,7 +86,7 @@ export interface Schema {
   /** The treadmill at a station of a room, as the last class that said so left it. */
   stationEquipment: { clinicId: string; roomId: string; station: number; sensor: string };
   trainingGroup: { groupId: string; clinicId: string; name: string };
-  /** The place and the strap that the person had last. */
+  /** The slot and the strap that the person had last. */
   membership: {
     groupId: string;
     slot: number;

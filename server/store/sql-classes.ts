@@ -172,7 +172,7 @@ async function nextNumber(trx: Transaction<Schema>, clinicId: string): Promise<n
   return (newest ?? 0) + 1;
 }
 
-/** What a class's row repeats of its log. A free place is no participant; somebody who has left was one. */
+/** What a class's row repeats of its log. A free slot is no participant; somebody who has left was one. */
 function told({
   startedAtMs,
   endedAtMs,
@@ -223,7 +223,7 @@ async function eventOfCommand(
   return row === undefined ? null : toEvent(row);
 }
 
-/** All of them or none: a log in which one is damaged, or missing, rejects with the place. */
+/** All of them or none: a log in which one is damaged, or missing, rejects with the event that is. */
 async function eventsAfter(db: Kysely<Schema>, classId: string, afterSeq: number): Promise<ClassEvent[]> {
   // First what there must be; what is appended meanwhile may be there as well.
   const kept = await db

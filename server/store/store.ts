@@ -156,7 +156,7 @@ export interface Room {
   readonly clinicId: string;
   readonly name: string;
 }
-/** Somebody on a group's list, with the place and the strap they had last. */
+/** Somebody on a group's list, with the slot and the strap they had last. */
 export interface Member {
   readonly plan: SlotPlan;
   readonly strap: StrapIdentity | null;
@@ -224,7 +224,7 @@ export interface GatewayRow {
   readonly clinicId: string;
   readonly roomId: string;
   readonly kind: GatewayKind;
-  /** The place at which a tablet stands. */
+  /** The station at which a tablet stands. */
   readonly station: number | null;
   readonly name: string;
   readonly enrolledAtMs: number;

@@ -51,7 +51,7 @@ export const Group = Type.Object({
 });
 export type Group = Static<typeof Group>;
 
-/** POST /api/rooms/:roomId/classes. Without a group the class begins with free places. */
+/** POST /api/rooms/:roomId/classes. Without a group the class begins with free slots. */
 export const PrepareClass = Type.Object({ templateId: Id, groupId: OrNull(Id) });
 export type PrepareClass = Static<typeof PrepareClass>;
 export const PreparedClass = Type.Object({ classId: Id });
@@ -164,7 +164,7 @@ export const CommandBody = Type.Union([
   /** These are other radios of the strap that is worn there (HeardStrap.sameAs). */
   Type.Object({ kind: Type.Literal('joinSensor'), slot: Slot, sensors: StrapSensors }),
   Type.Object({ kind: Type.Literal('unassign'), slot: Slot }),
-  /** The treadmill at this place, also for the classes to come; null: none. */
+  /** The treadmill at this slot's station, also for the classes to come; null: none. */
   Type.Object({ kind: Type.Literal('treadmill'), slot: Slot, sensor: OrNull(TreadmillSensor) }),
   /** What is left out stays as it is. */
   Type.Object({

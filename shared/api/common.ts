@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { Formed, type Static } from '../schema.ts';
 
 export const Id = Type.String({ minLength: 1, maxLength: 80 });
-/** A place in a class, and the place in the room at which a station stands. */
+/** A slot of a class, and the number of a station in a room: both 1 to 40, and not the same number. */
 export const PLACES_MAX = 40;
 export const Slot = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
 export const Station = Type.Integer({ minimum: 1, maximum: PLACES_MAX });

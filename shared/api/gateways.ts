@@ -10,7 +10,7 @@ const GatewayName = Type.String({ minLength: 1, maxLength: 200 });
 export const GatewayKind = Type.Enum(['gateway', 'tablet']);
 export type GatewayKind = Static<typeof GatewayKind>;
 
-/** POST /api/enrolments. A tablet may be given the place it stands at; a gateway stands in a room. */
+/** POST /api/enrolments. A tablet may be given the station where it stands; a gateway stands in a room. */
 export const NewEnrolment = Type.Object({ roomId: Id, kind: GatewayKind, station: OrNull(Station) });
 export type NewEnrolment = Static<typeof NewEnrolment>;
 export const Enrolment = Type.Object({

@@ -18,14 +18,14 @@ export interface HrMax {
   readonly date: string | null;
 }
 
-/** A place in the class: a station with a person, a walk-in, or nobody yet. */
+/** A slot of the class: a station with a person, a walk-in, or nobody yet. */
 export interface SlotPlan {
   /** 1–40; never changes during a class. */
   readonly slot: number;
   readonly station: number;
-  /** The pseudonymous id; null for a walk-in or a free place. */
+  /** The pseudonymous id; null for a walk-in or a free slot. */
   readonly personId: string | null;
-  /** Self-chosen; null for a free place. Never a name. */
+  /** Self-chosen; null for a free slot. Never a name. */
   readonly nickname: string | null;
   readonly hrMax: HrMax | null;
   readonly hrRestBpm: number | null;
@@ -42,7 +42,7 @@ export interface StrapIdentity {
   /** Every transmitter of this one strap, the preferred first (ANT+ before BLE: no link to lose). */
   readonly sensors: readonly SensorKey[];
   /**
-   * Set when a file is replayed in a strap's place: a value holds for so many seconds, as the file itself is read.
+   * Set when a file is replayed instead of a strap: a value holds for so many seconds, as the file itself is read.
    * Left out of real straps.
    */
   readonly importedHoldS?: number;
@@ -74,10 +74,10 @@ export type ClassEventBody =
   | { readonly kind: 'left'; readonly slot: number; readonly reason: string }
   | { readonly kind: 'assigned'; readonly slot: number; readonly strap: StrapIdentity }
   | { readonly kind: 'unassigned'; readonly slot: number }
-  /** The treadmill at this place; null: none that tells anything. */
+  /** The treadmill of this slot; null: none that sends anything. */
   | { readonly kind: 'treadmill'; readonly slot: number; readonly sensor: SensorKey | null }
   | ({ readonly kind: 'treadmill-use'; readonly slot: number } & TreadmillUse)
-  /** Two places change straps in one instant; a place without one gets the other's, which then has none. */
+  /** Two slots swap straps at one instant; a slot without one gets the other's, which then has none. */
   | { readonly kind: 'swapped'; readonly slot: number; readonly withSlot: number }
   | { readonly kind: 'hrmax'; readonly slot: number; readonly hrMax: HrMax; readonly wholeClass: boolean }
   | { readonly kind: 'display'; readonly slot: number; readonly display: DisplayLevel }

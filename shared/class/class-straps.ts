@@ -4,7 +4,7 @@ import type { StrapIdentity } from './class-event.ts';
 
 type Assignments = readonly Assignment[];
 
-/** The strap is this place's from now on, and no other's; the place has no other. */
+/** From now on the strap belongs to this slot only, and the slot has no other strap. */
 export function withAssigned(
   assignments: Assignments,
   slot: number,
@@ -19,7 +19,7 @@ export function withoutStrap(assignments: Assignments, slot: number, atMs: numbe
   return ended(assignments, atMs, (one) => one.slot === slot);
 }
 
-/** Each of the two places has what the other had, in one instant. */
+/** Each of the two slots has what the other had, from one instant on. */
 export function withSwapped(assignments: Assignments, a: number, b: number, atMs: number): Assignment[] {
   const worn = assignments.filter(({ slot, toMs }) => toMs === null && (slot === a || slot === b));
   const others = ended(assignments, atMs, ({ slot }) => slot === a || slot === b);
@@ -32,7 +32,7 @@ export function withSwapped(assignments: Assignments, a: number, b: number, atMs
   return [...others, ...begun];
 }
 
-/** How long a value holds at a place that had nothing but replayed files; null where a real strap was, or none. */
+/** How long a value holds for a slot that had only replayed files; null when it had a real strap, or none. */
 export function importedHoldS(assignments: Assignments, slot: number): number | null {
   const holds = assignments
     .filter((one) => one.slot === slot)

@@ -58,7 +58,7 @@ export interface ClassModel {
   readonly phaseElapsedMs: number;
   readonly slots: ReadonlyMap<number, SlotModel>;
   readonly assignments: readonly Assignment[];
-  /** Also of places that nobody has taken yet. */
+  /** Also of slots that nobody has taken yet. */
   readonly treadmills: readonly TreadmillPlace[];
   readonly preparedAtMs: number;
   readonly startedAtMs: number | null;

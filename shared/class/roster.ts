@@ -27,7 +27,7 @@ export interface Roster {
 export interface RosterSlot {
   readonly slot: number;
   readonly station: number;
-  /** null on a free place, and on a wall from which the person is hidden. */
+  /** null for a free slot, and on a wall from which the person is hidden. */
   readonly nickname: string | null;
   readonly display: DisplayLevel;
   readonly target: 'heart-rate' | 'rpe';
@@ -41,7 +41,7 @@ export interface RosterSlotStaff {
   readonly hrRestBpm: number | null;
   readonly strap: StrapIdentity | null;
   readonly borg: number | null;
-  /** The treadmill at this place; null: none. */
+  /** The treadmill of this slot; null: none. */
   readonly treadmill: SensorKey | null;
   readonly treadmillUse: TreadmillUse;
   readonly left: boolean;

@@ -1,10 +1,10 @@
 /**
- * Treadmills in a class: which stands at which place, and what may be said from what they tell. Pure.
- * A treadmill belongs to its place, not to a person; what it tells is a person's only while somebody is there.
+ * Treadmills in a class: which belongs to which slot, and what may be believed of what they send. Pure.
+ * A treadmill belongs to its slot, not to a person; what it sends belongs to a person only while somebody has the slot.
  */
 import type { SensorKey, TreadmillSample } from '../sample.ts';
 
-/** One treadmill at one place, [fromMs, toMs); null: still there. */
+/** One treadmill at one slot, [fromMs, toMs); null: still there. */
 export interface TreadmillPlace {
   readonly slot: number;
   readonly sensor: SensorKey;
@@ -24,8 +24,8 @@ export const ORDINARY_USE: TreadmillUse = { holdsRails: false, running: false };
 export type TreadmillUses = readonly ({ readonly fromMs: number } & TreadmillUse)[];
 
 /**
- * The places after one more word of staff, which counts from `atMs` on whatever was said before it: a place has one
- * treadmill at a time, and a treadmill one place. `sensor` null: the place has none.
+ * The history after one more word of staff, which counts from `atMs` on, whatever was said before it: a slot has one
+ * treadmill at a time, and a treadmill one slot. `sensor` null: the slot has none.
  */
 export function withTreadmill(
   places: readonly TreadmillPlace[],
@@ -55,7 +55,7 @@ interface ClassWithTreadmills {
   readonly treadmills: readonly TreadmillPlace[];
 }
 
-/** The treadmill that stands at a place now, or null. */
+/** The treadmill that a slot has now, or null. */
 export function treadmillOfSlot(
   { treadmills }: Pick<ClassWithTreadmills, 'treadmills'>,
   slot: number,

@@ -33,7 +33,7 @@ export type FramePosition = (typeof FRAME_POSITIONS)[number];
 
 /**
  * live ≤ 3 s · stale > 3 s · lost > 10 s · notWorn: skin contact off for 3 s · waiting: assigned, never heard
- * free: nobody has this place · left: went earlier, or is not on the wall · conflict: two straps with one id
+ * free: nobody has this slot · left: went earlier, or is not on the wall · conflict: two straps with one id
  */
 export const SIGNALS = ['live', 'stale', 'lost', 'notWorn', 'waiting', 'free', 'left', 'conflict'] as const;
 export type Signal = (typeof SIGNALS)[number];
@@ -90,7 +90,7 @@ export interface FrameStaff {
   /** The strap tells beats, and they do not fit each other or its number: its own number is shown, and this is why. */
   readonly beatsDoubted: boolean;
   readonly classInTargetS: number;
-  /** Of the treadmill at this place, to the hundredth; null: not heard for 3 s, or none. 0: the belt stands. */
+  /** Of the treadmill of this slot, to the hundredth; null: not heard for 3 s, or none. 0: the belt stands. */
   readonly speedKmh: number | null;
   /** Of the same treadmill, to the tenth, negative downhill; null likewise. */
   readonly inclinePercent: number | null;

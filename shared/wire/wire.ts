@@ -38,7 +38,7 @@ export interface ViewerLost {
 export interface ViewerPairing {
   readonly type: 'viewerPairing';
   readonly open: boolean;
-  /** The place for which a strap is looked for; left out by a dialog that is open for nobody in particular. */
+  /** The slot for which a strap is looked for; left out by a dialog that is open for no slot in particular. */
   readonly slot?: number;
 }
 export type ViewerMessage = ViewerHello | ViewerAck | ViewerLost | ViewerPairing;
@@ -68,7 +68,7 @@ export interface ServerRoster {
 export interface ServerStraps {
   readonly type: 'serverStraps';
   readonly straps: readonly HeardStrap[];
-  /** One a place for which a dialog is open, where one strap is meant and no other can be. */
+  /** One for each slot with an open dialog, when one strap is meant and no other can be. */
   readonly suggestions: readonly StrapSuggestion[];
 }
 /** Beside ServerStraps, to the same consoles at the same times. */
@@ -88,13 +88,13 @@ export type ServerMessage =
   | ServerTreadmills
   | ServerFrame;
 
-/** The strap that somebody holds out for a place. Never assigned without a tap. */
+/** The strap that is suggested for a slot. Never assigned without a tap. */
 export interface StrapSuggestion {
   readonly slot: number;
   /** `held`: to a receiver, by its strength. `appeared`: the only new one since the dialog opened; of unknown strength. */
   readonly why: 'held' | 'appeared';
   readonly strap: HeardStrap;
-  /** The place in the class that has it now; null: nobody. */
+  /** The slot that has it now; null: none. */
   readonly wornBySlot: number | null;
 }
 
@@ -114,7 +114,7 @@ export interface HeardStrap {
   /** By its percent, or by its own word where it tells no percent. */
   readonly batteryLow: boolean;
   readonly sources: readonly Source[];
-  /** The place whose tablet brought it last; null: another receiver did. */
+  /** The station whose tablet brought it last; null: another receiver did. */
   readonly station: number | null;
   /** At the receiver that hears it best, the median of 3 s; null: no receiver tells. */
   readonly strengthDbm: number | null;
@@ -123,9 +123,9 @@ export interface HeardStrap {
   readonly heardForS: number;
   /** Two straps send under this id: no heart rate is shown. */
   readonly conflict: boolean;
-  /** The place whose person had this strap last; null: nobody's who is here. */
+  /** The slot of the person who had this strap last; null: of nobody in this class. */
   readonly lastOfSlot: number | null;
-  /** The place that had it before in this class, when its beats have not stopped since: it may still be on that person. */
+  /** The slot that had it before in this class, when its beats have not stopped since: it may still be on that person. */
   readonly notOffSinceSlot: number | null;
   /** Another that tells the same beats: probably this strap's other radio. Never joined without being asked for. */
   readonly sameAs: SameStrap | null;
@@ -134,7 +134,7 @@ export interface HeardStrap {
 /** A treadmill heard in the last 60 s. Lives in memory only. */
 export interface HeardTreadmill {
   readonly sensor: SensorKey;
-  /** The place at which it stands; null: nobody has said. */
+  /** The slot that has it; null: staff have not said. */
   readonly slot: number | null;
   readonly speedKmh: number | null;
   readonly inclinePercent: number | null;
@@ -143,9 +143,9 @@ export interface HeardTreadmill {
 }
 
 export interface SameStrap {
-  /** The place that wears it; null: nobody does. */
+  /** The slot that wears it; null: none does. */
   readonly slot: number | null;
-  /** The nickname at that place; never a name. */
+  /** The nickname of that slot; never a name. */
   readonly nickname: string | null;
   readonly label: string | null;
   readonly sensors: readonly SensorKey[];
@@ -164,7 +164,7 @@ export interface GatewayHello {
   readonly nowMs: number;
   /** What it was given when it was enrolled; from a browser, whose WebSocket can carry no header. */
   readonly token?: string;
-  /** The place that it stands at: a tablet on a treadmill's shelf. */
+  /** The station where it stands: a tablet on a treadmill's shelf. */
   readonly station?: number;
 }
 /** Sequence numbers rise by one a message within a bootId; an unacknowledged message is sent again after a reconnect. */

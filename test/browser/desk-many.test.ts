@@ -95,7 +95,7 @@ describe('many people on the console', () => {
     }
     await using at = await desk(browser, '/console', withHidden(prepared(), [2]));
     await button(at.page, /Elv.*Skjult på tavla/).waitFor();
-    // A free place hides nobody.
+    // A free slot hides nobody.
     await using free = await desk(browser, '/console', withHidden(freePlaces(), [2]));
     await button(free.page, /Ledig plass/)
       .first()

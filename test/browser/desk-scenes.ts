@@ -165,7 +165,7 @@ export function prepared(): Scene {
   return { roster: { ...base, slots: withoutStrap }, frame: frame('prepared', slots) };
 }
 
-/** A class without sign-up: twelve free places. */
+/** A class without sign-up: twelve free slots. */
 export function freePlaces(): Scene {
   const base = roster('prepared');
   const slots = base.slots.map((slot) => ({
@@ -219,7 +219,7 @@ export function withPeople({ roster, frame }: Scene, count: number): Scene {
   };
 }
 
-/** As the scene, but these places have chosen not to be on the wall. */
+/** As the scene, but the people of these slots have chosen not to be on the wall. */
 export const withHidden = (scene: Scene, slots: readonly number[]): Scene => ({
   ...scene,
   roster: {

@@ -4,7 +4,7 @@ import type { HeardStrap, StrapSuggestion } from '@takt/shared/wire/wire.ts';
 import { heardStraps, prepared, START_MS } from './desk-scenes.ts';
 import type { Scene } from './desk-server.ts';
 
-/** The class of the sheet, in which some places have no strap yet. */
+/** The class of the sheet, in which some slots have no strap yet. */
 export function waiting(...slots: number[]): Scene {
   const { roster, frame } = prepared();
   const without = roster.slots.map((who) =>

@@ -114,7 +114,7 @@ function classStateOf(count: number): ClassState {
   return new ClassState(foldClass(log));
 }
 
-/** What the console must say of a place between two seconds, for certain. */
+/** What the console must show of a slot between two seconds, for certain. */
 const TOLD: readonly (readonly [slot: number, signal: Signal, fromS: number, toS: number])[] = [
   [1, 'lost', 421, 439],
   [2, 'lost', 551, 639],
@@ -172,7 +172,7 @@ describe('a class of twelve with every strap fault at once', () => {
       return { slot, fault, numbers: onConsole.length, walls: onWall.length, wrong, wrongPercent };
     });
     expect(told.filter(({ wrong, wrongPercent }) => wrong.length + wrongPercent.length > 0)).toEqual([]);
-    // It showed numbers: each place, on both screens, for most of the class.
+    // It showed numbers: each slot, on both screens, for most of the class.
     for (const { numbers, walls } of told) {
       expect(numbers).toBeGreaterThan(100);
       expect(walls).toBeGreaterThan(100);

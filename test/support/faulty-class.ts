@@ -204,7 +204,7 @@ function asTheyCame(delaysMs: readonly number[], samples: readonly HeartSample[]
     .sort((a, b) => a.cameMs - b.cameMs);
 }
 
-/** The log of it: both places have straps of two radios, and it starts at 0. */
+/** The log of it: both slots have straps with two transmitters, and it starts at 0. */
 export function logged(steps: FaultyClass['steps']): Step[] {
   const all: (readonly [number, ClassEventBody])[] = [
     [-60, { kind: 'assigned', slot: 1, strap: strapOf(1) }],

@@ -7,7 +7,7 @@ import { watch } from './viewer.ts';
 /** Far beyond what a capture of some minutes takes at its speed: it ends a wait that would never end. */
 const PATIENCE_MS = 100_000;
 
-/** What a screen was shown of a place, a second of class time from its start. */
+/** What a screen was shown of a slot, a second of class time from its start. */
 export interface Shown extends FrameSlot {
   readonly s: number;
 }

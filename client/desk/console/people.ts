@@ -71,7 +71,7 @@ export interface Counts {
   readonly above: number;
   readonly byBorg: number;
   readonly noSignal: number;
-  /** Everybody who takes part; free places and those who left are not in it. */
+  /** Everybody who takes part; free slots and those who left are not in it. */
   readonly total: number;
 }
 

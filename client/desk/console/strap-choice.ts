@@ -1,4 +1,4 @@
-/** How the list for pairing is ordered, and what must be asked before a strap is given to a place. Pure. */
+/** How the list for pairing is ordered, and what must be asked before a strap is assigned to a slot. Pure. */
 import type { StrapIdentity } from '@takt/shared/class/class.ts';
 import type { HeardStrap, Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { say } from '../words/words.ts';
@@ -11,7 +11,7 @@ export function strapName(strap: Pick<StrapIdentity, 'label' | 'sensors'>): stri
 
 type Place = Pick<RosterSlot, 'slot' | 'station'>;
 
-/** What the place's own tablet hears, then what the place had last, then by the number on the strap: the list does not jump while hearts beat. */
+/** First what the station's own tablet hears, then what the slot had last, then by the number on the strap: the list does not jump while hearts beat. */
 export function inOrder(straps: readonly HeardStrap[], { slot, station }: Place): HeardStrap[] {
   const order = new Intl.Collator('nb', { numeric: true });
   const key = (strap: HeardStrap): string => strap.label ?? strap.sensors[0] ?? '';
@@ -28,7 +28,7 @@ export type AskedStrap = Pick<
   HeardStrap,
   'sensors' | 'strapId' | 'label' | 'heartRateBpm' | 'ageS' | 'contact' | 'conflict' | 'notOffSinceSlot'
 >;
-/** A strap that was tapped, and the place that has it now. */
+/** A strap that was tapped, and the slot that has it now. */
 export interface Tapped {
   readonly strap: AskedStrap;
   readonly wornBySlot: number | null;
@@ -49,7 +49,7 @@ export interface WornStrap {
   readonly strap: StrapIdentity;
 }
 
-/** Its heart rate stands at the place that has it. */
+/** Its heart rate stands in the row of the slot that has it. */
 export const askedOf = ({ strap, who }: WornStrap): Tapped => ({
   strap: {
     sensors: strap.sensors,
@@ -72,7 +72,7 @@ export function mustAsk({ strap, wornBySlot }: Tapped, slot: number): boolean {
 
 export const sameStrap = (a: AskedStrap, b: AskedStrap): boolean => a.sensors.join() === b.sensors.join();
 
-/** Who has no strap yet, after this place and round again; null: everybody has one. */
+/** The next slot without a strap, after this one and round again; null: everybody has one. */
 export function nextWithoutStrap(roster: Roster, slot: number): number | null {
   const waiting = roster.slots.filter(
     (who) => who.slot !== slot && who.nickname !== null && who.staff?.strap === null && !who.staff.left,

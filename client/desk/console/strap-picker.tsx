@@ -1,5 +1,5 @@
 /**
- * A strap for one place: the one that is held to the receiver, or one of the list of those that nobody in the class
+ * A strap for one slot: the one that is held to the receiver, or one of the list of those that nobody in the class
  * wears. Their heart rates are shown only while this is open: the server stops sending them when it closes (product rule
  * "Privacy"). Nothing is paired without a tap.
  */

@@ -91,7 +91,7 @@ function missingText(ready: number, total: number): string {
   return ready === total ? say('allReady') : say('missing', { count: total - ready });
 }
 
-/** The strap of the chosen place, or the form for whoever takes a free one; without a choice, what to do. */
+/** The strap of the chosen slot, or the form for a walk-in on a free one; without a choice, what to do. */
 interface PanelProps {
   readonly roster: Roster;
   readonly chosen: number | null;

@@ -1,4 +1,4 @@
-/** The treadmill at a person's place: what it says, which it is, and what only the eye can tell of its use. */
+/** The treadmill of a person's slot: what it sends, which it is, and what only staff can see of its use. */
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useEffect, useState } from 'react';
 import { useCell } from '../../live/store.ts';

@@ -28,7 +28,7 @@ function inclineText(percent: number): string {
 }
 
 /**
- * What the treadmill at a place says now: null without one, or without a person. An old frame tells nothing of now:
+ * What the treadmill of a slot shows now: null without one, or without a person. An old frame is not the present:
  * a speed that stands still looks like a belt that runs on.
  */
 export function beltOf(who: RosterSlot, slot: FrameSlot | null, link: LinkState): Belt | null {
@@ -44,7 +44,7 @@ export const treadmillName = (sensor: SensorKey): string =>
 
 export const treadmillRadio = (sensor: SensorKey): string => (sensor.startsWith('fec:') ? 'ANT+' : 'BLE');
 
-/** Those without a place first: they are what is looked for. Then by place; a belt that starts moves nothing. */
+/** Those without a slot first: they are what is looked for. Then by slot; a belt that starts moves nothing. */
 export function inOrder(treadmills: readonly HeardTreadmill[]): HeardTreadmill[] {
   return treadmills.toSorted(
     (a, b) => (a.slot ?? 0) - (b.slot ?? 0) || a.sensor.localeCompare(b.sensor, 'nb', { numeric: true }),

@@ -1,5 +1,5 @@
 /**
- * Somebody takes a free place: a nickname is suggested, a maximum heart rate is asked for and never required. Who has none
+ * Somebody takes a free slot: a nickname is suggested, a maximum heart rate is asked for and never required. Who has none
  * gets an estimate from the age, and whose heart does not follow is steered by Borg, without a reason.
  */
 import type { HrMaxMethod } from '@takt/shared/class/class.ts';

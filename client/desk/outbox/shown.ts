@@ -74,7 +74,7 @@ function apply(slots: Slots, { told, strapLabel }: Tap): void {
   }
 }
 
-/** A treadmill stands at one place. */
+/** A treadmill is at one slot at a time. */
 function place(slots: Slots, slot: number, sensor: string | null): void {
   for (const [other, { staff }] of slots)
     if (sensor !== null && staff?.treadmill === sensor)
@@ -97,7 +97,7 @@ function changeStaff(
   );
 }
 
-/** A strap is at one place: whoever had it has none. */
+/** A strap belongs to one slot at a time: whoever had it has none. */
 function give(slots: Slots, slot: number, strap: StrapIdentity): void {
   for (const [other, { staff }] of slots)
     if (staff?.strap?.sensors.some((key) => strap.sensors.includes(key)))
@@ -123,7 +123,7 @@ function join(slots: Slots, told: Extract<Told, { kind: 'join' }>): void {
   });
 }
 
-/** Those of some kinds, about a place or, without one, about whomever, that the server has not got yet. */
+/** Those of some kinds, about one slot or, without one, about any, that the server has not got yet. */
 export function unsaved(
   taps: readonly TapState[],
   kinds: readonly ToldKind[],

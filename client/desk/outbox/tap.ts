@@ -79,7 +79,7 @@ export const isOfTheMoment = ({ kind }: Told): boolean => kind !== 'choices' && 
 export const lifetimeMs = ({ kind }: Told): number =>
   (kind === 'choices' ? null : expiresAfterMs(kind)) ?? KEPT_MS;
 
-/** The place that a tap is about, or null. */
+/** The slot that a tap is about, or null. */
 export function slotOf(told: Told): number | null {
   return 'slot' in told ? told.slot : null;
 }

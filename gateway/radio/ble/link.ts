@@ -1,4 +1,4 @@
-/** A connected device becomes one that notifies: services found, heart rate or belt subscribed, battery and place read. */
+/** A connected device becomes one that notifies: services found, heart rate or belt subscribed, battery and where on the body it is worn read. */
 
 import type { Characteristic, Peripheral } from '@stoprocent/noble';
 import { BATTERY_LEVEL, HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';

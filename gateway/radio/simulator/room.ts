@@ -1,6 +1,6 @@
 /**
  * Who is in the simulated room, and what goes wrong there. Everything that a class must bear happens within minutes,
- * at the same places every time: a demonstration in which all is well shows nothing.
+ * at the same stations every time: a demonstration in which all is well shows nothing.
  */
 import { type DemonstrationMember, demonstrationMembers, treadmillOf } from '@takt/shared/demonstration.ts';
 import { createRandom } from './random.ts';

@@ -11,9 +11,9 @@ const QUIET_FOR_MS = 2_000;
 const WAITS_MAX_MS = 15_000;
 
 export interface MinutesAnew {
-  /** These places' recordings of this class hold something that came too late for the live class. */
+  /** These slots' recordings of this class contain something that came too late for the live class. */
   late(classId: string, slots: readonly number[], nowMs: number): void;
-  /** Once a second. Reads what is due, one place after another; a place that cannot be read is tried again. */
+  /** Once a second. Reads what is due, one slot after another; a slot that cannot be read is tried again. */
   turn(state: ClassState | null, classId: string | null, nowMs: number): Promise<void>;
 }
 

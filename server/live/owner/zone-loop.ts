@@ -48,7 +48,7 @@ export interface ZoneLoopParts {
   readonly holds: () => boolean;
   /** What the owner itself notes in the class's log. */
   readonly note: (lastSeq: number, event: NewEvent) => Promise<unknown>;
-  /** What is recorded of a place by now, as it was told. */
+  /** What is recorded of a slot by now, as it was sent. */
   readonly recorded: MinutesAnewParts['recorded'];
   /** Once a second while a class is under way: the owner's sign of life. */
   readonly onAlive: (open: OpenClass, atMs: number) => void;

@@ -2,7 +2,7 @@
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { ClassLog } from '../../control/class-log.ts';
 
-/** The strap, what stands on it, and the station of the place that wears it. */
+/** The strap, what is printed on it, and the station of the slot that wears it. */
 export interface Worn {
   readonly strapId: string;
   readonly label: string | null;
@@ -25,7 +25,7 @@ export function wornNow(log: ClassLog): ReadonlyMap<SensorKey, Worn> {
   );
 }
 
-/** Those straps, and the treadmills at whose places somebody is, in a fixed order. */
+/** Those straps, and the treadmills whose slots somebody has, in a fixed order. */
 export function keptNow(log: ClassLog): SensorKey[] {
   const model = log.current()?.model;
   if (model === undefined || model.startedAtMs === null || model.endedAtMs !== null) return [];

@@ -21,7 +21,7 @@ const SILENT_AFTER_MS = 10_000;
 /** Beats that stop for longer: the strap has been off. */
 const OFF_AFTER_MS = 10_000;
 const SHOWN_PAUSE_MS = 3_000;
-/** A strap that was put on for this place is new for so long. */
+/** A strap that was put on for this slot is new for so long. */
 const NEW_FOR_MS = 20_000;
 
 /** What the clinic knows of its straps, and the class in which they are worn now. */
@@ -31,7 +31,7 @@ export interface Scene {
   readonly lastStraps: readonly LastStrap[];
 }
 
-/** A pairing dialog that is open for a place. */
+/** A pairing dialog that is open for a slot. */
 export interface Dialog {
   readonly slot: number;
   readonly openedAtMs: number;
@@ -56,7 +56,7 @@ interface Heard {
 /** One strap as far as is known: all its transmitters that were heard. */
 interface Group {
   readonly strap: StrapIdentity | null;
-  /** Of the place that wears it now; null: nobody. */
+  /** The slot that wears it now; null: none. */
   readonly slot: number | null;
   readonly heard: Heard[];
 }
@@ -230,7 +230,7 @@ function presentSinceMs({ heard }: Group, nowMs: number): number | null {
   return since.length === 0 ? null : Math.min(...since);
 }
 
-/** The place that had it before, in this class, when its beats have gone on since. */
+/** The slot that had it before, in this class, when its beats have gone on since. */
 function notOffSince({ slot, strap, heard }: Group, model: ClassModel | null, nowMs: number): number | null {
   if (model === null || slot !== null) return null;
   const before = model.assignments.findLast(
@@ -247,7 +247,7 @@ function notOffSince({ slot, strap, heard }: Group, model: ClassModel | null, no
   return beatsOn ? before.slot : null;
 }
 
-/** The place of whoever had it last and has none now. */
+/** The slot of the person who had it last and has none now. */
 function lastOf(strap: StrapIdentity | null, { model, lastStraps }: Scene): number | null {
   const last = lastStraps.find(({ strapId }) => strapId === strap?.strapId);
   if (last === undefined || model === null) return null;

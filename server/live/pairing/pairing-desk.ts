@@ -38,7 +38,7 @@ export interface PairingDeskParts {
   readonly onWorn: (worn: readonly SeenStrap[]) => void;
 }
 
-/** Open for a place, or (null) for nobody in particular. */
+/** Open for a slot, or (null) for none. */
 interface OpenDialog {
   readonly openedAtMs: number;
   untilMs: number;

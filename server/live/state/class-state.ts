@@ -51,7 +51,7 @@ export class ClassState {
     return this.#model.assignments.find((a) => a.slot === slot && a.toMs === null)?.strap ?? null;
   }
 
-  /** Whose belt is shown at a place; of one that stood there before a reading may still come, late. */
+  /** Which treadmill is shown for a slot; a late reading of the one before may still come. */
   #treadmillOf(slot: number): SensorKey | null {
     return this.#model.slots.get(slot)?.leftAtMs === null ? treadmillOfSlot(this.#model, slot) : null;
   }
@@ -74,12 +74,12 @@ export class ClassState {
     return assignment.slot;
   }
 
-  /** Places whose minutes lack something that the recording holds: a step was taken back, or something came late. */
+  /** Slots whose minutes lack something that the recording has: a step was undone, or samples came late. */
   behind(): number[] {
     return [...this.#slots].filter(([, { minutes }]) => minutes.behind).map(([slot]) => slot);
   }
 
-  /** Counts a place's minutes anew, from its recording. */
+  /** Counts a slot's minutes anew, from its recording. */
   refold(slot: number, recorded: readonly HeartMessage[]): void {
     this.#slots.get(slot)?.minutes.refold(recorded);
   }

@@ -1,4 +1,4 @@
-/** A file replayed in a strap's place: a value every 5 s, held as long as the file holds it. */
+/** A file replayed instead of a strap: a value every 5 s, held as long as the file holds it. */
 import { foldClass, modelAt } from '@takt/shared/class/class.ts';
 import { describe, expect, it } from 'vitest';
 import { at, logOf, plan, STARTED, sample, strapOf, template } from '../../../test/support/a-class.ts';

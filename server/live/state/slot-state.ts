@@ -73,7 +73,7 @@ export class SlotState {
     this.#treadmill.signal.ingest(sample, atMs);
   }
 
-  /** What another treadmill said is not this place's. */
+  /** What another treadmill sent does not belong to this slot. */
   keepTreadmill(sensor: SensorKey | null): void {
     if (this.#treadmill?.sensor !== sensor) this.#treadmill = null;
   }

@@ -1,5 +1,5 @@
 /**
- * What the treadmill at a place says now, and since when it has been going as it goes. Pure: time is an argument, ms.
+ * What the treadmill of a slot shows now, and since when it has had this speed and incline. Pure: time is an argument, ms.
  * The rule of freshness is the hearts': a value older than 3 s is not shown.
  */
 import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';

@@ -12,7 +12,7 @@ export const stationEquipment: Migration = {
       .addColumn('station', 'integer', (c) => c.notNull())
       .addColumn('sensor', 'text', (c) => c.notNull())
       .addPrimaryKeyConstraint('stationEquipmentKey', ['roomId', 'station'])
-      // One treadmill stands at one place.
+      // One treadmill stands at one station.
       .addUniqueConstraint('stationEquipmentSensor', ['clinicId', 'sensor'])
       .execute();
   },
