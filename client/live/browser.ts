@@ -1,6 +1,7 @@
 /** Live with the real socket, clock and timers of a browser. */
 import type { Projection } from '@takt/shared/wire/frame.ts';
 import { Live, type LivePorts } from './live.ts';
+import { openWebSocket } from './web-socket.ts';
 
 const RELOADED_AT = 'takt-reloaded-at';
 const RELOAD_EVERY_MS = 60_000;
@@ -21,17 +22,7 @@ function browserPorts(): LivePorts {
       const timer = setTimeout(task, delayMs);
       return () => clearTimeout(timer);
     },
-    open: (events) => {
-      const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/live`);
-      socket.binaryType = 'arraybuffer';
-      socket.onopen = () => events.opened();
-      socket.onmessage = ({ data }: MessageEvent<unknown>) => {
-        if (typeof data === 'string') events.text(data);
-        else if (data instanceof ArrayBuffer) events.bytes(new Uint8Array(data));
-      };
-      socket.onclose = ({ code }) => events.closed(code);
-      return { send: (text) => socket.send(text), close: () => socket.close() };
-    },
+    open: (events) => openWebSocket('/live', events),
     random: () => Math.random(),
     reload: () => {
       setTimeout(() => location.reload(), reloadDelayMs(lastReloadMs(), Date.now()));

@@ -2,14 +2,9 @@
  * A viewer of `/live`: says hello, puts frames together, ages them by its own clock, and connects anew for ever.
  * Knows no framework and no browser: socket, clock and timers are its ports (browser.ts has the real ones).
  */
-
-import {
-  CLOSE_NOT_ALLOWED,
-  CLOSE_TOO_NEW,
-  CLOSE_TOO_OLD,
-  CLOSED_WITHOUT_A_WORD,
-} from '@takt/shared/link/close-codes.ts';
+import type { ConnectionRules } from '@takt/shared/link/connection.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
+import { ReconnectingSocket, type SocketPorts } from '@takt/shared/link/reconnecting-socket.ts';
 import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/wire/frame.ts';
 import { type FrameHeader, type Merged, mergeFrame, type Picture } from '@takt/shared/wire/picture.ts';
 import type {
@@ -26,26 +21,9 @@ import { LINK_LOST_MS, LINK_STALE_MS, type LinkState, linkStateAt, Transit } fro
 import { parseMessage } from './message.ts';
 import { Pace } from './pace.ts';
 
-export interface LiveSocket {
-  send(text: string): void;
-  /** Closes without waiting; nothing more is heard of this socket. */
-  close(): void;
-}
-
-export interface SocketEvents {
-  opened(): void;
-  text(text: string): void;
-  bytes(bytes: Uint8Array): void;
-  closed(code: number): void;
-}
-
-export interface LivePorts {
+export interface LivePorts extends SocketPorts {
   /** Monotonic milliseconds of this device. */
   nowMs(): number;
-  after(delayMs: number, task: () => void): () => void;
-  open(events: SocketEvents): LiveSocket;
-  /** 0 ≤ x < 1 */
-  random(): number;
   /** Loads the page anew, at most once a minute. */
   reload(): void;
 }
@@ -55,10 +33,15 @@ const ACK_EVERY_MS = 1_000;
 const LOST_EVERY_MS = 1_000;
 const COMPARE_EVERY_MS = 10_000;
 const PAIRING_EVERY_MS = 1_500;
-const RETRY_MIN_MS = 250;
-const RETRY_MAX_MS = 3_000;
-/** Somebody may give access meanwhile. */
-const RETRY_NOT_ALLOWED_MS = 30_000;
+const CONNECTION: ConnectionRules = {
+  firstRetryMs: 250,
+  longestRetryMs: 3_000,
+  jitter: [1, 1.5],
+  // Somebody may give access meanwhile.
+  refusedRetryMs: 30_000,
+  // Frames are the sign of life: a socket can look open for minutes after the other end is gone.
+  silenceMs: LINK_LOST_MS,
+};
 
 export class Live {
   readonly #link = new WritableCell<LinkState>('connecting');
@@ -91,18 +74,11 @@ export class Live {
   readonly #ports: LivePorts;
   readonly #hello: ViewerMessage;
   readonly #projection: Projection;
-  #socket: LiveSocket | null = null;
-  #socketNumber = 0;
+  readonly #socket: ReconnectingSocket;
   #helloAtMs = 0;
   #comparedAtMs = Number.NEGATIVE_INFINITY;
-  #open = false;
-  #triedAtMs: number;
-  #tries = 0;
   #cancelTick: (() => void) | null = null;
-  #cancelRetry: (() => void) | null = null;
   readonly #shows: Pace;
-  #refused: 'notAllowed' | 'tooOld' | null = null;
-  #stopped = false;
 
   #transit = new Transit(1);
   #picture: Picture | null = null;
@@ -130,8 +106,16 @@ export class Live {
     );
     this.#hello = { type: 'viewerHello', protocol: PROTOCOL_VERSION, room, projection, format: 'binary' };
     this.#freshAtMs = ports.nowMs();
-    this.#triedAtMs = this.#freshAtMs;
-    this.#connect();
+    this.#socket = new ReconnectingSocket(
+      {
+        opened: () => this.#opened(),
+        text: (text) => this.#take(text),
+        bytes: (bytes) => this.#takeFrame(bytes),
+        lost: () => this.#lost(),
+      },
+      ports,
+      CONNECTION,
+    );
     this.#tick();
   }
 
@@ -153,61 +137,40 @@ export class Live {
 
   /** The page is looked at again, or the network is back: look at the clock, and do not wait with a new try. */
   wake(): void {
-    if (this.#stopped) return;
-    if (this.#cancelRetry !== null && this.#refused !== 'tooOld') this.#connect();
+    this.#socket.wake();
     this.#tick();
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#socket.stop();
     this.#cancelTick?.();
-    this.#cancelRetry?.();
     this.#shows.stop();
-    this.#socketNumber++;
-    this.#socket?.close();
   }
 
   // ── the socket ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #connect(): void {
-    this.#cancelRetry?.();
-    this.#cancelRetry = null;
-    this.#triedAtMs = this.#ports.nowMs();
-    const number = ++this.#socketNumber;
-    const mine = (): boolean => number === this.#socketNumber;
-    this.#socket = this.#ports.open({
-      opened: () => {
-        if (!mine()) return;
-        this.#open = true;
-        this.#helloAtMs = this.#ports.nowMs();
-        this.#send(this.#hello);
-        if (this.#pairing) this.#sendPairing();
-      },
-      text: (text) => mine() && this.#take(text),
-      bytes: (bytes) => mine() && this.#takeFrame(bytes),
-      closed: (code) => mine() && this.#closed(code),
-    });
+  #opened(): void {
+    this.#helloAtMs = this.#ports.nowMs();
+    this.#send(this.#hello);
+    if (this.#pairing) this.#sendPairing();
   }
 
-  #closed(code: number): void {
-    this.#socketNumber++;
-    this.#socket = null;
-    this.#open = false;
+  #lost(): void {
     this.#joined = false;
     this.#needsFull = true;
     // A page that is newer than its server came from another one: loading it anew brings this server's.
-    const otherVersion = code === CLOSE_TOO_OLD || code === CLOSE_TOO_NEW;
-    this.#refused = code === CLOSE_NOT_ALLOWED ? 'notAllowed' : otherVersion ? 'tooOld' : null;
     if (this.#refused === 'tooOld') this.#ports.reload();
-    const backOffMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** this.#tries++);
-    const delayMs =
-      this.#refused === null ? backOffMs * (1 + this.#ports.random() / 2) : RETRY_NOT_ALLOWED_MS;
-    this.#cancelRetry = this.#ports.after(delayMs, () => this.#connect());
     this.#showAge();
   }
 
+  get #refused(): 'notAllowed' | 'tooOld' | null {
+    const { refused } = this.#socket;
+    if (refused === null) return null;
+    return refused === 'not-allowed' ? 'notAllowed' : 'tooOld';
+  }
+
   #send(message: ViewerMessage): void {
-    if (this.#open) this.#socket?.send(JSON.stringify(message));
+    this.#socket.send(JSON.stringify(message));
   }
 
   #sendPairing(): void {
@@ -259,10 +222,10 @@ export class Live {
     const nowMs = this.#ports.nowMs();
     if (frame.full) this.#needsFull = false;
     this.#joined = true;
-    this.#tries = 0;
-    this.#refused = null;
     this.#picture = merged.picture;
     this.#freshAtMs = nowMs - this.#transit.lateMs(frame.atMs, nowMs);
+    this.#socket.succeeded();
+    this.#socket.alive(this.#freshAtMs);
     this.#shows.ask();
     if (!merged.whole) this.#askForFull();
     if (nowMs - this.#ackedAtMs >= ACK_EVERY_MS) this.#acknowledge(nowMs);
@@ -278,7 +241,7 @@ export class Live {
   #askForFull(): void {
     this.#needsFull = true;
     const nowMs = this.#ports.nowMs();
-    if (!this.#open || nowMs - this.#lostAtMs < LOST_EVERY_MS) return;
+    if (!this.#socket.isOpen || nowMs - this.#lostAtMs < LOST_EVERY_MS) return;
     this.#lostAtMs = nowMs;
     this.#send({ type: 'viewerLost' });
   }
@@ -320,15 +283,10 @@ export class Live {
 
   #tick(): void {
     this.#cancelTick?.();
-    if (this.#stopped) return;
+    if (this.#socket.hasEnded) return;
     const nowMs = this.#ports.nowMs();
     this.#showAge();
-    if (this.#socket !== null && nowMs - Math.max(this.#freshAtMs, this.#triedAtMs) > LINK_LOST_MS) {
-      // A socket can look open for minutes after the other end is gone.
-      this.#socket.close();
-      this.#closed(CLOSED_WITHOUT_A_WORD);
-    }
-    if (this.#open) {
+    if (this.#socket.isOpen) {
       if (nowMs - this.#ackedAtMs >= ACK_EVERY_MS) this.#acknowledge(nowMs);
       if (this.#needsFull && this.#newestSeq !== null) this.#askForFull();
       if (this.#pairing && nowMs - this.#pairingAtMs >= PAIRING_EVERY_MS) this.#sendPairing();

@@ -1,29 +1,18 @@
 /** The browser's part: clock, timers, socket, and a screen that stays awake. */
-import type { UplinkPorts } from './uplink.ts';
+import type { UplinkPorts } from '@takt/shared/link/uplink-end.ts';
+import { openWebSocket } from '../live/web-socket.ts';
 
 export function browserPorts(): UplinkPorts {
   const bornMs = Date.now() - performance.now();
   return {
     nowMs: () => bornMs + performance.now(),
-    wallMs: () => Date.now(),
+    // The device's own clock may be set; a page has no other that goes on while it sleeps.
+    throughSleepMs: () => Date.now(),
     after(delayMs, task) {
       const timer = setTimeout(task, delayMs);
       return () => clearTimeout(timer);
     },
-    open(events) {
-      const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/uplink`);
-      socket.onopen = () => events.opened();
-      socket.onmessage = ({ data }: MessageEvent<unknown>) => {
-        if (typeof data === 'string') events.text(data);
-      };
-      socket.onclose = ({ code }) => events.closed(code);
-      return {
-        send: (text) => {
-          if (socket.readyState === WebSocket.OPEN) socket.send(text);
-        },
-        close: () => socket.close(),
-      };
-    },
+    open: (events) => openWebSocket('/uplink', events),
     random: () => Math.random(),
   };
 }

@@ -105,7 +105,7 @@ describe('the tablet’s uplink', () => {
     expect(jittered.air.triedAtMs).toHaveLength(2);
   });
 
-  it('[STN8] a server that answers nothing for 6 s is left, and so is a socket that never opens', () => {
+  it('[STN8] a server that answers nothing for 7 s is left, and so is a socket that never opens', () => {
     const { air, uplink } = tablet();
     air.passInSilence(13_000);
     expect(air.triedAtMs.length).toBeGreaterThanOrEqual(2);

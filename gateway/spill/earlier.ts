@@ -16,7 +16,9 @@ export interface EarlierBoots {
 }
 
 interface Boot extends SpillEnd {
+  /** On this connection. */
   sentSeq: number;
+  everSentSeq: number;
   ackedSeq: number;
 }
 
@@ -28,7 +30,8 @@ export function earlierBoots(
 ): EarlierBoots {
   const boots = new Map<string, Boot>();
   // The last file of a boot tells how its clock stood at the end.
-  for (const { file, end } of shelf.left) boots.set(file.head.bootId, { ...end, sentSeq: 0, ackedSeq: 0 });
+  for (const { file, end } of shelf.left)
+    boots.set(file.head.bootId, { ...end, sentSeq: 0, everSentSeq: 0, ackedSeq: 0 });
   const waiting = (): { boot: Boot; file: SpillFile }[] =>
     shelf.files().flatMap((file) => {
       const boot = boots.get(file.head.bootId);
@@ -53,6 +56,7 @@ export function earlierBoots(
           continue;
         }
         boot.sentSeq = message.seq;
+        boot.everSentSeq = Math.max(boot.everSentSeq, message.seq);
         const earlierMs = setBackMs(boot.sleeps, message.seq, boot.lastSeq);
         const samples = message.samples.map((sample) => ({
           ...sample,
@@ -65,7 +69,8 @@ export function earlierBoots(
     acknowledge(bootId, seq) {
       const boot = boots.get(bootId);
       if (boot === undefined) return;
-      boot.ackedSeq = Math.max(boot.ackedSeq, Math.min(seq, boot.sentSeq));
+      boot.ackedSeq = Math.max(boot.ackedSeq, Math.min(seq, boot.everSentSeq));
+      boot.sentSeq = Math.max(boot.sentSeq, boot.ackedSeq);
       for (const file of shelf.files()) {
         if (file.head.bootId === bootId && file.lastSeq <= boot.ackedSeq) shelf.remove(file);
       }

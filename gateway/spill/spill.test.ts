@@ -103,6 +103,18 @@ describe('the spill', () => {
     expect([files(), again.counts()]).toEqual([[], { samples: 0, bytes: 0, dropped: 0 }]);
   });
 
+  it('[UPL62] what of an earlier boot was sent on an earlier connection and is acknowledged now is not sent again', async () => {
+    const first = opened();
+    for (const seq of [1, 2, 3, 4]) first.keep(seq, [sample(999_000 + seq)], null);
+    await killed(first);
+    const again = opened();
+    for (let i = 0; i < 3; i++) again.earlier.next(null);
+    again.earlier.rewind();
+    expect(again.earlier.next(null)?.seq).toBe(1);
+    again.earlier.acknowledge(first.bootId, 3);
+    expect(again.earlier.next(null)?.seq).toBe(4);
+  });
+
   it('[UPL23] this boot’s file goes a second or two after its last sample was acknowledged', () => {
     const hand = handClock();
     const spill = opened(hand);

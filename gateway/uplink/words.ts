@@ -1,5 +1,6 @@
 /** The server's address, and what is said when the server will not have this gateway. */
 import { AppError } from '@takt/shared/errors.ts';
+import type { Refusal } from '@takt/shared/link/close-codes.ts';
 
 export function uplinkUrl(server: string): string {
   const url = serverUrl(server);
@@ -20,20 +21,22 @@ export function serverUrl(server: string): URL {
   return url;
 }
 
-export const tooOld = (server: string): AppError =>
-  new AppError('conflict', {
-    nb: `Serveren ${server} er nyere enn denne gatewayen og godtar den ikke. Oppdater Takt på denne maskinen.`,
-    en: `The server ${server} is newer than this gateway and does not accept it. Update Takt on this machine.`,
-  });
-
-export const tooNew = (server: string): AppError =>
-  new AppError('conflict', {
-    nb: `Serveren ${server} er eldre enn denne gatewayen og kan ikke ta imot den. Oppdater Takt på serveren.`,
-    en: `The server ${server} is older than this gateway and cannot take it. Update Takt on the server.`,
-  });
-
-export const notAllowed = (server: string): AppError =>
-  new AppError('not-allowed', {
-    nb: `Serveren ${server} godtar ikke denne gatewayens nøkkel. Hent en kode på siden Mottakere, meld inn på nytt med --enrol KODE, og start igjen.`,
-    en: `The server ${server} does not accept this gateway's token. Get a code on the page Receivers, enrol again with --enrol CODE, and start again.`,
-  });
+export function refusedBecause(refusal: Refusal, server: string): AppError {
+  switch (refusal) {
+    case 'too-old':
+      return new AppError('conflict', {
+        nb: `Serveren ${server} er nyere enn denne gatewayen og godtar den ikke. Oppdater Takt på denne maskinen.`,
+        en: `The server ${server} is newer than this gateway and does not accept it. Update Takt on this machine.`,
+      });
+    case 'too-new':
+      return new AppError('conflict', {
+        nb: `Serveren ${server} er eldre enn denne gatewayen og kan ikke ta imot den. Oppdater Takt på serveren.`,
+        en: `The server ${server} is older than this gateway and cannot take it. Update Takt on the server.`,
+      });
+    case 'not-allowed':
+      return new AppError('not-allowed', {
+        nb: `Serveren ${server} godtar ikke denne gatewayens nøkkel. Hent en kode på siden Mottakere, meld inn på nytt med --enrol KODE, og start igjen.`,
+        en: `The server ${server} does not accept this gateway's token. Get a code on the page Receivers, enrol again with --enrol CODE, and start again.`,
+      });
+  }
+}

@@ -2,12 +2,11 @@ import { expect, it } from 'vitest';
 import { createSleepWatch } from './sleep.ts';
 
 it('[UPL52] a steady clock that stood still for over a second has slept; told once; slow parting adds up to nothing', () => {
-  const clocks = { steadyMs: 0, otherMs: 5_000 };
-  const slept = createSleepWatch({ nowMs: () => clocks.steadyMs, throughSleepMs: () => clocks.otherMs });
+  let at = { nowMs: 0, throughSleepMs: 5_000 };
+  const slept = createSleepWatch(at);
   const pass = (steadyMs: number, otherMs: number): number => {
-    clocks.steadyMs += steadyMs;
-    clocks.otherMs += otherMs;
-    return slept();
+    at = { nowMs: at.nowMs + steadyMs, throughSleepMs: at.throughSleepMs + otherMs };
+    return slept(at);
   };
   expect(pass(2_000, 2_010)).toBe(0);
   expect(pass(2_000, 12_000)).toBe(10_000);

@@ -131,6 +131,8 @@ export function createUplinkQueue<T extends HeardItem>({
     sent,
     acknowledge(seq) {
       ackedSeq = Math.max(ackedSeq, Math.min(seq, everSentSeq));
+      // It may have been sent on an earlier connection: here too there is nothing of it left to send.
+      sentSeq = Math.max(sentSeq, ackedSeq);
       for (const message of closed.splice(0, firstAfter(closed, ackedSeq))) kept -= message.items.length;
       return ackedSeq;
     },

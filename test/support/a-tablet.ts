@@ -3,9 +3,11 @@ import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
+import type { SocketEvents } from '@takt/shared/link/reconnecting-socket.ts';
+import type { UplinkPorts } from '@takt/shared/link/uplink-end.ts';
+import type { Identity } from '@takt/shared/link/uplink-session.ts';
 import type { GatewayMessage, GatewayPackets, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import type { Peripheral, PeripheralEvents } from '../../client/station/device-link.ts';
-import type { Identity, SocketEvents, UplinkPorts } from '../../client/station/uplink.ts';
 import { handClock } from './hand-clock.ts';
 
 export const IDENTITY: Identity = { gatewayId: 'tablet-1', bootId: 'boot-1', room: 'sal-1', station: 7 };
@@ -21,7 +23,7 @@ export class Air {
   socket: SocketEvents | null = null;
   readonly ports: UplinkPorts = {
     nowMs: () => this.hand.clock.nowMs(),
-    wallMs: () => this.hand.clock.nowMs() + this.wallAheadMs,
+    throughSleepMs: () => this.hand.clock.nowMs() + this.wallAheadMs,
     after: (delayMs, task) => this.hand.clock.after(delayMs, task),
     open: (events) => {
       this.triedAtMs.push(this.hand.clock.nowMs());
