@@ -1,16 +1,17 @@
 /**
  * takt server: the server and the screens alone; gateways send to it. Several on one bus share the work: one owns a
- * room's class, the others hold its viewers. On one machine they share the data folder.
+ * room's class, the others hold its viewers. On one machine they may share the data folder; with PostgreSQL (--store) they
+ * need none, and may be on several.
  */
 import { connectRedisBus } from '@takt/server/bus/redis.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
-import { openDataFolder } from './parts/data-folder.ts';
 import { openDemonstration } from './parts/demonstration.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './parts/serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
 import { watchSignals } from './parts/signals.ts';
+import { openPlace } from './parts/store-place.ts';
 
 const TOKEN_MIN = 16;
 
@@ -77,17 +78,17 @@ export const command: Command = async (argv) => {
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
   await using opening = new AsyncDisposableStack();
   opening.defer(() => bus.close());
-  const folder = await openDataFolder(settings.data ?? DATA_FOLDER, {
-    program: 'takt server',
-    nameBus: (proposed) => bus.name(proposed),
-    say: ({ nb, en }) => say(nb, en),
-  });
-  opening.defer(() => folder.close());
-  const clientDir = await screens();
-  const { store, clinic } = await openDemonstration(
-    folder.path,
-    settings.participants ?? DEFAULT_PARTICIPANTS,
+  const place = await openPlace(
+    { store: settings.store, data: settings.data ?? DATA_FOLDER },
+    {
+      program: 'takt server',
+      nameBus: (proposed) => bus.name(proposed),
+      say: ({ nb, en }) => say(nb, en),
+    },
   );
+  opening.defer(() => place.close());
+  const clientDir = await screens();
+  const { store, clinic } = await openDemonstration(place, settings.participants ?? DEFAULT_PARTICIPANTS);
   opening.defer(() => store.close());
   const server = await serveDemonstration(settings, settings.gatewayToken ?? null, {
     store,

@@ -7,13 +7,13 @@ import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import { automaticClass } from './parts/automatic-class.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
-import { openDataFolder } from './parts/data-folder.ts';
 import { openDemonstration } from './parts/demonstration.ts';
 import { reportLocally } from './parts/local-gateway.ts';
 import { type OpenedRadio, openRadio, RADIO_SETTING, type RadioKind } from './parts/radios.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './parts/serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting, wholeNumber } from './parts/settings.ts';
 import { watchSignals } from './parts/signals.ts';
+import { openPlace } from './parts/store-place.ts';
 
 const SPEED_MAX = 60;
 const FREE = 'free';
@@ -92,17 +92,17 @@ export const command: Command = async (argv) => {
   }
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
   await using opening = new AsyncDisposableStack();
-  const folder = await openDataFolder(settings.data ?? DATA_FOLDER, {
-    program: 'takt start',
-    nameBus: null,
-    say: ({ nb, en }) => say(nb, en),
-  });
-  opening.defer(() => folder.close());
-  const clientDir = await screens();
-  const { store, clinic, groupId } = await openDemonstration(
-    folder.path,
-    simulated?.count ?? DEFAULT_PARTICIPANTS,
+  const place = await openPlace(
+    { store: settings.store, data: settings.data ?? DATA_FOLDER },
+    {
+      program: 'takt start',
+      nameBus: null,
+      say: ({ nb, en }) => say(nb, en),
+    },
   );
+  opening.defer(() => place.close());
+  const clientDir = await screens();
+  const { store, clinic, groupId } = await openDemonstration(place, simulated?.count ?? DEFAULT_PARTICIPANTS);
   opening.defer(() => store.close());
   const clock = steadyClock(settings.speed ?? 1);
   const bus = createMemoryBus(() => clock.nowMs() / clock.rate);

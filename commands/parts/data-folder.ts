@@ -124,7 +124,7 @@ async function hold(path: string, { program, nameBus }: DataFolderUse): Promise<
  * The name that the bus has from those who have the folder. To propose one here would make any empty bus look like theirs;
  * one that has just lost its memory is given its name again by them.
  */
-async function busOf(nameBus: NonNullable<DataFolderUse['nameBus']>): Promise<string | null> {
+export async function busOf(nameBus: NonNullable<DataFolderUse['nameBus']>): Promise<string | null> {
   for (let waitedMs = 0; ; waitedMs += TURN_EVERY_MS) {
     const name = await nameBus(null);
     if (name !== null || waitedMs >= NAME_WITHIN_MS) return name;

@@ -1,15 +1,15 @@
 /**
- * Simulated or replayed straps with no clinic set up: the demonstration. Its data lie in a file of their own, never
- * the clinic's, and it is served to this machine only.
+ * Simulated or replayed straps with no clinic set up: the demonstration. Its data lie in a file, or a database, of their
+ * own, never the clinic's, and it is served to this machine only.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import type { Clinic, Store } from '@takt/server/store/store.ts';
 import { DEFAULT_PARTICIPANTS, demonstration } from '@takt/shared/demonstration.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import type { StorePlace } from './store-place.ts';
 
-const CLINIC_FILE = 'takt.sqlite';
+export const CLINIC_FILE = 'takt.sqlite';
 /** A room of another size has other people, so a file of its own. */
 const demonstrationFile = (participants: number): string =>
   participants === DEFAULT_PARTICIPANTS ? 'demonstration.sqlite' : `demonstration-${participants}.sqlite`;
@@ -20,19 +20,37 @@ export interface Demonstration {
   readonly groupId: string;
 }
 
-export async function openDemonstration(dataDir: string, participants: number): Promise<Demonstration> {
-  if (existsSync(join(dataDir, CLINIC_FILE))) {
-    throw new AppError('conflict', {
-      nb: `${dataDir} hører til en klinikk. Simulerte og avspilte belter legges aldri der: velg en annen mappe med --data.`,
-      en: `${dataDir} belongs to a clinic. Simulated and replayed straps are never put there: choose another folder with --data.`,
-    });
+export async function openDemonstration(place: StorePlace, participants: number): Promise<Demonstration> {
+  if (place.folder !== null && existsSync(join(place.folder, CLINIC_FILE))) throw clinics(place);
+  const store = await place.open(demonstrationFile(participants));
+  try {
+    const seed = demonstration(participants);
+    const clinic = await store.people.clinic();
+    if (clinic !== null && clinic.clinicId !== seed.clinic.clinicId) throw clinics(place);
+    await store.people.seed(seed);
+    const { length } = await store.people.members(seed.group.groupId);
+    if (length !== participants) throw anotherSize(place, length);
+    return { store, clinic: seed.clinic, groupId: seed.group.groupId };
+  } catch (error) {
+    await store.close();
+    throw error;
   }
-  const store = await openSqliteStore(join(dataDir, demonstrationFile(participants)));
-  const seed = demonstration(participants);
-  await store.people.seed(seed);
-  return {
-    store,
-    clinic: seed.clinic,
-    groupId: seed.group.groupId,
-  };
+}
+
+function clinics({ folder, shown }: StorePlace): AppError {
+  const [nb, en] =
+    folder === null
+      ? ['en annen database med --store', 'another database with --store']
+      : ['en annen mappe med --data', 'another folder with --data'];
+  return new AppError('conflict', {
+    nb: `${shown} hører til en klinikk. Simulerte og avspilte belter legges aldri der: velg ${nb}.`,
+    en: `${shown} belongs to a clinic. Simulated and replayed straps are never put there: choose ${en}.`,
+  });
+}
+
+function anotherSize({ shown }: StorePlace, participants: number): AppError {
+  return new AppError('conflict', {
+    nb: `${shown} har en demonstrasjon med ${participants} deltakere. Start med like mange, eller velg et annet sted for dataene.`,
+    en: `${shown} has a demonstration of ${participants} participants. Start with as many, or choose another place for the data.`,
+  });
 }

@@ -6,6 +6,7 @@ import { processLanguage } from './command.ts';
 import { ROOT } from './root.ts';
 import { builtScreens } from './screens.ts';
 import { anyText, fault, ok, type Setting, type Values, wholeNumber } from './settings.ts';
+import { STORE_SETTING } from './store-place.ts';
 import { VERSION } from './version.ts';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -43,6 +44,7 @@ export const SERVING_SETTINGS = {
     },
     read: anyText,
   } satisfies Setting<string>,
+  store: STORE_SETTING,
 };
 
 export function say(nb: string, en: string): void {

@@ -57,6 +57,12 @@ export async function takeClaim(
   await client.query(`select pg_advisory_unlock(${TURN})`);
 }
 
+/** Does anybody have it? */
+export async function isClaimed(db: Kysely<Schema>): Promise<boolean> {
+  const { rows: held } = await sql.raw<HeldLock>(HELD).execute(db);
+  return held.some(({ about }) => about === NAMES);
+}
+
 /** Programs that have the database and do not know the newest tables. */
 export async function olderPrograms(db: Kysely<Schema>, newest: number): Promise<string[]> {
   const { rows: held } = await sql.raw<HeldLock>(HELD).execute(db);

@@ -6,7 +6,7 @@ import type { Words } from '@takt/shared/errors.ts';
 import { sql } from 'kysely';
 import { migrate } from './migrations/migrations.ts';
 import type { PostgresAddress } from './postgres-address.ts';
-import { olderPrograms, type PostgresClaim } from './postgres-claim.ts';
+import { isClaimed, olderPrograms, type PostgresClaim } from './postgres-claim.ts';
 import { postgresOtherVersion } from './postgres-claim-words.ts';
 import { fsyncOff, postgresError, postgresRefusals, wasInTheWay } from './postgres-errors.ts';
 import { openSessions, type Sessions } from './postgres-sessions.ts';
@@ -93,6 +93,18 @@ export async function openPostgresStore(address: PostgresAddress, options: Postg
   };
   holdClaim(writers, () => closing !== null);
   return storeOver(carrier, 0);
+}
+
+/** Does a program use it now? A look, without taking part. Rejects as openPostgresStore does. */
+export async function isPostgresClaimed(address: PostgresAddress): Promise<boolean> {
+  const look = openSessions(address, null, { max: 1, lockMs: LOCK_MS, answerMs: ANSWER_MS });
+  try {
+    return await isClaimed(look.db);
+  } catch (error) {
+    throw postgresError(error, address.shown);
+  } finally {
+    await look.terminate();
+  }
 }
 
 /** As soon as PostgreSQL is back somebody of ours is there again, before another program takes the database for free. */
