@@ -60,22 +60,19 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
   let waiting: Sample[] | null = null;
   let started = false;
   let lastMs = 0;
-  async function append(
+  const note = (
     event: Pick<NewEvent, 'atMs'> & ({ kind: 'started' } | { kind: 'ended'; reason: 'data' }),
-  ) {
-    for (;;) {
-      const open = room.log.current();
-      if (open?.classId !== classId || open.model.endedAtMs !== null) return;
-      const result = await room.log.append(open.model.lastSeq, { ...event, actor: ACTOR, commandId: null });
-      if (result.outcome !== 'moved') return;
-    }
-  }
+  ): Promise<unknown> =>
+    room.log.amend({
+      classId,
+      decide: ({ model }) => (model.endedAtMs === null ? { ...event, actor: ACTOR, commandId: null } : null),
+    });
 
   const finite = opened.flatMap((one) => (one.finite === null ? [] : [one.finite.ended]));
   if (finite.length > 0) {
     Promise.all(finite)
       .then(() => room.recorder.flush())
-      .then(() => append({ kind: 'ended', reason: 'data', atMs: lastMs }))
+      .then(() => note({ kind: 'ended', reason: 'data', atMs: lastMs }))
       .then(() => {
         if (started) parts.onEnded(classId);
         else parts.onSilent();
@@ -95,7 +92,7 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
       const first = told[0];
       if (first === undefined) return on(samples);
       waiting = [...samples];
-      append({ kind: 'started', atMs: Math.round(room.clock.place(first.receivedAtMs)) })
+      note({ kind: 'started', atMs: Math.round(room.clock.place(first.receivedAtMs)) })
         .catch((error) => services.warn('the class could not be started', error))
         .finally(() => {
           started = true;
@@ -119,18 +116,13 @@ function templateFor(id: string, recording: Recording | null): Template {
 
 /** An earlier run that was cut off must not keep the room. The room's owner may note its absence in the log meanwhile. */
 export async function endLeftOver({ log }: { readonly log: ClassLog }, nowMs: number): Promise<void> {
-  for (;;) {
-    const open = log.current();
-    if (open === null || open.model.endedAtMs !== null) return;
-    const result = await log.append(open.model.lastSeq, {
-      kind: 'ended',
-      reason: 'staff',
-      atMs: Math.min(nowMs, Math.max(open.aliveAtMs, open.events.at(-1)?.atMs ?? 0)),
-      actor: ACTOR,
-      commandId: null,
-    });
-    if (result.outcome !== 'moved') return;
-  }
+  await log.amend({
+    decide({ model, events, aliveAtMs }) {
+      if (model.endedAtMs !== null) return null;
+      const atMs = Math.min(nowMs, Math.max(aliveAtMs, events.at(-1)?.atMs ?? 0));
+      return { kind: 'ended', reason: 'staff', atMs, actor: ACTOR, commandId: null };
+    },
+  });
 }
 
 /** Nobody is there to pair. */

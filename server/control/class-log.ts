@@ -2,22 +2,28 @@
  * The room's class as this process knows it: the store's event log, folded. Every process follows it through the
  * bus's "class changed"; whoever appends publishes that after the commit.
  */
-import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class/class.ts';
+import { type ClassEvent, foldClass } from '@takt/shared/class/class.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import type { AppendResult, NewEvent, OwnerAppendResult, Store } from '../store/store.ts';
+import type { NewEvent, Store } from '../store/store.ts';
 import { StoreFault } from '../store/store-fault.ts';
+import { type Amended, type Amendment, amendLog, type ReadClass } from './amend.ts';
 
-export interface OpenClass {
+export interface OpenClass extends ReadClass {
   readonly classId: string;
   readonly clinicId: string;
   /** The owner's last sign of life, as of the last `refresh`. */
   readonly aliveAtMs: number;
   /** What the clock of the owner's machine said then. */
   readonly aliveClockMs: number | null;
-  readonly events: readonly ClassEvent[];
-  readonly model: ClassModel;
+}
+
+export interface RoomAmendment extends Amendment<OpenClass> {
+  /** In this class alone: when the room has another one by now, nothing is written. Left out: in whichever it has. */
+  readonly classId?: string;
+  /** For the room's owner: refused (`fenced`) when somebody with a higher fence owns the room by now. */
+  readonly fence?: number;
 }
 
 export interface ClassLog {
@@ -28,10 +34,12 @@ export interface ClassLog {
   onChange(listener: (open: OpenClass, news: readonly ClassEvent[]) => void): () => void;
   /** Reads on from the store; resolves when `current()` holds what is committed. */
   refresh(): Promise<void>;
-  /** Appends and, when something was written, tells every process. */
-  append(lastSeq: number, event: NewEvent): Promise<AppendResult>;
-  /** The same for the room's owner: refused when somebody with a higher fence owns the room by now. */
-  appendAsOwner(fence: number, lastSeq: number, event: NewEvent): Promise<OwnerAppendResult>;
+  /**
+   * Has `decide` say what is to be written into the room's class, appends it, and tells every process. One after another in
+   * this process; beside other processes it is tried again when the log has moved. When it resolves `current()` holds
+   * what was written.
+   */
+  amend(amendment: RoomAmendment): Promise<Amended>;
   close(): Promise<void>;
 }
 
@@ -39,6 +47,7 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
   let open: OpenClass | null = null;
   const listeners = new Set<(open: OpenClass, news: readonly ClassEvent[]) => void>();
   let reading: Promise<void> = Promise.resolve();
+  let turn: Promise<unknown> = Promise.resolve();
 
   async function read(): Promise<void> {
     const row = await store.classes.openInRoom(roomId);
@@ -75,13 +84,21 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
     return next;
   }
 
-  async function appendBy<R extends OwnerAppendResult>(write: (classId: string) => Promise<R>): Promise<R> {
-    if (open === null) throw new RangeError('append: no class in this room');
-    const { classId } = open;
-    const result = await write(classId);
-    if (result.outcome === 'appended') publish(bus, channels.classChanged(roomId), { classId });
-    await refresh();
-    return result;
+  function amendNow({ classId, fence, ...amendment }: RoomAmendment): Promise<Amended> {
+    const room = {
+      read: async () => (classId === undefined || open?.classId === classId ? open : null),
+      async append({ classId: of, model: { lastSeq } }: OpenClass, event: NewEvent) {
+        const { classes } = store;
+        const result =
+          fence === undefined
+            ? await classes.append(of, lastSeq, event)
+            : await classes.appendAsOwner(fence, of, lastSeq, event);
+        if (result.outcome === 'appended') publish(bus, channels.classChanged(roomId), { classId: of });
+        await refresh();
+        return result;
+      },
+    };
+    return amendLog(room, amendment);
   }
 
   const unsubscribe = await subscribe(bus, channels.classChanged(roomId), () => {
@@ -97,9 +114,23 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
       return () => listeners.delete(listener);
     },
     refresh,
-    append: (lastSeq, event) => appendBy((classId) => store.classes.append(classId, lastSeq, event)),
-    appendAsOwner: (fence, lastSeq, event) =>
-      appendBy((classId) => store.classes.appendAsOwner(fence, classId, lastSeq, event)),
+    amend(amendment) {
+      const next = turn.then(() => amendNow(amendment));
+      turn = next.catch(() => {});
+      return next;
+    },
     close: unsubscribe,
   };
+}
+
+/** The same for a class that its room has no more: what is told of it afterwards goes into its own log. */
+export function amendStored(store: Store, classId: string, amendment: Amendment): Promise<Amended> {
+  const log = {
+    async read(): Promise<ReadClass> {
+      const events = await store.classes.events(classId, 0);
+      return { events, model: foldClass(events) };
+    },
+    append: ({ model }: ReadClass, event: NewEvent) => store.classes.append(classId, model.lastSeq, event),
+  };
+  return amendLog(log, amendment);
 }

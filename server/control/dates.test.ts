@@ -3,7 +3,7 @@ import { classAt, foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, logOf, plan, STARTED, type Step, template } from '../../test/support/a-class.ts';
-import { busOn, CLINIC, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
+import { busOn, CLINIC, storedLog, type TempStore, tempStore, write } from '../../test/support/a-store.ts';
 import { rosterFor } from '../live/state/roster.ts';
 import { judge } from './judge.ts';
 import { prepareClass } from './prepare.ts';
@@ -86,7 +86,7 @@ describe('the next class of a room whose time goes on', () => {
       actor: 'staff-1',
       commandId: null,
     } as const;
-    await log.append(log.current()?.model.lastSeq ?? 0, ended);
+    await write(log, ended);
     const clock = { rate: 1, nowMs: () => at(3000) + HOUR, ownersMs: () => at(3000) };
     const planned = { template: template(), members: [], actor: 'staff-1' };
     const classId = await prepareClass({ store: temp.store, bus, clinic: CLINIC }, { log, clock }, planned);

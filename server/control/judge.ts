@@ -18,6 +18,7 @@ import type { SensorKey } from '@takt/shared/sample.ts';
 import { checkedName, NICKNAME_LONGEST, shownText } from '@takt/shared/shown-name.ts';
 import { useAt } from '@takt/shared/signal/treadmill.ts';
 import type { NewEvent } from '../store/store.ts';
+import type { ReadClass } from './amend.ts';
 
 /** What "Angre" may take back. */
 const UNDOABLE: ReadonlySet<string> = new Set(['paused', 'resumed', 'extended', 'skipped', 'blanked']);
@@ -28,10 +29,7 @@ export function isUndoable(event: ClassEvent, events: readonly ClassEvent[]): bo
   return UNDOABLE.has(event.kind) && !undone;
 }
 
-export interface Judgement {
-  readonly events: readonly ClassEvent[];
-  /** `events` folded. */
-  readonly model: ClassModel;
+export interface Judgement extends ReadClass {
   readonly nowMs: number;
   readonly clockRate: number;
   readonly actor: string;

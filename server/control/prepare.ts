@@ -7,10 +7,10 @@ import { distinctNames } from '@takt/shared/shown-name.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
-import { CLOCKS_AGREE_WITHIN_MS } from '../live/owner/goes-on.ts';
-import type { RoomClock } from '../live/owner/room-clock.ts';
 import type { Clinic, Member, Store } from '../store/store.ts';
-import type { ClassLog, OpenClass } from './class-log.ts';
+import type { ClassLog } from './class-log.ts';
+import { datesOfNext } from './dates.ts';
+import type { RoomTime } from './room-time.ts';
 
 const FREE_PLACES = 12;
 
@@ -23,7 +23,7 @@ export interface PrepareParts {
 /** The room's log and its clock. */
 export interface PreparedRoom {
   readonly log: ClassLog;
-  readonly clock: Pick<RoomClock, 'rate' | 'nowMs' | 'ownersMs'>;
+  readonly clock: Pick<RoomTime, 'rate' | 'nowMs' | 'ownersMs'>;
 }
 
 export interface PlannedClass {
@@ -43,9 +43,11 @@ export async function prepareClass(
     members.length === 0
       ? Array.from({ length: FREE_PLACES }, (_, i) => freePlace(i + 1))
       : distinctNames(members.map((member) => member.plan));
-  const dates = clock.rate === 1 ? datesOf(clock, log.current()) : [];
+  const now = { classMs: clock.nowMs(), ownersMs: clock.ownersMs() };
+  // The clock of a demonstration that runs faster tells no dates.
+  const dates = clock.rate === 1 ? datesOfNext(log.current(), now) : [];
   const classId = randomUUID();
-  const base = { atMs: clock.nowMs(), actor, commandId: null };
+  const base = { atMs: now.classMs, actor, commandId: null };
   const row = await store.classes.create({
     classId,
     clinicId: clinic.clinicId,
@@ -59,32 +61,15 @@ export async function prepareClass(
     });
   }
   await log.refresh();
-  let lastSeq = 1;
   for (const body of [...dates, ...assignments(members), ...(await treadmills(store, log.roomId, slots))]) {
-    for (let appended = false; !appended; ) {
+    await log.amend({
+      classId,
       // Whoever was signed in by their strap meanwhile came later: time in a log does not go back.
-      const atMs = Math.max(base.atMs, log.current()?.events.at(-1)?.atMs ?? 0);
-      const result = await log.append(lastSeq, { ...base, ...body, atMs });
-      appended = result.outcome !== 'moved';
-      lastSeq = result.outcome === 'moved' ? result.lastSeq : result.event.seq;
-    }
+      decide: ({ events }) => ({ ...base, ...body, atMs: Math.max(base.atMs, events.at(-1)?.atMs ?? 0) }),
+    });
   }
   publish(bus, channels.classChanged(log.roomId), { classId });
   return classId;
-}
-
-/**
- * The room's time goes on from the class before, and the machine's clock says otherwise: what staff have said of that
- * holds, and until they have said it the new class is dated by the machine.
- */
-function datesOf(clock: PreparedRoom['clock'], before: OpenClass | null): ClassEventBody[] {
-  const clockMs = Math.round(clock.ownersMs());
-  const aheadMs = clockMs - Math.round(clock.nowMs());
-  if (Math.abs(aheadMs) <= CLOCKS_AGREE_WITHIN_MS) return [];
-  if (before?.model.clockSeq === null && before.events.some(({ kind }) => kind === 'dated')) {
-    return [{ kind: 'dated', correctionMs: before.model.dateCorrectionMs }];
-  }
-  return [{ kind: 'clock-differs', clockMs, correctionMs: aheadMs }];
 }
 
 function assignments(members: readonly Member[]): ClassEventBody[] {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { START_MS, template } from '../../test/support/a-class.ts';
 import { classes, command, detail, get } from '../../test/support/a-console.ts';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
-import { GROUP } from '../../test/support/a-store.ts';
+import { GROUP, write } from '../../test/support/a-store.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
 import { prepareClass } from '../control/prepare.ts';
 
@@ -24,7 +24,7 @@ it('[API90] list, class, stretches and notes are shown with the dates that staff
   const [before, listed] = [await detail(url, classId), (await classes(url))[0]];
   const lastSeq = room.log.current()?.model.lastSeq ?? 0;
   const differs = { kind: 'clock-differs', clockMs: START_MS - HOUR, correctionMs: 0 } as const;
-  await room.log.append(lastSeq, { ...differs, atMs: START_MS, actor: 'system', commandId: null });
+  await write(room.log, { ...differs, atMs: START_MS, actor: 'system', commandId: null });
   expect((await classes(url))[0]).toEqual(listed);
   await command(url, classId, { kind: 'clock', seq: lastSeq + 1, right: 'machine' });
   const after = await detail(url, classId);

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { sensorOf, template } from '../../test/support/a-class.ts';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
-import { GROUP, settled } from '../../test/support/a-store.ts';
+import { GROUP, settled, write } from '../../test/support/a-store.ts';
 import { type Asking, asking, good, refused } from '../../test/support/an-app.ts';
 import { prepareClass } from '../control/prepare.ts';
 import { createApp } from './app.ts';
@@ -104,7 +104,7 @@ async function classUnderWay(roomId: string): Promise<string> {
   const members = await under.store.people.members(GROUP.groupId);
   await prepareClass(services, room, { template: template(), members, actor: 'staff-1' });
   const atMs = under.clock.nowMs();
-  await room.log.append(4, { kind: 'started', atMs, actor: 'staff-1', commandId: null });
+  await write(room.log, { kind: 'started', atMs, actor: 'staff-1', commandId: null });
   return roomId;
 }
 
@@ -137,7 +137,7 @@ describe("a room's gateways", () => {
     expect(JSON.stringify(under.server.services.gateways.inRoom(roomId))).not.toContain('ant:999');
     const room = under.server.services.room(roomId);
     const atMs = under.clock.nowMs();
-    await room.log.append(5, { kind: 'ended', reason: 'staff', atMs, actor: 'staff-1', commandId: null });
+    await write(room.log, { kind: 'ended', reason: 'staff', atMs, actor: 'staff-1', commandId: null });
     expect((await listed(roomId))[0]).toMatchObject({ straps: [], report: { straps: [] } });
   });
 

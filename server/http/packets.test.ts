@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { template } from '../../test/support/a-class.ts';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
-import { GROUP, settled, type TempStore, tempStore } from '../../test/support/a-store.ts';
+import { GROUP, settled, type TempStore, tempStore, write } from '../../test/support/a-store.ts';
 import { watch } from '../../test/support/viewer.ts';
 import { subscribe } from '../bus/channel.ts';
 import { samples as samplesOf } from '../bus/channels.ts';
@@ -57,7 +57,7 @@ async function classUnderWay(): Promise<{ room: Room; classId: string }> {
 
 async function append({ log }: Room, body: ClassEventBody): Promise<void> {
   const event = { ...body, atMs: under.clock.nowMs(), actor: 'staff-1', commandId: null };
-  await log.append(log.current()?.model.lastSeq ?? 0, event);
+  await write(log, event);
 }
 
 async function tablet(origin: string | undefined = under.server.url) {

@@ -1,7 +1,7 @@
 /** Lent straps over HTTP: what there is, who has which now, and what is done with them. */
 import { randomUUID } from 'node:crypto';
 import { AddedStrap, AddStrap, InventoryStrap, StrapChange } from '@takt/shared/api/straps.ts';
-import type { Assignment } from '@takt/shared/class/class.ts';
+import type { Assignment } from '@takt/shared/class/class-straps.ts';
 import { checkedName, STRAP_LABEL_LONGEST } from '@takt/shared/shown-name.ts';
 import Type from 'typebox';
 import type { LentStrap } from '../store/store.ts';

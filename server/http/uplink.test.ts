@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { sensorOf, template } from '../../test/support/a-class.ts';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';
-import { GROUP, settled, type TempStore, tempStore } from '../../test/support/a-store.ts';
+import { GROUP, settled, type TempStore, tempStore, write } from '../../test/support/a-store.ts';
 import { samples as samplesOf } from '../bus/channels.ts';
 import { prepareClass } from '../control/prepare.ts';
 import { readRecorded } from '../record/recorded.ts';
@@ -52,7 +52,7 @@ async function classUnderWay(): Promise<string> {
   const clock = { ...under.clock, nowMs: () => minuteAgoMs, ownersMs: () => minuteAgoMs };
   const earlier = { log: room.log, clock };
   const classId = await prepareClass(services, earlier, { template: template(), members, actor: 'staff-1' });
-  await room.log.append(4, { kind: 'started', atMs: minuteAgoMs, actor: 'staff-1', commandId: null });
+  await write(room.log, { kind: 'started', atMs: minuteAgoMs, actor: 'staff-1', commandId: null });
   return classId;
 }
 async function gateway(token: string | null = TOKEN) {
@@ -227,7 +227,7 @@ describe('/uplink', () => {
     const log = under.server.services.room(roomId).log;
     const append = async (body: ClassEventBody) => {
       const event = { ...body, atMs: under.clock.nowMs(), actor: 'staff-1', commandId: null };
-      await log.append(log.current()?.model.lastSeq ?? 0, event);
+      await write(log, event);
     };
     await append({ kind: 'unassigned', slot: 1 });
     await settled(() => told().length === 2);

@@ -6,7 +6,7 @@ import { rejectArtefacts, rmssdMs, sdnnMs } from '@takt/shared/metrics/hrv.ts';
 import { fall60Bpm, RECOVERY_AFTER_S } from '@takt/shared/metrics/recovery.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
 import { believe } from './believed.ts';
-import { seconds, thousandth } from './evidence.ts';
+import { seconds, thousandth } from './rounding.ts';
 import { type SummaryOptions, summarise } from './summarise.ts';
 
 export interface LapSummary {

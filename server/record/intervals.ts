@@ -8,8 +8,9 @@ import { fall60Bpm, RECOVERY_AFTER_S } from '@takt/shared/metrics/recovery.ts';
 import { bpmAt } from '@takt/shared/recording/hold.ts';
 import type { IntervalSummary, SessionLabel } from '@takt/shared/summary/summary.ts';
 import { clip, lengthMs, partsWithin, type Stretch } from './class-time.ts';
-import { type Evidence, type SummaryPlan, seconds, thousandth } from './evidence.ts';
+import type { Evidence, SummaryPlan } from './evidence.ts';
 import { figuresOf, stretchesOf } from './in-band.ts';
+import { seconds, thousandth } from './rounding.ts';
 import { treadmillFigures } from './treadmill-figures.ts';
 import { judge, verdictOf, WANTED_SHARE } from './verdict.ts';
 

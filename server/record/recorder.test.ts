@@ -1,7 +1,15 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
-import { busOn, roomOf, settled, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
+import {
+  busOn,
+  roomOf,
+  settled,
+  storedLog,
+  type TempStore,
+  tempStore,
+  write,
+} from '../../test/support/a-store.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
 import type { JournalRow, Store } from '../store/store.ts';
 import { believe } from './believed.ts';
@@ -165,7 +173,7 @@ describe('what is recorded', () => {
   it('[REC-W7] nor does a sample from before the start or after the end reach the store; one from a pause does', async () => {
     const events = logOf({}, assigned(1), STARTED, [10, { kind: 'paused' }], [20, { kind: 'resumed' }]);
     const { recorder, kept, log } = await recorderOf(40, 1, events);
-    await log.append(5, { kind: 'ended', reason: 'staff', atMs: at(30), actor: 'staff-1', commandId: null });
+    await write(log, { kind: 'ended', reason: 'staff', atMs: at(30), actor: 'staff-1', commandId: null });
     void recorder.accept(
       'gw/1',
       [-1, 0, 15, 30, 31].map((s) => sample(1, s, 100 + s, { beatCount: s & 255 })),
@@ -202,7 +210,7 @@ describe('what is recorded', () => {
 
   it('[REC-W9] the last minutes of a class that arrive after the next one was prepared are still its own', async () => {
     const { recorder, log, classId, roomId, bus, hand, kept } = await recorderOf(60);
-    await log.append(4, { kind: 'ended', reason: 'staff', atMs: at(60), actor: 'staff-1', commandId: null });
+    await write(log, { kind: 'ended', reason: 'staff', atMs: at(60), actor: 'staff-1', commandId: null });
     const next = logOf({}, assigned(1, 70), [80, { kind: 'started' }]).map((event) =>
       event.kind === 'prepared' ? { ...event, atMs: at(65) } : event,
     );

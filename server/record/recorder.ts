@@ -6,7 +6,7 @@
  *
  * A person's heart and the treadmill under them share the row, each in blocks of its own.
  */
-import { assignmentOf } from '@takt/shared/class/class.ts';
+import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { saysTheSame, TREADMILL_EVERY_MS } from '@takt/shared/recording/merge.ts';
 import type { RecordedTreadmill } from '@takt/shared/recording/recording.ts';

@@ -18,8 +18,9 @@ import {
 } from '@takt/shared/zones.ts';
 import { believe } from './believed.ts';
 import { lengthMs, partsWithin, type Stretch, without } from './class-time.ts';
-import { type Evidence, pausesOf, type SummaryPlan, seconds, thousandth } from './evidence.ts';
+import { type Evidence, pausesOf, type SummaryPlan } from './evidence.ts';
 import { sessionLabel, summariseIntervals } from './intervals.ts';
+import { seconds, thousandth } from './rounding.ts';
 import { beltPieces } from './treadmill-figures.ts';
 
 export interface SummaryOptions {

@@ -7,7 +7,7 @@ import type { RecordedTreadmill } from '@takt/shared/recording/recording.ts';
 import { beltSpeedKmh, type TreadmillUse } from '@takt/shared/signal/treadmill.ts';
 import type { IntervalTreadmill } from '@takt/shared/summary/summary.ts';
 import { lengthMs, partsWithin, type Stretch } from './class-time.ts';
-import { seconds, thousandth } from './evidence.ts';
+import { seconds, thousandth } from './rounding.ts';
 
 /** As for a heart rate (product rule "Data quality"): of less than four fifths of the time nothing is reckoned. */
 const SHARE = { of: 5, atLeast: 4 } as const;

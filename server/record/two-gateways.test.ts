@@ -4,7 +4,7 @@ import type { HeartSample } from '@takt/shared/sample.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Heart, heard } from '../../test/support/a-beating-strap.ts';
 import { assigned, at, logOf, plan, STARTED, sensorOf } from '../../test/support/a-class.ts';
-import { busOn, roomOf, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
+import { busOn, roomOf, storedLog, type TempStore, tempStore, write } from '../../test/support/a-store.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
 import { believe } from './believed.ts';
 import { classSummaries } from './class-summary.ts';
@@ -58,7 +58,7 @@ async function recorded(gateways: Record<string, readonly HeartSample[]>) {
   await recorder.flush();
   await Promise.all(acknowledged);
   await recorder.close();
-  await log.append(CLASS.length, ENDED);
+  await write(log, ENDED);
   const [slot] = await readRecorded(temp.store, classId, 1);
   const [participant] = await classSummaries(temp.store, classId, at(300));
   return { samples: slot?.samples ?? [], summary: participant?.summary, written };

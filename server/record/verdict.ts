@@ -5,8 +5,9 @@
 import type { PlannedInterval } from '@takt/shared/class/protocol.ts';
 import type { IntervalVerdict, Judged, JudgedByHeartRate } from '@takt/shared/summary/summary.ts';
 import { clip, lastOf, lengthMs, type Stretch } from './class-time.ts';
-import { type Evidence, type SummaryPlan, seconds } from './evidence.ts';
+import type { Evidence, SummaryPlan } from './evidence.ts';
 import { figuresOf, stretchesOf } from './in-band.ts';
+import { seconds } from './rounding.ts';
 
 /** An interval is judged by its last so many seconds, or by all of it when it is shorter. */
 const WINDOW_S = 120;

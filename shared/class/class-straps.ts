@@ -1,6 +1,13 @@
 /** Who wears which strap, as a class's log tells it: stretches that begin and end. Pure. */
-import type { Assignment } from './class.ts';
+import type { SensorKey } from '../sample.ts';
 import type { StrapIdentity } from './class-event.ts';
+
+export interface Assignment {
+  readonly slot: number;
+  readonly strap: StrapIdentity;
+  readonly fromMs: number;
+  readonly toMs: number | null;
+}
 
 type Assignments = readonly Assignment[];
 
@@ -30,6 +37,21 @@ export function withSwapped(assignments: Assignments, a: number, b: number, atMs
     toMs: null,
   }));
   return [...others, ...begun];
+}
+
+/**
+ * The assignment that owns a sensor at an instant, or undefined: then the sample is nobody's. It ends with the class,
+ * so a strap left on afterwards is nobody's either.
+ */
+export function assignmentOf(
+  { assignments, endedAtMs }: { readonly assignments: Assignments; readonly endedAtMs: number | null },
+  sensor: SensorKey,
+  atMs: number,
+): Assignment | undefined {
+  if (endedAtMs !== null && atMs > endedAtMs) return undefined;
+  return assignments.find(
+    (a) => a.strap.sensors.includes(sensor) && a.fromMs <= atMs && (a.toMs === null || atMs < a.toMs),
+  );
 }
 
 /** How long a value holds for a slot that had only replayed files; null when it had a real strap, or none. */

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, type Step, strapOf } from '../../test/support/a-class.ts';
 import {
-  assignmentOf,
   type ClassEvent,
   type ClassEventBody,
   type ClassModel,
@@ -11,6 +10,7 @@ import {
   hrMaxAt,
   modelAt,
 } from './class.ts';
+import { assignmentOf } from './class-straps.ts';
 
 const fold = (...steps: Step[]): ClassModel => foldClass(logOf({}, STARTED, ...steps));
 /** [phase, from, to] in seconds of the class. */

@@ -4,10 +4,9 @@
  *   events ─foldClass→ ClassModel ─classAt(model, nowMs)→ ClassClock
  */
 
-import type { SensorKey } from '../sample.ts';
 import { type TreadmillPlace, type TreadmillUses, withTreadmill } from '../signal/treadmill.ts';
-import type { ClassEvent, HrMax, SlotPlan, StrapIdentity } from './class-event.ts';
-import { withAssigned, withoutStrap, withSwapped } from './class-straps.ts';
+import type { ClassEvent, HrMax, SlotPlan } from './class-event.ts';
+import { type Assignment, withAssigned, withoutStrap, withSwapped } from './class-straps.ts';
 import type { Template } from './protocol.ts';
 
 export type * from './class-event.ts';
@@ -19,13 +18,6 @@ export interface PhaseSpan {
   readonly phaseIndex: number;
   readonly fromMs: number;
   /** null: still running when the log ends. */
-  readonly toMs: number | null;
-}
-
-export interface Assignment {
-  readonly slot: number;
-  readonly strap: StrapIdentity;
-  readonly fromMs: number;
   readonly toMs: number | null;
 }
 
@@ -332,20 +324,15 @@ export function classAt(model: ClassModel, nowMs: number): ClassClock {
   };
 }
 
+/** Has this class begun, and not ended? A pause is under way too. */
+export const isUnderWay = ({
+  startedAtMs,
+  endedAtMs,
+}: Pick<ClassModel, 'startedAtMs' | 'endedAtMs'>): boolean => startedAtMs !== null && endedAtMs === null;
+
 /** The HRmax in force for a slot at an instant, or null while nobody has set one. */
 export function hrMaxAt(slot: SlotModel, atMs: number): HrMax | null {
   let found = slot.hrMaxHistory[0]?.hrMax ?? null;
   for (const entry of slot.hrMaxHistory) if (entry.fromMs <= atMs) found = entry.hrMax;
   return found;
-}
-
-/**
- * The assignment that owns a sensor at an instant, or undefined: then the sample is nobody's. It ends with the class,
- * so a strap left on afterwards is nobody's either.
- */
-export function assignmentOf(model: ClassModel, sensor: SensorKey, atMs: number): Assignment | undefined {
-  if (model.endedAtMs !== null && atMs > model.endedAtMs) return undefined;
-  return model.assignments.find(
-    (a) => a.strap.sensors.includes(sensor) && a.fromMs <= atMs && (a.toMs === null || atMs < a.toMs),
-  );
 }

@@ -38,6 +38,41 @@ const IMPURE = [
   /\bcrypto\.(?:randomUUID|getRandomValues)\b/,
 ];
 
+/** From the bottom up: who stands higher may import who stands lower. */
+const SERVER_FLOORS: readonly (readonly string[])[] = [
+  ['bus/', 'store/'],
+  ['control/'],
+  ['record/'],
+  ['live/'],
+  ['http/'],
+  ['server.ts'],
+];
+
+/** What a file imports, and what that imports, to the end. */
+function reaches(path: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const waiting = [path];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const target of importsOfOwn(next)) {
+      if (found.has(target)) continue;
+      found.add(target);
+      waiting.push(target);
+    }
+  }
+  return found;
+}
+
+const known = new Map<string, readonly string[]>();
+function importsOfOwn(path: string): readonly string[] {
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const targets = importsOf(path).filter((target) =>
+    /^(?:shared|gateway|server|client)\/.*\.tsx?$/.test(target),
+  );
+  known.set(path, targets);
+  return targets;
+}
+
 describe('the borders between the packages', () => {
   it.each(PACKAGES)('[TOOL7] %s imports only itself and shared', (name) => {
     const trespasses = productFiles(name).flatMap((path) =>
@@ -54,6 +89,25 @@ describe('the borders between the packages', () => {
       .filter((path) => path !== 'client/vite.config.ts')
       .filter((path) => importsOf(path).some((target) => target.startsWith('node:')));
     expect(trespasses).toEqual([]);
+  });
+
+  it('[TOOL7] the rooms of the server import downward only', () => {
+    const floorOf = (path: string): number =>
+      SERVER_FLOORS.findIndex((rooms) => rooms.some((room) => path.startsWith(`server/${room}`)));
+    const files = productFiles('server');
+    expect(files.filter((path) => floorOf(path) < 0)).toEqual([]);
+    const up = files.flatMap((path) =>
+      importsOf(path)
+        .filter((target) => target.startsWith('server/') && floorOf(target) > floorOf(path))
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(up).toEqual([]);
+  });
+
+  it('[TOOL7] no file of a package imports itself by way of others', () => {
+    const files = PACKAGES.flatMap((name) => productFiles(name));
+    const circles = files.filter((path) => reaches(path).has(path));
+    expect(circles).toEqual([]);
   });
 
   it('[TOOL8] only commands/ names a concrete adapter', () => {

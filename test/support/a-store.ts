@@ -6,7 +6,7 @@ import type { Bus } from '@takt/server/bus/bus.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import { type ClassLog, openClassLog } from '@takt/server/control/class-log.ts';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
-import type { Store } from '@takt/server/store/store.ts';
+import type { NewEvent, Store } from '@takt/server/store/store.ts';
 import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { vi } from 'vitest';
 import { plan, strapOf } from './a-class.ts';
@@ -71,6 +71,11 @@ export async function storedLog(
     } else await store.classes.append(classId, seq - 1, event);
   }
   return { log: await openClassLog(roomId, store, bus), classId };
+}
+
+/** Writes this event into the room's class, wherever its log ends. */
+export async function write(log: ClassLog, event: NewEvent): Promise<void> {
+  await log.amend({ decide: () => event });
 }
 
 /** A bus whose leases run on a clock of the test's. */

@@ -10,7 +10,7 @@ import { readRecorded } from '@takt/server/record/recorded.ts';
 import { expect, vi } from 'vitest';
 import { sensorOf, template } from './a-class.ts';
 import { TOKEN, testServer } from './a-server.ts';
-import { GROUP, tempStore } from './a-store.ts';
+import { GROUP, tempStore, write } from './a-store.ts';
 import { type GatewayProcess, startGateway } from './gateway-process.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 
@@ -54,7 +54,7 @@ export async function outage(airMs: number): Promise<Outage> {
   const members = await under.store.people.members(GROUP.groupId);
   const classId = await prepareClass(services, room, { template: template(), members, actor: 'staff-1' });
   const started = { kind: 'started', atMs: under.clock.nowMs(), actor: 'staff-1', commandId: null } as const;
-  await room.log.append(room.log.current()?.model.lastSeq ?? 0, started);
+  await write(room.log, started);
   const gateways: GatewayProcess[] = [];
   return {
     air,

@@ -1,7 +1,7 @@
-import type { StationWords } from './words.ts';
+import type { nb } from './nb.ts';
 
 /** The same in English. */
-export const en: StationWords = {
+export const en: Readonly<Record<keyof typeof nb, string>> = {
   notADevice: 'Training support and documentation. Not for monitoring or diagnosis.',
   demonstration: 'Demonstration',
   otherLanguage: 'Norsk',

@@ -6,7 +6,6 @@ import { nb } from './nb.ts';
 const NAMESPACE = 'station';
 
 export type StationWord = keyof typeof nb;
-export type StationWords = Readonly<Record<StationWord, string>>;
 
 /** Call once, after startWords() and before anything is drawn. */
 export function addStationWords(): void {

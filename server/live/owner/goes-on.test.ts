@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, logOf, STARTED } from '../../../test/support/a-class.ts';
-import { mustAsk, timeGoesOn } from './goes-on.ts';
+import { mustAsk } from '../../control/dates.ts';
+import { timeGoesOn } from './goes-on.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

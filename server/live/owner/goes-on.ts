@@ -1,8 +1,4 @@
-/** How a class's time goes on when somebody takes it over, and whether staff are asked which clock is right. Pure. */
-import type { ClassEvent } from '@takt/shared/class/class.ts';
-
-/** By so much the class's time and a machine's clock may differ before staff are asked. */
-export const CLOCKS_AGREE_WITHIN_MS = 120_000;
+/** How a class's time goes on when another process takes it over. Pure. */
 
 export interface TakenOver {
   /** The room's time as this process knows it from its owner, or from having been it; null: it has never known it. */
@@ -24,15 +20,4 @@ export function timeGoesOn({ followedMs, machineMs, lastMs, aliveAtMs, aliveCloc
   if (followedMs !== null) return Math.max(followedMs, lastMs);
   const awayMs = machineMs - (aliveClockMs ?? aliveAtMs);
   return Math.max(lastMs, awayMs < 0 ? lastMs : aliveAtMs + awayMs);
-}
-
-/** Is the difference between machine and class one that staff must be asked of, and have not been? */
-export function mustAsk(events: readonly ClassEvent[], machineMs: number, classMs: number): boolean {
-  const near = (aheadMs: number, otherMs: number): boolean =>
-    Math.abs(aheadMs - otherMs) <= CLOCKS_AGREE_WITHIN_MS;
-  const aheadMs = machineMs - classMs;
-  return (
-    !near(aheadMs, 0) &&
-    !events.some((event) => event.kind === 'clock-differs' && near(aheadMs, event.clockMs - event.atMs))
-  );
 }

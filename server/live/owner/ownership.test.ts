@@ -18,6 +18,7 @@ import { publish, subscribe } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';
 import { type ClassLog, openClassLog } from '../../control/class-log.ts';
 import { startRecorder } from '../../record/recorder.ts';
+import type { ClassStore } from '../../store/store.ts';
 import { keepRoom, type Ownership } from './ownership.ts';
 
 let temp: TempStore;
@@ -172,12 +173,9 @@ describe('who owns a room', () => {
   it('[OWN22] what an owner notes itself is refused when somebody else owns the room by now', async () => {
     const one = await roomWith(CLASS, 10);
     await temp.store.classes.alive(one.classId, 50, at(180));
-    const refused = await one.log.appendAsOwner(49, one.log.current()?.model.lastSeq ?? 0, {
-      kind: 'ended',
-      reason: 'plan',
-      atMs: at(20),
-      actor: 'system',
-      commandId: null,
+    const refused = await one.log.amend({
+      fence: 49,
+      decide: () => ({ kind: 'ended', reason: 'plan', atMs: at(20), actor: 'system', commandId: null }),
     });
     expect(refused).toEqual({ outcome: 'fenced', fence: 50 });
     expect(one.log.current()?.events.map(({ kind }) => kind)).not.toContain('ended');
@@ -272,6 +270,32 @@ describe('a class that was under way', () => {
       fromMs: at(180),
       actor: 'system',
     });
+    await owner.close();
+  });
+
+  it('[OWN34] an outage is noted although a step of staff is written just before it', async () => {
+    const one = await roomWith(CLASS, 301);
+    await temp.store.classes.alive(one.classId, 1, at(180));
+    const { classes } = temp.store;
+    let noted = false;
+    const busy: ClassStore = {
+      ...classes,
+      async appendAsOwner(fence, classId, lastSeq, event) {
+        const note = { kind: 'note', slot: null, text: 'strømmen gikk', atMs: at(301) } as const;
+        if (!noted) await classes.append(classId, lastSeq, { ...note, actor: 'staff-1', commandId: null });
+        noted = true;
+        return classes.appendAsOwner(fence, classId, lastSeq, event);
+      },
+    };
+    const log = await openClassLog(one.room.roomId, { ...temp.store, classes: busy }, one.bus);
+    open.push(() => log.close());
+    const owner = one.process('heir', log);
+    await settled(() => one.frames.length > 0);
+    expect(log.current()?.events.slice(-2)).toMatchObject([
+      { kind: 'note' },
+      { kind: 'outage', fromMs: at(180) },
+    ]);
+    expect(one.frames[0]).toMatchObject({ status: 'paused', phaseElapsedMs: 180_000 });
     await owner.close();
   });
 

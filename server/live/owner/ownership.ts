@@ -5,14 +5,15 @@
  * store; after more than two minutes without an owner it stands paused at its last second, and the console asks.
  */
 import type { Bus } from '../../bus/bus.ts';
-import type { ClassLog } from '../../control/class-log.ts';
+import type { ClassLog, OpenClass } from '../../control/class-log.ts';
+import { clockQuestion, outageSince } from '../../control/owner-events.ts';
 import { messagesOf } from '../../record/believed.ts';
 import { readRecorded, samplesAgain } from '../../record/recorded.ts';
 import type { NewEvent, SeenStrap, Store } from '../../store/store.ts';
 import type { Equipment } from '../pairing/pairing-desk.ts';
 import type { ClassState } from '../state/class-state.ts';
 import type { RoomName } from '../state/roster.ts';
-import { mustAsk, timeGoesOn } from './goes-on.ts';
+import { timeGoesOn } from './goes-on.ts';
 import { rebuildClassState } from './rebuild.ts';
 import type { RoomClock } from './room-clock.ts';
 import { runZoneLoop, type ZoneLoop } from './zone-loop.ts';
@@ -21,8 +22,6 @@ const LEASE_TTL_MS = 5_000;
 const RENEW_EVERY_REAL_MS = 1_000;
 /** No more commits than this, however fast a demonstration runs. */
 const ALIVE_EVERY_REAL_MS = 250;
-/** Product rule "Pause and outage": up to two minutes the class's time ran on. */
-const OUTAGE_AFTER_MS = 120_000;
 
 export interface Ownership {
   close(): Promise<void>;
@@ -61,10 +60,10 @@ export function keepRoom(parts: OwnershipParts): Ownership {
 
   const realMs = (): number => clock.processMs() / clock.rate;
 
-  async function note(lastSeq: number, event: NewEvent): Promise<void> {
+  async function note(decide: (present: OpenClass) => NewEvent | null): Promise<void> {
     const as = fence;
-    const result = await log.appendAsOwner(as, lastSeq, event);
-    if (result.outcome === 'fenced') await surpassed(as);
+    const amended = await log.amend({ fence: as, decide });
+    if (amended.outcome === 'fenced') await surpassed(as);
   }
 
   /** The store knows of somebody with a higher number: the next turn asks for a higher one, or finds the room taken. */
@@ -125,23 +124,11 @@ export function keepRoom(parts: OwnershipParts): Ownership {
     const nowMs = timeGoesOn(taken) + readMs;
     if (fence !== as) return null;
     clock.own(as, nowMs);
-    const base = { atMs: nowMs, actor: 'system', commandId: null };
-    if (open.model.status === 'running' && nowMs - aliveAtMs > OUTAGE_AFTER_MS) {
-      await note(open.model.lastSeq, { ...base, kind: 'outage', fromMs: aliveAtMs });
-    }
-    const { events, model } = log.current() ?? open;
+    await note(({ model }) => outageSince(model, aliveAtMs, nowMs));
     // The clock of a demonstration that runs faster tells no dates.
-    if (clock.rate === 1 && mustAsk(events, clock.processMs(), nowMs)) {
-      const clockMs = Math.round(clock.processMs());
-      const differs = {
-        ...base,
-        kind: 'clock-differs',
-        clockMs,
-        correctionMs: model.dateCorrectionMs,
-      } as const;
-      await note(model.lastSeq, differs);
-    }
-    return rebuildClassState(log.current()?.events ?? events, samples, nowMs);
+    if (clock.rate === 1)
+      await note((present) => clockQuestion(present, { machineMs: clock.processMs(), nowMs }));
+    return rebuildClassState(log.current()?.events ?? open.events, samples, nowMs);
   }
 
   /** When a strap was heard last is a date, not a time of the class. */

@@ -7,6 +7,7 @@ import type { Clock } from '@takt/shared/clock.ts';
 import type { Bus } from '../../bus/bus.ts';
 import { publish, subscribe } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';
+import type { RoomTime } from '../../control/room-time.ts';
 
 // Real milliseconds.
 const ASK_EVERY_MS = 10_000;
@@ -19,18 +20,14 @@ const ROUND_TRIPS_KEPT = 16;
 /** An owner that has said nothing for so long is gone, whatever its number. */
 const OWNER_SILENT_MS = 30_000;
 
-export interface RoomClock extends Clock {
-  /** Resolves once this process knows the room's time: it owns the room, or has compared clocks with who does. */
-  readonly known: Promise<void>;
-  isKnown(): boolean;
+/** It is known once this process owns the room, or has compared clocks with the process that does. */
+export interface RoomClock extends RoomTime {
   /** This process's own clock, which began at its machine's time of day. */
   processMs(): number;
   /** A time of this process's clock as the room's. */
   place(processMs: number): number;
   /** A time of the room's as this process's clock has it. */
   unplace(roomMs: number): number;
-  /** What the clock of the owner's machine says now, ms since 1970. */
-  ownersMs(): number;
   /** For the room's owner: it is `nowMs` now, and from now on the time is counted here. */
   own(fence: number, nowMs: number): void;
   /** Somebody else owns the room; until it is heard of, its time goes on as it did. */

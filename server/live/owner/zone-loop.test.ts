@@ -11,6 +11,7 @@ import {
   storedLog,
   type TempStore,
   tempStore,
+  write,
 } from '../../../test/support/a-store.ts';
 import { type HandClock, handClock } from '../../../test/support/hand-clock.ts';
 import { BAD_SAMPLES, RUBBISH } from '../../../test/support/rubbish.ts';
@@ -68,7 +69,7 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
     state: model === undefined ? null : new ClassState(model),
     equipment: async () => equipment,
     ...{ holds: () => true, recorded: async () => [] },
-    note: (lastSeq, event) => log.append(lastSeq, event),
+    note: (decide) => log.amend({ decide }),
     onWorn: (some) => worn.push(...some),
     onAlive: (_, atMs) => alive.push(atMs),
   });
@@ -198,7 +199,7 @@ describe('an empty wall', () => {
     await runTo(402);
     expect(frames.wall.at(-1)).toMatchObject({ inTargetCount: 1, blanked: false });
     expect(frames.console.at(-1)?.groupInTargetS).toBeGreaterThan(0);
-    await log.append(4, { kind: 'blanked', atMs: hand.clock.nowMs(), actor: 'staff-1', commandId: null });
+    await write(log, { kind: 'blanked', atMs: hand.clock.nowMs(), actor: 'staff-1', commandId: null });
     await settled(() => frames.wall.at(-1)?.blanked === true);
     for (const frame of frames.wall.filter(({ blanked }) => blanked)) {
       expect(frame).toMatchObject({
@@ -216,7 +217,7 @@ describe('an empty wall', () => {
 describe('what viewers and the log bring about', () => {
   it('[LOOP8] a change of the log makes a new roster version, told before the frames that name it', async () => {
     const { frames, rosters, log } = await loopOf(CLASS, 10);
-    await log.append(4, {
+    await write(log, {
       kind: 'display',
       slot: 2,
       display: 'hidden',

@@ -16,6 +16,7 @@ import type { Bus } from '../../bus/bus.ts';
 import { publish, subscribe } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';
 import type { ClassLog, OpenClass } from '../../control/class-log.ts';
+import { endOfPlan } from '../../control/owner-events.ts';
 import type { NewEvent, SeenStrap } from '../../store/store.ts';
 import { type Equipment, PairingDesk } from '../pairing/pairing-desk.ts';
 import { ClassState, type ZonedClass } from '../state/class-state.ts';
@@ -46,8 +47,8 @@ export interface ZoneLoopParts {
   readonly onWorn: (worn: readonly SeenStrap[]) => void;
   /** Is the room still this process's? What is no longer its own it does not tell of. */
   readonly holds: () => boolean;
-  /** What the owner itself notes in the class's log. */
-  readonly note: (lastSeq: number, event: NewEvent) => Promise<unknown>;
+  /** What the owner itself notes in the class's log: what `decide` says, or (null) nothing. */
+  readonly note: (decide: (present: OpenClass) => NewEvent | null) => Promise<unknown>;
   /** What is recorded of a slot by now, as it was sent. */
   readonly recorded: MinutesAnewParts['recorded'];
   /** Once a second while a class is under way: the owner's sign of life. */
@@ -203,17 +204,8 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   }
 
   function endWithPlan(open: OpenClass, nowMs: number): void {
-    const { planEndedAtMs } = classAt(open.model, nowMs);
-    if (planEndedAtMs === null) return;
-    parts
-      .note(open.model.lastSeq, {
-        kind: 'ended',
-        reason: 'plan',
-        atMs: planEndedAtMs,
-        actor: 'system',
-        commandId: null,
-      })
-      .catch(() => {});
+    if (endOfPlan(open.model, nowMs) === null) return;
+    parts.note(({ model }) => endOfPlan(model, nowMs)).catch(() => {});
   }
 
   const anew = minutesAnew({ rate: clock.rate, recorded: parts.recorded });

@@ -1,4 +1,5 @@
 /** The straps that somebody wears in the class under way, and the treadmills under them: all that may be kept. */
+import { isUnderWay } from '@takt/shared/class/class.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { ClassLog } from '../../control/class-log.ts';
 
@@ -12,7 +13,7 @@ export interface Worn {
 /** None when no class is under way. */
 export function wornNow(log: ClassLog): ReadonlyMap<SensorKey, Worn> {
   const model = log.current()?.model;
-  if (model === undefined || model.startedAtMs === null || model.endedAtMs !== null) return new Map();
+  if (model === undefined || !isUnderWay(model)) return new Map();
   return new Map(
     model.assignments
       .filter(({ toMs }) => toMs === null)
@@ -28,7 +29,7 @@ export function wornNow(log: ClassLog): ReadonlyMap<SensorKey, Worn> {
 /** Those straps, and the treadmills whose slots somebody has, in a fixed order. */
 export function keptNow(log: ClassLog): SensorKey[] {
   const model = log.current()?.model;
-  if (model === undefined || model.startedAtMs === null || model.endedAtMs !== null) return [];
+  if (model === undefined || !isUnderWay(model)) return [];
   const treadmills = model.treadmills.flatMap(({ slot, sensor, toMs }) => {
     const place = model.slots.get(slot);
     const taken = place !== undefined && place.nickname !== null && place.leftAtMs === null;

@@ -3,7 +3,8 @@
  * logged or sent on, and is forgotten after a minute (product rule "Privacy"). Pure: time is an argument.
  */
 
-import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/class/class.ts';
+import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
+import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import { Battery, type BatteryLevel, lowestBattery } from '@takt/shared/signal/battery.ts';
 import { Evidence } from '@takt/shared/signal/evidence.ts';

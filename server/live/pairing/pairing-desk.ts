@@ -2,7 +2,7 @@
  * Pairing in one room, in the process that owns it: what is heard, what is told to open dialogs, and who is signed in by
  * their own strap. The rules are in heard.ts, proximity.ts and sign-in.ts; here are the bus and the log.
  */
-import type { StrapIdentity } from '@takt/shared/class/class.ts';
+import { isUnderWay, type StrapIdentity } from '@takt/shared/class/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { type BatteryLevel, LOW_BATTERY_PERCENT } from '@takt/shared/signal/battery.ts';
@@ -34,7 +34,7 @@ export interface PairingDeskParts {
   readonly clock: Clock;
   readonly equipment: () => Promise<Equipment>;
   /** What is noted in the class's log without anybody's tap. */
-  readonly note: (lastSeq: number, event: NewEvent) => Promise<unknown>;
+  readonly note: (decide: (present: OpenClass) => NewEvent | null) => Promise<unknown>;
   readonly onWorn: (worn: readonly SeenStrap[]) => void;
 }
 
@@ -94,7 +94,7 @@ export class PairingDesk {
     if (open === null || open.model.endedAtMs !== null) return;
     const present = this.#heard.present(this.#scene(), nowMs);
     this.#signIn(open, present, nowMs);
-    if (open.model.startedAtMs === null || nowMs - this.#wornAtMs < WORN_EVERY_REAL_MS * clock.rate) return;
+    if (!isUnderWay(open.model) || nowMs - this.#wornAtMs < WORN_EVERY_REAL_MS * clock.rate) return;
     this.#wornAtMs = nowMs;
     const worn = present.filter(({ wornBySlot }) => wornBySlot !== null);
     const { onWorn } = this.#parts;
@@ -143,11 +143,15 @@ export class PairingDesk {
 
   /** One at a time: the log has moved on after each, and the next beat judges anew. */
   #signIn({ model }: OpenClass, present: readonly PresentStrap[], nowMs: number): void {
-    const [first] = signIns(model, this.#equipment.lastStraps, present);
-    if (first === undefined || this.#signingIn) return;
+    const decide = (now: Pick<OpenClass, 'model'>): NewEvent | null => {
+      const [first] = signIns(now.model, this.#equipment.lastStraps, present);
+      if (first === undefined) return null;
+      return { kind: 'assigned', ...first, atMs: nowMs, actor: 'system', commandId: null };
+    };
+    if (this.#signingIn || decide({ model }) === null) return;
     this.#signingIn = true;
     this.#parts
-      .note(model.lastSeq, { kind: 'assigned', ...first, atMs: nowMs, actor: 'system', commandId: null })
+      .note(decide)
       .catch(() => {})
       .finally(() => {
         this.#signingIn = false;

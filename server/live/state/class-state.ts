@@ -3,7 +3,8 @@
  * zoned states come out. Pure: nothing here reads a clock; the same code runs live, at any speed, and when a
  * restarted server rebuilds the class from its recording.
  */
-import { assignmentOf, type ClassModel, type StrapIdentity } from '@takt/shared/class/class.ts';
+import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
+import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/class/protocol.ts';
 import type { Sample, SensorKey } from '@takt/shared/sample.ts';
 import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';

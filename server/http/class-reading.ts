@@ -1,0 +1,141 @@
+/**
+ * What is read of classes over HTTP: the list, one class, its summary, curves and notes. Every reading of somebody's health
+ * data is written down: who, when, what, why. Times are shown with the dates that staff said are right.
+ */
+import type { ClassEntry } from '@takt/shared/api/classes.ts';
+import { foldClass, modelAt, type SlotModel } from '@takt/shared/class/class.ts';
+import type { Template } from '@takt/shared/class/protocol.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import { classSummaries } from '../record/class-summary.ts';
+import { classCurve } from '../record/curve.ts';
+import type { ClassRow } from '../store/store.ts';
+import type { Services } from './services.ts';
+
+/** AppError of kind not-found: the clinic has no such class. */
+export async function classRow({ store, clinic }: Services, classId: string): Promise<ClassRow> {
+  const row = await store.classes.get(classId);
+  if (row !== null && row.clinicId === clinic.clinicId) return row;
+  throw new AppError('not-found', { nb: 'Timen finnes ikke.', en: 'There is no such class.' });
+}
+
+export async function listClasses(services: Services, limit: number): Promise<ClassEntry[]> {
+  const rows = await services.store.classes.list(services.clinic.clinicId, limit);
+  return rows.map((row) => entryOf(services, row));
+}
+
+export async function readClass(services: Services, classId: string, actor: string) {
+  const row = await classRow(services, classId);
+  const events = await services.store.classes.events(row.classId, 0);
+  const model = modelAt(foldClass(events), nowIn(services, row.roomId));
+  const { template, durationsS, spans, slots } = model;
+  const dated = datedBy(model.dateCorrectionMs);
+  await logReading(services, actor, null, `class ${row.classId}`);
+  const phases = template.phases.map((phase, i) => ({ ...phase, durationS: durationsS[i] ?? null }));
+  return {
+    entry: entryOf(services, row),
+    lastSeq: model.lastSeq,
+    phases: asPlain({ ...template, phases }).phases,
+    spans: spans.map(({ phaseIndex, fromMs, toMs }) => ({
+      phaseIndex,
+      fromMs: dated(fromMs),
+      toMs: toMs === null ? null : dated(toMs),
+    })),
+    slots: [...slots.values()]
+      .filter(({ nickname }) => nickname !== null)
+      .sort((a, b) => a.slot - b.slot)
+      .map((slot) => slotOf(slot, dated)),
+  };
+}
+
+export async function readSummary(
+  services: Services,
+  classId: string,
+  algorithm: string | undefined,
+  actor: string,
+) {
+  const row = await classRow(services, classId);
+  await commitWhatWaits(services, row.roomId);
+  const found = await classSummaries(services.store, classId, nowIn(services, row.roomId), algorithm);
+  const participants = found.map(({ readBefore, ...one }) => ({ ...one, readBefore: [...readBefore] }));
+  await logReading(services, actor, null, `summary of class ${classId}`);
+  return { classId, participants };
+}
+
+export async function readCurve(services: Services, classId: string, slot: number, actor: string) {
+  const row = await classRow(services, classId);
+  await commitWhatWaits(services, row.roomId);
+  const { personId, points, damaged } = await classCurve(services.store, classId, slot);
+  await logReading(services, actor, personId, `curve of class ${classId}, station ${slot}`);
+  return { slot, points, ...(damaged.length === 0 ? {} : { damaged }) };
+}
+
+export async function readNotes(services: Services, classId: string, slot: number, actor: string) {
+  const row = await classRow(services, classId);
+  const model = foldClass(await services.store.classes.events(classId, 0));
+  const who = model.slots.get(slot);
+  await logReading(services, actor, who?.personId ?? null, `notes of class ${classId}, station ${slot}`);
+  const dated = datedBy(row.dateCorrectionMs);
+  const notes = (who?.notes ?? []).map(({ atMs, text }) => ({ atMs: dated(atMs), text }));
+  return { slot, lastSeq: model.lastSeq, notes };
+}
+
+/** A template without read-only marks, as the schemas' types want it. */
+export function asPlain(template: Template) {
+  return {
+    ...template,
+    phases: template.phases.map((phase) => ({
+      ...phase,
+      band: phase.band === null ? null : { ...phase.band },
+    })),
+  };
+}
+
+function slotOf(slot: SlotModel, dated: (atMs: number) => number) {
+  const { station, nickname, hrMax, hrRestBpm, target, borg, notes, leftAtMs, leftReason } = slot;
+  return {
+    ...{ slot: slot.slot, station, nickname, hrRestBpm, target, borg },
+    hrMax: hrMax === null ? null : { ...hrMax },
+    noteCount: notes.length,
+    left: leftAtMs === null ? null : { atMs: dated(leftAtMs), reason: leftReason ?? '' },
+  };
+}
+
+function entryOf(services: Services, row: ClassRow): ClassEntry {
+  const { classId, roomId, templateId, templateName, participants, startedAtMs, endedAtMs } = row;
+  const dated = datedBy(row.dateCorrectionMs);
+  return {
+    ...{ classId, roomId, templateId, templateName, participants },
+    preparedAtMs: dated(row.preparedAtMs),
+    startedAtMs: startedAtMs === null ? null : dated(startedAtMs),
+    endedAtMs: endedAtMs === null ? null : dated(endedAtMs),
+    roomName: services.findRoom(roomId)?.name ?? roomId,
+  };
+}
+
+const datedBy =
+  (correctionMs: number) =>
+  (atMs: number): number =>
+    atMs + correctionMs;
+
+/** What this process has heard and not written yet belongs to the figures too. A store that fails is told elsewhere. */
+async function commitWhatWaits(services: Services, roomId: string): Promise<void> {
+  await services
+    .findRoom(roomId)
+    ?.recorder.flush()
+    .catch(() => {});
+}
+
+/** The room's time: a class that runs is read by it. */
+function nowIn(services: Services, roomId: string): number {
+  return (services.findRoom(roomId) ?? services).clock.nowMs();
+}
+
+async function logReading(
+  { store, clock, clinic }: Services,
+  actor: string,
+  personId: string | null,
+  what: string,
+): Promise<void> {
+  const { clinicId } = clinic;
+  await store.people.logReading({ atMs: clock.nowMs(), clinicId, actor, personId, what, why: 'review' });
+}
