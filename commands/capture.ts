@@ -1,4 +1,4 @@
-/** takt capture: what radios hear, byte for byte, kept in a file that replays. It ends when it is told to, or with the data. */
+/** takt capture: what radios hear, byte for byte, kept in a file that can be replayed. It ends at a signal, or with the data. */
 import { once } from 'node:events';
 import { captureHeader, captureLine } from '@takt/gateway/capture/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
@@ -105,7 +105,7 @@ function countPackets() {
   };
 }
 
-/** A new file, for its owner only: it tells who was in the room. */
+/** A new file, for its owner only, because it shows who was in the room. */
 async function captureFile(path: string) {
   const handle = await openNew(path);
   const stream = handle.createWriteStream();

@@ -114,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await app
     .listen({ host: options.host, port: options.port, backlog: BACKLOG })
     .catch(async (cause: NodeJS.ErrnoException) => {
-      // What has a timer or an ear at the bus already would keep the program alive.
+      // A part that has a timer or a subscription already would keep the program alive.
       await close();
       throw cannotListen(options, cause);
     });

@@ -31,7 +31,7 @@ const FIRST_HR_MAX_BPM = [186, 191, 178, 183, 169, 180, 174, 188, 172, 195, 181,
 /** The station whose one strap sends on both radios, as most straps sold today do. */
 export const DUAL_RADIO_STATION = 3;
 
-/** The station that has a bicycle without a radio: nothing tells a speed there. */
+/** The station that has a bicycle without a radio: no speed comes from there. */
 export const STATION_WITHOUT_TREADMILL = 7;
 /** The station of every twelve whose person has not chosen to be signed in by a strap: it is paired by hand. */
 export const ASKED_STATION = 11;

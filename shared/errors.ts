@@ -21,7 +21,7 @@ export class AppError extends Error {
   readonly kind: ErrorKind;
   /** For who runs the program, at its console: may name a path of the machine and what another program said. */
   readonly text: Words;
-  /** For who asks over the network: `text`, unless that tells of the machine. */
+  /** For a caller on the network: `text`, unless that names something of the machine. */
   readonly outside: Words;
   constructor(kind: ErrorKind, text: Words, options: ErrorOptions & { outside?: Words } = {}) {
     super(text.en, options);

@@ -8,7 +8,7 @@ export const NICKNAME_LONGEST = 12;
 export const STRAP_LABEL_LONGEST = 12;
 export const GATEWAY_NAME_LONGEST = 60;
 
-/** An emoji may be made of several, joined by what is nothing by itself. */
+/** An emoji may be made of several, joined by a character that is invisible by itself. */
 const EMOJI =
   /\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?(?:\u200d\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?)*/gu;
 /** Control, format (zero-width and writing direction among them), private, unassigned, half characters; blank letters. */
@@ -58,7 +58,7 @@ export function sameName(a: string, b: string): boolean {
 
 /**
  * What was stored before there was a rule stays as it is in the store; in a class everybody has a name that can be read
- * and told apart, with the station where there is none.
+ * and distinguished, with the station when there is no other.
  */
 export function distinctNames<P extends { readonly nickname: string | null; readonly station: number }>(
   plans: readonly P[],

@@ -1,4 +1,4 @@
-/** A value that can be watched; React reads it with useSyncExternalStore. Setting an equal value tells nobody. */
+/** A value that can be watched; React reads it with useSyncExternalStore. Setting an equal value calls no watcher. */
 export interface Cell<T> {
   get(): T;
   subscribe(listener: () => void): () => void;

@@ -43,7 +43,7 @@ const ATTEMPT_MS = 20_000;
 
 export interface LinkOptions {
   readonly onValue: (characteristic: number, bytes: Uint8Array) => void;
-  /** A device that says nothing for so long is connected anew; null: it may well have nothing to say. */
+  /** A device that sends nothing for so long is connected anew; null: it may be silent without a fault. */
   readonly silenceMs: number | null;
 }
 
@@ -52,7 +52,7 @@ export class DeviceLink {
   readonly #ports: LinkPorts;
   readonly #options: LinkOptions;
   readonly #state = new WritableCell<LinkState>('connecting');
-  /** What comes of an earlier attempt than this is nobody's. */
+  /** Counts attempts, so that results of an earlier attempt are ignored. */
   #attempt = 0;
   #failures = 0;
   #cancelTimer = (): void => {};

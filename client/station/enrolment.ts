@@ -9,7 +9,7 @@ export interface Redeemed {
   /** null: the tablet says itself at which station it stands. */
   readonly station: number | null;
 }
-/** What came of it: the enrolment, or why there is none, in the server's words; null: nobody answered. */
+/** The result: the enrolment, or the server's reason for refusing it; null: no answer came. */
 export type Redeeming = { readonly redeemed: Redeemed } | { readonly refused: string | null };
 
 export const CODE_DIGITS = 8;
@@ -33,7 +33,7 @@ export async function redeem(code: string, name: string, language: Language): Pr
   }
 }
 
-/** null: none of ours. */
+/** null: not the reply to a code. */
 export function readRedeemed(value: unknown): Redeemed | null {
   if (typeof value !== 'object' || value === null) return null;
   const { token, roomId, roomName, station } = value as Record<string, unknown>;

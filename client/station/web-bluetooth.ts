@@ -89,7 +89,7 @@ async function peripheral(kind: DeviceKind, device: BluetoothDevice): Promise<Pe
   };
 }
 
-/** Such a machine tells the heart rate of whoever holds its bar, or wears any strap near it: nobody's in particular. */
+/** Such a machine sends the heart rate of a person who holds its bar, or of any strap near it: whose it is is not known. */
 function isFitnessMachine(server: BluetoothRemoteGATTServer): Promise<boolean> {
   return server.getPrimaryService(FITNESS_MACHINE_SERVICE).then(
     () => true,

@@ -85,7 +85,7 @@ function useCells(
   return { cells: filled.cells.map((slot) => places.find((place) => place.slot === slot) ?? null), grid };
 }
 
-/** One for the class, whatever the roster tells meanwhile. */
+/** One for the class, however the roster changes meanwhile. */
 function useTraces(live: Live, plan: Plan, places: readonly RosterSlot[]): Traces {
   const [traces] = useState(() => new Traces(live));
   useEffect(() => traces.follow(), [traces]);

@@ -9,7 +9,7 @@ import { bandAt, countsOnTheWay, type Plan, stretchElapsedS, stretchIndexOf } fr
 import { Timeline } from './timeline.tsx';
 
 const NO_TIME = '–:––';
-/** A heart cannot be there yet: that nobody is in the target is no news. */
+/** No heart can be in the target yet, so a count of zero would say nothing. */
 const NOBODY_YET_S = 30;
 
 export function ClassHeader({ live, plan }: { live: Live; plan: Plan }) {

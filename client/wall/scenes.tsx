@@ -6,7 +6,7 @@ import { usePart } from '../live/store.ts';
 import { intervalsBehind, type Plan } from './plan.ts';
 import { Timeline } from './timeline.tsx';
 
-/** The group's sum and nothing of anybody's own. */
+/** The group's sum, and no figure of a single person. */
 export function Finished({ live, plan }: { live: Live; plan: Plan }) {
   const seconds = usePart(live.header, (header) => header?.groupInTargetS ?? null);
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);

@@ -30,7 +30,7 @@ export interface TileView {
   /** The line at the bottom: what to do … */
   readonly word: SayKey | null;
   readonly glyph: Glyph;
-  /** … or since when or why there is nothing to say. */
+  /** … or since when or why there is no figure. */
   readonly ageS: number | null;
   readonly why: 'signal.notWornWhy' | 'signal.conflictWhy' | null;
   readonly heart: 'live' | 'stale' | null;
@@ -131,7 +131,7 @@ function glyphOf({ position, word }: FrameSlot): Glyph {
   return position === 'below' ? 'up' : position === 'above' ? 'down' : null;
 }
 
-/** "litt opp – bra – litt ned"; somebody on the way is told so, never to do more. */
+/** "litt opp – bra – litt ned"; a person on the way is shown "på vei", and never asked to do more. */
 function plainWord(word: Word): SayKey | null {
   switch (word) {
     case 'none':

@@ -1,4 +1,4 @@
-/** What is told of a data folder that cannot be used, and of one that was closed to others. */
+/** The messages about a data folder that cannot be used, and one that was closed to others. */
 import { AppError, type Language } from '@takt/shared/errors.ts';
 
 type Text = Readonly<Record<Language, string>>;

@@ -110,7 +110,7 @@ export interface OpenedRadio {
   readonly radio: Radio;
   /** Set for a replayed file: it comes to an end by itself. */
   readonly finite: FiniteRadio | null;
-  /** Set for a replayed recording (not for a capture): whom and how long it tells of. */
+  /** Set for a replayed recording (not for a capture): its length and laps make the class. */
   readonly recording: Recording | null;
 }
 
@@ -123,7 +123,7 @@ export interface RadioNeeds {
   readonly say?: (text: Text) => void;
 }
 
-/** AppError when a file cannot be read or is none of ours, and when a receiver lacks what it needs. */
+/** AppError when a file cannot be read or has no format that Takt reads, and when a receiver lacks what it needs. */
 export async function openRadio(kind: RadioKind, needs: RadioNeeds): Promise<OpenedRadio | null> {
   switch (kind.kind) {
     case 'none':

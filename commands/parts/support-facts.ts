@@ -30,7 +30,7 @@ export async function versionFacts() {
   };
 }
 
-/** Settings whose values say nothing of a person, an address or a way in. Of the others it is told that they are set. */
+/** Settings whose values reveal no person, address or secret. Of the others the bundle only says that they are set. */
 const SHOWN_SETTINGS: ReadonlySet<string> = new Set([
   'TAKT_PORT',
   'TAKT_LANG',
@@ -90,7 +90,7 @@ export interface Answer {
 
 const ANSWER_WITHIN_MS = 5_000;
 
-/** Both answers of a server or a gateway, or why there is none. Its address is not told. */
+/** Both answers of a server or a gateway, or why there is none. Its address is left out. */
 export function answersOf(url: string): Promise<readonly Answer[]> {
   return Promise.all(
     (['healthz', 'metrics'] as const).map(async (name) => {

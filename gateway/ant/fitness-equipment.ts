@@ -31,7 +31,7 @@ export type EquipmentPage =
   | {
       readonly kind: 'general';
       readonly equipmentType: number;
-      /** To the hundredth; null: not known, or reckoned by the equipment and no belt's. */
+      /** To the hundredth; null: not known, or computed by the equipment instead of measured at a belt. */
       readonly speedKmh: number | null;
       /** Its own clock, to the quarter of a second, rolling over after 64 s; null: not filled in (FF), once a round by chance. */
       readonly elapsedS: number | null;

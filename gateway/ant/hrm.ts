@@ -38,14 +38,14 @@ export type HrmPage =
       readonly batteryStatus: number;
     };
 
-/** The bytes of a page as they stand; what byte 0 means, only the strap's history tells (strap.ts). */
+/** The bytes of a page as they stand. What byte 0 means depends on the strap's earlier pages (strap.ts). */
 export interface HrmBytes extends HrmBeat {
   /** 0–127. */
   readonly page: number;
   readonly pageBytes: readonly [number, number, number];
 }
 
-/** null when the beat's four bytes are filled with FF: such a page is nobody's, its 255 bpm and its beat included. */
+/** null when the beat's four bytes are filled with FF: neither the beat nor the 255 bpm of such a page is used. */
 export function decodeHrmPage(payload: Uint8Array): HrmBytes | null {
   const [first = 0, b1 = 0, b2 = 0, b3 = 0, timeLow = 0, timeHigh = 0, beatCount = 0, bpm = 0] = payload;
   if ((timeLow & timeHigh & beatCount & bpm) === 0xff) return null;

@@ -6,7 +6,7 @@
  */
 
 const SYNC = 0xa4;
-/** Sticks fill with it what they hand over: before, between and behind messages, in any number. It says nothing. */
+/** Sticks fill with it what they hand over: before, between and behind messages, in any number. It has no meaning. */
 const PADDING = 0x00;
 /** Sync, length, id and checksum. */
 const ENVELOPE_BYTES = 4;

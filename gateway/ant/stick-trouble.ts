@@ -1,4 +1,4 @@
-/** What a technician is told of a stick, in both languages: what is wrong, with which stick, what to do. */
+/** The messages about a stick for the technician, in both languages: what is wrong, with which stick, what to do. */
 import { AppError } from '@takt/shared/errors.ts';
 import { COMMAND, type StickFailure } from './stick.ts';
 

@@ -180,7 +180,7 @@ export function createStick(networkKey: Uint8Array, deaf: DeafWatch = createDeaf
     hear(message, nowMs) {
       if (typeof state !== 'string') return turn();
       unanswered = 0;
-      // It has (re)started, whoever told it to: all that it was told before is forgotten.
+      // It has (re)started, for whatever reason: it has forgotten all earlier commands.
       if (message.kind === 'other' && message.id === ANSWER.startUp) return goTo(1, nowMs);
       return state === 'starting' ? hearAnswer(message, nowMs) : hearWhileListening(message, nowMs);
     },

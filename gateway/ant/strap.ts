@@ -58,7 +58,7 @@ export class AntStrap {
   #last: Beat | null = null;
   #remembered: number[] = [];
 
-  /** null: a page filled with FF, which is nobody's and changes nothing. */
+  /** null: a page filled with FF, which gives no sample and changes nothing. */
   read(payload: Uint8Array, receivedAtMs: number | null): StrapReading | null {
     const bytes = decodeHrmPage(payload);
     if (bytes === null) return null;
@@ -111,7 +111,7 @@ export class AntStrap {
   }
 }
 
-/** null: another page, or one that says nothing. */
+/** null: another page, or one without a value. */
 function batteryOf({ page, pageBytes: [percent, , voltsAndStatus] }: HrmBytes): Battery | null {
   if (page !== PAGE_BATTERY) return null;
   const status = (voltsAndStatus >> 4) & 0x07;

@@ -3,7 +3,7 @@ import { BATTERY_LEVEL, HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-ra
 import { TREADMILL_DATA } from '@takt/shared/ble/treadmill-data.ts';
 
 const BODY_LOCATION = 0x2a38;
-/** Flags of Treadmill Data: a heart rate is in it; and the whole of a part that says nothing. */
+/** Flags of Treadmill Data: a heart rate is in it; and all flags of a part without any field. */
 const TREADMILL_HAS_HEART_RATE = 0x0100;
 const TREADMILL_NOTHING = [0x01, 0x00];
 

@@ -108,7 +108,7 @@ function bleAddresses(packets: readonly Packet[]): readonly string[] {
   return packets.flatMap((packet) => (packet.radio === 'ble' ? packet.address.toLowerCase() : []));
 }
 
-/** Another one for each, none twice and none that is somebody's. */
+/** Another id for each, none twice and none that a real sensor has. */
 function madeUp<Id>(real: readonly Id[], invent: (real: Id) => Id): ReadonlyMap<Id, Id> {
   const taken = new Set(real);
   const map = new Map<Id, Id>();

@@ -11,7 +11,7 @@ export interface ReceiverHealth {
   readonly receiver: string;
   /** null: the radio does not say. */
   readonly state: ReceiverStatus['state'] | null;
-  /** What straps and treadmills sent; answers of the receiver to what it is asked are none. */
+  /** What straps and treadmills sent, without the receiver's answers to questions. */
   readonly packets: number;
   /** Over the last ten whole seconds, or since it was first heard. */
   readonly packetsPerS: number;

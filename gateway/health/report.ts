@@ -1,4 +1,4 @@
-/** What the gateway tells the server of itself: its health, without any strap that nobody is known to wear. */
+/** The gateway's health as it is sent to the server: without any strap that nobody is known to wear. */
 import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
 import { isStrap, type SensorKey } from '@takt/shared/sample.ts';
 import type { GatewayHealth } from './health.ts';
@@ -6,11 +6,11 @@ import type { GatewayHealth } from './health.ts';
 export interface ReportFacts {
   readonly version: string;
   readonly uptimeS: number;
-  /** What the server has named as worn or joined: straps, and treadmills, which are told of no further. */
+  /** What the server has named as worn or joined: straps, and treadmills, which the report leaves out. */
   readonly worn: ReadonlySet<SensorKey>;
 }
 
-/** The bounds of shared/health/gateway-health.ts: a machine with more of anything tells of the first. */
+/** The bounds of shared/health/gateway-health.ts: a machine with more of anything reports the first. */
 const RECEIVERS_MAX = 64;
 const STRAPS_MAX = 128;
 

@@ -57,7 +57,7 @@ export function antSticks({ networkKey, say, find = findSticks }: AntSticksOptio
 
   return {
     async start(clock, onPacket) {
-      // What cannot be loaded is told now, not when the first stick is plugged in.
+      // What cannot be loaded is reported now, not when the first stick is plugged in.
       await loadSerialPort();
       looking = look(clock, onPacket);
       await looking;

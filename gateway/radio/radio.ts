@@ -26,7 +26,7 @@ export type Packet =
       readonly rssiDbm?: number;
     };
 
-/** One receiver of a radio, as the technician is told of it. */
+/** One receiver, as the technician sees it. */
 export interface ReceiverStatus {
   /** As in its packets. */
   readonly receiver: string;

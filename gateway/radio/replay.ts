@@ -21,7 +21,7 @@ interface Due {
   readonly packet: Packet;
 }
 
-/** A record without heart rate is sent as none, so that it ends what was told before; a gap is silence. */
+/** A record without heart rate is sent without one, so that it ends the hold of the value before; a gap is silence. */
 export function replayRecording(recording: Recording): FiniteRadio {
   const startMs = recording.samples[0]?.atMs ?? 0;
   const endMs = recording.samples.at(-1)?.atMs ?? startMs;

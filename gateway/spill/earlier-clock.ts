@@ -16,7 +16,7 @@ const SLACK_MS = 2_000;
 /**
  * What to add to the earlier boot's ms. By the server's clock when both have one: good to half of the two round trips
  * and the drift since then (about 3 ms a minute). Else by UTC: as good as this machine's clock was over the restart.
- * null: by that reckoning the earlier boot's newest sample would have been heard after this boot began. The clock was
+ * null: by that comparison the earlier boot's newest sample would have been heard after this boot began. The clock was
  * wrong then, and nobody can say by how much.
  */
 export function shiftOf(

@@ -29,7 +29,7 @@ export function earlierBoots(
   onUnplaced: (samples: number) => void,
 ): EarlierBoots {
   const boots = new Map<string, Boot>();
-  // The last file of a boot tells how its clock stood at the end.
+  // The last file of a boot has the state of its clock at the end.
   for (const { file, end } of shelf.left)
     boots.set(file.head.bootId, { ...end, sentSeq: 0, everSentSeq: 0, ackedSeq: 0 });
   const waiting = (): { boot: Boot; file: SpillFile }[] =>

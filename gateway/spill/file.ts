@@ -33,7 +33,7 @@ export interface SpillFile {
   bytes: number;
 }
 
-/** What the end of a file tells of the boot that wrote it. */
+/** What the end of a file says of the boot that wrote it. */
 export interface SpillEnd {
   /** At its last message. */
   readonly place: ClockPlace;
@@ -109,7 +109,7 @@ export interface InspectedSpill {
   readonly damages: readonly SpillDamage[];
 }
 
-/** null: none of ours, or not one sound record of samples. */
+/** null: no spill file, or one without a sound record of samples. */
 export function inspectSpillFile(path: string): InspectedSpill | null {
   const bytes = readFileSync(path);
   const { records, gaps } = readRecords(bytes);
@@ -132,7 +132,7 @@ export function inspectSpillFile(path: string): InspectedSpill | null {
   return { file, end: { place, newestMs, lastSeq: last.seq, sleeps }, damages };
 }
 
-/** Both heads of the file are damaged: its samples are nobody's boot, and are sent under one of their own. */
+/** Both heads of the file are damaged: the boot of its samples is not known, and they are sent under one of their own. */
 function madeUpHead(bytes: Uint8Array, begunAtUtcMs: number): SpillHead {
   return { takt: 'spill', version: 1, bootId: `damaged-${crc32(bytes)}`, begunAtUtcMs, straps: [] };
 }

@@ -43,7 +43,7 @@ export interface Spill {
   readonly straps: readonly SensorKey[];
   /** The straps that may be written from now on; it is remembered for the next boot. */
   setStraps(straps: readonly SensorKey[]): void;
-  /** Never throws: a disk that fails is told once, and tried again. */
+  /** Never throws: a disk that fails is reported once, and tried again. */
   keep(seq: number, samples: readonly Sample[], toServerMs: number | null): void;
   holds(seq: number): boolean;
   /** The clock stood still for so long: what has a lower number than `beforeSeq` was heard so much earlier. */

@@ -1,4 +1,4 @@
-/** What the spill tells a technician. No strap is named. */
+/** The spill's messages for a technician. They name no strap. */
 import { AppError, type Language } from '@takt/shared/errors.ts';
 import type { SpillDamage } from './file.ts';
 

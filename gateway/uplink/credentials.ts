@@ -18,7 +18,7 @@ function fileOf(base: string, server: string): string {
   return join(base, 'credentials', `${name}.json`);
 }
 
-/** null: this gateway is not enrolled with that server. AppError when the file cannot be read or is none of ours. */
+/** null: this gateway is not enrolled with that server. AppError when the file cannot be read or is not one that Takt wrote. */
 export function readCredentials(base: string, server: string): Redeemed | null {
   const file = fileOf(base, server);
   try {

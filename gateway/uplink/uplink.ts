@@ -60,7 +60,7 @@ export interface UplinkStatus {
   /** Server's clock minus ours, ms, by the quickest ways there and back; null before the first round trip. */
   readonly clockOffsetMs: number | null;
   readonly roundTripMs: number | null;
-  /** Messages that were none of ours. */
+  /** Messages that were not of this protocol. */
   readonly badMessages: number;
   /** Why the last connection failed or ended, as the system says it; null once the server has accepted. */
   readonly trouble: string | null;

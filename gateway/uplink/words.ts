@@ -9,7 +9,7 @@ export function uplinkUrl(server: string): string {
   return url.href;
 }
 
-/** AppError when it is none. */
+/** AppError when the text is no usable address. */
 export function serverUrl(server: string): URL {
   const url = URL.canParse(server) ? new URL(server) : null;
   if (url === null || !/^(http|ws)s?:$/.test(url.protocol)) {

@@ -15,7 +15,7 @@ export interface Channel<Said, Heard = Said> {
   readonly name: string;
   encode(message: Said): Uint8Array;
   /**
-   * The message, or null when it is none of this version's. Never throws. `refuse` is called for each part that was left
+   * The message, or null when it is not of this version. Never throws. `refuse` is called for each part that was left
    * out of a message that is taken otherwise.
    */
   decode(bytes: Uint8Array, refuse: () => void): Heard | null;

@@ -35,7 +35,7 @@ const SAMPLES_BYTES = 8 << 20;
 const SAMPLES_MAX = 10_000;
 
 /**
- * What gateways heard, on its way to the class's owner. Never published outside. A sample that is none is left out; the
+ * What gateways heard, on its way to the class's owner. Never published outside. An invalid sample is left out; the
  * others of its message are taken.
  */
 export const samples = (room: string): Channel<readonly Sample[]> => ({
@@ -61,7 +61,7 @@ export interface HeardFrame {
   readonly frame: Frame;
 }
 
-/** One a second at least while somebody owns the room. A console's frame is none of a wall's channel. */
+/** At least one a second while a process owns the room. A console's frame is refused on a wall's channel. */
 export const frames = (room: string, projection: Projection): Channel<Frame, HeardFrame> => ({
   kind: 'frames',
   name: `frames:${projection}:${room}`,
@@ -78,7 +78,7 @@ export interface HeardRoster extends ServerRoster {
 
 const readRoster = jsonReader(RosterMessage, LIST_BYTES);
 
-/** After every change, and when an edge asks. What only staff may know is none of a wall's channel. */
+/** After every change, and when an edge asks. A roster with staff's part is refused on a wall's channel. */
 export const roster = (room: string, projection: Projection): Channel<ServerRoster, HeardRoster> => ({
   kind: 'roster',
   name: `roster:${projection}:${room}`,

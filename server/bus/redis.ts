@@ -69,7 +69,7 @@ export async function connectRedisBus(url: string, options: { log?: BusLog } = {
   let dropped = 0;
   let inFlight = 0;
   let wasUp = true;
-  /** Each change is told once, whichever of the two connections it was. */
+  /** Each change is reported once, whichever of the two connections it was. */
   function noteChange(cause: unknown): void {
     if (!open || isUp() === wasUp) return;
     wasUp = !wasUp;
@@ -201,7 +201,7 @@ function connection(url: string, live: boolean) {
   client.on('ready', () => {
     connected = true;
   });
-  // Without a listener an error would end the process; the bus tells of changes.
+  // Without a listener an error would end the process; changes are reported elsewhere.
   client.on('error', () => {});
   return client;
 }

@@ -68,7 +68,7 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       'Not done: the class had already gone on to the next phase.',
     );
   }
-  // What is told about a person keeps the time at which it was tapped; what runs the class happens now.
+  // A step about a person keeps the time at which it was tapped; a step that runs the class happens now.
   const atMs = runsTheClass(body.kind)
     ? nowMs
     : Math.max(model.preparedAtMs, nowMs - command.ageMs * clockRate);

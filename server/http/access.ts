@@ -61,7 +61,7 @@ export interface Actor {
   readonly roles: readonly Role[];
 }
 
-/** The demonstration is an actor too: it may all that staff may, on data that is nobody's. */
+/** The demonstration is an actor too: it may do all that staff may, on data of made-up people. */
 const DEMONSTRATION: Actor = {
   id: 'demonstration',
   roles: ['instructor', 'clinician', 'technician', 'wall'],

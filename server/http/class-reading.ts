@@ -117,7 +117,7 @@ const datedBy =
   (atMs: number): number =>
     atMs + correctionMs;
 
-/** What this process has heard and not written yet belongs to the figures too. A store that fails is told elsewhere. */
+/** What this process has heard and not written yet belongs to the figures too. A store that fails is reported elsewhere. */
 async function commitWhatWaits(services: Services, roomId: string): Promise<void> {
   await services
     .findRoom(roomId)

@@ -24,7 +24,7 @@ const MINUTE_MS = 60_000;
 
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-/** The gateway that this token was given to; null: nobody's, or revoked. */
+/** The gateway that this token was given to; null: unknown or revoked. */
 export function gatewayByToken(store: Store, token: string): Promise<GatewayRow | null> {
   return store.gateways.byToken(hashOf(token));
 }

@@ -82,7 +82,7 @@ const INTERNAL = fault(
 const NO_JSON = fault(400, 'usage', 'Innholdet er ikke gyldig JSON.', 'The content is not valid JSON.');
 
 const BY_STATUS: ReadonlyMap<unknown, Fault> = new Map([
-  // A file outside the folder of the pages: not even that it is there is told.
+  // A file outside the folder of the pages: the answer does not even show that it exists.
   [403, NO_SUCH_PAGE],
   ...[NO_SUCH_PAGE, WRONG_METHOD, TOO_SLOW, TOO_LARGE, TOO_LONG, NO_JSON_TYPE, HEADERS_TOO_LARGE].map(
     (one) => [one.status, one] as const,
@@ -103,7 +103,7 @@ export interface Judged {
   readonly internal: boolean;
 }
 
-/** What is told of an error: of our own the words for outside, of anybody else's message nothing at all. */
+/** What an answer says of an error: of our own the words for outside, of any other error's message nothing. */
 export function judgeError(error: unknown): Judged {
   if (error instanceof AppError) {
     const { kind, outside } = error;

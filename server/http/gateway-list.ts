@@ -29,7 +29,7 @@ function entryOf(row: GatewayRow | null, known: KnownGateway | undefined, room: 
   const gatewayId = row?.gatewayId ?? known?.gatewayId ?? '';
   const worn = wornNow(room.log);
   const report = known?.report ?? null;
-  // A class may have ended since: a strap that nobody wears is told of to nobody.
+  // A class may have ended since: a strap that nobody wears is left out.
   const straps = (report?.straps ?? []).filter(({ sensor }) => worn.has(sensor));
   return {
     gatewayId,

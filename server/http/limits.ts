@@ -18,7 +18,7 @@ export interface Limits {
   readonly checkEveryMs: number;
   /** Until a WebSocket has said a hello that was accepted. */
   readonly helloMs: number;
-  /** Until whoever was told that its WebSocket closes has answered. */
+  /** How long a client has to answer that its WebSocket closes. */
   readonly closingMs: number;
   /** Connections of this process: requests, viewers and gateways. */
   readonly connections: number;

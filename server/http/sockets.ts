@@ -23,7 +23,7 @@ export function openSockets(app: App, services: Services, limits: Limits = LIMIT
       // Not in its types yet.
       ...{ closeTimeout: limits.closingMs },
     });
-    // A handshake that is none. Its own answer would have other headers than every other one here.
+    // A malformed handshake. The library's own answer would have other headers than every other one here.
     sockets.on('wsClientError', (_error, socket, { headers }) => socket.end(rawAnswer(UNREADABLE, headers)));
     return sockets;
   };

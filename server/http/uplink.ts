@@ -156,7 +156,7 @@ export function serveGateway(
     const earlierBoot = message.type === 'gatewaySamples' ? message.bootId : undefined;
     const bootId = earlierBoot ?? hello.bootId;
     const source = `${hello.gatewayId}/${bootId}`;
-    // What an earlier boot heard goes to the recording alone: its clock is reckoned, and a value that came out as
+    // What an earlier boot heard goes to the recording alone: its times are converted, and a value that came out as
     // "now" by a clock that was wrong must not be drawn as live.
     const way = bootId === hello.bootId ? 'accept' : 'record';
     // Times are on the present boot's clock, whichever boot heard them.
@@ -259,7 +259,7 @@ const identityOf = (hello: GatewayHello, enrolled: GatewayRow | null): GatewayId
   station: hello.station ?? null,
 });
 
-/** A gateway tells of no other; were one to, it would end here. */
+/** A gateway sends no other; one that did would end here. */
 function ofWorn(report: GatewayReport, { log }: Room): GatewayReport {
   const worn = wornNow(log);
   return { ...report, straps: report.straps.filter(({ sensor }) => worn.has(sensor)) };

@@ -11,7 +11,7 @@ const OLDEST_MS = 48 * 3_600_000;
 const FUTURE_MS = 3_600_000;
 
 export interface GatewayClock {
-  /** A connection begins. Of a gateway that tells of no round trip an earlier connection's comparison is forgotten. */
+  /** A connection begins. For a gateway that sends no round-trip bound an earlier connection's comparison is forgotten. */
   connected(): void;
   /** A message in which it said its time has come, at `nowMs` of this process's clock. */
   said(gatewayMs: number, nowMs: number): void;

@@ -59,7 +59,7 @@ const GONE_AFTER_S = 30;
 const FORGOTTEN_AFTER_S = 86_400;
 /** Who has the common token may call itself anything: so many names are remembered in a room. */
 const REMEMBERED_IN_A_ROOM = 64;
-/** The registry is asked every so many times that the others are told. */
+/** The registry is asked once in so many reports to the other processes. */
 const CHECKED_EVERY = 3;
 
 interface Kept extends Presence {

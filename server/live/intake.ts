@@ -53,7 +53,7 @@ export function roomIntake({ roomId, log, recorder, bus, clock }: IntakeParts): 
 
   /**
    * A class that another process has just begun, or a strap just given out there, may not be known here yet. What is
-   * nobody's by the log as it is here is judged again by the log as it is in the store, before it is let go.
+   * without an assignment by the log as it is here is judged again by the log as it is in the store, before it is dropped.
    */
   async function recordUnplaced(source: string, samples: readonly Sample[], keptAt?: KeptAt): Promise<void> {
     for (let waitedMs = 0; waitedMs < KEPT_FOR_MS; waitedMs += READ_AGAIN_MS) {
@@ -103,7 +103,7 @@ export function roomIntake({ roomId, log, recorder, bus, clock }: IntakeParts): 
   };
 }
 
-/** Receivers of two gateways may have one name; in the recording they are told apart in the same way. */
+/** Receivers of two gateways may have one name; in the recording they are distinguished in the same way. */
 function ofGateway(source: string, sample: Sample): Sample {
   if (sample.kind !== undefined) return sample;
   return { ...sample, receiver: receiverOf(source, sample.receiver) } satisfies HeartSample;

@@ -83,7 +83,7 @@ export function openBacklog(limitBytes: number): Backlog {
           fromMs: Math.min(lost?.fromMs ?? oldest.fromMs, oldest.fromMs),
           toMs: Math.max(lost?.toMs ?? oldest.toMs, oldest.toMs),
         };
-        // Nobody is to wait for it; it is told of as lost.
+        // No caller may wait for it any longer; it is reported as lost.
         oldest.done.resolve();
       }
       return samples;

@@ -1,9 +1,9 @@
 /**
- * recording → what may be believed of it: which number counted when, and what was told. What is recorded stays raw; this
+ * recording → what may be believed of it: which number counted when, and what was sent. What is recorded stays raw; this
  * is decided when it is read. One reader an algorithm: an earlier one stays as it was, so that its figures can be had
  * again. Pure.
  *
- * Our own recordings are read by the live tile's fold (one-heart.ts). An imported file tells nothing of transmitters,
+ * Our own recordings are read by the live tile's fold (one-heart.ts). An imported file contains no transmitters,
  * beats or contact: of it every record of 30–240 bpm counts and holds for as long as the file says (hold.ts). A jump in it
  * is left standing, since nobody can say that the device was wrong, and its own maxima must come out.
  */
@@ -47,7 +47,7 @@ function folded(samples: readonly RecordedSample[], holdS: number, worn: readonl
   return messages.length === 0 ? asRecorded(samples, holdS) : foldHeart(messages, worn, holdS * 1000);
 }
 
-/** What transmitters told, as it was told; a record that no transmitter stands behind is no message. */
+/** What transmitters sent, as it was sent; a record without a transmitter is no message. */
 export function messagesOf(samples: readonly RecordedSample[]): HeartMessage[] {
   return samples.flatMap(({ atMs, heartRateBpm, rrTicks, strap }) =>
     strap === null ? [] : [{ ...strap, atMs, heartRateBpm, rrTicks }],

@@ -1,5 +1,5 @@
 /**
- * What is told of a file beyond its summary: its laps, and its RR intervals. Pure; the figures of a lap are those of an
+ * What is computed of a file beyond its summary: its laps, and its RR intervals. Pure; the figures of a lap are those of an
  * interval, by the same code, without a target to be held against.
  */
 import { rejectArtefacts, rmssdMs, sdnnMs } from '@takt/shared/metrics/hrv.ts';

@@ -38,7 +38,7 @@ export interface Recorder {
    * them again); of the others the oldest are lost, and counted.
    */
   accept(source: string, samples: readonly Sample[], keptAt?: KeptAt): Promise<void>;
-  /** Is it somebody's, by the log as it is known here? Its time is the room's. */
+  /** Does it belong to a slot, by the log as it is known here? Its time is the room's. */
   places(sample: Sample): boolean;
   /** Calls back when there is room again after samples were not taken. */
   onRoom(listener: () => void): () => void;
@@ -185,7 +185,7 @@ export function startRecorder(parts: RecorderParts): Recorder {
     }
     if (busy) return;
     draining = drain();
-    // Who waits for it by `flush` is told; a failure itself is told below.
+    // Callers of `flush` get the error; the failure itself is reported below.
     draining.catch(() => {});
   }
 
@@ -264,7 +264,7 @@ export function startRecorder(parts: RecorderParts): Recorder {
   };
 }
 
-/** Where a sample belongs, or null: it is nobody's, or no class was under way when it was heard. */
+/** The class and slot of a sample, or null: its sensor was assigned to no slot, or no class was under way when it was heard. */
 function placeOf(
   classes: readonly OpenClass[],
   sample: Sample,

@@ -26,7 +26,7 @@ import { beltPieces } from './treadmill-figures.ts';
 export interface SummaryOptions {
   /** The person's HRmax in bpm, or what it was at a time; without one nothing is said in percent. */
   readonly hrMaxAt?: number | null | ((atMs: number) => number | null);
-  /** Where that number is from; told in the summary, not reckoned with. */
+  /** Where that number is from; it stands in the summary and changes no figure. */
   readonly hrMax?: HrMaxUsed | null;
   /** With sex and HRmax: for Banister's impulse. */
   readonly hrRestBpm?: number | null;

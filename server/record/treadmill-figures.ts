@@ -9,7 +9,7 @@ import type { IntervalTreadmill } from '@takt/shared/summary/summary.ts';
 import { lengthMs, partsWithin, type Stretch } from './class-time.ts';
 import { seconds, thousandth } from './rounding.ts';
 
-/** As for a heart rate (product rule "Data quality"): of less than four fifths of the time nothing is reckoned. */
+/** As for a heart rate (product rule "Data quality"): of less than four fifths of the time nothing is computed. */
 const SHARE = { of: 5, atLeast: 4 } as const;
 
 /** What a treadmill said and the time that it held. */

@@ -1,6 +1,6 @@
 /**
  * Whether an interval was a valid dose (product rules "Interval approved", "Data quality"), and what that was found from:
- * the verdict is read off the same figures that are told beside it. Pure.
+ * the verdict follows from the same figures that stand beside it. Pure.
  */
 import type { PlannedInterval } from '@takt/shared/class/protocol.ts';
 import type { IntervalVerdict, Judged, JudgedByHeartRate } from '@takt/shared/summary/summary.ts';

@@ -1,7 +1,7 @@
 /**
  * A row's checksum: CRC-32 of all that it says, its key too, so that neither a flipped bit in a value nor one that would
  * hand it to somebody else stays unseen. Kept with the row and tested whenever it is read. A migration has written them:
- * what is reckoned here never changes.
+ * what is computed here never changes.
  */
 import { crc32 } from 'node:zlib';
 

@@ -1,4 +1,4 @@
-/** What is told to a program that is turned away from a database which others use. */
+/** The messages for a program that may not use a database because others do. */
 import { StoreFault } from './store-fault.ts';
 import { OUTSIDE } from './store-words.ts';
 

@@ -126,7 +126,7 @@ async function inventoryOf(trx: Trx, clinicId: string): Promise<LentStrap[]> {
   });
 }
 
-/** Resolves to what the event tells of it. */
+/** Resolves to what the event says of it. */
 async function apply(
   trx: Trx,
   clinicId: string,
@@ -157,7 +157,7 @@ async function apply(
       await own.set({ retiredAtMs: null, retiredWhy: null }).execute();
       return null;
     case 'battery-changed':
-      // What the old one told is nothing of the new one.
+      // The old battery's level says nothing of the new one.
       await own.set({ batteryPercent: null, batteryAtMs: null }).execute();
       return null;
     case 'sanitised':

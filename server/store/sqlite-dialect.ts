@@ -1,6 +1,6 @@
 /**
  * node:sqlite under kysely's own SQLite dialect. Two things differ from better-sqlite3, which that expects: parameters
- * are spread, and a statement tells by its columns whether it reads.
+ * are spread, and a statement shows by its columns whether it reads.
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {

@@ -113,7 +113,7 @@ export function foreignDatabase(path: string): AppError {
   });
 }
 
-/** There was a database here, and what lies there now is none: to begin a new one would hide that. */
+/** There was a database here, and the file is no database now: to create a new one would hide that. */
 export function lostDatabase(path: string, bytes: number | null): StoreFault {
   const [nb, en] =
     bytes === null

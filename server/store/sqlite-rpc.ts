@@ -10,7 +10,7 @@ export type Request =
   | { readonly id: number; readonly part: Part; readonly method: string; readonly args: readonly unknown[] }
   | { readonly id: number; readonly part: 'close' };
 
-/** What is told once the database is open: of a reader nothing is lost. */
+/** The first message, once the database is open. A reader can have lost no commits. */
 export interface Opened {
   readonly lostCommits: number;
 }

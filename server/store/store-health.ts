@@ -47,7 +47,7 @@ export function trackHealth(lostCommits: number): HealthTracker {
         // Of a damaged log nothing is written, and that is no trouble of the disk.
         if (error.place !== null) return;
       }
-      // What does not fit, and what waits for another program, says nothing of the disk.
+      // A row that does not fit, and waiting for another program, do not mean that the disk fails.
       if (!writing || error.reason === 'unfit' || error.reason === 'locked') return;
       const now = error.reason === 'full' ? 'full' : 'failing';
       if (health.writing !== now) change({ writing: now });

@@ -1,4 +1,4 @@
-/** What a caller on the network is told of a store that cannot do what it asked: nothing of the machine or the database. */
+/** The words for a caller on the network when the store cannot do what it asked: without the machine or the database. */
 import type { Words } from '@takt/shared/errors.ts';
 import type { StoreReason } from './store-fault.ts';
 

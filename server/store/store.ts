@@ -35,7 +35,7 @@ export interface ClassRow {
   readonly endedAtMs: number | null;
   /** The last instant at which the class's owner said it was running it, on the class's clock. */
   readonly aliveAtMs: number;
-  /** What the clock of the owner's machine said then; tells an outage's length. null: nobody has said. */
+  /** What the clock of the owner's machine said then; gives an outage's length. null: not known. */
   readonly aliveClockMs: number | null;
   /** What is added to the class's times where they are shown as dates. */
   readonly dateCorrectionMs: number;
@@ -210,7 +210,7 @@ export interface PeopleStore {
   /** Straps in use; without those that were taken out of the inventory. */
   straps(clinicId: string): Promise<StrapIdentity[]>;
   lastStraps(clinicId: string): Promise<LastStrap[]>;
-  /** The person has got this strap of the inventory: nobody else had it last. No such strap, or nobody's: nothing. */
+  /** The person has got this strap of the inventory, so that nobody else had it last. Without such a strap or person nothing happens. */
   setLastStrap(personId: string, strapId: string): Promise<void>;
   autoSignIn(personId: string): Promise<boolean>;
   /** A choice of the person, entered by `by.actor`; kept with who and when. */

@@ -1,4 +1,4 @@
-/** What a store tells of itself, and how it is looked after (Store.upkeep, Store.health). */
+/** A store's health, and how the store is looked after (Store.upkeep, Store.health). */
 
 /** Whether what is stored can be kept and read. None of it is stored itself. */
 export interface StoreHealth {

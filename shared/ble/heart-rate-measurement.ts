@@ -68,13 +68,13 @@ export function decodeHeartRateMeasurement(bytes: Uint8Array): HeartRateMeasurem
   };
 }
 
-/** Straps without the feature may set the detected bit all the same: without "supported" it says nothing. */
+/** Straps without the feature may set the detected bit all the same: without "supported" it has no meaning. */
 function contactOf(flags: number): Contact {
   if (!(flags & FLAG.contactSupported)) return 'unknown';
   return flags & FLAG.contactDetected ? 'on' : 'off';
 }
 
-/** 0–100; null when the value is none. */
+/** 0–100; null for any other value. */
 export function decodeBatteryLevel(bytes: Uint8Array): number | null {
   const [percent] = bytes;
   return percent !== undefined && percent <= 100 ? percent : null;

@@ -1,4 +1,4 @@
-/** Who wears which strap, as a class's log tells it: stretches that begin and end. Pure. */
+/** Who wears which strap by a class's log: assignments that begin and end. Pure. */
 import type { SensorKey } from '../sample.ts';
 import type { StrapIdentity } from './class-event.ts';
 
@@ -40,8 +40,8 @@ export function withSwapped(assignments: Assignments, a: number, b: number, atMs
 }
 
 /**
- * The assignment that owns a sensor at an instant, or undefined: then the sample is nobody's. It ends with the class,
- * so a strap left on afterwards is nobody's either.
+ * The assignment of a sensor at an instant, or undefined: then its sample belongs to no slot. It ends with the class,
+ * so the samples of a strap that is worn afterwards belong to no slot either.
  */
 export function assignmentOf(
   { assignments, endedAtMs }: { readonly assignments: Assignments; readonly endedAtMs: number | null },

@@ -1,5 +1,5 @@
 /**
- * A class as its event log tells it. The log is the truth; everything here is folded from it, and time is an argument.
+ * A class computed from its event log. The log is the truth; everything here is folded from it, and time is an argument.
  *
  *   events ─foldClass→ ClassModel ─classAt(model, nowMs)→ ClassClock
  */

@@ -8,7 +8,7 @@ const COUNTED = [
   'samples',
   'channel-event',
   'other-message',
-  /** Pages without a device's id: nobody's. */
+  /** Pages without a device's id, which give no sample. */
   'no-device',
   'other-device',
   'blank-page',

@@ -1,5 +1,5 @@
 /**
- * How a gateway is, as it tells the server every ten seconds (wire.ts, GatewayHealthMessage) and as the technician's
+ * A gateway's health, as it is sent to the server every ten seconds (wire.ts, GatewayHealthMessage) and as the technician's
  * page reads it. One schema for both ends. What is not known is null, never zero.
  */
 import Type from 'typebox';
@@ -17,7 +17,7 @@ export const ReceiverReport = Type.Object({
   receiver: Type.String({ minLength: 1, maxLength: 80 }),
   /** null: the radio does not say. */
   state: OrNull(ReceiverState),
-  /** What straps and treadmills sent; answers of the receiver to what it is asked are none. */
+  /** What straps and treadmills sent, without the receiver's answers to questions. */
   packets: Count,
   /** Over the last ten whole seconds. */
   packetsPerS: Type.Number({ minimum: 0, maximum: 1e6 }),

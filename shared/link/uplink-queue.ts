@@ -18,7 +18,7 @@ export interface QueueLimits {
 export const QUEUE_LIMITS: QueueLimits = { items: 200_000, ms: 10 * 60_000 };
 /** A message stays well below what a server would refuse to take in one piece. */
 export const ITEMS_A_MESSAGE = 500;
-/** Product rule "Privacy": what nobody is known to wear stays in memory for 60 s at most; the rest is for the sweep. */
+/** Product rule "Privacy": samples of a strap that nobody is known to wear stay in memory for 60 s at most; 5 s of that are left to the sweep. */
 const UNASSIGNED_MS = 55_000;
 
 export interface QueueOptions {

@@ -84,7 +84,7 @@ export class UplinkSession<Item> {
   get isAccepted(): boolean {
     return this.#talk.is === 'accepted';
   }
-  /** Messages that were none of ours. */
+  /** Messages that were not of this protocol. */
   get badMessages(): number {
     return this.#badMessages;
   }

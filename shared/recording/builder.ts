@@ -57,7 +57,7 @@ type Detail = NonNullable<RecordingWarning['detail']>;
 
 export interface FinishOptions {
   readonly laps?: Recording['laps'];
-  /** Of a table that anybody may have cut in: a piece that is missing, or stands there twice, is told. */
+  /** For a table, which somebody may have cut: a piece that is missing, or stands in it twice, is reported. */
   readonly tellMissing?: boolean;
   /** Every value is a beat: one that comes early is no fault. */
   readonly beats?: boolean;

@@ -49,7 +49,7 @@ export function columnIn(cell: string, index: number): Column[] {
   return column === null ? [] : [column];
 }
 
-/** A header has something for the time and something for the heart; in a unit that is not read is told later. */
+/** A header has a name for the time and one for the heart; a unit that cannot be read is reported later. */
 export function isWhole({ columns }: Pick<Layout, 'columns'>): boolean {
   return hasTime(columns) && columns.some(ofHeart);
 }

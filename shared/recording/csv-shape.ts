@@ -1,5 +1,5 @@
 /**
- * Whether the rows of a table are those that its header tells of. A cell more, and every number stands below another name
+ * Whether the rows of a table fit its header. With one cell more every number stands below another name
  * than its own: a decimal comma between commas does it, a column without a name, a second table below the first.
  */
 import { type RecordingBuilder, unreadable } from './builder.ts';
@@ -71,7 +71,7 @@ function refuseOtherThanHeartRate(rows: readonly Row[], { columns }: Layout, fil
   );
 }
 
-/** A header further down that tells of other columns: what follows it would be read under the wrong names. */
+/** A header further down that names other columns: what follows it would be read under the wrong names. */
 export function refuseOtherHeader(
   cells: readonly string[],
   line: number,

@@ -45,7 +45,7 @@ export function unitOfNumbers(
     return { refusal: clocksWithoutMarks(column.name, values) };
   }
   if (column.unitMs !== null) {
-    // A hundred years in the unit that the name tells: it is another.
+    // A hundred years in the unit of the name: the unit must be another.
     if (highest * column.unitMs > 4e12 || (step !== null && step * column.unitMs < STEP_MS_MIN)) {
       return { refusal: contradiction(column.name, highest) };
     }

@@ -224,7 +224,7 @@ function bpmIn(cell: string): number | null | 'unreadable' {
   return numberIn(cell.replace(/\s*(bpm|slag\/min|\/min|1\/min)$/i, '')) ?? 'unreadable';
 }
 
-/** One interval or several; 0 and what is no number are none. */
+/** One interval or several; 0, and text that is no number, are left out. */
 function rrIn(cell: string, unitMs: number): number[] {
   return (cell.match(/\d+([.,]\d+)?/g) ?? [])
     .map((one) => Number(one.replace(',', '.')) * unitMs)

@@ -1,5 +1,5 @@
 /**
- * What a FIT field says. The definition tells type and size, so a number is read whatever its type; the type's own
+ * What a FIT field says. The definition gives type and size, so a number is read whatever its type; the type's own
  * "invalid" is no value. A field twice in a message is one field with more values.
  */
 import type { FitField, FitMessage } from './fit-messages.ts';
@@ -49,7 +49,7 @@ export function bytesOf(message: FitMessage, number: number): Uint8Array {
   return field === undefined ? new Uint8Array(0) : rawBytes(message, field);
 }
 
-/** A developer's field, whose type is told elsewhere. */
+/** A developer's field, whose type another message gives. */
 export function developerValue(message: FitMessage, field: FitField, baseType: number): number | null {
   return numbersIn(message, field, baseType).find((value) => value !== null) ?? null;
 }

@@ -76,7 +76,7 @@ function unpacked(message: FitMessage, after: number): number[] {
 
 /** No beat between two records: the value before stands in for so long. */
 const STANDS_S = 5;
-/** Over a longer pause between two records the time before the later one is nobody's. */
+/** After a longer pause between two records the time before the later one belongs to neither. */
 const RECORD_REACH_S = 10;
 
 /**
@@ -103,7 +103,7 @@ export function mergedInto(
     if (count > 0) return Math.round(sum / count);
     return last !== null && toS >= last.atS && toS - last.atS <= STANDS_S ? last.bpm : null;
   });
-  // A beat or two behind the last record is nothing that was left out.
+  // One or two beats behind the last record do not count as left out.
   const endS = (recordTimesS.at(-1) ?? 0) + 1;
   return { bpm, outside: [...outside, ...kept.slice(next).filter(({ atS }) => atS > endS)] };
 }

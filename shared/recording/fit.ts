@@ -107,7 +107,7 @@ function developerHeartRates(messages: readonly FitMessage[]): (message: FitMess
   };
 }
 
-/** A watch worn all day keeps its heart rates in messages of another kind, whose time is told by its lower half. */
+/** A watch worn all day keeps its heart rates in messages of another kind, whose time is given by its lower half. */
 function wornRecords(messages: readonly FitMessage[]): FitRecord[] {
   const records: FitRecord[] = [];
   let lastS: number | null = null;

@@ -10,7 +10,7 @@ const EVERY_BEAT = 238;
 const INTERVAL_S_MAX = 480;
 /** Its mark for values at the times of the laps alone: no interval either. */
 const LAP_TIMES = 204;
-/** A stated length that the data miss by more is told. */
+/** A stated length from which the data differ by more is reported. */
 const DIFFERS_BY_SHARE = 0.02;
 const DIFFERS_BY_MS = 2_000;
 

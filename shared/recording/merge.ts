@@ -44,7 +44,7 @@ function readingOf({ strap, heartRateBpm, rrTicks }: RecordedSample): string | n
 
 /**
  * Oldest first. Of what several gateways heard of one treadmill the first stands: a reading that repeats the last one
- * within a second says nothing new.
+ * within a second adds nothing.
  */
 export function mergeTreadmill(lists: readonly (readonly RecordedTreadmill[])[]): RecordedTreadmill[] {
   const merged: RecordedTreadmill[] = [];

@@ -1,4 +1,4 @@
-/** What a reader tells of records that rise in time: values far from their neighbours, pieces that are missing. Pure. */
+/** What a reader reports of records that rise in time: values far from their neighbours, pieces that are missing. Pure. */
 import { isShown } from '../signal/evidence.ts';
 import { heldPieces } from './hold.ts';
 import { type Oddity, usualStepMs } from './jumps.ts';
@@ -9,7 +9,7 @@ import { spanText } from './warnings.ts';
 /** Beats a minute: as the live tile's rule for jumps. */
 const FAR_BPM = 40;
 const NEAR_BPM = 20;
-/** A stretch of so many records that goes away and comes back is told as one; a longer one where it leaps. */
+/** A stretch of so many records that goes away and comes back is reported as one; a longer one at its leap. */
 const AWAY_AT_MOST = 3;
 /** No heart goes so far in so short a time, whether it comes back or not: also the live tile's rule. */
 const LEAPS_WITHIN_MS = 3_000;

@@ -1,5 +1,5 @@
 /**
- * A recording of one person: what a file, or our own store, tells of one heart over time.
+ * A recording of one person: what a file, or our own store, contains of one heart over time.
  * The readers beside this file make it from bytes; nothing here touches a disk.
  */
 import type { Language } from '../errors.ts';

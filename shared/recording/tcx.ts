@@ -225,7 +225,7 @@ function rootOf(raw: string, fileName: string): unknown {
     parseTagValue: false,
     parseAttributeValue: false,
     isArray: (name) => LISTS.has(name),
-    // Positions, notes and extensions would fill the memory, and an oddity in them says nothing of the heart.
+    // Positions, notes and extensions would fill the memory, and an oddity in them does not concern the heart.
     updateTag: (name) => (NEEDED.has(name.slice(name.indexOf(':') + 1)) ? name : false),
   });
   try {

@@ -6,19 +6,19 @@
 import type { HeartSample } from '../sample.ts';
 
 export const LOW_BATTERY_PERCENT = 15;
-/** How long a lower level holds after a higher one was told. */
+/** How long a lower level holds after a higher one was sent. */
 const HOLDS_FOR_MS = 5 * 60_000;
 
 export interface BatteryLevel {
   /** null: it has not said how much, only whether that is low. */
   readonly percent: number | null;
   readonly isLow: boolean;
-  /** When it was told last. */
+  /** When it was sent last. */
   readonly atMs: number;
 }
 
 export class Battery {
-  /** Rising percents, each with when another was told after it. The last is the present one. */
+  /** Rising percents, each with when another was sent after it. The last is the present one. */
   #levels: { readonly percent: number; endedAtMs: number }[] = [];
   #lowUntilMs = Number.NEGATIVE_INFINITY;
   #atMs: number | null = null;

@@ -1,5 +1,5 @@
 /**
- * Heart rate from the beats themselves: what a strap's own number tells 1–3.3 s later, because it averages.
+ * Heart rate from the beats themselves: what a strap's own number shows 1–3.3 s later, because it averages.
  * A beat that does not fit is left out; three in a row that fit each other are the new rate. Pure: time is an argument.
  *
  * An early beat and the pause after it, a missed beat, a beat counted twice: each gives one or two intervals that fit

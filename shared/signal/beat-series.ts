@@ -1,10 +1,10 @@
 /**
- * The beats of one transmitter as the air tells them: several receivers hear the same beat, some of them a little
+ * The beats of one transmitter as receivers hear them: several receivers hear the same beat, some of them a little
  * late, and two straps may send under one id. Pure: time is an argument, ms.
  *
  * A beat is known by its count and its time, which only the strap sets. A sample belongs to a series when count and
- * time go on from it as far as the time that passed allows. Two series that speak in turn are two straps: a conflict,
- * and nobody's heart rate, until one of them has been alone for 10 s.
+ * time go on from it as far as the time that passed allows. Two series that alternate are two straps: a conflict,
+ * without a heart rate, until one of them has been alone for 10 s.
  */
 import type { HeartSample } from '../sample.ts';
 
@@ -37,9 +37,9 @@ export type BeatNews =
   | 'new'
   /** Told before, by this receiver or another. */
   | 'repeated'
-  /** Older than the newest beat known: it says nothing of now. */
+  /** Older than the newest beat known: it does not change the present. */
   | 'behind'
-  /** The first of a series: its next beat tells whether there is one. */
+  /** The first of a series: its next beat shows whether there is one. */
   | 'first'
   /** Two straps have this id. */
   | 'conflict';
@@ -200,7 +200,7 @@ function ticksSince(one: Series, count: number, timeTicks: number | null, atMs: 
 /** A strap that counts its messages: the count moved, and the time of its last beat did not. No second strap has the same. */
 function countsWithoutBeat(one: Series, count: number, timeTicks: number | null): boolean {
   const counted = (count - one.count) & (COUNT_RANGE - 1);
-  // One whose time has never moved may be a strap that tells none.
+  // One whose time has never moved may be a strap that sends none.
   const tellsTime = timeTicks !== null && one.beats > 1;
   return tellsTime && one.timeTicks === timeTicks && counted > 0 && counted <= COUNTED_MESSAGES;
 }

@@ -55,7 +55,7 @@ export class BeatTrust {
   #pairs: Pair[] = [];
   #parting: Parting | null = null;
   #faultMs = Number.NEGATIVE_INFINITY;
-  /** The newest beats are told and not believed. */
+  /** The newest beats were sent and are not believed. */
   doubted = false;
 
   /** Since when the beats that were shown have been in doubt; null: they are not apart from the number. */

@@ -3,9 +3,9 @@
  * several (FTMS with MORE DATA). What one part leaves out is no 0: it stays what the last part said of it.
  *
  * Many treadmills go on naming their speed while they are paused. Their own clock and distance then stand, and a belt
- * that is said to run and covers nothing is told as paused, so that its speed is believed neither live nor in a
- * summary (`beltSpeedKmh`); the speed is told and recorded as it was said. Some say 0 while their distance grows: that is
- * no speed, and above all no 0.
+ * that is said to run and covers no distance counts as paused, so that its speed is believed neither live nor in a
+ * summary (`beltSpeedKmh`); the speed is recorded as it was sent. Some send 0 while their distance grows: that is
+ * an unknown speed, and not the speed 0.
  */
 import type { TreadmillSample, TreadmillState } from '../sample.ts';
 
@@ -41,7 +41,7 @@ export class Belt {
   readonly #clock = new Counter();
   readonly #distance = new Counter();
 
-  /** A reading for each part with a speed, so that speeds are told once, as they come; null for any other. */
+  /** A reading for each part with a speed, so that speeds are given once, as they come; null for any other. */
   take(part: BeltPart, receivedAtMs: number): BeltReading | null {
     if (part.inclinePercent !== undefined)
       this.#incline = { percent: part.inclinePercent, atMs: receivedAtMs };

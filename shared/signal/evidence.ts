@@ -17,13 +17,13 @@ export type HeartReading = Pick<
 export interface Proof {
   /** A beat, an RR, or of a strap that gives neither a notification, that was not told before. */
   readonly isNew: boolean;
-  /** Two hearts speak under this id: it is nobody's. */
+  /** Two hearts send under this id: it gives no heart rate. */
   readonly conflict: boolean;
   /** The RR intervals not told before, 1/1024 s. */
   readonly rrTicks: readonly number[];
   /** The strap's own number, when it is new evidence, from a body, and 30–240. */
   readonly bpm: number | null;
-  /** It says that there is no heart rate now: none, out of range, no contact, or nobody's. What was told before ends. */
+  /** There is no heart rate now: none was sent, it is out of range, without contact, or in conflict. The hold of the value before ends. */
   readonly endsHold: boolean;
   /** Since when it has been repeating its last notification, once that is certain; null: it is not. */
   readonly frozenSinceMs: number | null;
@@ -96,7 +96,7 @@ export class Evidence {
     };
   }
 
-  /** A beat that is counted is known by its count (beat-series.ts); of a message without a number there is nothing to tell. */
+  /** A beat that is counted is known by its count (beat-series.ts); a message without a number has nothing more to compare. */
   #linkOf(reading: HeartReading, receiver: string, atMs: number): LinkNews {
     const tells = reading.beatCount === null && reading.heartRateBpm !== null && reading.contact !== 'off';
     return tells ? this.#links.take(receiver, reading, atMs) : 'new';
@@ -110,7 +110,7 @@ export class Evidence {
 }
 
 /**
- * The same beat told again by the receiver that has just told it: it says nothing, and is not recorded a second time.
+ * The same beat again from the receiver that has just sent it: it is no evidence, and is not recorded a second time.
  * So a recording lacks nothing that `Evidence` would have listened to.
  */
 export function repeats(before: HeartReading, reading: HeartReading): boolean {

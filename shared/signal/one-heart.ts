@@ -1,9 +1,9 @@
 /**
- * The one fold: over everything that one person's transmitters told, in the order of time, which number counts at each
+ * The one fold: over everything that one person's transmitters sent, in the order of time, which number counts at each
  * instant. Class state, summary, curve and replay are readings of it. Pure: time is an argument, ms.
  *
- * A number counts from when it was told to the next that is believed, for the hold at most; a message that says that
- * there is none ends it (evidence.ts, strap-number.ts). Of several transmitters one speaks at a time: the one in use
+ * A number counts from when it was sent to the next that is believed, for the hold at most; a message that says that
+ * there is none ends it (evidence.ts, strap-number.ts). Of several transmitters one counts at a time: the one in use
  * until it has been silent for 3 s, jumps or is in conflict; then, in that instant, the first in order that speaks.
  */
 import type { HeldPiece } from '../recording/hold.ts';
@@ -45,7 +45,7 @@ function compare(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** A whole recording at once: what counted when, and what was told. Messages in any order. */
+/** A whole recording at once: what counted when, and what was sent. Messages in any order. */
 export function foldHeart(
   messages: readonly HeartMessage[],
   worn: readonly Worn[] | null,
@@ -200,7 +200,7 @@ export class OneHeart {
     return closed;
   }
 
-  /** What was told and not handed out before, oldest first. */
+  /** What came and was not handed out before, oldest first. */
   records(): ToldRecord[] {
     const records = this.#records;
     this.#records = [];

@@ -30,14 +30,14 @@ const REPEATS_MIN = 5;
 /** Nobody's heart but a paced one repeats itself for so long; twice as long as it has done before, five minutes at most. */
 const REPEATS_FOR_MS = 60_000;
 const REPEATS_FOR_MAX_MS = 300_000;
-/** A pause of the radio: what was before it says nothing of how long the same has been told. */
+/** A pause of the radio: from before it nothing follows for how long the same has been sent. */
 const PAUSE_MS = 5_000;
 /** A notification that was lost on the way took its RR with it: only so much of its time counts. */
 const LOST_FROM_INTERVALS = 1.25;
-/** How a strap tells its beats is known from so many notifications; the last minute of them is judged. */
+/** How a strap sends its beats is known from so many notifications; the last minute of them is judged. */
 const HABIT_MIN = 8;
 const HABIT_MAX = 60;
-/** It tells them without gaps when they add up to the time within a tenth. */
+/** It sends them without gaps when they add up to the time within a tenth. */
 const GAPLESS_WITHIN = 0.1;
 
 export interface RrProof {
@@ -161,7 +161,7 @@ export class RrEvidence {
   }
 }
 
-/** More, or fewer, beats are told than fit into the time. */
+/** More, or fewer, beats were sent than fit into the time. */
 function contradictsTheClock({ rrTicks, repeats, elapsedMs }: Run): boolean {
   const toldMs = repeats * sumMs(rrTicks);
   return Math.abs(toldMs - elapsedMs) > Math.max(...rrTicks) / TICKS_PER_MS + DELAY_MS;

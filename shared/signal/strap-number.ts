@@ -11,7 +11,7 @@ const JUMP_WITHIN_MS = 3_000;
 const JUMP_SETTLES_WITHIN_BPM = 10;
 const JUMP_SETTLES_AFTER = 3;
 
-/** A number that was believed, and when it was told. */
+/** A number that was believed, and when it was sent. */
 export interface Told {
   readonly atMs: number;
   readonly bpm: number;
@@ -21,7 +21,7 @@ export class StrapNumber {
   #evidence = new Evidence();
   #evidenceMs: number | null = null;
   #newest: Told | null = null;
-  /** Something after it said that there is none. */
+  /** A later message said that there is no heart rate. */
   #ended = false;
   /** After a jump: the numbers that wait to agree with each other. */
   #unsettled: readonly number[] = [];
@@ -38,7 +38,7 @@ export class StrapNumber {
 
   take(reading: HeartReading, atMs: number): Proof {
     const proof = this.#evidence.take(reading, atMs);
-    // What was told of nobody in particular must not speak for whoever is left alone with the id.
+    // What came during a conflict must not count for the strap that is left alone with the id.
     if (proof.conflict) {
       this.#newest = null;
       this.#unsettled = [];
@@ -93,7 +93,7 @@ export class StrapNumber {
     return this.#newest;
   }
 
-  /** The number that counts until another is told, if it does not grow too old; null: none does. */
+  /** The number that counts until another comes, if it does not grow too old; null: none does. */
   get counting(): Told | null {
     return this.#ended || this.unsettled || this.conflicted ? null : this.#newest;
   }

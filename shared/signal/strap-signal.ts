@@ -1,5 +1,5 @@
 /**
- * What one transmitter tells now: its value, and how far it can be believed (product rule "Freshness").
+ * What one transmitter shows now: its value, and whether it is live, stale, lost or frozen (product rule "Freshness").
  * Pure: every time is an argument, ms.
  */
 
@@ -24,7 +24,7 @@ export interface Value {
   readonly bpm: number;
   /** From the beats themselves; else the strap's own number. */
   readonly fromBeats: boolean;
-  /** The strap tells beats, and they do not fit each other or its number. */
+  /** The strap sends beats, and they do not fit each other or its number. */
   readonly beatsDoubted: boolean;
 }
 
@@ -41,7 +41,7 @@ export class StrapSignal {
   readonly #battery = new Battery();
   contact: Contact = 'unknown';
 
-  /** Takes a sample in. Returns true when it brought a value that may be shown. One that comes late says nothing of now. */
+  /** Takes a sample in. Returns true when it brought a value that may be shown. One that comes late does not change the present. */
   ingest(sample: HeartSample, heardAtMs: number): boolean {
     if (this.#messageMs !== null && heardAtMs < this.#messageMs - CLOCKS_AGREE_MS) return false;
     const atMs = Math.max(heardAtMs, this.#messageMs ?? heardAtMs);
@@ -82,7 +82,7 @@ export class StrapSignal {
     else this.#contactOffSinceMs ??= atMs;
   }
 
-  /** What was told of nobody in particular must not speak for whoever is left alone with the id. */
+  /** What came during a conflict must not count for the strap that is left alone with the id. */
   #forget(): void {
     this.#values = [];
     this.#beats = new BeatRate();

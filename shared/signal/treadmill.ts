@@ -12,9 +12,9 @@ export interface TreadmillPlace {
   readonly toMs: number | null;
 }
 
-/** What no treadmill tells and the oxygen uptake depends on; staff say it. */
+/** What no treadmill sends and the oxygen uptake depends on; staff enter it. */
 export interface TreadmillUse {
-  /** Holds the rails: part of the weight is carried, and no uptake can be reckoned. */
+  /** Holds the rails: part of the weight is carried, and no uptake can be computed. */
   readonly holdsRails: boolean;
   /** Runs at a speed at which others walk (134 m/min and below). */
   readonly running: boolean;

@@ -10,7 +10,7 @@ import { OrNull, type Static } from '../schema.ts';
 export const SUMMARY_ALGORITHM = 'takt-summary/3';
 /** The one before it: every record in range counted, believed by the live tile or not. It can still be computed. */
 export const EARLIER_ALGORITHM = 'takt-summary/2';
-/** Raised when a summary tells more than before and no figure of it changes: what is stored is then made anew. */
+/** Raised when a summary contains more than before and no figure of it changes: what is stored is then computed anew. */
 export const SUMMARY_FORMAT = 2;
 
 const NumberOrNull = OrNull(Type.Number());

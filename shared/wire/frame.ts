@@ -85,9 +85,9 @@ export interface FrameStaff {
   readonly batteryPercent: number | null;
   readonly cue: Cue;
   readonly source: Source;
-  /** The number is reckoned from the beats themselves, a second or more ahead of the strap's own. */
+  /** The number is computed from the beats themselves, a second or more ahead of the strap's own. */
   readonly fromBeats: boolean;
-  /** The strap tells beats, and they do not fit each other or its number: its own number is shown, and this is why. */
+  /** The strap sends beats, and they do not fit each other or its number: its own number is shown, and this is why. */
   readonly beatsDoubted: boolean;
   readonly classInTargetS: number;
   /** Of the treadmill of this slot, to the hundredth; null: not heard for 3 s, or none. 0: the belt stands. */
@@ -110,7 +110,7 @@ export interface Frame {
   readonly onTheWayCount: number;
   readonly phaseElapsedMs: number;
   readonly phaseRemainingMs: number | null;
-  /** null: not told, since it would be somebody's own (projection.ts). */
+  /** null: not sent, because it would give away one person's own (projection.ts). */
   readonly groupInTargetS: number | null;
   readonly slots: readonly FrameSlot[];
 }

@@ -78,7 +78,7 @@ const TREADMILL = rules<TreadmillSample>(
   ['station'],
 );
 
-/** The sample, with its known fields alone; null when it is none of this version's. */
+/** The sample, with its known fields alone; null when it is not one of this version. */
 export function readSample(value: unknown): Sample | null {
   if (typeof value !== 'object' || value === null) return null;
   const given = value as Readonly<Record<string, unknown>>;

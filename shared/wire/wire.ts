@@ -51,7 +51,7 @@ export interface ServerWelcome {
   /** Class seconds a real second: 1, or the speed of a demonstration. */
   readonly clockRate: number;
   readonly demonstration: boolean;
-  /** The class's clock now, by which frames are dated: its owner's, as this server reckons it. */
+  /** The class's clock now, by which frames are dated: its owner's, as this server computes it. */
   readonly nowMs: number;
 }
 /** To an acknowledgement with `nowMs`. With the two times of its own a viewer knows how old a frame can be at least. */
@@ -111,12 +111,12 @@ export interface HeardStrap {
   readonly ageS: number;
   readonly contact: Contact;
   readonly batteryPercent: number | null;
-  /** By its percent, or by its own word where it tells no percent. */
+  /** By its percent, or by its own word when it sends no percent. */
   readonly batteryLow: boolean;
   readonly sources: readonly Source[];
   /** The station whose tablet brought it last; null: another receiver did. */
   readonly station: number | null;
-  /** At the receiver that hears it best, the median of 3 s; null: no receiver tells. */
+  /** At the receiver that hears it best, the median of 3 s; null: no receiver gives it. */
   readonly strengthDbm: number | null;
   readonly level: StrapLevel | null;
   /** Since it was first heard, or came back from a silence. */
@@ -127,7 +127,7 @@ export interface HeardStrap {
   readonly lastOfSlot: number | null;
   /** The slot that had it before in this class, when its beats have not stopped since: it may still be on that person. */
   readonly notOffSinceSlot: number | null;
-  /** Another that tells the same beats: probably this strap's other radio. Never joined without being asked for. */
+  /** Another that sends the same beats: probably this strap's other transmitter. Never joined without being asked for. */
   readonly sameAs: SameStrap | null;
 }
 
@@ -186,7 +186,7 @@ export interface GatewaySamples {
 /** One value of a Bluetooth characteristic, bytes untouched: what a browser hears and does not decode. */
 export interface WirePacket {
   readonly receivedAtMs: number;
-  /** Stands for the device as far as this browser knows it: Web Bluetooth tells no address. `w` and 16 hex digits. */
+  /** Stands for the device as far as this browser knows it: Web Bluetooth gives no address. `w` and 16 hex digits. */
   readonly address: string;
   /** A 16-bit UUID. */
   readonly characteristic: number;
@@ -200,7 +200,7 @@ export interface GatewayPackets {
   readonly sentAtMs?: number;
   readonly packets: readonly WirePacket[];
 }
-/** A heart-rate measurement with 30 RR intervals, or the longest treadmill record twice; more is none of ours. */
+/** A heart-rate measurement with 30 RR intervals, or the longest treadmill record twice; a longer one is refused. */
 export const PACKET_BYTES_MAX = 64;
 /** After the acceptance, before anything that was heard, and then every two seconds. */
 export interface GatewayPing {
@@ -239,7 +239,7 @@ export interface ServerAck {
   readonly bootId?: string;
 }
 /**
- * The straps that somebody wears in the class under way in this room, and its treadmills; none when there is none. After every acceptance
+ * The straps that somebody wears in the class under way in this room, and its treadmills; empty without a class. After every acceptance
  * and every change. Only what these send may a gateway write to its disk or keep for longer than 60 s (product rule
  * "Privacy"); it goes on sending everything.
  */

@@ -2,7 +2,7 @@
  * What the real `takt gateway` takes of its machine: one process, its receivers virtual (a stick on a pty, a controller
  * behind another), its server a WebSocket that takes everything and says that every strap is worn, so that the disk is
  * written as in a class; both in this process. Printed, never judged; the first row hears nobody, and what the others
- * cost is told against it.
+ * cost is given relative to it.
  *
  * Arguments: seconds a row (60).
  */

@@ -1,4 +1,4 @@
-/** Straps with a timetable: each packet is due at a known time and says a number that tells it from its neighbours. */
+/** Straps with a timetable: each packet is due at a known time and contains a number that its neighbours do not. */
 import { encodeHrmPage } from '@takt/gateway/ant/hrm.ts';
 import { encodeBroadcast, HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
 import type { Packet, Radio } from '@takt/gateway/radio/radio.ts';

@@ -1,6 +1,6 @@
 /**
  * A made-up clinic behind a tiny server that speaks /api and /live as the product does: for tests and pictures of
- * console and review. Nothing in it is anybody's. What it says is checked against the interface's own schemas.
+ * console and review. All of it is made up. What it says is checked against the interface's own schemas.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

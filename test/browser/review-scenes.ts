@@ -6,7 +6,7 @@ import type { Clinic } from './desk-server.ts';
 
 const MINUTE_S = 60;
 
-/** A first-order response to each phase: the shape of a real curve, with nobody's numbers. 18 s are missing. */
+/** A first-order response to each phase: the shape of a real curve, with made-up numbers. 18 s are missing. */
 function curvePoints(): Curve['points'] {
   const points: Curve['points'][number][] = [];
   let percent = 48;

@@ -1,6 +1,6 @@
 /**
  * A room that is made up, for pictures and tests of the wall: the built client behind a tiny server that speaks /live.
- * Nothing in it is anybody's.
+ * All of it is made up.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';

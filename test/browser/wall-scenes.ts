@@ -1,4 +1,4 @@
-/** Made-up classes for the wall, by the design sheet's own pictures. Nobody's values, nobody's names. */
+/** Made-up classes for the wall, by the design sheet's own pictures. All values and names are made up. */
 
 import { bandOfPhase, templateById } from '@takt/shared/class/protocol.ts';
 import type { Frame, FrameSlot, FrameStatus, Signal, Word } from '@takt/shared/wire/frame.ts';
@@ -185,7 +185,7 @@ function beforeClass(i: number): FrameSlot {
 function inClass(moment: keyof typeof MOMENTS, i: number, phaseIndex: number, elapsedS: number): FrameSlot {
   const wide = i === 18 || i === 26;
   const person = MOMENTS[moment][i % 12] ?? { percent: null };
-  // After the first twelve nobody's strap is odd; two are far up, so that three digits are seen.
+  // After the first twelve no strap is odd; two are far up, so that three digits are seen.
   const percent =
     wide && moment === 'interval' ? 100 + (i === 26 ? 4 : 0) : (person.percent ?? (i < 12 ? null : 88));
   const band = bandOfPhase(templateById('4x4')?.phases ?? [], phaseIndex);

@@ -213,7 +213,7 @@ export function classesContract(ends: () => Ends): void {
       });
       expect(await store.classes.alive('time-1', 5, 3000)).toBe(false);
       expect(await store.classes.events('time-1', 0)).toHaveLength(2);
-      // Staff are nobody's owner: a tap through any server is taken.
+      // Staff's events carry no fencing number: a tap through any server is accepted.
       expect(await store.classes.append('time-1', 2, event({ kind: 'paused' }, 3000))).toMatchObject({
         outcome: 'appended',
       });

@@ -34,7 +34,7 @@ export interface VirtualStick {
   readonly name: string;
   /** Broadcasts that it passed on since it was made, oldest first. */
   readonly passedOn: readonly PassedOn[];
-  /** Commands that it was told since it was made. */
+  /** Commands that it was sent since it was made. */
   readonly commands: readonly number[];
   /** It stays where it is and says nothing more, whatever it is told; and comes to itself as it was. */
   hang(): void;

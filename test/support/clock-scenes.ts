@@ -65,7 +65,7 @@ export class ClockScene implements AsyncDisposable {
     );
   }
 
-  /** A beat that was sent before the class's first instant is none of it. */
+  /** A beat that was sent before the class's first instant does not belong to it. */
   async count(classId: string, beats: CountedBeats): Promise<Recorded> {
     await beats.stop();
     const store = await openSqliteStore(join(this.folder, 'demonstration.sqlite'));

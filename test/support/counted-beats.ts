@@ -18,7 +18,7 @@ export interface CountedBeats {
   stop(): Promise<void>;
 }
 
-/** One beat a strap and half second, counted from `firstCount` so that two senders' can be told apart. What is not acknowledged when a connection ends is sent again over the next. */
+/** One beat a strap and half second, counted from `firstCount` so that two senders' can be distinguished. What is not acknowledged when a connection ends is sent again over the next. */
 export function sendBeats(
   url: string,
   token: string,

@@ -22,7 +22,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const JOB_LIMIT_MS = 30 * 60_000;
 const running = new Set<number>();
 
-/** Starts jobs in the order given, `slots` at a time. A failure stops nothing: one run tells everything. */
+/** Starts jobs in the order given, `slots` at a time. A failure stops nothing: one run shows everything. */
 export async function runJobs(jobs: readonly Job[], slots: number): Promise<Tally> {
   const reports = mkdtempSync(join(tmpdir(), 'takt-test-'));
   const stop = () => {
@@ -54,7 +54,7 @@ export async function runJobs(jobs: readonly Job[], slots: number): Promise<Tall
   return sum;
 }
 
-/** Prints one line about the job at its end, and its whole output when it failed or tells something. */
+/** Prints one line about the job at its end, and its whole output when it failed or contains figures. */
 async function runJob(job: Job, report: string): Promise<Tally> {
   const startedMs = performance.now();
   const forVitest =

@@ -36,7 +36,7 @@ export async function rawRequest(url: string, bytes: string | Buffer): Promise<R
 export function openSocket(url: string): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
-  // What becomes of it is told by its close.
+  // Its close shows what becomes of it.
   socket.on('error', () => {});
   return socket;
 }

@@ -1,4 +1,4 @@
-/** What comes over a border that is none of ours: no JSON, JSON of no shape, other versions', names that every object has. */
+/** Messages that must be refused at a border: no JSON, JSON of a wrong shape, other versions', names that every object has. */
 import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
 
 const NAMES = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf'] as const;
@@ -26,7 +26,7 @@ export const BELT: TreadmillSample = {
 const without = (value: object, name: string): object =>
   Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
 
-/** Samples that are none, each for one reason. */
+/** Invalid samples, each for one reason. */
 export const BAD_SAMPLES: readonly unknown[] = [
   1,
   null,

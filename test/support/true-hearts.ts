@@ -40,7 +40,7 @@ export function trueHeart(bpmAt: (s: number) => number, toMs: number, seed: numb
 /** What a strap says at one instant. */
 export interface Said {
   readonly atMs: number;
-  /** Index of the last beat, and what is told of it; these are what a faulty strap tells otherwise. */
+  /** Index of the last beat, and what is sent of it; a faulty strap sends these differently. */
   readonly last: number;
   readonly count: number;
   readonly beatMs: number;

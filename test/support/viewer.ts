@@ -31,7 +31,7 @@ export interface Viewer extends AsyncDisposable {
   readonly suggestions: readonly StrapSuggestion[];
   /** Every binary message that was no frame of this version. */
   readonly strange: number;
-  /** Each slot as the newest frame that had it tells. */
+  /** Each slot as in the newest frame that had it. */
   readonly slots: ReadonlyMap<number, FrameSlot>;
   readonly closed: { readonly code: number; readonly reason: string } | null;
   send(message: ViewerMessage): void;

@@ -17,7 +17,7 @@ export interface CueLine {
   readonly lastMs: number;
   /** false: it is over; the line waits for its end, or for an answer. */
   readonly present: boolean;
-  /** The highest percent of the maximum while the line stood; null where none was told. */
+  /** The highest percent of HRmax while the line stood; null when none was sent. */
   readonly peakPercent: number | null;
 }
 

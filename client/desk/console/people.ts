@@ -100,7 +100,7 @@ export function isReady(view: PersonView): boolean {
   return view.state === 'figures' && !view.stale;
 }
 
-/** Where the number comes from, and if not from the beats that are told, why. */
+/** Where the number comes from, and why it is not from the beats when the strap sends beats. */
 export function numberFrom({
   fromBeats,
   beatsDoubted,

@@ -23,7 +23,7 @@ export function inOrder(straps: readonly HeardStrap[], { slot, station }: Place)
   );
 }
 
-/** What is asked about a strap: of one that somebody wears the list of those heard tells nothing. */
+/** What is asked about a strap. The list of heard straps has no entry for one that somebody wears. */
 export type AskedStrap = Pick<
   HeardStrap,
   'sensors' | 'strapId' | 'label' | 'heartRateBpm' | 'ageS' | 'contact' | 'conflict' | 'notOffSinceSlot'

@@ -4,7 +4,7 @@ import { say } from '../words/words.ts';
 import { strapName, type Tapped } from './strap-choice.ts';
 import { bpmText } from './strap-row.tsx';
 
-/** Straps are heard, and no receiver tells how strongly: holding one to it would show nothing. */
+/** Straps are heard, and no receiver gives a strength: holding a strap to it would show nothing. */
 export function noNearness(straps: readonly HeardStrap[]): boolean {
   return straps.length > 0 && straps.every(({ strengthDbm }) => strengthDbm === null);
 }

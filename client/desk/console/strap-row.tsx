@@ -1,4 +1,4 @@
-/** One strap of the list: what it is called, how near it is, whose heart it tells, and what to know before it is taken. */
+/** One strap of the list: its name, how near it is, its heart rate, and what to know before it is assigned. */
 import type { HeardStrap, Roster } from '@takt/shared/wire/wire.ts';
 import type { CSSProperties } from 'react';
 import { say } from '../words/words.ts';
@@ -33,7 +33,7 @@ export function StrapRow({ roster, slot, strap, isMeant, onChoose }: StrapRowPro
   );
 }
 
-/** A bar and a word; the radios where no receiver tells the strength. */
+/** A bar and a word; the kinds of radio when no receiver gives a strength. */
 function Strength({ strap: { strengthDbm, level, sources } }: { strap: HeardStrap }) {
   if (strengthDbm === null || level === null)
     return <span>{sources.map(sourceName).filter(Boolean).join(' · ')}</span>;

@@ -95,7 +95,7 @@ function missingText(ready: number, total: number): string {
 interface PanelProps {
   readonly roster: Roster;
   readonly chosen: number | null;
-  /** Whose turn it is after this one; null: nobody's. */
+  /** The slot to choose after this one; null: none. */
   readonly onNext: (slot: number | null) => void;
 }
 

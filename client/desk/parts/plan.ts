@@ -1,5 +1,5 @@
 /**
- * A class's plan as the desk tells it: its parts, their names, what comes next. Pure.
+ * A class's plan as the desk shows it: its parts, their names, what comes next. Pure.
  */
 import { intervalOfPhase, type Phase, plannedIntervals, type Template } from '@takt/shared/class/protocol.ts';
 import { nb } from '../words/nb.ts';

@@ -1,6 +1,6 @@
 /**
  * Which words stand on the curve, so that none lies on another: what has no room is left out, and is still drawn. Widths
- * are reckoned from the letters, with some to spare. All in pixels of the plot. Pure.
+ * are estimated from the letters, with some to spare. All in pixels of the plot. Pure.
  */
 import type { Block, Stretch } from './curve-data.ts';
 

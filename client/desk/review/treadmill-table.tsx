@@ -42,7 +42,7 @@ export function TreadmillTable({ intervals, ...rest }: TreadmillTableProps) {
   );
 }
 
-/** Each figure has seconds of its own: a treadmill tells its incline less often than its speed. */
+/** Each figure has seconds of its own: a treadmill sends its incline less often than its speed. */
 function TreadmillRow({
   interval: { number, actualS, treadmill },
   holdS,

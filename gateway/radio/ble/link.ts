@@ -65,7 +65,7 @@ export async function attend(peripheral: Peripheral, clock: Clock, events: LinkE
   const [heartRate, treadmill] = [heart.get(HEART_RATE_MEASUREMENT), machine.get(TREADMILL_DATA)];
   if (peripheral.state !== 'connected') throw new Error('gone');
   if (heartRate === undefined && treadmill === undefined) throw new Foreign('no heart rate and no belt');
-  // A treadmill passes on whatever strap or hand it hears and does not say whose: taken for a strap it would be somebody's.
+  // A treadmill passes on the heart rate of any strap or hand, and does not say whose: taken for a strap it would count as the wearer's.
   if (treadmill !== undefined) await subscribe(TREADMILL_DATA, treadmill);
   else if (heartRate !== undefined) await subscribe(HEART_RATE_MEASUREMENT, heartRate);
   events.onSubscribed(async () => {

@@ -52,7 +52,7 @@ export async function openNoble(
   if (allowed !== 'granted') return { outcome: allowed };
   const before = process.listeners('SIGINT');
   const noble = module.withBindings('hci', optionsOf(adapter));
-  // Its warnings name straps, which are nobody's to log.
+  // Its warnings name straps, which may stand in no log.
   noble.removeAllListeners('warning');
   let state: string;
   try {
@@ -87,7 +87,7 @@ export async function closeNoble(noble: Noble, clock: Clock): Promise<void> {
 
 /**
  * The library reads packets without checking their length, so a malformed one throws from the socket's event and would
- * end the process. Such a packet is left out. A refusal for want of security is told, since the library does not. It offers
+ * end the process. Such a packet is left out. A refusal for lack of security is reported, since the library does not. It offers
  * no place for either: its socket and its table of connections are reached through private fields of the version that
  * package.json pins (tests with malformed packets and with a strap that must be bonded watch over it).
  */

@@ -4,7 +4,7 @@
  *
  * - An adapter has one pending connection at a time, and one to an absent strap never ends by itself: only a strap
  *   that was heard moments ago is tried, and each failure doubles its waiting time.
- * - How many links an adapter can hold is told by the adapter alone, at the first one too many (status 0x09 or 0x0D).
+ * - How many links an adapter can hold only the adapter knows; it says so at the first one too many (status 0x09 or 0x0D).
  * - A link may look alive while nothing comes: four seconds without a notification and it is made anew.
  * - Not so a treadmill's: some report only while the belt moves. One that is quiet is asked something, and its answer is
  *   a sign of life as good as a value; only without either the link is made anew.
@@ -30,7 +30,7 @@ const LONGEST_WAIT_MS = 60_000;
 /** A link that has brought values for so long has made up for earlier failures. */
 const PROVEN_AFTER_MS = 10_000;
 const FORGOTTEN_AFTER_MS = 600_000;
-/** A strap that took no connection, or gave nothing over it, so often in a row is told of. */
+/** A strap that took no connection, or gave nothing over it, so often in a row is reported. */
 const REFUSALS_TOLD = 4;
 /** What was heard longer ago has left, and is of no interest to the technician. */
 const TOLD_FOR_MS = 60_000;
@@ -45,7 +45,7 @@ const TIME_OUTS_OF_A_STUCK_ADAPTER = 3;
 const STATUS_FULL: readonly number[] = [0x09, 0x0d];
 
 interface Sensor {
-  /** A device that says it is both is a treadmill that passes on somebody's heart rate. */
+  /** A device that says it is both is a treadmill that passes on a heart rate. */
   readonly kind: 'strap' | 'treadmill';
   heardAtMs: number;
   rssiDbm: number;

@@ -28,7 +28,7 @@ export interface SessionParts {
   onStrength(address: string, rssiDbm: number): void;
   /** Whether the strength of links is asked for now. */
   wantsStrength(): boolean;
-  /** After every step, for whoever tells the technician. */
+  /** After every step, so that the technician can be told. */
   onStep(): void;
 }
 

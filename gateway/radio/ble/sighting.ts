@@ -8,7 +8,7 @@ export interface Sighting {
   readonly connectable: boolean;
   /** It says that it is a heart-rate strap (service 180D). */
   readonly heartRateService: boolean;
-  /** It says that it is a fitness machine (service 1826), and not that it is none with a belt. */
+  /** It says that it is a fitness machine (service 1826), and does not say that it has no belt. */
   readonly treadmill: boolean;
   /** It broadcasts as Polar's straps do: a hint that one is there, never a heart rate. */
   readonly polarBroadcast: boolean;

@@ -8,7 +8,7 @@ export class TimeLimit extends Error {
   }
 }
 
-/** Settles as `work` does, or rejects with TimeLimit. What `work` comes to afterwards is nobody's business any more. */
+/** Settles as `work` does, or rejects with TimeLimit. A later result of `work` is ignored. */
 export function within<T>(clock: Clock, limitMs: number, what: string, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(limitMs, () => reject(new TimeLimit(what)));

@@ -1,4 +1,4 @@
-/** What a technician is told of a Bluetooth adapter, in both languages: what is wrong, with which, what to do. */
+/** The messages about a Bluetooth adapter for the technician, in both languages: what is wrong, with which, what to do. */
 import type { Language } from '@takt/shared/errors.ts';
 import type { BleAdapter } from './access.ts';
 

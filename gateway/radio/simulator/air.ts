@@ -77,7 +77,7 @@ export function antTransmitter(sender: Sender & { readonly deviceNumber20: numbe
       const batteryStatus = batteryPercent < 20 ? BATTERY_STATUS.low : BATTERY_STATUS.good;
       return { page: 7, batteryPercent, batteryVolts: 2.4 + 0.006 * batteryPercent, batteryStatus };
     }
-    // Without a beat before it there is no previous time to tell: page 0 says nothing beyond the beat itself.
+    // Without an earlier beat there is no previous time to send: page 0 has only the beat itself.
     const previousBeatTimeTicks = pulse.previousBeatTimeTicks;
     return previousBeatTimeTicks === null ? { page: 0 } : { page: 4, previousBeatTimeTicks };
   };
@@ -108,7 +108,7 @@ export function antTransmitter(sender: Sender & { readonly deviceNumber20: numbe
 }
 
 export const BLE_PERIOD_MS = 1000;
-/** The battery is told after connecting and once a minute. */
+/** The battery level is sent after connecting and once a minute. */
 const BATTERY_EVERY = 60;
 
 export function bleTransmitter(sender: Sender & { readonly address: string }): Transmitter {

@@ -1,6 +1,6 @@
 /**
  * A simulated strap: it counts the beats of a simulated heart and puts them on the air as real straps do, byte for byte.
- * Pure: it tells when its next packet is due, and gives the packets that are due by a time. It owns no timer.
+ * Pure: it says when its next packet is due, and gives the packets that are due by a time. It owns no timer.
  */
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { Packet } from '../radio.ts';

@@ -83,7 +83,7 @@ export class EdgePicture {
     return this.#picture === null ? null : classMs + this.#aheadMs;
   }
 
-  /** The present as one full frame; null: there is none that may be shown as the present. */
+  /** The present picture as one full frame; null: there is none that may be shown as the present. */
   current(nowMs: number): OutgoingFrame | null {
     if (!this.sound || this.#picture === null || nowMs - this.#heardAtMs > GIVEN_FOR_MS) return null;
     if (this.#full === null) {

@@ -51,7 +51,7 @@ export class Seat {
     this.#messages = new Budget(1_000, 500, nowMs);
   }
 
-  /** The present, to this viewer alone; false: there is none, and the next full frame brings it. */
+  /** Sends the present picture to this viewer alone; false: there is none, and the next full frame brings it. */
   give(picture: EdgePicture, nowMs: number): boolean {
     const { roster } = picture;
     if (roster !== null) this.#sendRoster(roster);
@@ -79,7 +79,7 @@ export class Seat {
     if (this.#heldSinceMs === null) this.#sendRoster(roster);
   }
 
-  /** What the pairing desk tells, while this viewer's own dialog is open. */
+  /** Messages of the pairing desk, while this viewer's own dialog is open. */
   offerStraps(bytes: Uint8Array, nowMs: number): void {
     if (this.#heldSinceMs === null && this.pairing(nowMs)) this.#sendText(bytes);
   }

@@ -125,7 +125,7 @@ export function keepRoom(parts: OwnershipParts): Ownership {
     if (fence !== as) return null;
     clock.own(as, nowMs);
     await note(({ model }) => outageSince(model, aliveAtMs, nowMs));
-    // The clock of a demonstration that runs faster tells no dates.
+    // The clock of a demonstration that runs faster shows no dates.
     if (clock.rate === 1)
       await note((present) => clockQuestion(present, { machineMs: clock.processMs(), nowMs }));
     return rebuildClassState(log.current()?.events ?? open.events, samples, nowMs);

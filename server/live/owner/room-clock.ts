@@ -13,7 +13,7 @@ import type { RoomTime } from '../../control/room-time.ts';
 const ASK_EVERY_MS = 10_000;
 const ASK_AT_FIRST_EVERY_MS = 200;
 const ASKED_AT_FIRST = 6;
-/** A comparison is wrong by half its round trip at most; a longer one is none. */
+/** A comparison is wrong by half its round trip at most; one with a longer round trip is not used. */
 const ROUND_TRIP_MAX_MS = 2_000;
 /** Three minutes of them: two machines' clocks part by some milliseconds in that time. */
 const ROUND_TRIPS_KEPT = 16;

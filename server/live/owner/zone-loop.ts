@@ -62,7 +62,7 @@ interface Sent {
 
 export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   const { room, log, bus, clock } = parts;
-  // Everything that is told goes through here.
+  // Every roster and frame is published through here.
   const told: Bus = {
     ...bus,
     publish: (channel, bytes) => {
@@ -239,7 +239,7 @@ function frameOf(
 ): Frame {
   const clock = open === null ? null : classAt(open.model, nowMs);
   const blanked = open?.model.blanked ?? false;
-  // A blank wall gets nobody's data, not data that it must not draw.
+  // While walls are blanked they get no data of anybody, rather than data that they must not draw.
   const shown = blanked && projection === 'wall' ? null : zoned;
   const group = open === null || shown === null ? null : projectGroup(shown.slots, open.model, projection);
   const groupInTargetMs = group?.groupInTargetMs ?? null;

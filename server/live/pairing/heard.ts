@@ -43,7 +43,7 @@ interface Heard {
   atMs: number;
   readonly battery: Battery;
   readonly evidence: Evidence;
-  /** What it proved last, and when: another number that it says is nobody's (product rule "Freshness"). */
+  /** What it proved last, and when: another number that it sends is not shown (product rule "Freshness"). */
   proven: { readonly bpm: number; readonly atMs: number } | null;
   readonly trail: BeatTrail;
   readonly strength: StrengthTrail;
@@ -180,7 +180,7 @@ function heldOf(groups: readonly Group[], nowMs: number): Group | null {
   return held !== undefined && others.every((other) => sameHeart(held, other)) ? held : null;
 }
 
-/** The only one that has come since the dialog opened, when no receiver tells how strongly: another rule holds then. */
+/** The only one that has come since the dialog opened, when no receiver gives a strength. With a strength another rule holds. */
 function appearedOf(free: readonly Group[], openedAtMs: number, nowMs: number): Group | null {
   const fresh = free.filter((group) => {
     const sinceMs = presentSinceMs(group, nowMs);

@@ -1,5 +1,5 @@
 /**
- * Pairing in one room, in the process that owns it: what is heard, what is told to open dialogs, and who is signed in by
+ * Pairing in one room, in the process that owns it: what is heard, what is sent to open dialogs, and who is signed in by
  * their own strap. The rules are in heard.ts, proximity.ts and sign-in.ts; here are the bus and the log.
  */
 import { isUnderWay, type StrapIdentity } from '@takt/shared/class/class.ts';
@@ -33,7 +33,7 @@ export interface PairingDeskParts {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly equipment: () => Promise<Equipment>;
-  /** What is noted in the class's log without anybody's tap. */
+  /** Appends an event to the class's log without a tap. */
   readonly note: (decide: (present: OpenClass) => NewEvent | null) => Promise<unknown>;
   readonly onWorn: (worn: readonly SeenStrap[]) => void;
 }

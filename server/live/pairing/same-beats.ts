@@ -13,13 +13,13 @@ const RR_WITHIN_TICKS = 5;
 /** Two hearts drift apart; two radios of one do not, but for a tick a beat that a strap loses by rounding down. */
 const TOGETHER_WITHIN_TICKS = AGREEING - 1;
 /**
- * In even work one heart's RR look like another's. What tells them apart is the change from beat to beat: between two
+ * In steady work one heart's RR look like another's. What distinguishes them is the change from beat to beat: between two
  * radios it differs by the rounding only, between two hearts by more than either changes. A heart as regular as a
  * clock says nothing.
  */
 const DIFFERS_AT_MOST = 1 / 4;
 const CHANGES_AT_LEAST_TICKS = 2;
-/** The same beat is told by one radio so much before the other: a BLE strap collects a second or two. */
+/** The same beat is sent by one transmitter so much before the other: a BLE strap collects a second or two. */
 const TOLD_WITHIN_MS = 3_000;
 /** Oldest first; at 240 bpm a minute. */
 const KEPT = 240;

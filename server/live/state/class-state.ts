@@ -57,7 +57,7 @@ export class ClassState {
     return this.#model.slots.get(slot)?.leftAtMs === null ? treadmillOfSlot(this.#model, slot) : null;
   }
 
-  /** Returns the slot that the sample belongs to, or null: then it is nobody's. */
+  /** Returns the slot that the sample belongs to, or null when its sensor is assigned to none. */
   ingest(sample: Sample, atMs: number): number | null {
     if (sample.kind === 'treadmill') {
       const slot = slotAtTreadmill(this.#model, sample.sensor, atMs);

@@ -81,7 +81,7 @@ export function projectSlots(
 export interface Group {
   readonly inTargetCount: number;
   readonly onTheWayCount: number;
-  /** null: so few have minutes that their sum is somebody's own. */
+  /** null: so few have minutes that the sum would give away one person's own. */
   readonly groupInTargetMs: number | null;
 }
 

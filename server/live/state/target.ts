@@ -13,7 +13,7 @@ import type { FramePosition, Word } from '@takt/shared/wire/frame.ts';
 import type { Band } from '@takt/shared/zones.ts';
 
 export interface Target {
-  /** Before, after and in a pause nobody is asked for anything: no band, no verdict, no minutes. */
+  /** Before the start, after the end and in a pause: no band, no verdict, no minutes. */
   readonly running: boolean;
   readonly phaseIndex: number;
   /** Changes when the target does: a block of short bouts is one stretch. */

@@ -8,10 +8,10 @@ import { beltSpeedKmh } from '@takt/shared/signal/treadmill.ts';
 
 /** As in a recording, so that the console and the summary mean the same by "not heard". */
 const SHOWN_FOR_MS = OWN_HOLD_S * 1000;
-/** Less is the wavering of a belt under somebody's steps. */
+/** A smaller change is the wavering of a belt under a person's steps. */
 const CHANGE_KMH = 0.3;
 const CHANGE_PERCENT = 1;
-/** A change that lasts: a slip of the hand on the buttons is none. */
+/** A change must last so long: a slip of the hand on the buttons does not. */
 const SUSTAINED_MS = 3_000;
 
 export interface Belt {
