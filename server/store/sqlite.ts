@@ -14,18 +14,30 @@ import type { Store } from './store.ts';
 const READERS = 2;
 const BUSY_MS = 5000;
 /** Beside this file, and of its kind: `.ts` among the sources, `.js` in a build (commands/parts/built-program.ts). */
-const WORKER = new URL(`./sqlite-worker${extname(import.meta.filename)}`, import.meta.url);
+const THREAD = new URL(`./sqlite-worker${extname(import.meta.filename)}`, import.meta.url);
 
 /**
  * Opens the store, and makes folder, file and tables where they are missing. Rejects with an AppError that names the file
  * when it is damaged, locked, not ours, made by a newer Takt, or may not be written. `busyMs`: how long a write waits for
- * another process.
+ * another process. `thread`: the file that each thread runs.
  */
-export async function openSqliteStore(path: string, options: { busyMs?: number } = {}): Promise<Store> {
+export async function openSqliteStore(
+  path: string,
+  options: { busyMs?: number; thread?: URL } = {},
+): Promise<Store> {
   const file = { path: resolve(path), busyMs: options.busyMs ?? BUSY_MS };
-  const { thread: writer, lostCommits } = await openThread({ ...file, role: 'writer' });
+  const startThread = (workerData: ThreadData): StoreThread => {
+    // A thread does not take over what takt.ts has switched on.
+    const execArgv = [...process.execArgv, '--enable-source-maps'];
+    return new StoreThread(new Worker(options.thread ?? THREAD, { workerData, execArgv }));
+  };
+  const openThread = async (role: ThreadData['role']) => {
+    const thread = startThread({ ...file, role });
+    return { thread, ...(await thread.opened()) };
+  };
+  const { thread: writer, lostCommits } = await openThread('writer');
   const readers = await Promise.all(
-    Array.from({ length: READERS }, async () => (await openThread({ ...file, role: 'reader' })).thread),
+    Array.from({ length: READERS }, async () => (await openThread('reader')).thread),
   ).catch(async (error: unknown) => {
     await writer.close();
     throw error;
@@ -79,15 +91,4 @@ async function freeBytes(folder: string): Promise<number | null> {
 async function closeAll(writer: StoreThread, readers: readonly StoreThread[]): Promise<void> {
   await Promise.all(readers.map((reader) => reader.close()));
   await writer.close();
-}
-
-function startThread(workerData: ThreadData): StoreThread {
-  // A thread does not take over what takt.ts has switched on.
-  const execArgv = [...process.execArgv, '--enable-source-maps'];
-  return new StoreThread(new Worker(WORKER, { workerData, execArgv }));
-}
-
-async function openThread(workerData: ThreadData): Promise<{ thread: StoreThread; lostCommits: number }> {
-  const thread = startThread(workerData);
-  return { thread, ...(await thread.opened()) };
 }

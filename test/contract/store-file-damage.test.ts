@@ -13,11 +13,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type SqlStore, sqlStore } from '@takt/server/store/sql-store.ts';
-import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import { sqliteError } from '@takt/server/store/sqlite-errors.ts';
 import { integrityOf, openReader, openWriter } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openStore } from '../support/open-store.ts';
 import { aClass, event, refusal, row, SEED } from './store-fixture.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -35,13 +35,13 @@ beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), 'takt-damage-'));
   whole = join(base, 'whole', 'demonstration.sqlite');
   killed = join(base, 'killed', 'demonstration.sqlite');
-  const store = await openSqliteStore(whole);
+  const store = await openStore(whole);
   await fill(store);
   await store.close();
   bytes = readFileSync(whole);
   mkdirSync(join(base, 'killed'));
   for (const end of ['', '-known']) copyFileSync(whole + end, killed + end);
-  const living = await openSqliteStore(killed);
+  const living = await openStore(killed);
   await living.recordings.journal([row(1000, [1, 2, 3])]);
   const dead = join(base, 'dead');
   mkdirSync(dead);
@@ -217,7 +217,7 @@ describe('a file that was a clinic’s', () => {
 
   it('[STO41] a new one leaves nothing half-made behind, and a start that was cut off is begun again', async () => {
     writeFileSync(`${path}.cut-off.new`, '');
-    const stores = await Promise.all([1, 2].map(() => openSqliteStore(path)));
+    const stores = await Promise.all([1, 2].map(() => openStore(path)));
     for (const store of stores) await store.close();
     expect(existsSync(`${path}-known`)).toBe(true);
     expect(

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../support/open-store.ts';
 import { storeContract } from './store-contract.ts';
 import { aClass, bytesOf, event, refusal, row, SEED } from './store-fixture.ts';
 
@@ -25,7 +25,7 @@ storeContract('SQLite, through its threads', async () => {
   const folder = await aFolder();
   const path = join(folder, 'data', 'takt.sqlite');
   return {
-    open: () => openSqliteStore(path),
+    open: () => openStore(path),
     empty: async () => {
       using database = new DatabaseSync(path, { timeout: 5000 });
       emptied(database);
@@ -50,7 +50,7 @@ describe('the SQLite file', () => {
     }
   };
   const seeded = async () => {
-    const store = await openSqliteStore(path);
+    const store = await openStore(path);
     await store.people.seed(SEED);
     await aClass(store);
     return store;
@@ -115,7 +115,7 @@ describe('the SQLite file', () => {
     await first.classes.append('time-1', 1, event({ kind: 'started' }));
     await first.recordings.journal([row(5, [1, 2])]);
     await first.close();
-    const second = await openSqliteStore(path);
+    const second = await openStore(path);
     expect(await second.people.members('tirsdag')).toEqual(SEED.group.members);
     expect(await second.classes.events('time-1', 0)).toHaveLength(2);
     expect(await bytesOf(second, 1)).toEqual([1, 2]);
@@ -123,7 +123,7 @@ describe('the SQLite file', () => {
   });
 
   it('[STO20] two that open a new file at once both get a whole store', async () => {
-    const stores = await Promise.all([1, 2, 3].map(() => openSqliteStore(path)));
+    const stores = await Promise.all([1, 2, 3].map(() => openStore(path)));
     await Promise.all(stores.map((store) => store.people.seed(SEED)));
     for (const store of stores) expect(await store.people.clinic()).toEqual(SEED.clinic);
     await Promise.all(stores.map((store) => store.close()));
@@ -134,7 +134,7 @@ describe('the SQLite file', () => {
       await (await seeded()).close();
       const child = spawnWriter(path);
       const told = await acknowledged(child, lines);
-      const store = await openSqliteStore(path);
+      const store = await openStore(path);
       const seconds = await bytesOf(store, 1);
       const log = await store.classes.events('time-1', 0);
       expect(log.map((one) => one.seq)).toEqual(log.map((_, i) => i + 1));
@@ -155,7 +155,7 @@ describe('the SQLite file', () => {
     await (await seeded()).close();
     raw((database) => database.exec(`insert into migration values (9999, 'later')`));
     const before = await readFile(path);
-    const error = await refusal(openSqliteStore(path));
+    const error = await refusal(openStore(path));
     expect(error.kind).toBe('unavailable');
     expect(error.text.nb).toMatch(/nyere Takt/);
     expect(error.text.en).toContain(path);
@@ -166,7 +166,7 @@ describe('the SQLite file', () => {
     await mkdir(dirname(path));
     raw((database) => database.exec('create table theirs(x); insert into theirs values (1)'));
     const before = await readFile(path);
-    const error = await refusal(openSqliteStore(path));
+    const error = await refusal(openStore(path));
     expect(error.text.en).toMatch(/another program/);
     expect((await readFile(path)).equals(before)).toBe(true);
   });
@@ -174,7 +174,7 @@ describe('the SQLite file', () => {
   it('[STO23] a file that is no database, or is damaged, is said to be so with its path', async () => {
     await mkdir(dirname(path));
     await writeFile(path, 'dette er ingen database, men lang nok til at det synes '.repeat(40));
-    const noDatabase = await refusal(openSqliteStore(path));
+    const noDatabase = await refusal(openStore(path));
     expect(noDatabase.kind).toBe('unavailable');
     expect(noDatabase.text.en).toContain(path);
     expect(noDatabase.text.en).toMatch(/damaged.*back-up/);
@@ -183,28 +183,28 @@ describe('the SQLite file', () => {
     await (await seeded()).close();
     const bytes = await readFile(path);
     await writeFile(path, bytes.fill(0xa5, 4096));
-    const damaged = await refusal(openSqliteStore(path).then((store) => store.people.members('tirsdag')));
+    const damaged = await refusal(openStore(path).then((store) => store.people.members('tirsdag')));
     expect(damaged.text.nb).toContain(path);
     expect(damaged.text.nb).toMatch(/skadet.*sikkerhetskopi/);
   });
 
   it('[STO23] a folder where the file should be, or a file where the folder should be, is named', async () => {
     await mkdir(path, { recursive: true });
-    expect((await refusal(openSqliteStore(path))).text.en).toContain(path);
+    expect((await refusal(openStore(path))).text.en).toContain(path);
     await rm(path, { recursive: true });
     await writeFile(path, '');
     const below = join(path, 'takt.sqlite');
-    expect((await refusal(openSqliteStore(below))).text.en).toContain(below);
+    expect((await refusal(openStore(below))).text.en).toContain(below);
   });
 
   it('[STO23] a folder in which nobody may write is named as such', async () => {
-    const error = await refusal(openSqliteStore('/sys/takt/takt.sqlite'));
+    const error = await refusal(openStore('/sys/takt/takt.sqlite'));
     expect(error.text.en).toMatch(/sys.takt.*cannot be written to/);
   });
 
   it('[STO24] a write waits for another process; one that never lets go is named, and reading goes on', async () => {
     await (await seeded()).close();
-    const store = await openSqliteStore(path, { busyMs: 300 });
+    const store = await openStore(path, { busyMs: 300 });
     const other = new DatabaseSync(path);
     other.exec('begin immediate');
     const waiting = store.recordings.journal([row(5, [1])]);

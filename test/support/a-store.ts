@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import type { Bus } from '@takt/server/bus/bus.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import { type ClassLog, openClassLog } from '@takt/server/control/class-log.ts';
-import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import type { NewEvent, Store } from '@takt/server/store/store.ts';
 import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { vi } from 'vitest';
 import { plan, strapOf } from './a-class.ts';
+import { openStore } from './open-store.ts';
 
 // Threads and disks of a busy machine take their time; no test judges how long.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -30,7 +30,7 @@ export interface TempStore {
 export async function tempStore(): Promise<TempStore> {
   const folder = await mkdtemp(join(tmpdir(), 'takt-store-'));
   const path = join(folder, 'test.sqlite');
-  const store = await openSqliteStore(path);
+  const store = await openStore(path);
   const opened = [store];
   await store.people.seed({
     clinic: CLINIC,
@@ -46,7 +46,7 @@ export async function tempStore(): Promise<TempStore> {
     store,
     folder,
     async again() {
-      const other = await openSqliteStore(path);
+      const other = await openStore(path);
       opened.push(other);
       return other;
     },

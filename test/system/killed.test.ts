@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import { demonstration } from '@takt/shared/demonstration.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { logOf } from '../support/a-class.ts';
 import { command, curve, detail, prepare, ROOM, summaries, tryCommand } from '../support/a-console.ts';
+import { openStore } from '../support/open-store.ts';
 import { startTakt } from '../support/program.ts';
 import { type Viewer, watch } from '../support/viewer.ts';
 
@@ -55,7 +55,7 @@ describe('the power goes in the middle of a class', () => {
   /** What a program leaves behind that died five minutes ago, six minutes into a class. */
   async function left(): Promise<{ dataDir: string; classId: string; diedAtMs: number; startMs: number }> {
     const dataDir = await folder();
-    const store = await openSqliteStore(join(dataDir, 'demonstration.sqlite'));
+    const store = await openStore(join(dataDir, 'demonstration.sqlite'));
     const seed = demonstration();
     await store.people.seed(seed);
     const nowMs = Date.now();
