@@ -6,8 +6,9 @@ import { ClassDetail, Command, Curve } from './api/classes.ts';
 import { NewEnrolment, Redeem } from './api/gateways.ts';
 import { AddStrap, InventoryStrap, StrapChange } from './api/straps.ts';
 import { GatewayReport } from './health/gateway-health.ts';
+import type { JsonSchema } from './json-schema.ts';
 import { Formed, OrNull } from './schema.ts';
-import { faultIn, type JsonSchema } from './schema-fault.ts';
+import { faultIn } from './schema-fault.ts';
 import { Summary } from './summary/summary.ts';
 
 const SCHEMAS: Readonly<Record<string, TSchema>> = {

@@ -6,7 +6,7 @@ import { createBleReader } from '@takt/shared/ble/reader.ts';
 import type { UplinkPorts } from '@takt/shared/link/uplink-end.ts';
 import type { Identity } from '@takt/shared/link/uplink-session.ts';
 import type { Sample } from '@takt/shared/sample.ts';
-import { PACKET_BYTES_MAX } from '@takt/shared/wire/wire.ts';
+import { PACKET_BYTES_MAX } from '@takt/shared/limits.ts';
 import { type Cell, sameFields, WritableCell } from '../live/cell.ts';
 import { DeviceLink, type LinkState, type Peripheral } from './device-link.ts';
 import { StrapReading, type StrapShown, TreadmillReading, type TreadmillShown } from './readings.ts';

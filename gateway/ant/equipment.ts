@@ -1,7 +1,7 @@
 /** One piece of ANT+ fitness equipment over time: from page after page to what its belt does, if it has one. */
 
 import type { CountKind } from '@takt/shared/health/decoder-counts.ts';
-import { GRADE_PERCENT_MAX, SPEED_KMH_MAX } from '@takt/shared/sample.ts';
+import { GRADE_PERCENT_MAX, SPEED_KMH_MAX } from '@takt/shared/limits.ts';
 import { Belt, type BeltPart, type BeltReading } from '@takt/shared/signal/belt.ts';
 import { decodeEquipmentPage, type EquipmentPage, TREADMILL } from './fitness-equipment.ts';
 

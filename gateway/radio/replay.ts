@@ -8,8 +8,9 @@ import {
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
 import type { Clock } from '@takt/shared/clock.ts';
+import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/limits.ts';
 import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
-import { type SensorKey, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/sample.ts';
+import type { SensorKey } from '@takt/shared/sample.ts';
 import type { FiniteRadio, Packet, ReceiverStatus } from './radio.ts';
 
 /** The one strap of a replayed recording: the file knows no address. */

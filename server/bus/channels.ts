@@ -8,13 +8,13 @@ import type { Sample } from '@takt/shared/sample.ts';
 import type { Static } from '@takt/shared/schema.ts';
 import { decodeFrame, encodeFrame, type Frame, type Projection } from '@takt/shared/wire/frame.ts';
 import { readSample } from '@takt/shared/wire/read-sample.ts';
-import type {
-  ServerEffort,
+import type { ServerEffort } from '@takt/shared/wire/uplink-server.ts';
+import {
   ServerRoster,
-  ServerStraps,
-  ServerTreadmills,
-  ViewerPairing,
-} from '@takt/shared/wire/wire.ts';
+  type ServerStraps,
+  type ServerTreadmills,
+  type ViewerPairing,
+} from '@takt/shared/wire/viewer.ts';
 import { type Channel, decodeJson, encodeJson, jsonChannel, jsonReader } from './channel.ts';
 import {
   AskMessage,
@@ -22,10 +22,9 @@ import {
   ClockMessage,
   EffortMessage,
   LateMessage,
+  PairingMessage,
   PresenceMessage,
   RevokedMessage,
-  RosterMessage,
-  StrapsMessage,
 } from './messages.ts';
 
 const SMALL_BYTES = 1_024;
@@ -76,7 +75,7 @@ export interface HeardRoster extends ServerRoster {
   readonly bytes: Uint8Array;
 }
 
-const readRoster = jsonReader(RosterMessage, LIST_BYTES);
+const readRoster = jsonReader(ServerRoster, LIST_BYTES);
 
 /** After every change, and when an edge asks. A roster with staff's part is refused on a wall's channel. */
 export const roster = (room: string, projection: Projection): Channel<ServerRoster, HeardRoster> => ({
@@ -92,7 +91,7 @@ export const roster = (room: string, projection: Projection): Channel<ServerRost
   },
 });
 
-const readStraps = jsonReader(StrapsMessage, LIST_BYTES);
+const readStraps = jsonReader(PairingMessage, LIST_BYTES);
 
 export interface HeardStraps {
   readonly bytes: Uint8Array;

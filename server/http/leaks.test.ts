@@ -132,6 +132,6 @@ describe('what the store says', () => {
       expect((await refused(ask('POST', url, body))).status, url).toBe(400);
     }
     const { body } = await refused(ask('POST', '/api/straps', { label: '77', sensors: twice }));
-    expect(body.error.text.nb).toContain('(sensors) nevner det samme to ganger');
+    expect(body.error.text.nb).toContain(': sensors nevner det samme to ganger');
   });
 });

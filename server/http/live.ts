@@ -8,10 +8,10 @@ import {
   PROTOCOL_VERSION,
   refusedProtocol,
 } from '@takt/shared/link/protocol-versions.ts';
+import { readViewerMessage } from '@takt/shared/wire/viewer.ts';
 import type { ViewerHello, ViewerMessage } from '@takt/shared/wire/wire.ts';
 import type { RawData, WebSocket } from 'ws';
 import { type Action, authorize, type Credentials } from './access.ts';
-import { parseMessage, ViewerMessageSchema } from './messages.ts';
 import type { Services } from './services.ts';
 
 /** The longest message of a viewer, its hello, with room to spare; the socket takes none that is longer. */
@@ -65,7 +65,7 @@ export function serveViewer(
   ws.on('message', (data: RawData, binary: boolean) => {
     // Whoever is hung up on may go on talking until it answers the close.
     if (ws.readyState !== ws.OPEN) return;
-    const message = binary ? null : parseMessage(ViewerMessageSchema, data);
+    const message = binary ? null : readViewerMessage(String(data));
     if (message === null) ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
     else if (take !== null) take(message);
     else if (message.type === 'viewerHello') greet(message);

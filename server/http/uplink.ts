@@ -18,6 +18,7 @@ import {
   refusedProtocol,
 } from '@takt/shared/link/protocol-versions.ts';
 import type { Sample } from '@takt/shared/sample.ts';
+import { readGatewayMessage } from '@takt/shared/wire/uplink.ts';
 import type {
   GatewayHello,
   GatewayMessage,
@@ -37,7 +38,6 @@ import type { Credentials } from './access.ts';
 import { type Admission, admit } from './admission.ts';
 import { HELLO_BYTES_MAX } from './before-hello.ts';
 import { beginAgain, epochsOf, type GatewayEpoch } from './gateway-epochs.ts';
-import { parseGatewayMessage } from './messages.ts';
 import { createPacketReader } from './packets.ts';
 import type { Services } from './services.ts';
 
@@ -229,7 +229,7 @@ export function serveGateway(
 
   function read(data: Buffer): void {
     const expected = greeted !== null || data.length <= HELLO_BYTES_MAX;
-    const message = expected ? parseGatewayMessage(data) : null;
+    const message = expected ? readGatewayMessage(String(data)) : null;
     if (message === null) ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
     else if (admitted !== null) hear(message);
     else if (message.type === 'gatewayHello') judge(message.token, () => hear(message));

@@ -1,6 +1,7 @@
 /** What a schema says of a request that does not fit it, in both languages. Nothing of what was sent is repeated. */
 import type { Words } from '@takt/shared/errors.ts';
-import type { JsonSchema, SchemaFault } from '@takt/shared/schema-fault.ts';
+import type { JsonSchema } from '@takt/shared/json-schema.ts';
+import type { SchemaFault } from '@takt/shared/schema-fault.ts';
 
 type Both = readonly [nb: string, en: string];
 /** Of a request, as fastify names them. */

@@ -3,7 +3,7 @@ import { NewEnrolment, Redeem, RenameGateway } from '@takt/shared/api/gateways.t
 import { Choices } from '@takt/shared/api/people.ts';
 import { AddStrap, StrapChange } from '@takt/shared/api/straps.ts';
 import { AppError, type Words } from '@takt/shared/errors.ts';
-import type { JsonSchema } from '@takt/shared/schema-fault.ts';
+import type { JsonSchema } from '@takt/shared/json-schema.ts';
 import type { TSchema } from 'typebox';
 import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -4,8 +4,9 @@
  */
 
 import type { Count } from '../health/decoder-counts.ts';
+import { GRADE_PERCENT_MAX, SPEED_KMH_MAX } from '../limits.ts';
 import { Remembered } from '../remembered.ts';
-import { GRADE_PERCENT_MAX, type HeartSample, type Sample, SPEED_KMH_MAX } from '../sample.ts';
+import type { HeartSample, Sample } from '../sample.ts';
 import { Belt } from '../signal/belt.ts';
 import {
   BATTERY_LEVEL,

@@ -1,63 +1,90 @@
-/** Who is where in a room: what a frame's slots mean. It travels apart from frames because it seldom changes. */
+/**
+ * Who is in a room: what a frame's slots mean. It travels apart from frames because it seldom changes. The schemas are wider
+ * than what the HTTP border lets in: what is stored already must never keep a roster from the walls.
+ */
+import Type from 'typebox';
+import { PLACES_MAX } from '../limits.ts';
+import { OrNull, type Static } from '../schema.ts';
 
-import type { SensorKey } from '../sample.ts';
-import type { TreadmillUse } from '../signal/treadmill.ts';
-import type { ClassStatus, DisplayLevel, HrMax, StrapIdentity } from './class.ts';
-import type { Phase } from './protocol.ts';
+const Id = Type.String({ minLength: 1, maxLength: 200 });
+const Text = Type.String({ maxLength: 1_000 });
+const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const Figure = Type.Number({ minimum: -1e16, maximum: 1e16 });
+const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
+const Slot = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
+const Sensor = Type.String({ pattern: '^(ant|ble|fec|ftms):[0-9a-z]+$', maxLength: 64 });
 
-/** Who is where. Frames name its version; it travels apart from them because it seldom changes. */
-export interface Roster {
-  readonly version: number;
-  readonly room: string;
-  readonly roomName: string;
-  /** null: no class in this room now. */
-  readonly classId: string | null;
-  readonly status: ClassStatus | null;
-  readonly templateId: string | null;
-  readonly templateName: string | null;
-  /** With extensions, so that the timeline shows the class as it will be. */
-  readonly phases: readonly Phase[];
-  readonly startedAtMs: number | null;
-  readonly endedAtMs: number | null;
-  readonly slots: readonly RosterSlot[];
-  /** The console's part; null on a wall. */
-  readonly staff: RosterStaff | null;
-}
-
-export interface RosterSlot {
-  readonly slot: number;
-  readonly station: number;
-  /** null for a free slot, and on a wall from which the person is hidden. */
-  readonly nickname: string | null;
-  readonly display: DisplayLevel;
-  readonly target: 'heart-rate' | 'rpe';
-  /** Absent on a wall. */
-  readonly staff: RosterSlotStaff | null;
-}
-
-export interface RosterSlotStaff {
-  readonly personId: string | null;
-  readonly hrMax: HrMax | null;
-  readonly hrRestBpm: number | null;
-  readonly strap: StrapIdentity | null;
-  readonly borg: number | null;
+const RosterSlotStaff = Type.Object({
+  personId: OrNull(Id),
+  hrMax: OrNull(
+    Type.Object({
+      bpm: Figure,
+      method: Type.Enum(['measured', 'class-peak', 'formula']),
+      date: OrNull(Text),
+    }),
+  ),
+  hrRestBpm: OrNull(Figure),
+  strap: OrNull(
+    Type.Object({ strapId: Id, label: OrNull(Text), sensors: Type.Array(Sensor, { maxItems: 256 }) }),
+  ),
+  borg: OrNull(Figure),
   /** The treadmill of this slot; null: none. */
-  readonly treadmill: SensorKey | null;
-  readonly treadmillUse: TreadmillUse;
-  readonly left: boolean;
-  /** The notes themselves are fetched by who may read them (shared/api/classes.ts, Notes). */
-  readonly noteCount: number;
-}
+  treadmill: OrNull(Sensor),
+  treadmillUse: Type.Object({ holdsRails: Type.Boolean(), running: Type.Boolean() }),
+  left: Type.Boolean(),
+  /** The notes themselves are fetched by who may read them (api/classes.ts, Notes). */
+  noteCount: Whole,
+});
+export type RosterSlotStaff = Static<typeof RosterSlotStaff>;
 
-export interface RosterStaff {
+const RosterSlot = Type.Object({
+  slot: Slot,
+  station: Type.Integer(),
+  /** null for a free slot, and on a wall from which the person is hidden. */
+  nickname: OrNull(Text),
+  display: Type.Enum(['number', 'colour', 'words', 'hidden']),
+  target: Type.Enum(['heart-rate', 'rpe']),
+  /** Absent on a wall. */
+  staff: OrNull(RosterSlotStaff),
+});
+export type RosterSlot = Static<typeof RosterSlot>;
+
+const RosterStaff = Type.Object({
   /** The newest event folded in; a command says which it has seen. */
-  readonly lastSeq: number;
+  lastSeq: Whole,
   /** The last of the console's own steps that `undo` may still take back, or null. */
-  readonly undoable: { readonly seq: number; readonly kind: string; readonly atMs: number } | null;
+  undoable: OrNull(Type.Object({ seq: Whole, kind: Text, atMs: TimeMs })),
   /** Is added to what a frame says of the time, to have a date. Every time in a roster is one already. */
-  readonly dateCorrectionMs: number;
+  dateCorrectionMs: Figure,
   /** What the machine's clock said at a time of the class's when the two differed, until staff say which is right. */
-  readonly clock: { readonly seq: number; readonly clockMs: number; readonly classMs: number } | null;
+  clock: OrNull(Type.Object({ seq: Whole, clockMs: TimeMs, classMs: TimeMs })),
   /** An outage that waits for an answer: go on here, go on now, end. */
-  readonly outage: { readonly seq: number; readonly fromMs: number } | null;
-}
+  outage: OrNull(Type.Object({ seq: Whole, fromMs: TimeMs })),
+});
+export type RosterStaff = Static<typeof RosterStaff>;
+
+const Phase = Type.Object({
+  kind: Type.Enum(['warmup', 'work', 'recovery', 'cooldown', 'free']),
+  durationS: OrNull(Figure),
+  band: OrNull(Type.Object({ floorPercent: Figure, ceilingPercent: Figure })),
+});
+
+/** Frames name its version. */
+export const Roster = Type.Object({
+  version: Whole,
+  room: Id,
+  roomName: Text,
+  /** null: no class in this room now. */
+  classId: OrNull(Id),
+  status: OrNull(Type.Enum(['prepared', 'running', 'paused', 'ended'])),
+  templateId: OrNull(Text),
+  templateName: OrNull(Text),
+  /** With extensions, so that the timeline shows the class as it will be. */
+  phases: Type.Array(Phase, { maxItems: 1_000 }),
+  startedAtMs: OrNull(TimeMs),
+  endedAtMs: OrNull(TimeMs),
+  slots: Type.Array(RosterSlot, { maxItems: PLACES_MAX }),
+  /** The console's part; null on a wall. */
+  staff: OrNull(RosterStaff),
+});
+export type Roster = Static<typeof Roster>;

@@ -3,7 +3,7 @@
  * counted with its first place. What contradicts itself is refused.
  */
 import { AppError } from '../errors.ts';
-import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
+import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../limits.ts';
 import { withoutJumps } from './jumps.ts';
 import { missingPieces, outliers, sharesAnInstant, sparseDetail } from './oddities.ts';
 import { type Draft, rising, withoutTwins } from './order.ts';

@@ -3,7 +3,7 @@
  * 60000 / RR, held until the next beat. Whether the numbers are intervals or times of beats, in ms or in s, is told by
  * their size; numbers that can be neither are refused.
  */
-import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
+import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../limits.ts';
 import { RecordingBuilder, unreadable } from './builder.ts';
 import { columnOf, foreignUnit, RR_UNITS_MS } from './csv-columns.ts';
 import type { Recording } from './recording.ts';

@@ -3,7 +3,9 @@
  * heart at work and whether its number may be believed; the live tile and the record both ask here. Pure: time is an
  * argument, ms, and never goes back.
  */
-import { type HeartSample, SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../sample.ts';
+
+import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../limits.ts';
+import type { HeartSample } from '../sample.ts';
 import { BeatSeries } from './beat-series.ts';
 import { type LinkNews, Links } from './links.ts';
 import { RrEvidence, type RrProof } from './rr-evidence.ts';

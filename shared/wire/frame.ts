@@ -22,8 +22,8 @@ export const FRAME_VERSION = 2;
 const HEADER_BYTES = 32;
 const RECORD_BYTES = { wall: 8, console: 20 } as const;
 
-export type Projection = 'wall' | 'console';
-const PROJECTIONS: readonly (Projection | null)[] = [null, 'wall', 'console'];
+export const PROJECTIONS = ['wall', 'console'] as const;
+export type Projection = (typeof PROJECTIONS)[number];
 
 export const FRAME_STATUSES = ['none', 'prepared', 'running', 'paused', 'ended'] as const;
 export type FrameStatus = (typeof FRAME_STATUSES)[number];
@@ -139,7 +139,7 @@ export function encodeFrame(frame: Frame): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES + frame.slots.length * recordBytes);
   const view = new DataView(bytes.buffer);
   bytes[0] = FRAME_VERSION;
-  bytes[1] = PROJECTIONS.indexOf(frame.projection);
+  bytes[1] = 1 + PROJECTIONS.indexOf(frame.projection);
   bytes[2] = (frame.full ? 1 : 0) | (frame.blanked ? 2 : 0);
   bytes[3] = FRAME_STATUSES.indexOf(frame.status);
   view.setUint32(4, frame.seq >>> 0, true);
@@ -188,9 +188,9 @@ export function encodeFrame(frame: Frame): Uint8Array {
 export function decodeFrame(bytes: Uint8Array): Frame | null {
   if (bytes.length < HEADER_BYTES || bytes[0] !== FRAME_VERSION) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const projection = PROJECTIONS[bytes[1]!] ?? null;
+  const projection = PROJECTIONS[bytes[1]! - 1];
   const status = FRAME_STATUSES[bytes[3]!];
-  if (projection === null || status === undefined) return null;
+  if (projection === undefined || status === undefined) return null;
   const recordBytes = RECORD_BYTES[projection];
   const count = bytes[19]!;
   if (bytes.length !== HEADER_BYTES + count * recordBytes) return null;

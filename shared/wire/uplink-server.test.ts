@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readServerMessage } from './uplink-messages.ts';
+import { readServerMessage } from './uplink-server.ts';
 
 describe('what a server says', () => {
   it('[UPL7] is accepted only when it is whole and of the right types; anything else is ignored', () => {
