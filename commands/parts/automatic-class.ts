@@ -10,10 +10,10 @@ import type { Room } from '@takt/server/live/room.ts';
 import type { Server } from '@takt/server/server.ts';
 import type { Member, NewEvent } from '@takt/server/store/store.ts';
 import { type Template, templateById } from '@takt/shared/class/protocol.ts';
+import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/limits.ts';
 import { freeTemplate } from '@takt/shared/recording/laps.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
 import { type HeartSample, heartSamples, type Sample } from '@takt/shared/sample.ts';
-import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/limits.ts';
 import type { OpenedRadio } from './radios.ts';
 
 type Pass = (samples: readonly Sample[]) => void;

@@ -24,7 +24,14 @@ import { AddStrap, StrapChange } from '@takt/shared/api/straps.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import { TEMPLATES } from '@takt/shared/class/protocol.ts';
 import { encodeFrame, type Frame } from '@takt/shared/wire/frame.ts';
-import type { HeardStrap, HeardTreadmill, Roster, ServerMessage, StrapSuggestion, ViewerMessage } from '@takt/shared/wire/wire.ts';
+import type {
+  HeardStrap,
+  HeardTreadmill,
+  Roster,
+  ServerMessage,
+  StrapSuggestion,
+  ViewerMessage,
+} from '@takt/shared/wire/wire.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { inventory } from './strap-scenes.ts';
 

@@ -2,7 +2,16 @@
 
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/wire/frame.ts';
-import type { HeardStrap, HeardTreadmill, Roster, ServerMessage, ServerWelcome, StrapSuggestion, ViewerHello, ViewerMessage } from '@takt/shared/wire/wire.ts';
+import type {
+  HeardStrap,
+  HeardTreadmill,
+  Roster,
+  ServerMessage,
+  ServerWelcome,
+  StrapSuggestion,
+  ViewerHello,
+  ViewerMessage,
+} from '@takt/shared/wire/wire.ts';
 import { WebSocket } from 'ws';
 
 /** Far beyond what a busy machine needs: it ends a wait that would never end, and judges no speed. */
