@@ -3,10 +3,10 @@
  * name, keeps no history, and lets go of the strap when the class is over. Pure: clock, timers and radio are ports.
  */
 import { createBleReader } from '@takt/shared/ble/reader.ts';
+import { PACKET_BYTES_MAX } from '@takt/shared/limits.ts';
 import type { UplinkPorts } from '@takt/shared/link/uplink-end.ts';
 import type { Identity } from '@takt/shared/link/uplink-session.ts';
 import type { Sample } from '@takt/shared/sample.ts';
-import { PACKET_BYTES_MAX } from '@takt/shared/limits.ts';
 import { type Cell, sameFields, WritableCell } from '../live/cell.ts';
 import { DeviceLink, type LinkState, type Peripheral } from './device-link.ts';
 import { StrapReading, type StrapShown, TreadmillReading, type TreadmillShown } from './readings.ts';

@@ -5,7 +5,7 @@
  */
 import type { GatewayReport } from '../health/gateway-health.ts';
 import { heartSamples, type SensorKey } from '../sample.ts';
-import { readServerMessage } from '../wire/uplink-messages.ts';
+import { readServerMessage } from '../wire/uplink-server.ts';
 import type { GatewayHello, GatewayMessage, ServerAccepted, UplinkServerMessage } from '../wire/wire.ts';
 import { CLOSE_TOO_OLD } from './close-codes.ts';
 import type { ClockComparison, Outbox, Outgoing } from './outbox.ts';
