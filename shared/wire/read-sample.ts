@@ -10,7 +10,7 @@ import { HeartSample, type Sample, TreadmillSample } from '../sample.ts';
 const readHeart = reader(HeartSample);
 const readTreadmill = reader(TreadmillSample);
 
-/** The sample, with its known fields alone; null when it is none of this version's. Never throws. */
+/** The sample, with its known fields alone; null when it is not one of this version. Never throws. */
 export function readSample(value: unknown): Sample | null {
   if (typeof value !== 'object' || value === null) return null;
   return (Object.hasOwn(value, 'kind') ? readTreadmill(value) : readHeart(value)) as Sample | null;

@@ -39,7 +39,7 @@ const ServerAck = {
 export type ServerAck = Static<typeof ServerAck>;
 
 /**
- * The straps that somebody wears in the class under way in this room, and its treadmills; none when there is none. After
+ * The straps that somebody wears in the class under way in this room, and its treadmills; empty without a class. After
  * every acceptance and every change. Only what these send may a gateway write to its disk or keep for longer than 60 s
  * (product rule "Privacy"); it goes on sending everything.
  */

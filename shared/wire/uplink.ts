@@ -61,7 +61,7 @@ export type GatewaySamples = Static<typeof GatewaySamples>;
 /** One value of a Bluetooth characteristic, bytes untouched: what a browser hears and does not decode. */
 const WirePacket = Type.Object({
   receivedAtMs: TimeMs,
-  /** Stands for the device as far as this browser knows it: Web Bluetooth tells no address. */
+  /** Stands for the device as far as this browser knows it: Web Bluetooth gives no address. */
   address: Type.String({ pattern: '^w[0-9a-f]{16}$' }),
   /** A 16-bit UUID. */
   characteristic: Type.Integer({ minimum: 0, maximum: 0xffff }),

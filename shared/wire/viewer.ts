@@ -75,7 +75,7 @@ export interface ServerWelcome {
   /** Class seconds a real second: 1, or the speed of a demonstration. */
   readonly clockRate: number;
   readonly demonstration: boolean;
-  /** The class's clock now, by which frames are dated: its owner's, as this server reckons it. */
+  /** The class's clock now, by which frames are dated: its owner's, as this server computes it. */
   readonly nowMs: number;
 }
 /** To an acknowledgement with `nowMs`. With the two times of its own a viewer knows how old a frame can be at least. */
@@ -116,12 +116,12 @@ const HeardStrap = Type.Object({
   ageS: Figure,
   contact: Contact,
   batteryPercent: OrNull(Type.Integer({ minimum: 0, maximum: 100 })),
-  /** By its percent, or by its own word where it tells no percent. */
+  /** By its percent, or by its own word when it sends no percent. */
   batteryLow: Type.Boolean(),
   sources: Type.Array(Type.Enum([...SOURCES]), { maxItems: SOURCES.length }),
   /** The station whose tablet brought it last; null: another receiver did. */
   station: OrNull(Type.Integer()),
-  /** At the receiver that hears it best, the median of 3 s; null: no receiver tells. */
+  /** At the receiver that hears it best, the median of 3 s; null: no receiver gives it. */
   strengthDbm: OrNull(Figure),
   level: OrNull(StrapLevel),
   /** Since it was first heard, or came back from a silence. */
@@ -132,7 +132,7 @@ const HeardStrap = Type.Object({
   lastOfSlot: OrNull(Slot),
   /** The slot that had it before in this class, when its beats have not stopped since: it may still be on that person. */
   notOffSinceSlot: OrNull(Slot),
-  /** Another that tells the same beats: probably this strap's other radio. Never joined without being asked for. */
+  /** Another that sends the same beats: probably this strap's other transmitter. Never joined without being asked for. */
   sameAs: OrNull(SameStrap),
 });
 export type HeardStrap = Static<typeof HeardStrap>;
