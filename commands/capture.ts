@@ -38,7 +38,7 @@ const ABOUT = {
 };
 const EVERYBODY = {
   nb: 'Alle belter i rekkevidde tas opp, også fra folk som ikke er med i timen. Vis filen til ingen uten grunn, og slett den etter bruk.',
-  en: 'Every strap in range is recorded, also of people who are not in the class. Show the file to nobody without a reason, and delete it after use.',
+  en: 'Every strap in range is recorded, also of people who are not in the class. Show the file to others only with a reason, and delete it after use.',
 };
 
 export const command: Command = async (argv) => {

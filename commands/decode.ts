@@ -36,8 +36,8 @@ A line of text is, in hexadecimal with or without spaces,
   ble  one Heart Rate Measurement (2A37); with --characteristic 2acd one Treadmill Data (2ACD)
 and the lines are one receiver's stream in order. RR intervals are in 1/1024 s, oldest first, never filtered;
 rrFlags says "out-of-range" of one below 250 or above 2500 ms. "equipment" is what a treadmill, or another machine of its
-profile, said; a heart rate among it is whoever's it hears. A speed comes with the incline that was told last. "fault" stands where nothing could be read.
-Of "noise" the bytes are counted, of everything else how often it came.
+profile, sent; a heart rate in it may be anyone's that it hears. A speed comes with the incline that was sent last. "fault" names why nothing could be read.
+"noise" is counted in bytes, everything else by how often it came.
 
   echo 16 4e 1b 03 12 03 | takt decode ble -`;
 

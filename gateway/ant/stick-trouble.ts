@@ -20,7 +20,7 @@ function textOf(failure: StickFailure): { readonly nb: string; readonly en: stri
   if (failure.kind === 'deaf') {
     return {
       nb: 'ANT+-pinnen svarer, men hører ingen lenger, og startes på nytt. Er rommet tomt, er det som det skal. Er belter i bruk og hjelper det ikke: ta den ut og sett den i igjen',
-      en: 'the ANT+ stick answers, but hears nobody any more, and is started anew. In an empty room that is as it should be. If straps are in use and it does not help, pull it and plug it in again',
+      en: 'the ANT+ stick answers, but no longer hears any strap, and is started anew. In an empty room that is as it should be. If straps are in use and it does not help, pull it and plug it in again',
     };
   }
   if (failure.kind === 'not-capable') {

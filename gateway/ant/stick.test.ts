@@ -221,7 +221,7 @@ describe('the watch over a stick', () => {
   });
 });
 
-describe('a stick that answers and hears nobody any more', () => {
+describe('a stick that answers and no longer hears any strap', () => {
   /** Answers every heartbeat; hears a device while `heard` says so. Returns when it was given up, or null. */
   function listenedTo(stick: Stick, fromMs: number, untilMs: number, heard: (nowMs: number) => boolean) {
     let turn = answered(stick, null, fromMs);
@@ -244,7 +244,7 @@ describe('a stick that answers and hears nobody any more', () => {
     const { nb, en } = stickTrouble('ttyUSB0', { kind: 'deaf' }).text;
     expect([nb, en]).toEqual([
       expect.stringContaining('hører ingen lenger, og startes på nytt'),
-      expect.stringContaining('hears nobody any more, and is started anew'),
+      expect.stringContaining('no longer hears any strap, and is started anew'),
     ]);
   });
 

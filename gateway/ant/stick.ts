@@ -47,7 +47,7 @@ const QUIET_AFTER_MS = 60_000;
 export type StickFailure =
   /** Nothing came in answer, or nothing at all after two heartbeats. */
   | { readonly kind: 'silent' }
-  /** It answers, and hears nobody any more (deaf-watch.ts). */
+  /** It answers, and no longer hears any strap (deaf-watch.ts). */
   | { readonly kind: 'deaf' }
   | { readonly kind: 'refused'; readonly command: number; readonly code: number }
   | { readonly kind: 'not-capable' };

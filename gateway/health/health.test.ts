@@ -236,8 +236,8 @@ describe("the technician's page", () => {
       { ...first, receiver: 'c', needBonding: 1, refusing: 3 },
     ];
     const [nb, en] = (['nb', 'en'] as const).map((one) => healthPage({ ...HEALTH, receivers }, one, false));
-    expect(en).toContain('<strong>a</strong>: answers, but hears nobody any more; started anew 2 times.');
-    expect(en).toContain('<strong>b</strong>: heard nobody and was started anew once; it hears again.');
+    expect(en).toContain('<strong>a</strong>: answers, but no longer hears any strap; started anew 2 times.');
+    expect(en).toContain('<strong>b</strong>: heard no strap and was started anew once; it hears again.');
     expect(en).toMatch(
       /<strong>c<\/strong>: a strap gives its heart rate only to whom it is bonded with\..*ANT\+/,
     );

@@ -11,7 +11,7 @@ export function metricsText({ receivers, counts, straps, uplink }: GatewayHealth
   const metrics: readonly Metric[] = [
     [
       'packets_total',
-      'What straps and treadmills sent, by receiver; its answers are none.',
+      'What straps and treadmills sent, by receiver, without its answers to questions.',
       ...byReceiver(({ packets }) => packets),
     ],
     [
@@ -21,7 +21,7 @@ export function metricsText({ receivers, counts, straps, uplink }: GatewayHealth
     ],
     [
       'receiver_deaf',
-      'Whether it was started anew for hearing nobody any more, and has heard nobody since.',
+      'Whether it was started anew because it no longer heard any strap, and has heard none since.',
       ...byReceiver(({ deaf }) => Number(deaf)),
     ],
     [

@@ -69,9 +69,9 @@ const en: typeof nb = {
     ended: 'at its end',
   },
   deaf: (times: number) =>
-    `answers, but hears nobody any more; started anew ${times === 1 ? 'once' : `${times} times`}. In an empty room that is as it should be. If straps are in use, pull it and plug it in again.`,
+    `answers, but no longer hears any strap; started anew ${times === 1 ? 'once' : `${times} times`}. In an empty room that is as it should be. If straps are in use, pull it and plug it in again.`,
   wasDeaf: (times: number) =>
-    `heard nobody and was started anew ${times === 1 ? 'once' : `${times} times`}; it hears again. If that happens often while straps are in use, change it.`,
+    `heard no strap and was started anew ${times === 1 ? 'once' : `${times} times`}; it hears again. If that happens often while straps are in use, change it.`,
   needBonding: (count: number) =>
     `${count === 1 ? 'a strap gives its' : `${count} straps give their`} heart rate only to whom it is bonded with. Switch bonding off in the maker's app, reset the strap, or use ANT+ or another strap.`,
   refusing: (count: number) =>

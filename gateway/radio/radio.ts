@@ -35,7 +35,7 @@ export interface ReceiverStatus {
   readonly links?: number;
   /** The adapter has no room for another connection. */
   readonly full?: boolean;
-  /** It was started anew because it heard nobody any more, and has heard nobody since. */
+  /** It was started anew because it no longer heard any strap, and has heard none since. */
   readonly deaf?: boolean;
   /** How often it was started anew for that. */
   readonly restarts?: number;

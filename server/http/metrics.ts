@@ -80,11 +80,15 @@ function gatewayMetrics(gateways: readonly Placed[]): readonly Metric[] {
       ...each(({ state }) => Number(state === 'connected')),
     ],
     ['gateway_heard_age_seconds', 'Since it was heard.', ...each(({ heardAgeS }) => heardAgeS)],
-    ['gateway_report_age_seconds', 'Since it told how it is.', ...each(({ reportAgeS }) => reportAgeS)],
+    [
+      'gateway_report_age_seconds',
+      'Seconds since its last health report.',
+      ...each(({ reportAgeS }) => reportAgeS),
+    ],
     ['gateway_uptime_seconds', 'Since it was started.', ...reported(({ uptimeS }) => uptimeS)],
     [
       'gateway_packets_total',
-      'What straps and treadmills sent, by receiver; its answers are none.',
+      'What straps and treadmills sent, by receiver, without its answers to questions.',
       ...byReceiver(({ packets }) => packets),
     ],
     ['gateway_packets_per_second', 'Over ten seconds.', ...byReceiver(({ packetsPerS }) => packetsPerS)],
@@ -95,7 +99,7 @@ function gatewayMetrics(gateways: readonly Placed[]): readonly Metric[] {
     ],
     [
       'gateway_receiver_deaf',
-      'Whether it was started anew for hearing nobody any more, and has heard nobody since.',
+      'Whether it was started anew because it no longer heard any strap, and has heard none since.',
       ...byReceiver(({ deaf }) => (deaf === undefined ? null : Number(deaf))),
     ],
     [

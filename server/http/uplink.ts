@@ -166,7 +166,7 @@ export function serveGateway(
     if (sentAtMs !== undefined) clock.said(sentAtMs, nowMs);
     const times = message.type === 'gatewaySamples' ? message.samples : message.packets;
     if (!times.every(({ receivedAtMs }) => clock.canBe(receivedAtMs, nowMs))) {
-      ws.close(CLOSE_BAD_MESSAGE, 'a time at which nothing can have been heard');
+      ws.close(CLOSE_BAD_MESSAGE, 'a time that is not possible');
       return;
     }
     const epoch = epochs.of(source);

@@ -48,7 +48,7 @@ export function keepStore(store: Store, clock: Clock, warn: Warn): Upkeep {
         warn('the database cannot be written: nothing can be stored for now');
       else {
         warn(
-          `the database can be written again${untold === 0 ? '' : `; ${untold} failures were not told one by one`}`,
+          `the database can be written again${untold === 0 ? '' : `; ${untold} failures were not reported one by one`}`,
         );
         told.clear();
         untold = 0;

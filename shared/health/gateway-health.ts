@@ -28,7 +28,7 @@ export const ReceiverReport = Type.Object({
   /** The adapter has no room for another connection. */
   full: Type.Boolean(),
   // From here on what an older gateway does not tell.
-  /** It answers, was started anew because it heard nobody any more, and has heard nobody since. */
+  /** It answers, was started anew because it no longer heard any strap, and has heard none since. */
   deaf: Type.Optional(Type.Boolean()),
   restarts: Type.Optional(Count),
   /** Straps heard in the last minute that want to be bonded; that take no connection, again and again. */

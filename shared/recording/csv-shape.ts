@@ -24,7 +24,7 @@ export function wellShaped(
     throw unreadable(
       fileName,
       `linje ${first.line} har ${cells} celler, overskriften ${width}: det kan ikke sies hvilket tall som hører til hvilken kolonne. Bruk semikolon mellom kolonnene eller punktum i desimaltall, og gi hver kolonne et navn.`,
-      `line ${first.line} has ${cells} cells, the header ${width}: nobody can say which number belongs to which column. Use semicolons between the columns or points in decimals, and give every column a name.`,
+      `line ${first.line} has ${cells} cells, the header ${width}: it is not clear which number belongs to which column. Use semicolons between the columns or points in decimals, and give every column a name.`,
     );
   }
   for (const { line } of tooLong) {

@@ -43,7 +43,7 @@ describe.skipIf(!has('socat'))('a stick that has gone deaf', () => {
     await until(() => said.filter((text) => text.startsWith('ttyA')).length === 3);
     expect(said.filter((text) => text.startsWith('ttyA'))).toEqual([
       'ttyA: the ANT+ stick is listening.',
-      expect.stringContaining('ttyA: the ANT+ stick answers, but hears nobody any more'),
+      expect.stringContaining('ttyA: the ANT+ stick answers, but no longer hears any strap'),
       'ttyA: the ANT+ stick is listening.',
     ]);
     expect(radio.status?.()).toEqual([{ receiver: 'ttyA', state: 'listening', deaf: false, restarts: 1 }]);

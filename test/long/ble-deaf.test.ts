@@ -5,7 +5,7 @@ import { BleRoom } from '../support/ble-room.ts';
 import { has } from '../support/debian.ts';
 
 describe.skipIf(!has('socat'))('a Bluetooth adapter that has gone deaf', () => {
-  it('[BLR54] an adapter that answers and hears nobody any more is started anew, heard again, and told of', async () => {
+  it('[BLR54] an adapter that answers and no longer hears any strap is started anew, heard again, and told of', async () => {
     await using room = await BleRoom.open();
     const strap = await room.strap();
     const adapter = await room.adapter();
@@ -18,7 +18,7 @@ describe.skipIf(!has('socat'))('a Bluetooth adapter that has gone deaf', () => {
     expect(listener.receivers()).toMatchObject([{ receiver: 'adapter1', deaf: false, restarts: 1 }]);
     expect(listener.said).toEqual([
       'adapter1: the Bluetooth adapter is listening.',
-      expect.stringContaining('adapter1: the Bluetooth adapter answers, but hears nobody any more'),
+      expect.stringContaining('adapter1: the Bluetooth adapter answers, but no longer hears any strap'),
       'adapter1: the Bluetooth adapter is listening.',
     ]);
   });

@@ -240,7 +240,7 @@ export const en: DeskWords = {
   source: '{{source}}, {{strap}}',
   fromBeats: 'from the beats',
   fromStrap: "the strap's own number",
-  fromStrapBeatsDoubted: "the strap's own number: the beats it tells do not fit each other or that number",
+  fromStrapBeatsDoubted: "the strap's own number: the beats it sends do not fit each other or that number",
   hrMax: 'Maximum heart rate',
   hrMaxBand: 'target {{floor}}–{{ceiling}} bpm',
   hrMaxMissing: 'No maximum is set. Percent is then not shown.',

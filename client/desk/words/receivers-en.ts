@@ -56,12 +56,12 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
   trouble_strap: '{{count}} messages of straps were no heart rate. Look at the batteries of the straps.',
   trouble_nobody: '{{count}} messages without a sender. Unplug the stick and plug it in again.',
   trouble_deaf_one:
-    '{{radio}} answers, but hears nobody any more. Started anew once. Pull it and plug it in again.',
+    '{{radio}} answers, but no longer hears any strap. Started anew once. Pull it and plug it in again.',
   trouble_deaf_other:
-    '{{radio}} answers, but hears nobody any more. Started anew {{count}} times. Pull it and plug it in again.',
-  trouble_wasDeaf_one: '{{radio}} heard nobody and was started anew once. It hears again.',
+    '{{radio}} answers, but no longer hears any strap. Started anew {{count}} times. Pull it and plug it in again.',
+  trouble_wasDeaf_one: '{{radio}} heard no strap and was started anew once. It hears again.',
   trouble_wasDeaf_other:
-    '{{radio}} heard nobody and was started anew {{count}} times. It hears again. If straps were in use each time, change it.',
+    '{{radio}} heard no strap and was started anew {{count}} times. It hears again. If straps were in use each time, change it.',
   trouble_bond_one:
     "{{radio}}: a strap gives its heart rate only to whom it is bonded with. Switch bonding off in the maker's app, reset the strap, or use ANT+ or another strap.",
   trouble_bond_other:

@@ -77,7 +77,7 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   noneChosen:
     'None was chosen. If it is not in the list: see that Bluetooth is on, and that it is not connected to a watch or a phone.',
   notAStrap:
-    'That was a fitness machine, not a strap. The heart rate it passes on could be anybody’s. Choose the strap in the list.',
+    'That was a fitness machine, not a strap. The heart rate it passes on may be another person’s. Choose the strap in the list.',
   blocked: 'The browser keeps Bluetooth from this page. Allow Bluetooth for it in the settings.',
   failed: 'That did not work. Switch Bluetooth off and on again, and try once more.',
 

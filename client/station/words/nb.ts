@@ -72,7 +72,7 @@ export const nb = {
   noneChosen:
     'Ingen ble valgt. Står den ikke i lista: se at Bluetooth er på, og at den ikke er koblet til en klokke eller telefon.',
   notAStrap:
-    'Det var et treningsapparat, ikke et belte. Pulsen det sender videre, kan være hvem som helst sin. Velg beltet i lista.',
+    'Det var et treningsapparat, ikke et belte. Pulsen det sender videre, kan være en annens. Velg beltet i lista.',
   blocked: 'Nettleseren slipper ikke siden til Bluetooth. Tillat Bluetooth for denne siden i innstillingene.',
   failed: 'Det gikk ikke. Slå Bluetooth av og på igjen, og prøv en gang til.',
 

@@ -27,7 +27,7 @@ export const bleWords = {
   }),
   deaf: (receiver: string): Text => ({
     nb: `${receiver}: Bluetooth-mottakeren svarer, men hører ingen lenger, og startes på nytt. Er rommet tomt, er det som det skal. Er belter i bruk og hjelper det ikke: ta den ut og sett den i igjen.`,
-    en: `${receiver}: the Bluetooth adapter answers, but hears nobody any more, and is started anew. In an empty room that is as it should be. If straps are in use and it does not help, pull it and plug it in again.`,
+    en: `${receiver}: the Bluetooth adapter answers, but no longer hears any strap, and is started anew. In an empty room that is as it should be. If straps are in use and it does not help, pull it and plug it in again.`,
   }),
   wantsBond: (receiver: string): Text => ({
     nb: `${receiver}: et belte her gir bare puls til den det er paret med, og det kan ikke Takt være. Slå av paringen i produsentens app, nullstill beltet, eller bruk ANT+ eller et annet belte.`,
@@ -39,7 +39,7 @@ export const bleWords = {
   }),
   changingAddress: (receiver: string): Text => ({
     nb: `${receiver}: en pulsmåler her bytter Bluetooth-adresse og kan ikke knyttes til noen. Slå av personvernvalget på den, eller bruk et annet belte.`,
-    en: `${receiver}: a heart-rate sensor here changes its Bluetooth address and can be assigned to nobody. Switch its privacy setting off, or use another strap.`,
+    en: `${receiver}: a heart-rate sensor here changes its Bluetooth address and cannot be assigned to a person. Switch its privacy setting off, or use another strap.`,
   }),
   forbidden: (receiver: string, adapter: BleAdapter): Text =>
     adapter.kind === 'uart'
