@@ -8,6 +8,7 @@ import '@mantine/core/styles/Modal.css';
 import '../theme/tokens.css';
 import './desk.css';
 import './parts/parts.css';
+import './forced-colours.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

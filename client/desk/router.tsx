@@ -6,9 +6,9 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import { Notice } from './parts/notice.tsx';
+import { PageMissing } from './parts/notice.tsx';
 
-const root = createRootRoute({ notFoundComponent: () => <Notice word="pageMissing" /> });
+const root = createRootRoute({ notFoundComponent: PageMissing });
 const start = createRoute({
   getParentRoute: () => root,
   path: '/',

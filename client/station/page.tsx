@@ -79,9 +79,11 @@ export function StationPage() {
 
 function CannotNotice({ cannot }: { cannot: Cannot }) {
   return (
-    <main className="notice" role="status">
-      <h1>{say(cannot)}</h1>
-      <p>{say(`${cannot}Why`)}</p>
+    <main className="notice">
+      <div role="status">
+        <h1>{say(cannot)}</h1>
+        <p>{say(`${cannot}Why`)}</p>
+      </div>
     </main>
   );
 }

@@ -2,12 +2,16 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** One line a finding: the rule, where, and what is wrong there. None: an empty list. */
-export async function accessibilityFindings(page: Page): Promise<string[]> {
+/** One line a finding: the rule, where, and what is wrong there. None: an empty list. `rules`: only these. */
+export async function accessibilityFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
-    (): Promise<axe.AxeResults> =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+    (only): Promise<axe.AxeResults> =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+        resultTypes: ['violations'],
+        ...(only === undefined ? {} : { runOnly: [...only] }),
+      }),
+    rules,
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) =>

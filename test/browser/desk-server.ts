@@ -78,6 +78,8 @@ export interface DeskServer extends AsyncDisposable {
   /** How commands are answered; until then each is done. */
   onCommand(answer: (body: CommandBody) => Answer): void;
   onPrepare(then: () => void): void;
+  /** What this address answers from now on, instead of what the clinic has. */
+  answer(path: string, body: unknown, status?: number): void;
   /** Neither keeps nor accepts viewers, until `true`. */
   reachable(on: boolean): void;
 }
@@ -120,6 +122,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
   const heard: ViewerMessage[] = [];
   const viewers = new Set<WebSocket>();
   const pairing = new Set<WebSocket>();
+  const answers = new Map<string, Answer>();
   let reachable = true;
 
   async function api(path: string, request: IncomingMessage): Promise<Answer> {
@@ -157,9 +160,10 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
   }
 
   async function page(path: string, reply: ServerResponse): Promise<void> {
-    const file = extname(path) === '' ? 'desk.html' : normalize(path).replace(/^(\.\.[/\\])+/, '');
+    const html = path.startsWith('/station') ? 'station.html' : 'desk.html';
+    const file = extname(path) === '' ? html : normalize(path).replace(/^(\.\.[/\\])+/, '');
     let bytes = await readFile(join(clientDir, file));
-    if (file === 'desk.html') {
+    if (file === html) {
       // As the product serves it: a style made at run time needs the nonce, a script from elsewhere has no chance.
       const nonce = randomBytes(16).toString('base64');
       const slot = '<meta name="takt-style-nonce" content=""';
@@ -175,6 +179,12 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
 
   const http = createServer((request, reply) => {
     const path = new URL(request.url ?? '/', 'http://desk').pathname;
+    const fixed = answers.get(path);
+    if (fixed !== undefined) {
+      reply.writeHead(fixed.status, { 'content-type': 'application/json' });
+      reply.end(JSON.stringify(fixed.body));
+      return;
+    }
     if (!path.startsWith('/api/')) {
       page(path, reply).catch(() => reply.writeHead(404).end());
       return;
@@ -255,6 +265,9 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     },
     onCommand(next) {
       answer = next;
+    },
+    answer(path, body, status = 200) {
+      answers.set(path, { status, body });
     },
     onPrepare(then) {
       afterPrepare = then;

@@ -67,6 +67,8 @@ describe.skipIf(!has('headlessShell'))('the wall while the roster changes', () =
         ['a person shown again', slots, 2],
         ['a person shown by colour', without(3, { display: 'colour' }), null],
         ['a person who left', without(4, { nickname: null }), 4],
+        ['the same person, who is back', slots, 4],
+        ['a person who left again', without(4, { nickname: null }), 4],
         ['somebody else in that place', without(4, { nickname: 'Åker' }), 4],
         ['a latecomer', [...without(4, { nickname: 'Åker' }), place(12, 'Ask')], 12],
       ];

@@ -15,14 +15,14 @@ interface CueRowProps {
 
 export function CueRow({ line, roster, onOpen, onSeen, onHide }: CueRowProps) {
   const person = roster.slots.find(({ slot }) => slot === line.slot);
-  const who = `${person?.station ?? ''} ${person?.nickname ?? ''}`.trim();
+  const who = whoOf(roster, line.slot);
   const urgent = line.cue === 'aboveMax';
   const title = line.present ? (`cue_${line.cue}` as const) : (`cueWas_${line.cue}` as const);
   const method = person?.staff?.hrMax?.method;
   const time = minutesSeconds((line.lastMs - line.fromMs) / 1000);
   const figures = urgent && line.peakPercent !== null && method !== undefined;
   return (
-    <div className={`bar-line ${urgent ? 'is-urgent' : ''} ${line.present ? '' : 'is-over'}`} role="status">
+    <div className={`bar-line ${urgent ? 'is-urgent' : ''} ${line.present ? '' : 'is-over'}`}>
       <svg viewBox="0 0 10 10" className="cue-mark" aria-hidden="true">
         <path d="M5 0l5 5-5 5-5-5z" />
       </svg>
@@ -51,4 +51,10 @@ export function CueRow({ line, roster, onOpen, onSeen, onHide }: CueRowProps) {
       </button>
     </div>
   );
+}
+
+/** "7 Myrull": the station and the nickname. */
+export function whoOf(roster: Roster, slot: number): string {
+  const person = roster.slots.find((one) => one.slot === slot);
+  return `${person?.station ?? ''} ${person?.nickname ?? ''}`.trim();
 }

@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
+import { useFocusOfScreen } from '../parts/focus.ts';
 import { say } from '../words/words.ts';
 import { Topbar } from './topbar.tsx';
 
 export function Ended({ classId, onLeave }: { classId: string; onLeave: () => void }) {
+  const screen = useFocusOfScreen<HTMLElement>();
   return (
     <div className="screen">
       <Topbar title="Takt" />
-      <main className="page ended">
+      <main ref={screen} tabIndex={-1} className="page ended">
         <h1>{say('ended')}</h1>
         <p>{say('endedText')}</p>
         <div className="ended-ways">

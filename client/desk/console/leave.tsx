@@ -25,6 +25,7 @@ export function Leave({ slot, onDone }: { slot: number; onDone: () => void }) {
             key={word}
             type="button"
             className={`button ${reason === say(word) ? 'is-chosen' : ''}`}
+            aria-pressed={reason === say(word)}
             onClick={() => setReason(say(word))}
           >
             {say(word)}

@@ -103,19 +103,29 @@ const PersonRow = memo(function PersonRow({ who, floor, ceiling, isChosen, onCho
         type="button"
         className={`person-row ${isChosen ? 'is-chosen' : ''} ${hidden ? 'is-hidden' : ''} state-${view.state}`}
         aria-pressed={isChosen}
-        aria-label={rowLabel(who, view)}
         onClick={() => onChoose(isChosen ? null : who.slot)}
       >
-        <span className="station">{who.station}</span>
+        <span className="station">
+          <span>
+            <span className="said">{say('colStation')} </span>
+            {who.station}
+            <span className="said">,</span>
+          </span>
+        </span>
         <span className="nick">
-          <b>{who.nickname ?? say('freePlace')}</b>
+          <b>
+            {who.nickname ?? say('freePlace')}
+            <span className="said">.</span>
+          </b>
           <RowHint who={who} view={view} slot={slot} band={band} />
           {belt !== null && <small className="nick-belt">{beltText(belt)}</small>}
         </span>
         {hidden && (
           <span className="row-hidden">
             <Icon name="hidden" />
-            <span>{say('hidden')}</span>
+            <span>
+              {say('hidden')} <span className="said">{say('onTheWall')}</span>
+            </span>
           </span>
         )}
         <span className="row-belt col-belt">{belt === null ? '' : beltText(belt)}</span>
@@ -153,8 +163,14 @@ function RowFigures({ view, slot }: { view: PersonView; slot: FrameSlot | null }
         {view.percent ?? say('none')}
         {view.percent !== null && <small>%</small>}
       </span>
-      <span className="row-figure col-more">{view.bpm ?? say('none')}</span>
-      <span className="row-figure col-more">{minutesSeconds(slot?.staff?.classInTargetS ?? 0)}</span>
+      <span className="row-figure col-more">
+        <span className="said">{say('colBpm')} </span>
+        {view.bpm ?? say('none')}
+      </span>
+      <span className="row-figure col-more">
+        <span className="said">{say('colInTarget')} </span>
+        {minutesSeconds(slot?.staff?.classInTargetS ?? 0)}
+      </span>
     </>
   );
 }
@@ -220,12 +236,4 @@ function signalIcon(view: PersonView): IconName | null {
 
 function positionLabel(view: PersonView): string {
   return view.position === 'none' ? say('none') : say(`position_${view.position}`);
-}
-
-function rowLabel(who: RosterSlot, view: PersonView): string {
-  const place = say('openPerson', { station: who.station, nickname: who.nickname ?? say('freePlace') });
-  const name = who.display === 'hidden' && view.state !== 'left' ? `${place}. ${say('hiddenOnWall')}` : place;
-  if (view.state !== 'figures') return `${name}. ${stateText(view)}`;
-  const percent = view.percent === null ? say('unknown') : `${view.percent} %`;
-  return view.position === 'none' ? `${name}. ${percent}` : `${name}. ${percent}, ${positionLabel(view)}`;
 }

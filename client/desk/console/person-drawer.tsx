@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { minutesSeconds } from '../../i18n/format.ts';
 import { useCell, usePart } from '../../live/store.ts';
 import { Choice } from '../parts/choice.tsx';
+import { useFocusReturn } from '../parts/focus.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { say } from '../words/words.ts';
@@ -31,8 +32,11 @@ interface PersonDrawerProps {
 }
 
 export function PersonDrawer({ roster, who, onClose }: PersonDrawerProps) {
+  const box = useFocusReturn<HTMLElement>();
   return (
     <aside
+      ref={box}
+      tabIndex={-1}
       className="drawer"
       aria-label={say('openPerson', { station: who.station, nickname: who.nickname ?? '' })}
     >

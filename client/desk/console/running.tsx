@@ -1,10 +1,11 @@
 /** The class while it runs: the phase to the left, the people in the room's order, one person's drawer to the right. */
 import { intervalOfPhase, plannedIntervals } from '@takt/shared/class/protocol.ts';
 import type { Roster } from '@takt/shared/wire/wire.ts';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { useCell, usePart } from '../../live/store.ts';
+import { useEscape, useFocusOfScreen } from '../parts/focus.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { templateName } from '../parts/plan.ts';
@@ -29,6 +30,9 @@ export function Running({ roster }: { roster: Roster }) {
   const inInterval = intervalOfPhase(plannedIntervals(roster.phases), phaseIndex) >= 0;
   const [chosen, setChosen] = useState<number | null>(null);
   const [stopCard, setStopCard] = useState(false);
+  const screen = useFocusOfScreen<HTMLElement>();
+  const close = useCallback(() => setChosen(null), []);
+  useEscape(screen, close);
   const person = roster.slots.find(({ slot }) => slot === chosen) ?? null;
   const startedAtMs = roster.startedAtMs;
   const at = startedAtMs === null ? '' : `${weekday(startedAtMs, session.timeZone)} `;
@@ -51,7 +55,11 @@ export function Running({ roster }: { roster: Roster }) {
           {say('endClass')}
         </HoldButton>
       </Topbar>
-      <main className={`run ${inInterval ? 'is-work' : 'is-easy'} ${person === null ? '' : 'has-drawer'}`}>
+      <main
+        ref={screen}
+        tabIndex={-1}
+        className={`run ${inInterval ? 'is-work' : 'is-easy'} ${person === null ? '' : 'has-drawer'}`}
+      >
         <PhaseCard roster={roster} />
         <div className="run-bars">
           <Lane roster={roster} onOpen={setChosen} />

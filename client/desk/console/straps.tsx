@@ -1,8 +1,9 @@
 /** Belter: who has a strap that is heard. A class starts when the instructor says so; nobody missing holds it up. */
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
-import { type CSSProperties, useState } from 'react';
+import { type CSSProperties, type ReactNode, useCallback, useState } from 'react';
 import { useCell } from '../../live/store.ts';
 import type { ToldKind } from '../outbox/tap.ts';
+import { useEscape, useFocusOfScreen, useFocusReturn } from '../parts/focus.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { templateName } from '../parts/plan.ts';
@@ -35,6 +36,9 @@ export function Straps({ roster }: { roster: Roster }) {
   const taking = views.filter(({ view }) => view.state !== 'free' && view.state !== 'left');
   const ready = taking.filter(({ view }) => isReady(view)).length;
   const [chosen, setChosen] = useState<number | null>(null);
+  const screen = useFocusOfScreen<HTMLElement>();
+  const close = useCallback(() => setChosen(null), []);
+  useEscape(screen, close);
   const added = nextSlot(roster);
   const canAdd = added !== null && !roster.slots.some(({ nickname }) => nickname === null);
   const title = templateName({ id: roster.templateId ?? '', name: roster.templateName ?? '' });
@@ -49,7 +53,7 @@ export function Straps({ roster }: { roster: Roster }) {
           {say('closeUnstarted')}
         </HoldButton>
       </Topbar>
-      <main className="page straps">
+      <main ref={screen} tabIndex={-1} className="page straps">
         <LinkBar />
         <h1>{say('straps')}</h1>
         <div className="straps-body">
@@ -113,25 +117,35 @@ function Panel({ roster, chosen, onNext }: PanelProps) {
   const station = who?.station ?? chosen;
   if (who === undefined || who.nickname === null) {
     return (
-      <section className="panel" key={chosen}>
-        <h2>{say('walkInTitle', { station })}</h2>
+      <PanelOf key={chosen} title={say('walkInTitle', { station })}>
         <WalkIn roster={roster} slot={chosen} station={station} />
-      </section>
+      </PanelOf>
     );
   }
   if (who.staff?.left === true) {
     return (
-      <section className="panel" key={chosen}>
-        <h2>{say('leaveTitle', { station })}</h2>
+      <PanelOf key={chosen} title={say('leaveTitle', { station })}>
         <Rejoin slot={chosen} />
-      </section>
+      </PanelOf>
     );
   }
   const first = noNearness(straps) ? 'putOnFor' : 'holdFor';
   return (
-    <section className="panel" key={chosen}>
-      <h2>{say(who.staff?.strap == null ? first : 'chooseStrapFor', { station })}</h2>
+    <PanelOf
+      key={`${chosen} with a nickname`}
+      title={say(who.staff?.strap == null ? first : 'chooseStrapFor', { station })}
+    >
       <StrapPicker roster={roster} who={who} onDone={() => onNext(nextWithoutStrap(roster, chosen))} />
+    </PanelOf>
+  );
+}
+
+function PanelOf({ title, children }: { title: string; children: ReactNode }) {
+  const box = useFocusReturn<HTMLElement>();
+  return (
+    <section className="panel" ref={box} tabIndex={-1} aria-label={title}>
+      <h2>{title}</h2>
+      {children}
     </section>
   );
 }

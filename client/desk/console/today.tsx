@@ -10,6 +10,7 @@ import { language } from '../../i18n/i18n.ts';
 import { useCell } from '../../live/store.ts';
 import { ApiError, fetchClasses, fetchGroups, fetchTemplates, prepareClass } from '../api.ts';
 import { Choice } from '../parts/choice.tsx';
+import { useFocusOfScreen } from '../parts/focus.ts';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { classLengthS, templateName } from '../parts/plan.ts';
 import { Profile } from '../parts/profile.tsx';
@@ -25,6 +26,7 @@ export function Today() {
   const [templateId, setTemplateId] = useState<string | null>(null);
   const [groupId, setGroupId] = useState<string | null>(null);
   const prepare = useMutation({ mutationFn: (plan: PrepareClass) => prepareClass(roomId, plan) });
+  const screen = useFocusOfScreen<HTMLElement>();
   const classMs = useCell(live.header)?.atMs;
   const correctionMs = useCell(live.roster)?.staff?.dateCorrectionMs ?? 0;
   const nowMs = classMs === undefined ? Date.now() : classMs + correctionMs;
@@ -46,7 +48,7 @@ export function Today() {
   return (
     <div className="screen">
       <Topbar title="Takt" sub={date} />
-      <main className="page today">
+      <main ref={screen} tabIndex={-1} className="page today">
         <LinkBar />
         <h1>{greeting(nowMs, session.timeZone)}</h1>
         <p className="lead">{say('todayLead')}</p>

@@ -10,7 +10,7 @@ import { Icon } from './icons.tsx';
 export function More({ area }: { area: Area }) {
   const now = useCell(theme);
   return (
-    <Popover position="bottom-end" width={280} trapFocus withinPortal>
+    <Popover position="bottom-end" width={280} trapFocus returnFocus withinPortal>
       <Popover.Target>
         <button type="button" className="button bar square" aria-label={say('more')}>
           <Icon name="more" />

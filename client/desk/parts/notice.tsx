@@ -11,6 +11,7 @@ interface NoticeProps {
 export function Notice({ word, onRetry }: NoticeProps) {
   return (
     <main className="notice">
+      <h1 className="unseen">Takt</h1>
       <p role="status">{say(word)}</p>
       {onRetry !== undefined && (
         <button type="button" className="button" onClick={onRetry}>
@@ -26,10 +27,23 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
   const text = error instanceof ApiError ? error.text : null;
   return (
     <main className="notice">
+      <h1 className="unseen">Takt</h1>
       <p role="alert">{text?.[language()] ?? say('loadFailed')}</p>
       <button type="button" className="button" onClick={onRetry}>
         {say('tryAgain')}
       </button>
+    </main>
+  );
+}
+
+/** An address of the desk that is none. */
+export function PageMissing() {
+  return (
+    <main className="notice">
+      <h1>{say('pageMissing')}</h1>
+      <a className="button" href="/">
+        {say('toFront')}
+      </a>
     </main>
   );
 }

@@ -2,6 +2,7 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { say } from '../words/words.ts';
+import { useOpenerReturn } from './focus.ts';
 import { Icon } from './icons.tsx';
 
 interface SheetProps {
@@ -12,16 +13,17 @@ interface SheetProps {
 }
 
 export function Sheet({ title, onClose, children, wide = false }: SheetProps) {
+  useOpenerReturn();
   return (
     <Modal.Root opened onClose={onClose} centered size={wide ? 720 : 480} lockScroll={false}>
       <Modal.Overlay backgroundOpacity={0.6} />
       <Modal.Content aria-label={title}>
-        <header className="sheet-head">
+        <div className="sheet-head">
           <h2>{title}</h2>
           <button type="button" className="button bare square" aria-label={say('close')} onClick={onClose}>
             <Icon name="close" />
           </button>
-        </header>
+        </div>
         <div className="sheet-body">{children}</div>
       </Modal.Content>
     </Modal.Root>

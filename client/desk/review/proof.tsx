@@ -28,7 +28,7 @@ interface FigureProps {
 export function Figure({ what, proof, children, className = '' }: FigureProps) {
   const title = titleOf(what);
   return (
-    <Popover position="bottom" width={300} withArrow withinPortal>
+    <Popover position="bottom" width={300} withArrow trapFocus returnFocus withinPortal>
       <Popover.Target>
         <button type="button" className={`figure ${className}`} title={say('proof')}>
           {children}

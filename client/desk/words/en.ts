@@ -24,6 +24,7 @@ export const en: DeskWords = {
   notAllowed: 'This screen has no access. Ask whoever runs Takt.',
   noRoom: 'No room has been entered in Takt yet.',
   pageMissing: 'There is no such page.',
+  toFront: 'To the front page',
 
   goodMorning: 'Good morning',
   goodDay: 'Good day',
@@ -261,6 +262,7 @@ export const en: DeskWords = {
   display_hidden: 'Hide',
   hideOnWall: 'Hide from wall',
   hidden: 'Hidden',
+  onTheWall: 'from the wall',
   hiddenOnWall: 'Hidden from the wall',
   changeStrap: 'Change strap',
   chooseStrapNow: 'Choose strap',

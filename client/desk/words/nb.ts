@@ -24,6 +24,7 @@ export const nb = {
   notAllowed: 'Denne skjermen har ikke tilgang. Spør den som drifter Takt.',
   noRoom: 'Ingen sal er lagt inn i Takt ennå.',
   pageMissing: 'Fant ikke siden.',
+  toFront: 'Til forsiden',
 
   goodMorning: 'God morgen',
   goodDay: 'God dag',
@@ -261,6 +262,7 @@ export const nb = {
   display_hidden: 'Skjul',
   hideOnWall: 'Skjul på tavla',
   hidden: 'Skjult',
+  onTheWall: 'på tavla',
   hiddenOnWall: 'Skjult på tavla',
   changeStrap: 'Bytt belte',
   chooseStrapNow: 'Velg belte',
