@@ -11,6 +11,8 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command
   ['capture', () => import('./capture.ts')],
   ['decode', () => import('./decode.ts')],
   ['summarize', () => import('./summarize.ts')],
+  ['migrate', () => import('./migrate.ts')],
+  ['move', () => import('./move.ts')],
   ['support', () => import('./support.ts')],
 ]);
 
@@ -22,6 +24,8 @@ const SYNOPSIS = `takt COMMAND [OPTION]…
   capture    what radios hear, kept in a file that replays
   decode     bytes of a strap in, what they say out
   summarize  a recording in, its summary out
+  migrate    the database's tables, brought up to date
+  move       a clinic's store, from a file into PostgreSQL
   support    what a clinic can send to whoever looks for a fault
 
 takt COMMAND --help tells more.`;

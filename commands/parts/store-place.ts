@@ -79,12 +79,15 @@ async function claimName(
 }
 
 /** Others on this machine can read a program's arguments for as long as they stand in its memory. */
-function hidePassword({ password }: PostgresAddress, { program, say }: DataFolderUse): void {
+export function hidePassword(
+  { password }: PostgresAddress,
+  { program, say }: Pick<DataFolderUse, 'program' | 'say'>,
+): void {
   const shows = process.argv.some((arg) => /postgres(?:ql)?:\/\/[^/@]*:[^/@]/i.test(arg));
   if (password === null || !shows) return;
   process.title = program;
   say({
-    nb: 'Passordet i --store kunne ses av andre på denne maskinen da programmet startet. Bruk heller miljøvariabelen TAKT_STORE.',
-    en: 'The password in --store could be seen by others on this machine when the program started. Better use the environment variable TAKT_STORE.',
+    nb: 'Passordet i databasens adresse kunne ses av andre på denne maskinen da programmet startet. Bruk heller en miljøvariabel (docs/postgresql.md).',
+    en: 'The password in the address could be seen by others on this machine when the program started. Better use an environment variable (docs/postgresql.md).',
   });
 }

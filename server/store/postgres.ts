@@ -5,6 +5,8 @@
 import type { Words } from '@takt/shared/errors.ts';
 import { sql } from 'kysely';
 import { migrate } from './migrations/migrations.ts';
+import { isHalfMoved, type MoveOptions, type MoveSource, moveStore, type ProvenTable } from './move.ts';
+import { moveRefusals } from './move-words.ts';
 import type { PostgresAddress } from './postgres-address.ts';
 import { isClaimed, olderPrograms, type PostgresClaim } from './postgres-claim.ts';
 import { postgresOtherVersion } from './postgres-claim-words.ts';
@@ -127,11 +129,15 @@ function holdClaim(sessions: Sessions, isClosing: () => boolean): void {
   sessions.onLost(reclaim);
 }
 
-/** Rejects unless the database can be Takt's; brings its tables up to date. Resolves to the steps that were taken. */
-export async function preparePostgres(
+/**
+ * Rejects unless the database can be Takt's; brings its tables up to date. Resolves to the steps that were taken. One into
+ * which a clinic is being moved is only the move's.
+ */
+async function preparePostgres(
   { db }: Pick<Sessions, 'db'>,
   where: string,
   say: (words: Words) => void,
+  moving = false,
 ): Promise<readonly number[]> {
   const { rows } = await sql<Settings>`
     select current_setting('server_version_num')::int as "versionNumber", current_setting('server_version') as version,
@@ -144,10 +150,55 @@ export async function preparePostgres(
   if (settings.fsync !== 'on') say(fsyncOff(where));
   const tables = await tableNames(db);
   if (tables.length > 0 && !(await isOurs(db, tables))) throw postgresRefusals.foreign(where);
+  if (!moving && (await isHalfMoved(async (text) => (await sql.raw(text).execute(db)).rows))) {
+    throw moveRefusals.halfMoved(where);
+  }
   return migrate(db, where, undefined, async (trx, newest) => {
     const programs = await olderPrograms(trx, newest);
     if (programs.length > 0) throw postgresOtherVersion(where, programs);
   });
+}
+
+/** Brings the tables of a database up to date, which a start does too. Resolves to the steps that were taken. */
+export async function migratePostgres(
+  address: PostgresAddress,
+  options: PostgresOptions,
+): Promise<readonly number[]> {
+  return alone(address, options, (sessions) =>
+    preparePostgres(sessions, address.shown, options.say ?? (() => {})),
+  );
+}
+
+/** Rejects as openPostgresStore does, and as moveStore. */
+export async function moveToPostgres(
+  from: MoveSource,
+  address: PostgresAddress,
+  options: PostgresOptions & MoveOptions,
+): Promise<readonly ProvenTable[]> {
+  return alone(address, options, async (sessions) => {
+    await preparePostgres(sessions, address.shown, options.say ?? (() => {}), true);
+    const client = await sessions.pool.connect();
+    try {
+      return await moveStore(from, { client, shown: address.shown }, options);
+    } finally {
+      client.release();
+    }
+  });
+}
+
+async function alone<T>(
+  address: PostgresAddress,
+  { claim, lockMs = LOCK_MS }: PostgresOptions,
+  work: (sessions: Sessions) => Promise<T>,
+): Promise<T> {
+  const sessions = openSessions(address, claim, { max: 1, lockMs, answerMs: null });
+  try {
+    return await work(sessions);
+  } catch (error) {
+    throw postgresError(error, address.shown);
+  } finally {
+    await sessions.terminate();
+  }
 }
 
 interface Settings {

@@ -37,6 +37,8 @@ export interface OpenedFile {
   readonly db: Kysely<Schema>;
   /** Commits that were on the disk when it was used last, and are not in it now. */
   readonly lostCommits: number;
+  /** Migrations that were taken as it was opened. */
+  readonly steps: readonly number[];
   close(): Promise<void>;
 }
 
@@ -66,11 +68,12 @@ export async function openWriter({ path, busyMs }: SqliteFile): Promise<OpenedFi
     if (known.commits !== null && (!ours || empty)) throw lostDatabase(path, bytes);
     if (!ours && !empty) throw foreignDatabase(path);
     const commits = commitsOf(database);
-    const db = await prepared(database, path, busyMs, note);
+    const { db, steps } = await prepared(database, path, busyMs, note);
     note(commitsOf(database));
     return {
       db,
       lostCommits: Math.max(0, (known.commits ?? 0) - commits),
+      steps,
       async close() {
         await db.destroy();
         known.close();
@@ -88,15 +91,14 @@ async function prepared(
   path: string,
   busyMs: number,
   onCommitted: (commits: number) => void,
-): Promise<Kysely<Schema>> {
+): Promise<{ readonly db: Kysely<Schema>; readonly steps: readonly number[] }> {
   if (writeAheadLog(database, busyMs) !== 'wal') throw noWriteAheadLog(path);
   database.exec('pragma synchronous = full');
   if (pragma(database, 'application_id') !== APPLICATION_ID) {
     database.exec(`pragma application_id = ${APPLICATION_ID}`);
   }
   const db = over(database, onCommitted);
-  await migrate(db, path);
-  return db;
+  return { db, steps: await migrate(db, path) };
 }
 
 /**
@@ -160,7 +162,7 @@ function makeFolder(folder: string): void {
 /** Of a file that a writer has opened. */
 export function openReader({ path, busyMs }: SqliteFile): OpenedFile {
   const db = over(new DatabaseSync(path, { timeout: busyMs, readOnly: true }));
-  return { db, lostCommits: 0, close: () => db.destroy() };
+  return { db, lostCommits: 0, steps: [], close: () => db.destroy() };
 }
 
 /** What SQLite finds wrong in the file: nothing in a sound one. It reads all of it, which takes its time. */

@@ -1,0 +1,119 @@
+/** takt move: a clinic's store from a file into PostgreSQL, once; the file is left as it is. */
+import { randomUUID } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { moveRefusals } from '@takt/server/store/move-words.ts';
+import { moveToPostgres } from '@takt/server/store/postgres.ts';
+import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
+import { sqliteError } from '@takt/server/store/sqlite-errors.ts';
+import { integrityOf, openWriter } from '@takt/server/store/sqlite-file.ts';
+import { type Command, processLanguage } from './parts/command.ts';
+import { openDataFolder } from './parts/data-folder.ts';
+import { databaseFiles } from './parts/database-files.ts';
+import { CLINIC_FILE } from './parts/demonstration.ts';
+import { say } from './parts/serving.ts';
+import { anyText, helpFor, readSettings, type Setting } from './parts/settings.ts';
+import { hidePassword, STORE_SETTING } from './parts/store-place.ts';
+
+const SETTINGS = {
+  from: {
+    name: 'from',
+    value: 'DIR',
+    help: { nb: 'datamappen, eller databasefilen i den', en: 'the data folder, or the database file in it' },
+    missing: {
+      nb: '--from mangler: datamappen som skal flyttes',
+      en: '--from is missing: the data folder to be moved',
+    },
+    read: anyText,
+  },
+  to: {
+    name: 'to',
+    value: 'URL',
+    help: {
+      nb: 'en tom database: postgres://bruker@vert/database\n(med passord: bruk heller TAKT_TO, se docs/postgresql.md)',
+      en: 'an empty database: postgres://user@host/database\n(with a password: better as TAKT_TO, see docs/postgresql.md)',
+    },
+    missing: {
+      nb: '--to mangler: databasen det skal flyttes til',
+      en: '--to is missing: the database to move into',
+    },
+    read: STORE_SETTING.read,
+  } satisfies Setting<PostgresAddress>,
+} as const;
+
+const ABOUT = {
+  nb: 'Flytter alt fra databasefilen i en datamappe til PostgreSQL, og prøver at begge sider sier det samme. Avbrutt: kjør den om\nigjen, så fortsetter den. Avslutt Takt først.',
+  en: 'Moves everything from the database file of a data folder into PostgreSQL, and proves that both sides say the same. Cut off:\nrun it again, and it goes on. End Takt first.',
+};
+
+const BUSY_MS = 5_000;
+const TELL_EVERY_MS = 2_000;
+
+export const command: Command = async (argv) => {
+  const language = processLanguage();
+  const settings = readSettings(SETTINGS, argv, process.env);
+  if (settings === null) {
+    console.log(helpFor('move --from DIR --to URL', ABOUT, SETTINGS, language));
+    return 0;
+  }
+  const program = 'takt move';
+  const tell = ({ nb, en }: { nb: string; en: string }): void => say(nb, en);
+  hidePassword(settings.to, { program, say: tell });
+  const path = sourceFile(resolve(settings.from));
+  await using opening = new AsyncDisposableStack();
+  const folder = await openDataFolder(dirname(path), { program, nameBus: null, say: tell });
+  opening.defer(() => folder.close());
+  await broughtUpToDate(path);
+
+  let toldMs = 0;
+  let telling = '';
+  const proven = await moveToPostgres({ path, shown: path }, settings.to, {
+    claim: { program, name: randomUUID() },
+    say: tell,
+    onAnew: () =>
+      say(
+        'Filen er endret siden flyttingen ble avbrutt: den begynner forfra.',
+        'The file has changed since the move was cut off: it begins anew.',
+      ),
+    onProgress: ({ table, rows, of }) => {
+      const now = performance.now();
+      if (table === telling && now - toldMs < TELL_EVERY_MS && rows < of) return;
+      [telling, toldMs] = [table, now];
+      say(`  ${table}: ${rows} av ${of} rader`, `  ${table}: ${rows} of ${of} rows`);
+    },
+  });
+  say('Begge sider sier det samme:', 'Both sides say the same:');
+  const width = Math.max(...proven.map(({ table }) => table.length));
+  for (const { table, rows, hash } of proven) {
+    console.log(`  ${table.padEnd(width)}  ${String(rows).padStart(9)}  sha256 ${hash.slice(0, 16)}`);
+  }
+  say(
+    `Flyttet til ${settings.to.shown}. Start fra nå av med TAKT_STORE (docs/postgresql.md). Filen ${path} er som før; bruk den ikke mer.`,
+    `Moved to ${settings.to.shown}. From now on start with TAKT_STORE (docs/postgresql.md). The file ${path} is as it was; use it no more.`,
+  );
+  return 0;
+};
+
+/** The file that is meant: a folder's clinic before its demonstrations. */
+function sourceFile(from: string): string {
+  const found = statSync(from, { throwIfNoEntry: false });
+  if (found?.isFile()) return from;
+  if (found === undefined) throw moveRefusals.noSource(from);
+  const files = databaseFiles(readdirSync(from));
+  if (files.includes(CLINIC_FILE)) return join(from, CLINIC_FILE);
+  if (files.length > 1) throw moveRefusals.whichSource(from, files);
+  const only = files[0];
+  if (only === undefined) throw moveRefusals.noSource(from);
+  return join(from, only);
+}
+
+/** Both sides must have the same tables; and what SQLite cannot read whole is not taken along in part. */
+async function broughtUpToDate(path: string): Promise<void> {
+  try {
+    await (await openWriter({ path, busyMs: BUSY_MS })).close();
+    const [fault] = integrityOf({ path, busyMs: BUSY_MS });
+    if (fault !== undefined) throw moveRefusals.damagedSource(basename(path), fault);
+  } catch (error) {
+    throw sqliteError(error, path);
+  }
+}
