@@ -1,6 +1,7 @@
 /** Wrong enrolment codes of a clinic, counted within the transaction that looks a code up. */
 import type { Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
+import { insertNumbered } from './sql-numbered.ts';
 import type { TriesRule } from './store.ts';
 
 /**
@@ -32,13 +33,19 @@ export async function mayTry(
 }
 
 export async function noteWrongTry(trx: Transaction<Schema>, clinicId: string, nowMs: number): Promise<void> {
-  const last = await trx
-    .selectFrom('enrolmentAttempt')
-    .select((eb) => eb.fn.max('number').as('number'))
-    .where('clinicId', '=', clinicId)
-    .executeTakeFirst();
-  await trx
-    .insertInto('enrolmentAttempt')
-    .values({ clinicId, number: (last?.number ?? 0) + 1, atMs: nowMs })
-    .execute();
+  await insertNumbered(
+    1,
+    () =>
+      trx
+        .selectFrom('enrolmentAttempt')
+        .select((eb) => eb.fn.max('number').as('number'))
+        .where('clinicId', '=', clinicId)
+        .executeTakeFirst(),
+    (number) =>
+      trx
+        .insertInto('enrolmentAttempt')
+        .values({ clinicId, number, atMs: nowMs })
+        .onConflict((taken) => taken.doNothing())
+        .executeTakeFirst(),
+  );
 }

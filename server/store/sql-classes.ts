@@ -1,7 +1,7 @@
 /** Classes and their logs. The row of a class is folded anew from its log with every event, so the two never part. */
 import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Expression, ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
 import { eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
 import { unknownClass, unknownRoom } from './sql-errors.ts';
@@ -32,10 +32,11 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
     create: ({ classId, clinicId, roomId, event }) =>
       db.transaction().execute(async (trx) => {
         const room = await trx
-          .selectFrom('room')
-          .select('roomId')
+          .updateTable('room')
+          .set((eb) => ({ fence: eb.ref('fence') }))
           .where('roomId', '=', roomId)
           .where('clinicId', '=', clinicId)
+          .returning('roomId')
           .executeTakeFirst();
         if (room === undefined) throw unknownRoom(roomId);
         if (await isOccupied(trx, roomId, classId)) return null;
@@ -60,17 +61,12 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
       }),
 
     append: (classId, lastSeq, event) =>
-      db.transaction().execute((trx) => appendEvent(trx, classId, lastSeq, event)),
+      appending(db, event).execute((trx) => appendEvent(trx, classId, lastSeq, event)),
 
     appendAsOwner: (fence, classId, lastSeq, event) =>
-      db.transaction().execute(async (trx) => {
-        const { roomId } = await trx
-          .selectFrom('class')
-          .select('roomId')
-          .where('classId', '=', classId)
-          .executeTakeFirstOrThrow(() => unknownClass(classId));
-        const highest = await fenceOf(trx, roomId);
-        if (highest > fence) return { outcome: 'fenced', fence: highest };
+      appending(db, event).execute(async (trx) => {
+        const higher = await heldUnder(trx, classId, fence, (eb) => eb.ref('fence'));
+        if (higher !== null) return { outcome: 'fenced', fence: higher };
         return appendEvent(trx, classId, lastSeq, event);
       }),
 
@@ -81,11 +77,20 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
     list: (clinicId, limit) =>
       rows().where('clinicId', '=', clinicId).orderBy('number', 'desc').limit(limit).execute(),
     claim: (roomId, fence) =>
-      db.transaction().execute(async (trx) => {
-        const highest = await fenceOf(trx, roomId);
-        if (highest >= fence) return { mine: false, fence: highest };
-        await trx.updateTable('room').set({ fence }).where('roomId', '=', roomId).execute();
-        return { mine: true };
+      beside(db).execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('room')
+          .set({ fence })
+          .where('roomId', '=', roomId)
+          .where('fence', '<', fence)
+          .executeTakeFirst();
+        if (numUpdatedRows > 0n) return { mine: true };
+        const room = await trx
+          .selectFrom('room')
+          .select('fence')
+          .where('roomId', '=', roomId)
+          .executeTakeFirstOrThrow(() => unknownRoom(roomId));
+        return { mine: false, fence: room.fence };
       }),
     setAside: async (classId) => {
       await db
@@ -96,17 +101,9 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
         .execute();
     },
     alive: (classId, fence, atMs, clockMs = atMs) =>
-      db.transaction().execute(async (trx) => {
-        const row = await trx
-          .selectFrom('class')
-          .innerJoin('room', 'room.roomId', 'class.roomId')
-          .select(['class.roomId', 'room.fence'])
-          .where('classId', '=', classId)
-          .executeTakeFirst();
-        if (row === undefined || row.fence > fence) return false;
-        if (row.fence < fence) {
-          await trx.updateTable('room').set({ fence }).where('roomId', '=', row.roomId).execute();
-        }
+      beside(db).execute(async (trx) => {
+        if (!(await isKnown(trx, classId))) return false;
+        if ((await heldUnder(trx, classId, fence, () => fence)) !== null) return false;
         await trx
           .updateTable('class')
           .set({ aliveAtMs: atMs, aliveClockMs: clockMs })
@@ -117,34 +114,55 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
   };
 }
 
+/**
+ * A transaction that holds also beside others that write, each statement of which sees what others have committed before
+ * it: its rules rest on rows that it has changed, and so locked, first. In SQLite nobody writes beside another.
+ */
+const beside = (db: Kysely<Schema>) => db.transaction().setIsolationLevel('read committed');
+
+/** Where a treadmill stands is a rule over every room of the clinic: whoever changes it has the store to himself. */
+const appending = (db: Kysely<Schema>, { kind }: NewEvent) =>
+  kind === 'treadmill' ? db.transaction() : beside(db);
+
 async function appendEvent(
   trx: Transaction<Schema>,
   classId: string,
   lastSeq: number,
   event: NewEvent,
 ): Promise<AppendResult> {
-  const log = await trx
-    .selectFrom('class')
-    .select(['clinicId', 'roomId', 'lastSeq'])
-    .where('classId', '=', classId)
-    .executeTakeFirst();
-  if (log === undefined) throw unknownClass(classId);
-  const repeated = await eventOfCommand(trx, classId, event);
-  if (repeated !== null) return { outcome: 'repeated', event: repeated };
-  if (log.lastSeq !== lastSeq) return { outcome: 'moved', lastSeq: log.lastSeq };
-
   const seq = lastSeq + 1;
+  // Compared and taken in one statement. From here on the log is this writer's until it commits.
+  const log = await trx
+    .updateTable('class')
+    .set({ lastSeq: seq })
+    .where('classId', '=', classId)
+    .where('lastSeq', '=', lastSeq)
+    .$if(event.commandId !== null, (update) =>
+      update.where(({ exists, not, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('event')
+              .select('seq')
+              .where('event.classId', '=', classId)
+              .where('event.commandId', '=', event.commandId),
+          ),
+        ),
+      ),
+    )
+    .returning(['clinicId', 'roomId', 'endedAtMs'])
+    .executeTakeFirst();
+  if (log === undefined) return whyNotAppended(trx, classId, event);
+
   const appended: ClassEvent = { ...event, seq };
   await insertEvent(trx, classId, log.clinicId, appended);
   const model = foldClass(await eventsAfter(trx, classId, 0));
   const now = told(model);
   // Taking back the end of a class opens it again, and the room may have another one by now.
-  if (now.endedAtMs === null && (await isOccupied(trx, log.roomId, classId))) throw roomTaken();
-  await trx
-    .updateTable('class')
-    .set({ ...now, lastSeq: seq })
-    .where('classId', '=', classId)
-    .execute();
+  if (log.endedAtMs !== null && now.endedAtMs === null) {
+    await lockRoom(trx, log.roomId);
+    if (await isOccupied(trx, log.roomId, classId)) throw roomTaken();
+  }
+  await trx.updateTable('class').set(now).where('classId', '=', classId).execute();
   if (event.kind === 'treadmill') {
     const station = model.slots.get(event.slot)?.station ?? event.slot;
     await placeTreadmill(trx, { clinicId: log.clinicId, roomId: log.roomId, station }, event.sensor);
@@ -154,13 +172,67 @@ async function appendEvent(
   return { outcome: 'appended', event: appended };
 }
 
-async function fenceOf(trx: Transaction<Schema>, roomId: string): Promise<number> {
+async function whyNotAppended(
+  trx: Transaction<Schema>,
+  classId: string,
+  event: NewEvent,
+): Promise<AppendResult> {
+  const { lastSeq } = await trx
+    .selectFrom('class')
+    .select('lastSeq')
+    .where('classId', '=', classId)
+    .executeTakeFirstOrThrow(() => unknownClass(classId));
+  const repeated = await eventOfCommand(trx, classId, event);
+  return repeated === null ? { outcome: 'moved', lastSeq } : { outcome: 'repeated', event: repeated };
+}
+
+/**
+ * Locks the class's room for whoever writes under `fence`, until the transaction's end: nobody claims it meanwhile.
+ * Resolves to the higher number that has claimed it, or null. `keep`: the number that the room has from now on.
+ */
+async function heldUnder(
+  trx: Transaction<Schema>,
+  classId: string,
+  fence: number,
+  keep: (eb: ExpressionBuilder<Schema, 'room'>) => Expression<number> | number,
+): Promise<number | null> {
+  const { roomId } = await trx
+    .selectFrom('class')
+    .select('roomId')
+    .where('classId', '=', classId)
+    .executeTakeFirstOrThrow(() => unknownClass(classId));
+  const { numUpdatedRows } = await trx
+    .updateTable('room')
+    .set((eb) => ({ fence: keep(eb) }))
+    .where('roomId', '=', roomId)
+    .where('fence', '<=', fence)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return null;
   const room = await trx
     .selectFrom('room')
     .select('fence')
     .where('roomId', '=', roomId)
     .executeTakeFirstOrThrow(() => unknownRoom(roomId));
   return room.fence;
+}
+
+async function isKnown(trx: Transaction<Schema>, classId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('class')
+    .select('classId')
+    .where('classId', '=', classId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Until the transaction's end nobody else opens a class in this room. false: there is no such room. */
+async function lockRoom(trx: Transaction<Schema>, roomId: string): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('room')
+    .set((eb) => ({ fence: eb.ref('fence') }))
+    .where('roomId', '=', roomId)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 async function nextNumber(trx: Transaction<Schema>, clinicId: string): Promise<number> {

@@ -57,19 +57,23 @@ export function sqlGateways(db: Kysely<Schema>): GatewayStore {
           await noteWrongTry(trx, tryingAt, nowMs);
           return { outcome };
         };
+        // Found and used up in one statement: of several at once one finds it unused.
         const enrolment = await trx
-          .selectFrom('enrolment')
-          .selectAll()
-          .where('codeHash', '=', codeHash)
-          .executeTakeFirst();
-        if (enrolment === undefined) return wrong('unknown');
-        if (enrolment.usedAtMs !== null) return wrong('used');
-        if (enrolment.expiresAtMs <= nowMs) return wrong('expired');
-        await trx
           .updateTable('enrolment')
           .set({ usedAtMs: nowMs })
           .where('codeHash', '=', codeHash)
-          .execute();
+          .where('usedAtMs', 'is', null)
+          .where('expiresAtMs', '>', nowMs)
+          .returningAll()
+          .executeTakeFirst();
+        if (enrolment === undefined) {
+          const no = await trx
+            .selectFrom('enrolment')
+            .select('usedAtMs')
+            .where('codeHash', '=', codeHash)
+            .executeTakeFirst();
+          return wrong(no === undefined ? 'unknown' : no.usedAtMs === null ? 'expired' : 'used');
+        }
         const { clinicId, roomId, kind, station, createdBy } = enrolment;
         const { tokenHash, ...named } = given;
         const gateway: GatewayRow = {

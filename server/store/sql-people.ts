@@ -3,6 +3,7 @@ import type { HrMax, SlotPlan } from '@takt/shared/class/class.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';
+import { insertNumbered } from './sql-numbered.ts';
 import { placeTreadmill } from './sql-stations.ts';
 import { insertStrap, strapsOf } from './sql-straps.ts';
 import type { Member, PeopleStore, Seed } from './store.ts';
@@ -75,17 +76,22 @@ export function sqlPeople(db: Kysely<Schema>): PeopleStore {
     setAutoSignIn: (personId, on, { actor, atMs }) =>
       db.transaction().execute(async (trx) => {
         const clinicId = await clinicOf(trx, personId);
-        const last = await trx
-          .selectFrom('choiceChange')
-          .select((eb) => eb.fn.max('number').as('number'))
-          .where('personId', '=', personId)
-          .executeTakeFirst();
-        const number = (last?.number ?? 0) + 1;
-        const told = { clinicId, personId, number, atMs, actor };
-        await trx
-          .insertInto('choiceChange')
-          .values({ ...told, choice: 'autoSignIn', value: on ? 'yes' : 'no' })
-          .execute();
+        const told = { clinicId, personId, atMs, actor, choice: 'autoSignIn', value: on ? 'yes' : 'no' };
+        await insertNumbered(
+          1,
+          () =>
+            trx
+              .selectFrom('choiceChange')
+              .select((eb) => eb.fn.max('number').as('number'))
+              .where('personId', '=', personId)
+              .executeTakeFirst(),
+          (number) =>
+            trx
+              .insertInto('choiceChange')
+              .values({ ...told, number })
+              .onConflict((taken) => taken.doNothing())
+              .executeTakeFirst(),
+        );
         await trx
           .updateTable('choice')
           .set({ autoSignIn: on ? 1 : 0 })
@@ -94,15 +100,21 @@ export function sqlPeople(db: Kysely<Schema>): PeopleStore {
       }),
     logReading: (entry) =>
       db.transaction().execute(async (trx) => {
-        const last = await trx
-          .selectFrom('reading')
-          .select((eb) => eb.fn.max('number').as('number'))
-          .where('clinicId', '=', entry.clinicId)
-          .executeTakeFirst();
-        await trx
-          .insertInto('reading')
-          .values({ ...entry, number: (last?.number ?? 0) + 1 })
-          .execute();
+        await insertNumbered(
+          1,
+          () =>
+            trx
+              .selectFrom('reading')
+              .select((eb) => eb.fn.max('number').as('number'))
+              .where('clinicId', '=', entry.clinicId)
+              .executeTakeFirst(),
+          (number) =>
+            trx
+              .insertInto('reading')
+              .values({ ...entry, number })
+              .onConflict((taken) => taken.doNothing())
+              .executeTakeFirst(),
+        );
       }),
   };
 }
@@ -174,16 +186,21 @@ async function insertHrMax(
   setBy: string,
   fromMs: number,
 ): Promise<void> {
-  const last = await trx
-    .selectFrom('hrMax')
-    .select((eb) => eb.fn.max('number').as('number'))
-    .where('personId', '=', personId)
-    .executeTakeFirst();
-  const number = (last?.number ?? 0) + 1;
-  await trx
-    .insertInto('hrMax')
-    .values({ personId, clinicId, number, bpm, method, date, setBy, fromMs })
-    .execute();
+  await insertNumbered(
+    1,
+    () =>
+      trx
+        .selectFrom('hrMax')
+        .select((eb) => eb.fn.max('number').as('number'))
+        .where('personId', '=', personId)
+        .executeTakeFirst(),
+    (number) =>
+      trx
+        .insertInto('hrMax')
+        .values({ personId, clinicId, number, bpm, method, date, setBy, fromMs })
+        .onConflict((taken) => taken.doNothing())
+        .executeTakeFirst(),
+  );
 }
 
 async function membersOf(trx: Transaction<Schema>, groupId: string): Promise<Member[]> {

@@ -3,21 +3,26 @@ import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import { agrees, chunkChecksum, journalChecksum, summaryChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
 import { unknownClass } from './sql-errors.ts';
+import { insertNumbered } from './sql-numbered.ts';
 import type { Chunk, JournalRow, RecordingStore, StoredBlocks } from './store.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
 export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
   return {
+    // Beside other writers: its parts are numbered so that this holds, and nothing else in it rests on what others write.
     journal: (rows) =>
-      db.transaction().execute(async (trx) => {
-        const classIds = [...new Set(rows.map((row) => row.classId))];
-        for (const classId of classIds) {
-          const clinicId = await clinicOf(trx, classId);
-          for (const row of rows) if (row.classId === classId) await insertRow(trx, clinicId, row);
-          await trx.deleteFrom('summary').where('classId', '=', classId).execute();
-        }
-      }),
+      db
+        .transaction()
+        .setIsolationLevel('read committed')
+        .execute(async (trx) => {
+          const classIds = [...new Set(rows.map((row) => row.classId))];
+          for (const classId of classIds) {
+            const clinicId = await clinicOf(trx, classId);
+            for (const row of rows) if (row.classId === classId) await insertRow(trx, clinicId, row);
+            await trx.deleteFrom('summary').where('classId', '=', classId).execute();
+          }
+        }),
 
     compact: (chunk) => db.transaction().execute((trx) => compactMinute(trx, chunk)),
 
@@ -104,17 +109,23 @@ async function clinicOf(trx: Transaction<Schema>, classId: string): Promise<stri
 async function insertRow(trx: Transaction<Schema>, clinicId: string, row: JournalRow): Promise<void> {
   const { classId, slot, source, second, blocks } = row;
   const minute = Math.floor(second / 60);
-  const present = await trx
-    .selectFrom('journal')
-    .select((eb) => eb.fn.max('part').as('part'))
-    .where((eb) => eb.and({ classId, slot, minute, source, second }))
-    .executeTakeFirst();
-  const key = { classId, slot, minute, source, second, part: (present?.part ?? -1) + 1 };
-  const checksum = journalChecksum({ ...key, blocks });
-  await trx
-    .insertInto('journal')
-    .values({ ...key, clinicId, blocks, checksum })
-    .execute();
+  await insertNumbered(
+    0,
+    () =>
+      trx
+        .selectFrom('journal')
+        .select((eb) => eb.fn.max('part').as('number'))
+        .where((eb) => eb.and({ classId, slot, minute, source, second }))
+        .executeTakeFirst(),
+    (part) => {
+      const key = { classId, slot, minute, source, second, part };
+      return trx
+        .insertInto('journal')
+        .values({ ...key, clinicId, blocks, checksum: journalChecksum({ ...key, blocks }) })
+        .onConflict((taken) => taken.doNothing())
+        .executeTakeFirst();
+    },
+  );
 }
 
 async function compactMinute(trx: Transaction<Schema>, chunk: Chunk): Promise<void> {

@@ -4,6 +4,7 @@ import { sameName } from '@takt/shared/shown-name.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { strapNumberTaken, strapRadioTaken, unknownStrap } from './sql-errors.ts';
+import { insertNumbered } from './sql-numbered.ts';
 import type { LentStrap, StrapChange, StrapStore } from './store.ts';
 
 type Trx = Transaction<Schema>;
@@ -218,13 +219,19 @@ async function tell(
   strapId: string,
   event: Pick<Schema['strapEvent'], 'actor' | 'atMs' | 'kind' | 'detail'>,
 ): Promise<void> {
-  const last = await trx
-    .selectFrom('strapEvent')
-    .select((eb) => eb.fn.max('number').as('number'))
-    .where('strapId', '=', strapId)
-    .executeTakeFirst();
-  await trx
-    .insertInto('strapEvent')
-    .values({ clinicId, strapId, number: (last?.number ?? 0) + 1, ...event })
-    .execute();
+  await insertNumbered(
+    1,
+    () =>
+      trx
+        .selectFrom('strapEvent')
+        .select((eb) => eb.fn.max('number').as('number'))
+        .where('strapId', '=', strapId)
+        .executeTakeFirst(),
+    (number) =>
+      trx
+        .insertInto('strapEvent')
+        .values({ clinicId, strapId, number, ...event })
+        .onConflict((taken) => taken.doNothing())
+        .executeTakeFirst(),
+  );
 }

@@ -72,7 +72,7 @@ export interface ClassStore {
     event: NewEvent & { kind: 'prepared' };
   }): Promise<ClassRow | null>;
   /**
-   * Appends one event if `lastSeq` is still the log's last (compare and append, one transaction). Where a treadmill now
+   * Appends one event if `lastSeq` is still the log's last (compared and taken in one statement: of several at once one appends). Where a treadmill now
    * stands is kept for the next class by the same transaction (StationStore).
    */
   append(classId: string, lastSeq: number, event: NewEvent): Promise<AppendResult>;

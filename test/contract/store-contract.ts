@@ -6,6 +6,7 @@ import { damageContract } from './store-damage.ts';
 import { type Ends, SEED } from './store-fixture.ts';
 import { gatewaysContract } from './store-gateways.ts';
 import { peopleContract } from './store-people.ts';
+import { type Racing, racesContract } from './store-races.ts';
 import { recordingsContract } from './store-recordings.ts';
 import { stationsContract } from './store-stations.ts';
 import { strapsContract } from './store-straps.ts';
@@ -22,9 +23,17 @@ export interface StoreMedium {
 /** Opening loads the whole store into new threads: slow on a machine that does much else. */
 const OPENING_MS = 60_000;
 
-export function storeContract(name: string, medium: () => Promise<StoreMedium>): void {
+/**
+ * `racing`: two ends of the database without the store's own lock, where each statement sees what others have committed
+ * before it (read committed). Given where the database can do that.
+ */
+export function storeContract<M extends StoreMedium>(
+  name: string,
+  medium: () => Promise<M>,
+  racing?: (under: M) => Promise<readonly [Racing, Racing]>,
+): void {
   describe(`a store: ${name}`, () => {
-    let under: StoreMedium;
+    let under: M;
     let ends: Ends;
     beforeAll(async () => {
       under = await medium();
@@ -44,9 +53,19 @@ export function storeContract(name: string, medium: () => Promise<StoreMedium>):
     gatewaysContract(() => ends);
     stationsContract(() => ends);
     strapsContract(() => ends);
+    racesContract(() => ({ store: ends.store, racing: [ends.store, ends.other] }));
     damageContract(
       () => ends,
       (sql) => under.harm(sql),
     );
+    if (racing !== undefined) {
+      describe('at read committed', () => {
+        let racers: readonly [Racing, Racing];
+        beforeAll(async () => {
+          racers = await racing(under);
+        }, OPENING_MS);
+        racesContract(() => ({ store: ends.store, racing: racers }));
+      });
+    }
   });
 }

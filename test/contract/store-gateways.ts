@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ends } from './store-fixture.ts';
 
-const enrolment = (code: string, more: object = {}) => ({
+export const enrolment = (code: string, more: object = {}) => ({
   codeHash: `hash of ${code}`,
   clinicId: 'klinikk',
   roomId: 'sal-1',
@@ -14,7 +14,7 @@ const enrolment = (code: string, more: object = {}) => ({
   atMost: 3,
   ...more,
 });
-const redeeming = (code: string, gatewayId: string, nowMs = 2000.5) => ({
+export const redeeming = (code: string, gatewayId: string, nowMs = 2000.5) => ({
   clinicId: 'klinikk',
   tries: { atMost: 3, withinMs: 60_000 },
   codeHash: `hash of ${code}`,

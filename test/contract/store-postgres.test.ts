@@ -1,15 +1,37 @@
 import { openPostgresStore } from '@takt/server/store/postgres.ts';
+import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
+import type { Schema } from '@takt/server/store/schema.ts';
+import { type SqlStore, sqlStore } from '@takt/server/store/sql-store.ts';
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
 import { describe } from 'vitest';
 import { has } from '../support/debian.ts';
 import { sharedPostgres } from '../support/postgres.ts';
 import { storeContract } from './store-contract.ts';
 
+/** The store's questions over kysely's own dialect: plain transactions at PostgreSQL's own level, read committed. */
+function plainEnd({ host, port, user, database }: PostgresAddress): {
+  store: SqlStore;
+  close(): Promise<void>;
+} {
+  const INT8 = 20;
+  const pool = new pg.Pool({
+    ...{ host, port, user, database, max: 6 },
+    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) },
+  });
+  const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), plugins });
+  return { store: sqlStore(db, () => true), close: () => db.destroy() };
+}
+
 const claim = { program: 'takt test', name: 'test' };
 
 describe.skipIf(!has('postgres'))('on a real PostgreSQL', () => {
-  storeContract('PostgreSQL', async () => {
+  const medium = async () => {
     const database = await (await sharedPostgres()).database();
+    const plain = [plainEnd(database.address), plainEnd(database.address)] as const;
     return {
+      plain,
       open: () => openPostgresStore(database.address, { claim }),
       empty: async () => {
         const tables = await database.run<{ name: string }>(
@@ -20,11 +42,14 @@ describe.skipIf(!has('postgres'))('on a real PostgreSQL', () => {
         const emptying = names.map((name) => `delete from ${name};`).join('');
         await database.run(`set session_replication_role = replica; ${emptying}`);
       },
-      harm: async (sql) => {
+      harm: async (sql: string) => {
         // Bytes are written otherwise, and the rest is SQL for both.
         await database.run(sql.replaceAll(/X'([0-9a-f]+)'/g, `'\\x$1'`));
       },
-      close: async () => {},
+      close: async () => {
+        for (const end of plain) await end.close();
+      },
     };
-  });
+  };
+  storeContract('PostgreSQL', medium, async ({ plain: [one, other] }) => [one.store, other.store]);
 });
