@@ -82,6 +82,11 @@ export interface DeskServer extends AsyncDisposable {
   answer(path: string, body: unknown, status?: number): void;
   /** Neither keeps nor accepts viewers, until `true`. */
   reachable(on: boolean): void;
+  /**
+   * What is sent (POST) is answered at once; or it is taken, and its answer waits for the next call; or so many ms later;
+   * or its connection is closed and nothing is taken.
+   */
+  answering(how: 'at once' | 'held' | 'never' | { readonly afterMs: number }): void;
 }
 
 /** Nothing to tell of the disk. */
@@ -124,6 +129,8 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
   const pairing = new Set<WebSocket>();
   const answers = new Map<string, Answer>();
   let reachable = true;
+  let how: Parameters<DeskServer['answering']>[0] = 'at once';
+  let held: (() => void)[] = [];
 
   async function api(path: string, request: IncomingMessage): Promise<Answer> {
     const body = request.method === 'POST' ? await json(request) : null;
@@ -189,10 +196,19 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
       page(path, reply).catch(() => reply.writeHead(404).end());
       return;
     }
+    if (request.method === 'POST' && how === 'never') {
+      request.socket.destroy();
+      return;
+    }
     api(path, request).then(
       ({ status, body }) => {
-        reply.writeHead(status, { 'content-type': 'application/json' });
-        reply.end(JSON.stringify(body));
+        const answerNow = (): void => {
+          reply.writeHead(status, { 'content-type': 'application/json' });
+          reply.end(JSON.stringify(body));
+        };
+        if (request.method !== 'POST' || how === 'at once' || how === 'never') answerNow();
+        else if (how === 'held') held.push(answerNow);
+        else setTimeout(answerNow, how.afterMs);
       },
       () => reply.writeHead(500).end(),
     );
@@ -271,6 +287,12 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     },
     onPrepare(then) {
       afterPrepare = then;
+    },
+    answering(next) {
+      how = next;
+      const waiting = held;
+      held = [];
+      for (const answerNow of waiting) answerNow();
     },
     reachable(on) {
       reachable = on;

@@ -20,6 +20,7 @@ import './many.css';
 import './narrow.css';
 import { Storage } from '../storage/storage.tsx';
 import { Refusal } from '../waiting/refusal.tsx';
+import { Waiting } from '../waiting/waiting.tsx';
 import { ConsoleContext, type ConsoleParts, useTaps } from './context.ts';
 import { Ended } from './ended.tsx';
 import { Running } from './running.tsx';
@@ -59,7 +60,7 @@ function Room({ session, roomId }: { session: Session; roomId: string }) {
   );
 }
 
-function Screens({ parts: { live } }: { parts: ConsoleParts }) {
+function Screens({ parts: { live, outbox, session } }: { parts: ConsoleParts }) {
   const told = useCell(live.roster);
   const taps = useTaps();
   // Every control shows what was tapped, whichever part of the screen it is in.
@@ -72,7 +73,15 @@ function Screens({ parts: { live } }: { parts: ConsoleParts }) {
   }, [runningId]);
 
   if (link === 'notAllowed') return <Notice word="notAllowed" />;
-  if (roster === null) return <Notice word="linkConnecting" />;
+  if (roster === null)
+    return (
+      <>
+        <Notice word="linkConnecting" />
+        <div className="waiting-alone">
+          <Waiting outbox={outbox} timeZone={session.timeZone} />
+        </div>
+      </>
+    );
   if (runningId !== null) return <Running roster={roster} />;
   if (roster.classId !== null && roster.status === 'prepared') return <Straps roster={roster} />;
   // Only the console that saw the class end says so: the next morning begins with today.

@@ -1,16 +1,21 @@
 import { Link } from '@tanstack/react-router';
+import { isOfTheMoment } from '../outbox/tap.ts';
 import { useFocusOfScreen } from '../parts/focus.ts';
 import { say } from '../words/words.ts';
+import { useTaps } from './context.ts';
 import { Topbar } from './topbar.tsx';
 
 export function Ended({ classId, onLeave }: { classId: string; onLeave: () => void }) {
+  const waits = useTaps().some(
+    ({ tap, status }) => tap.classId === classId && status !== 'saved' && !isOfTheMoment(tap.told),
+  );
   const screen = useFocusOfScreen<HTMLElement>();
   return (
     <div className="screen">
       <Topbar title="Takt" />
       <main ref={screen} tabIndex={-1} className="page ended">
         <h1>{say('ended')}</h1>
-        <p>{say('endedText')}</p>
+        <p>{say(waits ? 'endedWaits' : 'endedText')}</p>
         <div className="ended-ways">
           <Link className="button big primary" to="/review/$classId" params={{ classId }}>
             {say('toSummary')}

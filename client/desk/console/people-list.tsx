@@ -15,6 +15,7 @@ import { useConsole } from './context.ts';
 import { columnsStyle, listColumns } from './list-columns.ts';
 import { type PersonState, type PersonView, personView } from './people.ts';
 import { beltOf, beltText } from './treadmill.ts';
+import { Unsaved } from './unsaved.tsx';
 import { nextSlot, WalkIn } from './walk-in.tsx';
 
 interface PeopleListProps {
@@ -115,7 +116,7 @@ const PersonRow = memo(function PersonRow({ who, floor, ceiling, isChosen, onCho
         <span className="nick">
           <b>
             {who.nickname ?? say('freePlace')}
-            <span className="said">.</span>
+            <span className="said">.</span> <Unsaved slot={who.slot} />
           </b>
           <RowHint who={who} view={view} slot={slot} band={band} />
           {belt !== null && <small className="nick-belt">{beltText(belt)}</small>}

@@ -1,11 +1,12 @@
 /** Asked once before a strap is taken that may be somebody else's, or that has no number yet. */
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
-import { language } from '../../i18n/i18n.ts';
-import { ApiError, addStrap } from '../api.ts';
+import { addStrap } from '../api.ts';
+import { useAsk } from '../parts/use-ask.ts';
 import { say } from '../words/words.ts';
 import { stationOf, strapName, type Tapped } from './strap-choice.ts';
 import { bpmText } from './strap-row.tsx';
+import { underWay } from './unsaved.tsx';
 
 interface StrapAskProps {
   readonly roster: Roster;
@@ -17,25 +18,20 @@ interface StrapAskProps {
 
 export function StrapAsk({ roster, who, tapped, onYes, onNo }: StrapAskProps) {
   const { strap, wornBySlot } = tapped;
-  const [number, setNumber] = useState('');
-  const [refused, setRefused] = useState<string | null>(null);
+  const [label, setLabel] = useState('');
   const name = strapName(strap);
   const isWorn = wornBySlot !== null && wornBySlot !== who.slot;
   const notOff = strap.notOffSinceSlot !== null && strap.notOffSinceSlot !== who.slot;
   const isUnknown = strap.strapId === null;
 
   /** With a number it is in the inventory first, so that the class knows it by that. */
-  const yes = async (): Promise<void> => {
-    if (isUnknown && number.trim() !== '') {
-      try {
-        await addStrap({ label: number.trim(), sensors: [...strap.sensors] });
-      } catch (error) {
-        const text = error instanceof ApiError ? error.text : null;
-        setRefused(text?.[language()] ?? say('loadFailed'));
-        return;
-      }
-    }
+  const number = useAsk(async (label: string) => {
+    await addStrap({ label, sensors: [...strap.sensors] });
     onYes();
+  });
+  const yes = (): void => {
+    if (isUnknown && label.trim() !== '') number.ask(label.trim());
+    else onYes();
   };
 
   return (
@@ -56,21 +52,26 @@ export function StrapAsk({ roster, who, tapped, onYes, onNo }: StrapAskProps) {
             className="field"
             aria-label={say('strapNumberField')}
             maxLength={12}
-            value={number}
-            onChange={(event) => setNumber(event.currentTarget.value)}
+            value={label}
+            onChange={(event) => setLabel(event.currentTarget.value)}
           />
         </label>
       )}
-      {refused !== null && (
+      {number.fault !== null && (
         <p className="inline-error" role="alert">
-          {refused}
+          {number.fault}
         </p>
       )}
       <div className="two">
         <button type="button" className="button outline" onClick={onNo}>
           {say('notNow')}
         </button>
-        <button type="button" className="button primary" onClick={() => void yes()}>
+        <button
+          type="button"
+          className="button primary"
+          {...underWay(number.asked === null ? null : say('saving'))}
+          onClick={yes}
+        >
           {isWorn
             ? say('moveHere')
             : notOff || strap.conflict

@@ -2,7 +2,6 @@
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { type CSSProperties, type ReactNode, useCallback, useState } from 'react';
 import { useCell } from '../../live/store.ts';
-import type { ToldKind } from '../outbox/tap.ts';
 import { useEscape, useFocusOfScreen, useFocusReturn } from '../parts/focus.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { Icon } from '../parts/icons.tsx';
@@ -157,8 +156,6 @@ interface StrapTileProps {
   readonly onChoose: () => void;
 }
 
-const ABOUT_A_STRAP: readonly ToldKind[] = ['assign', 'unassign', 'swap', 'joinSensor', 'join'];
-
 function StrapTile({ who, view, isChosen, onChoose }: StrapTileProps) {
   const free = view.state === 'free' || view.state === 'left';
   return (
@@ -172,7 +169,7 @@ function StrapTile({ who, view, isChosen, onChoose }: StrapTileProps) {
       <span>
         <b>{who.nickname ?? say('freePlace')}</b>
         <small>
-          {strapText(who, view)} <Unsaved of={ABOUT_A_STRAP} slot={who.slot} />
+          {strapText(who, view)} <Unsaved slot={who.slot} />
         </small>
       </span>
       <span className="tile-signs">

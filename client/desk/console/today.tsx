@@ -2,21 +2,23 @@
 import type { ClassEntry, Group, PrepareClass } from '@takt/shared/api/classes.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
 import { plannedIntervals } from '@takt/shared/class/protocol.ts';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { longDate, plannedLength, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { useCell } from '../../live/store.ts';
-import { ApiError, fetchClasses, fetchGroups, fetchTemplates, prepareClass } from '../api.ts';
+import { fetchClasses, fetchGroups, fetchTemplates, prepareClass } from '../api.ts';
 import { Choice } from '../parts/choice.tsx';
 import { useFocusOfScreen } from '../parts/focus.ts';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { classLengthS, templateName } from '../parts/plan.ts';
 import { Profile } from '../parts/profile.tsx';
+import { useAsk } from '../parts/use-ask.ts';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
 import { LinkBar, Topbar } from './topbar.tsx';
+import { underWay } from './unsaved.tsx';
 
 export function Today() {
   const { live, roomId, session } = useConsole();
@@ -25,7 +27,11 @@ export function Today() {
   const classes = useQuery({ queryKey: ['classes'], queryFn: fetchClasses, refetchOnMount: 'always' });
   const [templateId, setTemplateId] = useState<string | null>(null);
   const [groupId, setGroupId] = useState<string | null>(null);
-  const prepare = useMutation({ mutationFn: (plan: PrepareClass) => prepareClass(roomId, plan) });
+  const prepare = useAsk((plan: PrepareClass) => prepareClass(roomId, plan));
+  const onItsWay = (withGroup: boolean) =>
+    underWay(
+      prepare.asked !== null && (prepare.asked.groupId !== null) === withGroup ? say('preparing') : null,
+    );
   const screen = useFocusOfScreen<HTMLElement>();
   const classMs = useCell(live.header)?.atMs;
   const correctionMs = useCell(live.roster)?.staff?.dateCorrectionMs ?? 0;
@@ -43,7 +49,7 @@ export function Today() {
   const group = groups.data.find((g) => g.groupId === groupId) ?? groups.data[0] ?? null;
   const date = longDate(nowMs, session.timeZone, language());
   const start = (withGroup: Group | null): void =>
-    prepare.mutate({ templateId: template.id, groupId: withGroup?.groupId ?? null });
+    prepare.ask({ templateId: template.id, groupId: withGroup?.groupId ?? null });
 
   return (
     <div className="screen">
@@ -52,7 +58,11 @@ export function Today() {
         <LinkBar />
         <h1>{greeting(nowMs, session.timeZone)}</h1>
         <p className="lead">{say('todayLead')}</p>
-        {prepare.isError && <PrepareFailed error={prepare.error} />}
+        {prepare.fault !== null && (
+          <p className="inline-error" role="alert">
+            {prepare.fault}
+          </p>
+        )}
         <div className="cards">
           <section className="card">
             <GroupChoice groups={groups.data} group={group} onChoose={setGroupId} template={template} />
@@ -71,7 +81,8 @@ export function Today() {
             <button
               type="button"
               className="button big primary"
-              disabled={group === null || prepare.isPending}
+              disabled={group === null}
+              {...onItsWay(true)}
               onClick={() => start(group)}
             >
               {say('prepare')}
@@ -82,12 +93,7 @@ export function Today() {
             <p>
               {templateName(template)}. {say('withoutListText')}
             </p>
-            <button
-              type="button"
-              className="button big"
-              disabled={prepare.isPending}
-              onClick={() => start(null)}
-            >
+            <button type="button" className="button big" {...onItsWay(false)} onClick={() => start(null)}>
               {say('prepareWithoutList')}
             </button>
           </section>
@@ -118,15 +124,6 @@ function greeting(nowMs: number, timeZone: string): string {
     new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone }).format(nowMs),
   );
   return say(hour < 11 ? 'goodMorning' : hour < 17 ? 'goodDay' : 'goodEvening');
-}
-
-function PrepareFailed({ error }: { error: unknown }) {
-  const text = error instanceof ApiError ? error.text : null;
-  return (
-    <p className="inline-error" role="alert">
-      {text?.[language()] ?? say('loadFailed')}
-    </p>
-  );
 }
 
 interface GroupChoiceProps {

@@ -3,26 +3,33 @@
  * comes a moment late, so that what is saved at once says nothing.
  */
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import { usePart } from '../../live/store.ts';
 import { unsaved } from '../outbox/shown.ts';
 import { slotOf, type Told, type ToldKind } from '../outbox/tap.ts';
 import { say } from '../words/words.ts';
-import { useCommand, useTaps } from './context.ts';
+import { useCommand, useConsole, useTaps } from './context.ts';
 
 /** "Lagrer …", or that the server does not answer; null: everything of these kinds is saved. */
-function useUnsaved(kinds: readonly ToldKind[], slot: number | null): string | null {
-  const taps = unsaved(useTaps(), kinds, slot);
+function useUnsaved(kinds: readonly ToldKind[] | null, slot: number | null): string | null {
+  const classId = usePart(useConsole().live.roster, (roster) => roster?.classId ?? null);
+  const taps = unsaved(
+    useTaps().filter(({ tap }) => tap.classId === classId),
+    kinds,
+    slot,
+  );
   if (taps.length === 0) return null;
   return say(taps.some(({ delayed }) => delayed) ? 'waitsForTakt' : 'saving');
 }
 
 interface UnsavedProps {
-  readonly of: readonly ToldKind[];
+  /** Left out: whatever is about this place. */
+  readonly of?: readonly ToldKind[];
   readonly slot: number;
 }
 
 export function Unsaved({ of: kinds, slot }: UnsavedProps) {
-  const text = useUnsaved(kinds, slot);
-  return text === null ? null : <small className="unsaved">{text}</small>;
+  const text = useUnsaved(kinds ?? null, slot);
+  return text === null ? null : <span className="unsaved">{text}</span>;
 }
 
 interface TellProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onClick'> {
@@ -51,5 +58,6 @@ export interface UnderWay {
   readonly 'data-under-way'?: string;
 }
 
-const underWay = (text: string | null): UnderWay =>
+/** What a button says of itself while what it asked for is on its way. */
+export const underWay = (text: string | null): UnderWay =>
   text === null ? {} : { 'aria-busy': true, 'data-under-way': text };

@@ -117,9 +117,11 @@ describe('outbox', () => {
     pass(1100);
     for (const kind of ['resume', 'skip', 'end', 'blank'] as const) tap({ kind });
     tap({ kind: 'extend', byS: 60 });
+    outbox.send({ ...SEEN, classId: 'class-2' }, { kind: 'pause' });
     expect(outbox.state().taps.map((one) => one.tap.told.kind)).toEqual([
-      ...['pause', 'skip', 'end', 'blank', 'extend'],
-      'extend',
+      ...['pause', 'skip', 'end', 'blank', 'extend', 'extend'],
+      // The next class's button is another.
+      'pause',
     ]);
   });
 

@@ -77,8 +77,9 @@ const ONE_AT_A_TIME: ReadonlySet<ToldKind> = new Set([
   ...(['start', 'pause', 'resume', 'skip', 'end', 'undo', 'blank', 'clock'] as const),
 ]);
 
-/** Pause and resume stand in the same place. */
-const sameButton = (kind: ToldKind): ToldKind => (kind === 'resume' ? 'pause' : kind);
+/** Pause and resume stand in the same place. Another class's button is another. */
+const buttonOf = (classId: string, { kind }: Told): string =>
+  `${classId} ${kind === 'resume' ? 'pause' : kind}`;
 const laneOf = ({ told, classId }: Tap): string => (isOfTheMoment(told) ? 'moment' : `class ${classId}`);
 
 interface Item {
@@ -96,7 +97,7 @@ export function createOutbox(edges: OutboxEdges): Outbox {
   let state: OutboxState = { taps: [], unreadable };
   /** Lanes with a delivery, or a next try, under way. One class's trouble holds no other's notes up. */
   const busy = new Set<string>();
-  const tappedAtMs = new Map<ToldKind, number>();
+  const tappedAtMs = new Map<string, number>();
   const followed = new Map<string, number>();
   const drafts = new Map<string, string>();
   const listeners = new Set<() => void>();
@@ -154,7 +155,7 @@ export function createOutbox(edges: OutboxEdges): Outbox {
       const limitMs = status === 'refused' ? KEPT_MS : lifetimeMs(tap.told);
       if ((ageOf(item) ?? ageHere(item)) <= limitMs) continue;
       edges.keep.erase(tap.id);
-      tappedAtMs.delete(sameButton(tap.told.kind));
+      tappedAtMs.delete(buttonOf(tap.classId, tap.told));
       item.shown = { ...item.shown, status: 'late', read: false };
     }
     tell();
@@ -200,7 +201,7 @@ export function createOutbox(edges: OutboxEdges): Outbox {
     const { kind } = tap.told;
     if (delivery.outcome === 'refused') {
       // What did not happen can be asked for again at once.
-      tappedAtMs.delete(sameButton(kind));
+      tappedAtMs.delete(buttonOf(tap.classId, tap.told));
       if (isOfTheMoment(tap.told)) edges.keep.erase(tap.id);
       change(tap.id, { status: 'refused', text: delivery.text, read: false });
       return;
@@ -254,11 +255,11 @@ export function createOutbox(edges: OutboxEdges): Outbox {
   return {
     send(seen, told) {
       const nowMs = edges.nowMs();
-      const button = sameButton(told.kind);
+      const button = buttonOf(seen.classId, told);
       const before = tappedAtMs.get(button);
       if (PHASE.has(told.kind) && before !== undefined && nowMs - before < SECOND_TAP_MS) return;
       const underWay = items.some(
-        ({ shown }) => shown.status === 'underWay' && sameButton(shown.tap.told.kind) === button,
+        ({ shown: { tap, status } }) => status === 'underWay' && buttonOf(tap.classId, tap.told) === button,
       );
       if (ONE_AT_A_TIME.has(told.kind) && underWay) return;
       if (PHASE.has(told.kind)) tappedAtMs.set(button, nowMs);

@@ -9,7 +9,17 @@ import type { TapState } from './tap-state.ts';
 
 /** Its value is drawn as soon as it is tapped. Of the rest nothing shows before the server's next roster. */
 const SHOWN_BY_ITSELF: ReadonlySet<ToldKind> = new Set([
-  ...(['display', 'borg', 'hrmax', 'leave', 'rejoin', 'treadmill', 'treadmillUse', 'assign'] as const),
+  ...([
+    'display',
+    'borg',
+    'hrmax',
+    'leave',
+    'rejoin',
+    'treadmill',
+    'treadmillUse',
+    'assign',
+    'joinSensor',
+  ] as const),
   ...(['unassign', 'swap', 'join', 'note', 'choices', 'cueSeen'] as const),
 ]);
 
@@ -123,16 +133,16 @@ function join(slots: Slots, told: Extract<Told, { kind: 'join' }>): void {
   });
 }
 
-/** Those of some kinds, about one slot or, without one, about any, that the server has not got yet. */
+/** Those of some kinds or of all, about one slot or, without one, about any, that the server has not got yet. */
 export function unsaved(
   taps: readonly TapState[],
-  kinds: readonly ToldKind[],
+  kinds: readonly ToldKind[] | null,
   slot: number | null,
 ): readonly TapState[] {
   return taps.filter(
     ({ tap: { told }, status }) =>
       (status === 'underWay' || (status === 'saved' && !SHOWN_BY_ITSELF.has(told.kind))) &&
-      kinds.includes(told.kind) &&
+      (kinds === null || kinds.includes(told.kind)) &&
       (slot === null || slotOf(told) === slot),
   );
 }

@@ -8,6 +8,9 @@ export const waitingEn = {
   notSavedCount_other: '{{count}} not saved',
   notSavedYet: 'not saved',
   noteTooLong: 'The note is longer than {{most}} characters. Split it in two.',
+  preparing: 'Preparing …',
+  endedWaits:
+    'The class has ended, but not everything is saved yet: see the count at the top. Leave the page open. Remember to collect the straps.',
   onlyHere: 'on this page only',
   waitingTitle: 'Not saved yet',
   keptHere:

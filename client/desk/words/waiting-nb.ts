@@ -8,6 +8,9 @@ export const waitingNb = {
   notSavedCount_other: '{{count}} er ikke lagret',
   notSavedYet: 'ikke lagret',
   noteTooLong: 'Notatet er lengre enn {{most}} tegn. Del det i to.',
+  preparing: 'Klargjør …',
+  endedWaits:
+    'Timen er avsluttet, men ikke alt er lagret ennå: se tallet øverst. La siden stå åpen. Husk å samle inn beltene.',
   onlyHere: 'bare på denne siden',
   waitingTitle: 'Ikke lagret ennå',
   keptHere:
