@@ -55,6 +55,11 @@ export class GatewayEpoch {
     return this.#taken.isLeft && this.#hasBegun && connection === this.#connection;
   }
 
+  /** Everything that was taken is acknowledged, and nothing was left. */
+  get isSettled(): boolean {
+    return !this.#taken.isLeft && this.#taken.seq === this.#acknowledgedSeq;
+  }
+
   /** false: not on this connection (`comesOn`). */
   take(connection: number, seq: number, taking: Taking): boolean {
     if (!this.comesOn(connection)) return false;

@@ -22,7 +22,7 @@ import type { Room } from '../live/room.ts';
 import { epochsOf, type GatewayEpoch, type GatewayEpochs } from './gateway-epochs.ts';
 import type { Services } from './services.ts';
 
-/** What the restarts of a day leave on a gateway's disk is less, and what was acknowledged does not come again. */
+/** More boots than this are not on one gateway's disk at a time, unless it restarts without end. */
 const BOOTS_MAX = 1_024;
 
 export class GreetedGateway {
@@ -35,8 +35,8 @@ export class GreetedGateway {
   /** Of the present boot. */
   readonly #epoch: GatewayEpoch;
   readonly #connection: number;
-  /** Of which something was sent on this connection. */
-  readonly #sent = new Set<GatewayEpoch>();
+  /** Of which something was sent on this connection that is not acknowledged yet. */
+  readonly #open = new Set<GatewayEpoch>();
 
   /** Accepts it at once. `ws` is open, and what follows it goes with it. */
   constructor(ws: WebSocket, services: Services, hello: GatewayHello, room: Room, who: GatewayIdentity) {
@@ -114,9 +114,9 @@ export class GreetedGateway {
     const isHistory = earlierBoot !== undefined && earlierBoot !== bootId;
     const { intake } = this.#room;
     const epoch = this.#epochs.of(source);
-    this.#sent.add(epoch);
-    if (this.#sent.size > BOOTS_MAX) {
-      this.#ws.close(CLOSE_TRY_AGAIN, 'go on with the boots that are left on another connection');
+    this.#open.add(epoch);
+    if (this.#open.size > BOOTS_MAX) {
+      this.#ws.close(CLOSE_TRY_AGAIN, 'go on with the other boots on another connection');
       return;
     }
     const isTaken = epoch.take(this.#connection, seq, {
@@ -132,6 +132,7 @@ export class GreetedGateway {
       acknowledge: (upTo) => {
         const ofBoot = earlierBoot === undefined ? {} : { bootId: earlierBoot };
         this.#say({ type: 'serverAck', seq: upTo, ...ofBoot });
+        if (epoch.isSettled) this.#open.delete(epoch);
       },
     });
     if (!isTaken) this.#ws.close(CLOSE_BAD_MESSAGE, 'this boot has another connection since');
@@ -139,7 +140,7 @@ export class GreetedGateway {
 
   /** All that was not acknowledged comes again on a new connection; this one is asked to make way for it. */
   #askAgain(): void {
-    if ([...this.#sent].some((epoch) => epoch.isLeftOn(this.#connection)))
+    if ([...this.#open].some((epoch) => epoch.isLeftOn(this.#connection)))
       this.#ws.close(CLOSE_TRY_AGAIN, 'send again what was not acknowledged');
   }
 
