@@ -59,7 +59,7 @@ describe('many people on the console', () => {
     expect(at.complaints).toEqual([]);
   });
 
-  it('[CON106] before the class all 40 places are on one screen of the tablet too', async () => {
+  it('[CON106] before the class all 40 slots are on one screen of the tablet too', async () => {
     await using at = await desk(browser, '/console', withPeople(prepared(), 40));
     await button(at.page, /Gaupe40/).waitFor();
     for (const size of TABLETS) {

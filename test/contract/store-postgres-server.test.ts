@@ -93,7 +93,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
     expect(newer.text.nb).toMatch(/nyere Takt/);
   });
 
-  it('[STO101] what an extension brought along is nobody’s', async () => {
+  it('[STO101] tables of an extension do not count as another program’s', async () => {
     await database.run('create table brought (x int)');
     await database.run('create extension pg_trgm').catch(() => {});
     // An extension's own, by PostgreSQL's book-keeping.
@@ -285,7 +285,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
     expect([store.health().writing, await bytesOf(store, 1)]).toEqual(['ok', [1]]);
   });
 
-  it('[STO106] a table that is gone, or a right that was taken back, is told as such', async () => {
+  it('[STO106] a table that is gone, and a right that was taken back, are each reported as such', async () => {
     const store = await seeded();
     await database.run('drop table reading');
     const entry = { atMs: 1, clinicId: 'klinikk', actor: 'a', personId: null, what: 'x', why: 'y' };
@@ -301,7 +301,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
     expect(store.health().writing).toBe('ok');
   });
 
-  it('[STO107] a server that does not wait for its disk is told of', async () => {
+  it('[STO107] a server that does not wait for its disk is reported', async () => {
     const told: Words[] = [];
     await open({ say: (words) => told.push(words) });
     expect(told.map(({ en }) => en)).toEqual([expect.stringMatching(/fsync = off: a power cut may take/)]);

@@ -37,7 +37,7 @@ describe('the roster as it will be', () => {
     expect(shown(2, use, rails).staff.treadmillUse).toEqual({ holdsRails: true, running: true });
   });
 
-  it('[CON96] a strap or a treadmill that is moved is at one place, and two straps change places', () => {
+  it('[CON96] a strap or a treadmill that is moved belongs to one slot, and two straps are swapped', () => {
     const sensors = [...(shown(3).staff.strap?.sensors ?? [])];
     const moved = tapped({ kind: 'assign', slot: 2, sensors });
     expect(shown(2, moved).staff.strap).toMatchObject({ label: '14', sensors });
@@ -63,7 +63,7 @@ describe('the roster as it will be', () => {
     expect(at({ status: 'late' }), 'late').toBe('number');
   });
 
-  it('[CON96] changes nobody else, and nothing for a class that is not on the screen', () => {
+  it('[CON96] changes no other slot, and nothing for a class that is not on the screen', () => {
     const one = tapped({ kind: 'borg', slot: 2, borg: 17 });
     const next = rosterWith(NOW, [one]);
     expect(next.slots.map((who, i) => who === NOW.slots[i])).toEqual(NOW.slots.map(({ slot }) => slot !== 2));

@@ -33,7 +33,7 @@ describe('what waits on the tablet', () => {
     expect(borgs()).toEqual([12, 14, 16]);
   });
 
-  it('[CON91] is sent by nobody but who tapped it', () => {
+  it('[CON91] is sent only by the session of the person who tapped it', () => {
     const first = page();
     first.tap(NOTE);
     const other = tablet(first.disk, 'staff-2');
@@ -65,7 +65,7 @@ describe('what waits on the tablet', () => {
     expect([outbox.state().taps.length, outbox.waits(), disk.size]).toEqual([0, 0, 0]);
   });
 
-  it('[CON93] what is told once more takes the place of what was refused; what was written never goes by itself', async () => {
+  it('[CON93] a step that is sent again replaces the refused one; a written note is never removed by itself', async () => {
     const { tap, posted, outbox } = page();
     tap({ kind: 'borg', slot: 2, borg: 12 });
     await posted[0]?.answer({ outcome: 'refused', text: NO });
@@ -94,7 +94,7 @@ describe('what waits on the tablet', () => {
     [NOTE, KEPT_MS],
     [{ kind: 'blank' }, KEPT_MS],
     [{ kind: 'choices', slot: 2, personId: 'person-2', autoSignIn: true }, KEPT_MS],
-  ])('[CON94] %j is sent until it is too old for it, then erased and told of', (told, limitMs) => {
+  ])('[CON94] %j is sent until it is too old, then erased and reported', (told, limitMs) => {
     for (const [ageMs, status] of [
       [limitMs, 'underWay'],
       [limitMs + 1, 'late'],
@@ -170,7 +170,7 @@ describe('what waits on the tablet', () => {
     expect([outbox.waits(), outbox.state().taps.length, disk.size]).toEqual([0, 0, 0]);
   });
 
-  it('[CON91] what could not be read is told of until it is read', () => {
+  it('[CON91] what could not be read is reported until it is read', () => {
     const outbox = tablet().open(NOON_MS, 2);
     expect(outbox.state().unreadable).toBe(2);
     outbox.readUnreadable();
