@@ -10,7 +10,7 @@ import { Wall } from './wall.tsx';
 import './wall.css';
 
 /** Milliseconds a tile: a picture costs by their number. Twelve are drawn 30 ms apart at least, forty 100 ms. */
-const PACE_MS = 2.5;
+const PACE_MS = 3;
 const SESSION_RETRY_MS = 3_000;
 
 function roomInPath(): string | null {

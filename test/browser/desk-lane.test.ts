@@ -61,6 +61,45 @@ describe.skipIf(!has('headlessShell'))('the lane above the people', () => {
     },
   );
 
+  it('[CON113] no row moves in ten minutes of a participant at the edge of the band', async () => {
+    await using at = await desk(browser, '/console', later({}));
+    const { page, server } = at;
+    await page.getByText('Fylt lampe').waitFor();
+    await page.evaluate(() => {
+      const seen = { places: new Set<string>(), said: '', changes: 0 };
+      const look = (): void => {
+        const rows = [...document.querySelectorAll('.person-row')];
+        seen.places.add(rows.map((row) => row.getBoundingClientRect().top.toFixed(1)).join(' '));
+        const said = [...document.querySelectorAll('.cue-title')].map((one) => one.textContent).join('. ');
+        if (seen.said !== said) seen.changes += 1;
+        seen.said = said;
+      };
+      new MutationObserver(look).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+      look();
+      Object.assign(window, { seen });
+    });
+    const startMs = later({}).frame.atMs;
+    // Twelve seconds over the edge, twenty within it: longer than a cue stays, so that it comes and goes.
+    for (let atS = 0; atS <= 600; atS += 2) {
+      const atMs = startMs + atS * 1000;
+      server.show(later(atS % 32 < 12 ? { 7: 'aboveBand' } : {}, { atMs }));
+      await new Promise((resolve) => setTimeout(resolve, 8));
+    }
+    server.show(later({ 8: 'signalGone' }, { atMs: startMs + 700_000 }));
+    await page.getByText('8 Orre mangler signal').first().waitFor();
+    const seen = await page.evaluate(() => {
+      const { seen: it } = window as unknown as { seen: { places: Set<string>; changes: number } };
+      return { places: [...it.places], changes: it.changes };
+    });
+    // Over, was over, gone: three changes each of nineteen times, of which a slow machine may draw some together.
+    expect(seen.changes, 'cues came and went').toBeGreaterThanOrEqual(10);
+    expect(seen.places).toHaveLength(1);
+  });
+
   it('[CON81] above the maximum tells how high and how long, can hide the person, and is read on its dark ground', async () => {
     await using at = await desk(browser, '/console', later({ 3: 'aboveMax', 7: 'aboveBand' }));
     await at.page.getByText(/Høyest 104 %, grense 100 %, i 0:\d\d\./).waitFor();

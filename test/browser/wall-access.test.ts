@@ -55,6 +55,18 @@ describe.skipIf(!has('headlessShell'))('the wall, read in another way', () => {
     }
   });
 
+  it('[WALL42] under a mouse lies one empty box over everything', async () => {
+    await withWall({ scene: scene('interval', 12) }, async ({ page }) => {
+      const found = await page.evaluate(() =>
+        [...document.querySelectorAll('.tile')].map((tile) => {
+          const { left, top } = tile.getBoundingClientRect();
+          return document.elementFromPoint(left + 20, top + 20)?.tagName;
+        }),
+      );
+      expect(new Set(found)).toEqual(new Set(['BODY']));
+    });
+  });
+
   it('[WALL40] in forced colours a lit gate is filled and others are not, and every text stays', async () => {
     await withWall({ scene: scene('interval', 12) }, async ({ page }) => {
       await page.emulateMedia({ forcedColors: 'active' });
