@@ -13,7 +13,7 @@ import { attempts } from './0006-attempts.ts';
 import { clocks } from './0007-clocks.ts';
 import type { Migration } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   first,
   stationEquipment,
   gateways,

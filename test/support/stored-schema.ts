@@ -1,0 +1,75 @@
+/**
+ * `node test/support/stored-schema.ts FILE`: a small clinic with two classes, written by the store of this program, as SQL.
+ * With a new migration, write test/contract/schemas/N-MIGRATION.sql by it, once; store-schemas.test.ts says what must be in it.
+ * The earlier ones were written by the programs of their time, by the same calls.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openSqliteStore } from '@takt/server/store/sqlite.ts';
+import { aClass, event, row, SEED } from '../contract/store-fixture.ts';
+
+const [out] = process.argv.slice(2);
+if (out === undefined) throw new Error('stored-schema.ts FILE');
+const folder = mkdtempSync(join(tmpdir(), 'takt-schema-'));
+const path = join(folder, 'takt.sqlite');
+const store = await openSqliteStore(path);
+const by = { actor: 'staff-1', atMs: 5000.5 };
+await store.people.seed(SEED);
+for (const [classId, roomId, atMs] of [
+  ['time-1', 'sal-1', 1000],
+  ['time-2', 'sal-2', 5000.25],
+] as const) {
+  await aClass(store, classId, roomId, atMs);
+  await store.classes.append(classId, 1, event({ kind: 'started' }, atMs + 1000.125));
+  const note = event({ kind: 'note', slot: 1, text: 'merknad "æøå" 😀' }, atMs + 2000, 'command-1');
+  await store.classes.append(classId, 2, note);
+  const seconds = [0, 30, 59, 60, 61];
+  await store.recordings.journal(seconds.map((second) => ({ ...row(second, [second, 0, 255]), classId })));
+  await store.recordings.compact({ classId, slot: 1, source: 'gw/boot', minute: 0 });
+  if (classId === 'time-1')
+    await store.classes.append(classId, 3, event({ kind: 'ended', reason: 'staff' }, 9000));
+  await store.recordings.saveSummary(classId, 1, 'a/1', '{"minutes":10}');
+}
+await store.classes.alive('time-2', 1_795_342_239_665, 8000);
+await store.people.addHrMax('p1', { bpm: 191, method: 'measured', date: '2025-06-01' }, by.actor, 5000);
+const reading = { clinicId: 'klinikk', actor: by.actor, personId: 'p1', what: 'summary', why: 'treatment' };
+await store.people.logReading({ ...reading, atMs: 1.5 });
+await store.gateways.openEnrolment({
+  ...{ codeHash: 'hash of a', clinicId: 'klinikk', roomId: 'sal-1', kind: 'gateway', station: null },
+  ...{ expiresAtMs: 600_000, createdBy: by.actor, nowMs: 1000, atMost: 3 },
+});
+for (const [code, gatewayId] of [
+  ['a', 'g1'],
+  ['none', 'g2'],
+]) {
+  await store.gateways.redeem({
+    ...{ clinicId: 'klinikk', tries: { atMost: 3, withinMs: 60_000 }, codeHash: `hash of ${code}` },
+    ...{ nowMs: 2000.5, gatewayId: String(gatewayId), name: 'Ved døra', tokenHash: `token of ${gatewayId}` },
+  });
+}
+await store.straps.change('klinikk', 'b1', { kind: 'sanitised' }, by);
+await store.close();
+
+const quoted = (name: unknown): string => `"${String(name)}"`;
+{
+  using file = new DatabaseSync(path, { readOnly: true });
+  const pragma = (name: string): string =>
+    `pragma ${name} = ${Object.values(file.prepare(`pragma ${name}`).get() ?? {})[0]};`;
+  const lines = [pragma('application_id'), pragma('user_version')];
+  for (const { sql } of file.prepare('select sql from sqlite_schema where sql is not null').all()) {
+    lines.push(`${String(sql)};`);
+  }
+  for (const { name } of file.prepare(`select name from sqlite_schema where type = 'table'`).all()) {
+    const columns = file.prepare('select name from pragma_table_info(?)').all(String(name));
+    const names = columns.map((column) => quoted(column.name));
+    const literals = names.map((column) => `quote(${column}) as ${column}`).join(', ');
+    for (const found of file.prepare(`select ${literals} from ${quoted(name)}`).all()) {
+      const values = columns.map((column) => found[String(column.name)]).join(', ');
+      lines.push(`insert into ${quoted(name)} (${names.join(', ')}) values (${values});`);
+    }
+  }
+  writeFileSync(out, `${lines.join('\n')}\n`);
+}
+rmSync(folder, { recursive: true });
