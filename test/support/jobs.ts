@@ -1,6 +1,6 @@
 /** Runs checks as child processes, a few at a time, and counts what they came to. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { add, NOTHING, ONE_FAILED, ONE_PASSED, type Tally, tally, totals } from './tally.ts';
@@ -20,14 +20,31 @@ export interface Job {
 const ROOT = join(import.meta.dirname, '..', '..');
 /** A job that still runs then is ended and counts as failed: a hung test must not hang the machine. */
 const JOB_LIMIT_MS = 30 * 60_000;
+/** What all tests together may have at a time, browsers' profiles included, and then as much again. */
+const IN_MEMORY_BYTES = 2 ** 31;
 const running = new Set<number>();
+
+/**
+ * Where files need no disk: every commit of a store waits for its disk, 8 ms on a busy one, and no test sees the difference, since a
+ * process that is killed leaves what it wrote. null where there is no such place, or little room in it.
+ */
+function inMemory(): string | null {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    accessSync('/dev/shm', constants.W_OK);
+    return bavail * bsize > IN_MEMORY_BYTES ? '/dev/shm' : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Starts jobs in the order given, `slots` at a time. A failure stops nothing: one run shows everything. */
 export async function runJobs(jobs: readonly Job[], slots: number): Promise<Tally> {
   const reports = mkdtempSync(join(tmpdir(), 'takt-test-'));
+  const scratch = mkdtempSync(join(inMemory() ?? tmpdir(), 'takt-test-'));
   const stop = () => {
     for (const pid of running) endGroup(pid);
-    rmSync(reports, { recursive: true, force: true });
+    for (const folder of [reports, scratch]) rmSync(folder, { recursive: true, force: true });
     process.exit(130);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
@@ -43,23 +60,23 @@ export async function runJobs(jobs: readonly Job[], slots: number): Promise<Tall
       await Promise.race(active.values());
       continue;
     }
-    const ended = runJob(job, join(reports, `${job.name}.json`)).then((result) => {
+    const ended = runJob(job, join(reports, `${job.name}.json`), scratch).then((result) => {
       sum = add(sum, result);
       active.delete(job.name);
     });
     active.set(job.name, ended);
   }
   process.off('SIGINT', stop).off('SIGTERM', stop);
-  rmSync(reports, { recursive: true, force: true });
+  for (const folder of [reports, scratch]) rmSync(folder, { recursive: true, force: true });
   return sum;
 }
 
 /** Prints one line about the job at its end, and its whole output when it failed or contains figures. */
-async function runJob(job: Job, report: string): Promise<Tally> {
+async function runJob(job: Job, report: string, scratch: string): Promise<Tally> {
   const startedMs = performance.now();
   const forVitest =
     job.kind === 'vitest' ? ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`] : [];
-  const { code, output } = await run([...job.command, ...forVitest]);
+  const { code, output } = await run([...job.command, ...forVitest], scratch);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   const result = count(job, code, report);
   const numbers = job.kind === 'vitest' ? `  ${totals(result)}` : '';
@@ -84,7 +101,10 @@ function readReport(file: string): Parameters<typeof tally>[0] {
   }
 }
 
-function run([program = '', ...args]: readonly string[]): Promise<{ code: number; output: string }> {
+function run(
+  [program = '', ...args]: readonly string[],
+  scratch: string,
+): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     // A group of its own, so that whatever a crashed test left behind is ended with it.
     const child = spawn(program, args, {
@@ -95,6 +115,7 @@ function run([program = '', ...args]: readonly string[]): Promise<{ code: number
         ...process.env,
         PATH: [join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
         NO_COLOR: '1',
+        TMPDIR: scratch,
       },
     });
     const pid = child.pid;

@@ -1,23 +1,26 @@
-import { describe, expect, it } from 'vitest';
-import { classes, command, detail, prepare, ROOM, summaries } from '../support/a-console.ts';
+import type { StorageState } from '@takt/shared/api/storage.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { classes, command, detail, get, prepare, ROOM, summaries } from '../support/a-console.ts';
 import { startTakt } from '../support/program.ts';
 import { watch } from '../support/viewer.ts';
 
 describe('a whole class', () => {
   it('[SYS1] prepared, started, paused, resumed, extended, skipped, run to its end; kept over a restart; SIGTERM is 0', async () => {
-    await using takt = await startTakt(['start', '--speed', '20']);
+    // Four: twelve at this speed keep half a core busy, more than a machine with much else to do may give.
+    const args = ['start', '--speed', '20', '--radio', 'simulator:4'];
+    await using takt = await startTakt(args);
     await using wall = await watch(takt.url, ROOM, 'wall');
     await using staff = await watch(takt.url, ROOM, 'console');
     const newest = () => staff.frames.at(-1);
 
     const classId = await prepare(takt.url, '1x4');
     await staff.until('the class, prepared', ({ rosters }) => rosters.at(-1)?.classId === classId);
-    await command(takt.url, classId, { kind: 'start' });
+    // Before the start, since class time does not wait for a busy machine: the warm-up is over in 18 s.
     await staff.until(
-      'eleven live',
-      ({ slots }) => [...slots.values()].filter(({ signal }) => signal === 'live').length >= 11,
+      'all four live',
+      ({ slots }) => [...slots.values()].filter(({ signal }) => signal === 'live').length === 4,
     );
-
+    await command(takt.url, classId, { kind: 'start' });
     await command(takt.url, classId, { kind: 'pause' });
     const stands = await staff.until('the pause', () => (newest()?.status === 'paused' ? newest() : null));
     await staff.until('time to pass', () => (newest()?.atMs ?? 0) > stands.atMs + 20_000);
@@ -33,7 +36,7 @@ describe('a whole class', () => {
 
     await staff.until('the interval', () => newest()?.phaseIndex === 1);
     const inBand = await wall.until('somebody in the band', ({ frames }) =>
-      frames.find(({ phaseIndex, inTargetCount }) => phaseIndex === 1 && inTargetCount > 5),
+      frames.find(({ phaseIndex, inTargetCount }) => phaseIndex === 1 && inTargetCount > 1),
     );
     expect(inBand.status).toBe('running');
     await staff.until('the end, by itself', () => newest()?.status === 'ended');
@@ -49,14 +52,13 @@ describe('a whole class', () => {
     const told = await detail(takt.url, classId);
     expect(told.spans.map(({ phaseIndex }) => phaseIndex)).toEqual([0, 0, 1, 2]);
     expect(told.spans.slice(-2).map(({ fromMs, toMs }) => (toMs ?? 0) - fromMs)).toEqual([240_000, 180_000]);
-    // The air of the last moment may still be on its way when the end is told.
-    let participants = await summaries(takt.url, classId);
-    for (let before = ''; before !== JSON.stringify(participants); ) {
-      before = JSON.stringify(participants);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      participants = await summaries(takt.url, classId);
-    }
-    expect(participants).toHaveLength(12);
+    // What was on the air in the last moment comes a little after the end is told, and is then written down.
+    const toldMs = newest()?.atMs ?? 0;
+    await staff.until('the last of the air', () => (newest()?.atMs ?? 0) > toldMs + 20_000);
+    const waiting = async () => (await get<StorageState>(takt.url, '/api/storage')).waiting;
+    await vi.waitUntil(async () => (await waiting()) === 0, { timeout: 60_000, interval: 100 });
+    const participants = await summaries(takt.url, classId);
+    expect(participants).toHaveLength(4);
     for (const { summary, slot } of participants) {
       expect(summary.coverage, `station ${slot}`).toBeGreaterThan(0.5);
       expect(summary.intervals).toMatchObject([{ number: 1, actualS: 240 }]);
@@ -65,7 +67,7 @@ describe('a whole class', () => {
 
     expect(await takt.stop()).toBe(0);
     expect(takt.stderr()).toBe('');
-    await using again = await startTakt(['start', '--speed', '20'], { dataDir: takt.dataDir });
+    await using again = await startTakt(args, { dataDir: takt.dataDir });
     expect((await classes(again.url)).map((entry) => entry.classId)).toEqual([classId]);
     expect(await summaries(again.url, classId)).toEqual(participants);
   });
