@@ -10,6 +10,7 @@ import {
   type Step,
   sample,
   sensorOf,
+  viewAt,
 } from '../../test/support/a-class.ts';
 import { busOn, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
@@ -60,7 +61,7 @@ async function classOf(...steps: Step[]) {
   expect(written, 'strength is for pairing').not.toMatch(/strength|-\d\d\b/);
   const summaries = await classSummaries(temp.store, classId, at(130));
   const state = rebuildClassState(events, samples, at(119));
-  return { kept, summaries, live: state.view(at(119)), model: foldClass(whole) };
+  return { kept, summaries, live: viewAt(state, at(119)), model: foldClass(whole) };
 }
 const stretch = (slot: number, fromS: number, toS: number) =>
   Array.from({ length: toS - fromS }, (_, n) => ({ s: fromS + n, bpm: bpm(slot, fromS + n) }));

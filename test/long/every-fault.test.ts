@@ -15,7 +15,7 @@ import type { IntervalVerdict, Summary } from '@takt/shared/summary/summary.ts';
 import type { Signal } from '@takt/shared/wire/frame.ts';
 import { positionInBand, shownPercent } from '@takt/shared/zones.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logOf, START_MS, STARTED, type Step, template } from '../support/a-class.ts';
+import { logOf, START_MS, STARTED, type Step, template, viewAt } from '../support/a-class.ts';
 import { type ReplayedCapture, replayedCapture, type Shown } from '../support/replayed-capture.ts';
 import { AVERAGED_MS, type Beat } from '../support/true-hearts.ts';
 import { CLASS_S, type Person, twelveFaults, WORK } from '../support/twelve-faults.ts';
@@ -191,7 +191,7 @@ describe('a class of twelve with every strap fault at once', () => {
         const receivedAtMs = START_MS + sample.receivedAtMs;
         state.ingest({ ...sample, receivedAtMs }, receivedAtMs);
       }
-      for (const { slot, bpm, signal, fromBeats } of state.view(START_MS + ms).slots) {
+      for (const { slot, bpm, signal, fromBeats } of viewAt(state, START_MS + ms).slots) {
         if (bpm === null) continue;
         numbers += 1;
         const [least, most] = heartBefore(people[slot - 1]!, ms / 1000);

@@ -1,4 +1,5 @@
 /** A class for tests: people, straps and a log, told in seconds from its start. */
+import type { ClassState, ZonedClass } from '@takt/server/live/state/class-state.ts';
 import {
   type ClassEvent,
   type ClassEventBody,
@@ -102,4 +103,10 @@ export function treadmill(
   state: TreadmillState | null = 'in-use',
 ): TreadmillSample {
   return { kind: 'treadmill', sensor, receivedAtMs: at(atS), speedKmh, inclinePercent, state };
+}
+
+/** Lets the class's time go on to `nowMs`, and reads it. */
+export function viewAt(state: ClassState, nowMs: number): ZonedClass {
+  state.advance(nowMs);
+  return state.view();
 }

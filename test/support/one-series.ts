@@ -13,7 +13,7 @@ import type { JournalRow, Store } from '@takt/server/store/store.ts';
 import { type ClassEvent, foldClass, modelAt } from '@takt/shared/class/class.ts';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { at, logOf, plan } from './a-class.ts';
+import { at, logOf, plan, viewAt } from './a-class.ts';
 import { type FaultyClass, faultyClass, logged, SHORT_CLASS } from './faulty-class.ts';
 import { handClock } from './hand-clock.ts';
 
@@ -72,7 +72,7 @@ async function run({ steps, heard, looks }: FaultyClass) {
   for (const { sample, cameMs } of heard) {
     for (; (looked[0] ?? Infinity) < cameMs; looked.shift()) {
       runTo(looked[0]!);
-      state.view(looked[0]!);
+      state.advance(looked[0]!);
     }
     runTo(cameMs);
     const [source, receiver] = [sample.receiver!.slice(0, 4), sample.receiver!.slice(5)];
@@ -96,7 +96,7 @@ export async function bothCounts(one: FaultyClass) {
     state.refold(slot, messagesOf(recorded.find((each) => each.slot === slot)?.samples ?? []));
   }
   expect(state.behind()).toEqual([]);
-  const view = state.view(endMs);
+  const view = viewAt(state, endMs);
   return [...final.slots.values()].map((slot) => {
     const samples = recorded.find((each) => each.slot === slot.slot);
     const summary = summariseSlot(final, slot, samples, endMs);

@@ -61,11 +61,15 @@ describe('treadmills beside straps on an adapter', () => {
     link(policy, strap('b'), 0);
     expect([policy.silent(4000), policy.quiet(3999)]).toEqual([['b'], []]);
     policy.lost('b', 4000);
-    expect([policy.quiet(4000), policy.quiet(4100)]).toEqual([['a'], []]);
+    expect([policy.quiet(4000), policy.quiet(4000)], 'a reading changes nothing').toEqual([['a'], ['a']]);
+    policy.asked('a', 4000);
+    expect(policy.quiet(4100)).toEqual([]);
     policy.answered('a', 4200);
     expect([policy.quiet(8199), policy.quiet(8200)]).toEqual([[], ['a']]);
+    policy.asked('a', 8200);
     // No answer: asked again, then given up.
-    expect(policy.quiet(12_200)).toEqual(['a']);
+    expect([policy.quiet(12_199), policy.quiet(12_200)]).toEqual([[], ['a']]);
+    policy.asked('a', 12_200);
     expect([policy.silent(16_199), policy.silent(16_200)]).toEqual([[], ['a']]);
     policy.notified('a', 16_000);
     expect([policy.silent(16_200), policy.quiet(16_200)]).toEqual([[], []]);
@@ -88,18 +92,19 @@ describe('treadmills beside straps on an adapter', () => {
     const policy = createBlePolicy('hci0', new Map());
     for (const address of ['first', 'last']) link(policy, treadmill(address), 0);
     policy.sighted(strap('strap'), 0);
-    expect(policy.makeRoom(0)).toBeNull();
+    expect(policy.inTheWay(0)).toBeNull();
     expect(policy.next(0)).toBe('strap');
     policy.failed('strap', full, 100);
     policy.sighted(strap('strap'), 200);
-    expect([policy.next(200), policy.makeRoom(200)]).toEqual([null, 'last']);
+    expect([policy.next(200), policy.inTheWay(200), policy.inTheWay(200)]).toEqual([null, 'last', 'last']);
+    policy.madeRoom('last', 200);
     policy.lost('last', 300);
     expect(policy.next(300)).toBe('strap');
     policy.connected('strap', 400);
     policy.subscribed('strap', 400);
     // Full again: a treadmill waits, and makes nobody go.
     policy.sighted(treadmill('last'), 500);
-    expect([policy.next(500), policy.makeRoom(500)]).toEqual([null, null]);
+    expect([policy.next(500), policy.inTheWay(500)]).toEqual([null, null]);
     policy.lost('strap', 600);
     policy.sighted(treadmill('last'), 30_199);
     expect(policy.next(30_199)).toBeNull();
@@ -119,14 +124,14 @@ describe('treadmills beside straps on an adapter', () => {
     link(policy, strap('c'), 100);
     policy.sighted(strap('b'), 3000);
     expect(policy.status).toMatchObject({ full: true, links: 1 });
-    expect(policy.makeRoom(3000)).toBeNull();
+    expect(policy.inTheWay(3000)).toBeNull();
     const other = createBlePolicy('hci1', new Map());
     link(other, treadmill('a'), 0);
     other.sighted(strap('b'), 0);
     other.next(0);
     other.failed('b', { kind: 'time-out' }, 0);
     other.sighted(strap('b'), 1000);
-    expect(other.makeRoom(1000)).toBeNull();
+    expect(other.inTheWay(1000)).toBeNull();
   });
 
   it('[BLP20] treadmills that take no connection say nothing of the adapter’s room: a strap is tried at once', () => {

@@ -86,10 +86,13 @@ export interface BlePolicy {
   lost(address: string, nowMs: number): void;
   /** Links that must be made anew. */
   silent(nowMs: number): string[];
-  /** Links to be asked for a sign of life now; each is named once for each question. */
+  /** Links to be asked for a sign of life now; say so (`asked`) when it is done. */
   quiet(nowMs: number): string[];
-  /** The treadmill whose link must end now, so that a strap finds room; null: none. */
-  makeRoom(nowMs: number): string | null;
+  asked(address: string, nowMs: number): void;
+  /** The treadmill whose link must end now, so that a strap finds room; say so (`madeRoom`) when it is ended. null: none. */
+  inTheWay(nowMs: number): string | null;
+  /** Its link is ended for a strap's sake: it stays away for a while. */
+  madeRoom(address: string, nowMs: number): void;
   /** Every link is gone with the adapter: straps must be heard anew, and no failure is held against them. */
   restarted(): void;
   readonly status: BleStatus;
@@ -282,20 +285,24 @@ export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolic
     quiet: (nowMs) =>
       linkedTreadmills().flatMap(([address, link]) => {
         const quietSinceMs = Math.max(dueSinceMs(link), link.askedAtMs);
-        if (nowMs - quietSinceMs < TREADMILL_ASKED_AFTER_MS) return [];
-        link.askedAtMs = nowMs;
-        return address;
+        return nowMs - quietSinceMs < TREADMILL_ASKED_AFTER_MS ? [] : address;
       }),
 
-    makeRoom(nowMs) {
+    asked(address, nowMs) {
+      const link = links.get(address);
+      if (link !== undefined) link.askedAtMs = nowMs;
+    },
+
+    inTheWay(nowMs) {
       if (attempt !== null || !atItsLimit()) return null;
       if (!waiting(nowMs).some(([, { kind }]) => kind === 'strap')) return null;
       // The one that was linked last: those that have brought speeds for long go on.
-      const [address] = linkedTreadmills().at(-1) ?? [];
-      const treadmill = address === undefined ? undefined : sensors.get(address);
-      if (address === undefined || treadmill === undefined) return null;
-      treadmill.notBeforeMs = nowMs + MADE_ROOM_FOR_MS;
-      return address;
+      return linkedTreadmills().at(-1)?.[0] ?? null;
+    },
+
+    madeRoom(address, nowMs) {
+      const treadmill = sensors.get(address);
+      if (treadmill !== undefined) treadmill.notBeforeMs = nowMs + MADE_ROOM_FOR_MS;
     },
 
     restarted() {

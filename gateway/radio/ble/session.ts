@@ -241,15 +241,20 @@ export async function runSession(parts: SessionParts): Promise<SessionEnd> {
     }
     for (const address of policy.quiet(nowMs)) {
       const link = linked.get(address);
+      policy.asked(address, nowMs);
       if (link !== undefined) ask(link);
     }
     for (const address of policy.silent(nowMs)) {
       const link = linked.get(address);
       if (link !== undefined) void drop(link);
     }
-    const inTheWay = linked.get(policy.makeRoom(nowMs) ?? '');
-    // Until its link has ended the adapter is as full as before.
-    if (inTheWay !== undefined) await drop(inTheWay);
+    const inTheWay = policy.inTheWay(nowMs);
+    if (inTheWay !== null) {
+      policy.madeRoom(inTheWay, nowMs);
+      const link = linked.get(inTheWay);
+      // Until its link has ended the adapter is as full as before.
+      if (link !== undefined) await drop(link);
+    }
     if (parts.wantsStrength()) for (const link of linked.values()) askStrength(link, nowMs);
     if (attempt !== null) return;
     const quiet = nowMs - aliveAtMs >= QUIET_AFTER_MS || nowMs - airAtMs >= SCAN_RENEWED_AFTER_MS;

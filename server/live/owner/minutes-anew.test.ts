@@ -1,7 +1,16 @@
 import { foldClass } from '@takt/shared/class/class.ts';
 import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';
 import { describe, expect, it } from 'vitest';
-import { assigned, at, logOf, plan, STARTED, type Step, sample } from '../../../test/support/a-class.ts';
+import {
+  assigned,
+  at,
+  logOf,
+  plan,
+  STARTED,
+  type Step,
+  sample,
+  viewAt,
+} from '../../../test/support/a-class.ts';
 import { ClassState } from '../state/class-state.ts';
 import { minutesAnew } from './minutes-anew.ts';
 
@@ -16,7 +25,7 @@ function heard(fromS: number, toS: number, state = new ClassState(modelOf())): C
   return state;
 }
 const inTargetS = (state: ClassState, s: number) =>
-  (state.view(at(s)).slots[0]?.classInTargetMs ?? -1) / 1000;
+  (viewAt(state, at(s)).slots[0]?.classInTargetMs ?? -1) / 1000;
 
 describe('minutes counted anew from the recording', () => {
   it('[LIV70] what comes late is counted once no more comes, however often the loop turns meanwhile', async () => {

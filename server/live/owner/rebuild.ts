@@ -19,12 +19,12 @@ export function rebuildClassState(
   const runTo = (atMs: number): void => {
     while (known < events.length && events[known]!.atMs <= atMs) {
       const event = events[known]!;
-      state.view(event.atMs);
+      state.advance(event.atMs);
       known += 1;
       state.setModel(foldClass(events.slice(0, known)));
       if (event.kind === 'cue-seen') state.cueSeen(event.slot, event.cue);
     }
-    for (; nowMs + TICK_MS <= atMs; nowMs += TICK_MS) state.view(nowMs + TICK_MS);
+    for (; nowMs + TICK_MS <= atMs; nowMs += TICK_MS) state.advance(nowMs + TICK_MS);
   };
   for (const sample of samples) {
     if (sample.receivedAtMs > untilMs) break;

@@ -151,7 +151,8 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
       full = true;
     }
     const open = log.current();
-    const zoned = state?.view(nowMs) ?? null;
+    state?.advance(nowMs);
+    const zoned = state?.view() ?? null;
     if (full || nowMs - lastFullMs >= HEARTBEAT_MS) {
       lastFullMs = nowMs;
       full = true;

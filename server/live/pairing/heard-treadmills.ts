@@ -28,8 +28,8 @@ export class HeardTreadmills {
 
   /** In a steady order. Also those that stand somewhere already: two that were mixed up are put right from this list. */
   list(model: ClassModel | null, nowMs: number): HeardTreadmill[] {
-    this.forgetOld(nowMs);
     return [...this.#heard.values()]
+      .filter(({ atMs }) => nowMs - atMs <= HEARD_FOR_MS)
       .map(({ sample, atMs }) => ({
         sensor: sample.sensor,
         slot:

@@ -11,6 +11,8 @@ describe('straps heard and not assigned', () => {
     heard.note(sample(1, 0, 70), at(0));
     expect(free(heard, null, [], at(0) + HEARD_FOR_MS)).toHaveLength(1);
     expect(free(heard, null, [], at(0) + HEARD_FOR_MS + 1)).toEqual([]);
+    expect(free(heard, null, [], at(0)), 'a reading forgets nothing').toHaveLength(1);
+    heard.forgetOld(at(0) + HEARD_FOR_MS + 1);
     expect(free(heard, null, [], at(0)), 'gone for good').toEqual([]);
   });
 

@@ -116,7 +116,6 @@ export class HeardStraps {
     dialogs: readonly Dialog[],
     nowMs: number,
   ): { readonly straps: HeardStrap[]; readonly suggestions: StrapSuggestion[] } {
-    this.forgetOld(nowMs);
     const groups = this.#groups(scene, nowMs);
     const told = new Map(groups.map((group) => [group, describe(group, groups, scene, nowMs)]));
     const free = groups.filter(({ slot }) => slot === null);
@@ -144,6 +143,7 @@ export class HeardStraps {
   #groups({ model, inventory }: Scene, nowMs: number): Group[] {
     const groups = new Map<string, Group>();
     for (const [key, heard] of this.#heard) {
+      if (nowMs - heard.atMs > HEARD_FOR_MS) continue;
       const worn = model === null ? undefined : assignmentOf(model, key, nowMs);
       const strap = worn?.strap ?? inventory.find((one) => one.sensors.includes(key)) ?? null;
       const slot = worn?.slot ?? null;

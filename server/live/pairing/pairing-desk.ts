@@ -86,8 +86,7 @@ export class PairingDesk {
   /** Once a second. */
   beat(nowMs: number): void {
     const { clock, log } = this.#parts;
-    this.#heard.forgetOld(nowMs);
-    this.#treadmills.forgetOld(nowMs);
+    this.#forgetOld(nowMs);
     this.#publish();
     if (nowMs - this.#readAtMs >= READ_EVERY_REAL_MS * clock.rate) this.#read();
     const open = log.current();
@@ -106,6 +105,11 @@ export class PairingDesk {
           battery: battery === null ? null : inventoryBattery(battery),
         })),
       );
+  }
+
+  #forgetOld(nowMs: number): void {
+    this.#heard.forgetOld(nowMs);
+    this.#treadmills.forgetOld(nowMs);
   }
 
   #scene(): Scene {
@@ -131,6 +135,7 @@ export class PairingDesk {
     const forPlaces = [...this.#dialogs].flatMap(([slot, { openedAtMs }]) =>
       slot === null ? [] : [{ slot, openedAtMs }],
     );
+    this.#forgetOld(nowMs);
     const scene = this.#scene();
     const channel = channels.straps(roomId);
     publish(bus, channel, {

@@ -166,6 +166,7 @@ describe('the list for pairing', () => {
     }
     for (const s of [110, 119]) straps.note(sample(1, s, 100, { sensor: 'ant:7' }), at(s));
     straps.note(sample(1, 119, 100, { sensor: 'ble:c0de' }), at(119));
+    straps.forgetOld(at(119.5));
     expect(free(straps, model, [], at(119.5)).map(({ sameAs }) => sameAs)).toEqual([null, null]);
   });
 });

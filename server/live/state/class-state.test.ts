@@ -11,6 +11,7 @@ import {
   type Step,
   sample,
   strapOf,
+  viewAt,
 } from '../../../test/support/a-class.ts';
 import { ClassState } from './class-state.ts';
 import { projectGroup } from './projection.ts';
@@ -26,17 +27,17 @@ function ran(
 ): ZonedSlot {
   for (let s = fromS; s <= toS; s++) {
     state.ingest(sample(slot, s, bpmAt(s)), at(s));
-    state.view(at(s));
+    state.advance(at(s));
   }
   return slotOf(state, toS, slot);
 }
 function slotOf(state: ClassState, nowS: number, slot = 1): ZonedSlot {
-  const found = state.view(at(nowS)).slots.find((one) => one.slot === slot);
+  const found = viewAt(state, at(nowS)).slots.find((one) => one.slot === slot);
   if (found === undefined) throw new Error(`slot ${slot} is not in view`);
   return found;
 }
 const groupOf = (state: ClassState, nowS: number) =>
-  projectGroup(state.view(at(nowS)).slots, running([plan(1)]), 'console');
+  projectGroup(viewAt(state, at(nowS)).slots, running([plan(1)]), 'console');
 const countOf = (state: ClassState, nowS: number): number => groupOf(state, nowS).inTargetCount;
 const steady = (bpm: number) => () => bpm;
 const stateOf = (more: Partial<SlotPlan> = {}, ...steps: Step[]): ClassState =>
@@ -94,7 +95,7 @@ describe('one participant now', () => {
     const model = foldClass(
       logOf({ slots }, assigned(2), assigned(3), STARTED, [10, { kind: 'left', slot: 3, reason: '' }]),
     );
-    expect(new ClassState(model).view(at(20)).slots.map(({ signal }) => signal)).toEqual([
+    expect(viewAt(new ClassState(model), at(20)).slots.map(({ signal }) => signal)).toEqual([
       'free',
       'waiting',
       'left',
@@ -174,7 +175,7 @@ describe('minutes in target', () => {
   it('[LIV39] hold for 3 s when the strap falls silent, and no longer', () => {
     const state = stateOf();
     ran(state, 360, 400, steady(180));
-    for (let s = 401; s <= 430; s++) state.view(at(s));
+    for (let s = 401; s <= 430; s++) state.advance(at(s));
     expect(slotOf(state, 430).classInTargetMs, 'from the second beat on').toBe(42_000);
   });
 
@@ -197,7 +198,7 @@ describe('minutes in target', () => {
     const state = new ClassState(running([plan(1), plan(2)]));
     for (let s = 360; s <= 390; s++) {
       for (const slot of [1, 2]) state.ingest(sample(slot, s, 180), at(s));
-      state.view(at(s));
+      state.advance(at(s));
     }
     expect(groupOf(state, 390)).toMatchObject({ groupInTargetMs: 58_000, inTargetCount: 2 });
   });
@@ -252,7 +253,7 @@ describe('straps and people', () => {
     for (let s = 0; s <= 10; s++) {
       state.ingest(sample(1, s, 150), at(s));
       state.ingest(bleSample(s, 152), at(s));
-      state.view(at(s));
+      state.advance(at(s));
     }
     expect(slotOf(state, 10)).toMatchObject({ bpm: 150, source: 'ant' });
     for (let s = 11; s <= 14; s++) {

@@ -23,6 +23,7 @@ export class ClassState {
   #model: ClassModel;
   #intervals: readonly PlannedInterval[];
   #slots = new Map<number, SlotState>();
+  #target: Target | null = null;
 
   constructor(model: ClassModel) {
     this.#model = model;
@@ -85,16 +86,23 @@ export class ClassState {
     this.#slots.get(slot)?.minutes.refold(recorded);
   }
 
-  /** The zoned state at `nowMs`; call it at least once a second, and at every change of phase. */
-  view(nowMs: number): ZonedClass {
-    const target = targetAt(this.#model, this.#intervals, nowMs);
-    const slots: ZonedSlot[] = [];
+  /** Lets time go on to `nowMs`; call it at least once a second, and at every change of phase. */
+  advance(nowMs: number): void {
+    this.#target = targetAt(this.#model, this.#intervals, nowMs);
     for (const [slot, state] of this.#slots) {
       const plan = this.#model.slots.get(slot);
-      if (plan !== undefined) slots.push(state.view(plan, this.#strapOf(slot), target, nowMs));
+      if (plan !== undefined) state.advance(plan, this.#strapOf(slot), this.#target, nowMs);
     }
+  }
+
+  /** The zoned state at the instant to which time has gone on. Reading changes nothing. RangeError: it never has gone on. */
+  view(): ZonedClass {
+    if (this.#target === null) throw new RangeError('a class is read before its time has gone on');
+    const slots = [...this.#slots].flatMap(([slot, state]) =>
+      this.#model.slots.has(slot) ? (state.view() ?? []) : [],
+    );
     slots.sort((a, b) => a.slot - b.slot);
-    return { target, slots };
+    return { target: this.#target, slots };
   }
 }
 

@@ -1,7 +1,16 @@
 /** A file replayed instead of a strap: a value every 5 s, held as long as the file holds it. */
 import { foldClass, modelAt } from '@takt/shared/class/class.ts';
 import { describe, expect, it } from 'vitest';
-import { at, logOf, plan, STARTED, sample, strapOf, template } from '../../../test/support/a-class.ts';
+import {
+  at,
+  logOf,
+  plan,
+  STARTED,
+  sample,
+  strapOf,
+  template,
+  viewAt,
+} from '../../../test/support/a-class.ts';
 import { summariseSlot } from '../../record/class-summary.ts';
 import { ClassState } from './class-state.ts';
 
@@ -18,9 +27,9 @@ function inTargetS(importedHoldS: number | null): [number, number] {
   const samples = Array.from({ length: 141 }, (_, i) => sample(1, 5 * i, 180, { beatCount: null }));
   for (const one of samples) {
     state.ingest(one, one.receivedAtMs);
-    state.view(one.receivedAtMs + 1000);
+    state.advance(one.receivedAtMs + 1000);
   }
-  const live = (state.view(at(700)).slots[0]?.classInTargetMs ?? -1) / 1000;
+  const live = (viewAt(state, at(700)).slots[0]?.classInTargetMs ?? -1) / 1000;
   const recorded = samples.map(({ sensor, receivedAtMs, heartRateBpm, contact }) => ({
     atMs: receivedAtMs,
     heartRateBpm,

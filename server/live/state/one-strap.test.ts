@@ -4,7 +4,7 @@ import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Heart, heard, together } from '../../../test/support/a-beating-strap.ts';
-import { at, logOf, plan, STARTED, sample, sensorOf } from '../../../test/support/a-class.ts';
+import { at, logOf, plan, STARTED, sample, sensorOf, viewAt } from '../../../test/support/a-class.ts';
 import { free } from '../../../test/support/free-straps.ts';
 import { HeardStraps } from '../pairing/heard.ts';
 import { ClassState } from './class-state.ts';
@@ -106,7 +106,7 @@ describe('two straps under one id', () => {
       for (; (samples[next]?.receivedAtMs ?? Infinity) <= at(s); next++) {
         class_.ingest(samples[next]!, samples[next]!.receivedAtMs);
       }
-      return class_.view(at(s)).slots[0];
+      return viewAt(class_, at(s)).slots[0];
     });
   }
 
@@ -181,7 +181,7 @@ describe('a strap left on after the class', () => {
     const class_ = new ClassState(model);
     const slots = heard(sensorOf(1), heart()).map((one) => {
       const place = class_.ingest(one, one.receivedAtMs);
-      return { s: (one.receivedAtMs - at(0)) / 1000, place, view: class_.view(one.receivedAtMs).slots[0] };
+      return { s: (one.receivedAtMs - at(0)) / 1000, place, view: viewAt(class_, one.receivedAtMs).slots[0] };
     });
     for (const { s, place } of slots) expect(place).toBe(s <= 30 ? 1 : null);
     expect(slots.find(({ s }) => s > 35)?.view).toMatchObject({ signal: 'stale' });

@@ -42,7 +42,14 @@ export interface ZonedSlot extends Belt {
   readonly classInTargetMs: number;
 }
 
+/** What was found when time went on last. Minutes are counted when somebody reads them. */
+type Moment = Omit<ZonedSlot, 'inTargetMs' | 'intervalInTargetMs' | 'classInTargetMs'> & {
+  readonly atMs: number;
+  readonly interval: number;
+};
+
 export class SlotState {
+  #now: Moment | null = null;
   #signals = new Map<SensorKey, StrapSignal>();
   #inUse: SensorKey | null = null;
   #treadmill: { readonly sensor: SensorKey; readonly signal: TreadmillSignal } | null = null;
@@ -124,7 +131,8 @@ export class SlotState {
     return forecastSteadyState(this.#points);
   }
 
-  view(slot: SlotModel, strap: StrapIdentity | null, target: Target, nowMs: number): ZonedSlot {
+  /** Lets time go on to `nowMs`: which transmitter speaks, where the lamp stands, which cue is due. */
+  advance(slot: SlotModel, strap: StrapIdentity | null, target: Target, nowMs: number): void {
     if (strap === null) this.keepOnly([]);
     const signal = strap === null ? null : this.#speaking(strap, nowMs);
     const state = signalOf(slot, strap, signal, nowMs);
@@ -151,7 +159,6 @@ export class SlotState {
     const ageMs = signal?.ageMs(nowMs) ?? null;
     // One strap has one battery, whichever of its radios speaks.
     const battery = lowestBattery([...this.#signals.values()].map((one) => one.battery(nowMs)));
-    const inTargetMs = this.minutes.inTargetMs(nowMs);
     const facts = {
       judged: judgedByHeart,
       signal: state,
@@ -161,7 +168,9 @@ export class SlotState {
       forecastPercent: forecast,
       hrMaxMethod: hrMax?.method ?? null,
     };
-    return {
+    this.#now = {
+      atMs: nowMs,
+      interval: target.interval,
       ...(this.#treadmill?.signal.belt(nowMs) ?? { speedKmh: null, inclinePercent: null }),
       slot: slot.slot,
       signal: state,
@@ -182,8 +191,18 @@ export class SlotState {
       source: this.#inUse === null ? 'none' : this.#inUse.startsWith('ant:') ? 'ant' : 'ble',
       fromBeats: value?.fromBeats ?? false,
       beatsDoubted: value?.beatsDoubted ?? false,
+    };
+  }
+
+  /** As of the instant to which time has gone on; null: it never has. Reading changes nothing. */
+  view(): ZonedSlot | null {
+    if (this.#now === null) return null;
+    const { atMs, interval, ...now } = this.#now;
+    const inTargetMs = this.minutes.inTargetMs(atMs);
+    return {
+      ...now,
       inTargetMs,
-      intervalInTargetMs: inTargetMs[target.interval] ?? 0,
+      intervalInTargetMs: inTargetMs[interval] ?? 0,
       classInTargetMs: inTargetMs.reduce((sum, ms) => sum + ms, 0),
     };
   }

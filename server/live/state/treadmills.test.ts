@@ -11,6 +11,7 @@ import {
   type Step,
   sample,
   treadmill,
+  viewAt,
 } from '../../../test/support/a-class.ts';
 import { rebuildClassState } from '../owner/rebuild.ts';
 import { HeardTreadmills } from '../pairing/heard-treadmills.ts';
@@ -26,7 +27,7 @@ const placed = (slot: number, sensor: string | null, atS = -60): Step => [
 const classOf = (...steps: Step[]): ClassModel => running([plan(1), plan(2)], placed(1, FEC), ...steps);
 
 function beltOf(state: ClassState, nowS: number, slot = 1) {
-  const found = state.view(at(nowS)).slots.find((one) => one.slot === slot);
+  const found = viewAt(state, at(nowS)).slots.find((one) => one.slot === slot);
   return { speedKmh: found?.speedKmh, inclinePercent: found?.inclinePercent };
 }
 const NONE = { speedKmh: null, inclinePercent: null };
@@ -105,9 +106,9 @@ describe('the treadmill at a place', () => {
       for (let s = 365; s <= nowS; s++) {
         state.ingest(treadmill(FEC, s, speedAt(s), 8), at(s));
         state.ingest(sample(1, s, rising(s)), at(s));
-        state.view(at(s));
+        state.advance(at(s));
       }
-      return state.view(at(nowS)).slots[0]?.forecastPercent ?? null;
+      return viewAt(state, at(nowS)).slots[0]?.forecastPercent ?? null;
     };
     expect(forecast(() => 6.5, 410)).not.toBeNull();
     const changed = (s: number): number => (s < 400 ? 6.5 : 7);
@@ -125,7 +126,7 @@ describe('the treadmill at a place', () => {
       for (let s = 355; s <= 620; s++) {
         if (told !== null) state.ingest(told(s), at(s));
         state.ingest(sample(1, s, Math.min(186, 120 + Math.max(0, s - 360))), at(s));
-        walls.push(JSON.stringify(projectSlots(state.view(at(s)).slots, model, 'wall')));
+        walls.push(JSON.stringify(projectSlots(viewAt(state, at(s)).slots, model, 'wall')));
       }
       return walls.join();
     };
@@ -149,9 +150,9 @@ describe('the treadmill at a place', () => {
     const live = new ClassState(foldClass(events));
     for (const [i, one] of told.entries()) {
       live.ingest(one, one.receivedAtMs);
-      if (i % 2 === 1) live.view(one.receivedAtMs);
+      if (i % 2 === 1) live.advance(one.receivedAtMs);
     }
-    const shown = (state: ClassState, nowS: number) => state.view(at(nowS)).slots[0];
+    const shown = (state: ClassState, nowS: number) => viewAt(state, at(nowS)).slots[0];
     for (let nowS = 449; nowS <= 452; nowS++) {
       const before = shown(live, nowS);
       const after = shown(rebuildClassState(events, told, at(nowS)), nowS);
