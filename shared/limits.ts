@@ -10,7 +10,7 @@ export const HEARD_BPM_MAX = 300;
 export const SPEED_KMH_MAX = 60;
 export const GRADE_PERCENT_MAX = 60;
 
-/** Places in a class, and stations in a room. */
+/** Slots of a class, and stations of a room. */
 export const PLACES_MAX = 40;
 
 /** One value of a Bluetooth characteristic: a heart-rate measurement with 30 RR intervals, or the longest treadmill record twice. */

@@ -1,6 +1,7 @@
 /**
  * FIT files (Garmin's Flexible and Interoperable Data Transfer): records, RR intervals, laps, and heart rates that a
  * strap handed over later, from one file or several in a chain. fit-messages.ts reads the bytes.
+ * A record without a heart rate is kept as one without: it ends the hold of the value before (hold.ts).
  */
 import { RECORDS_MAX, RecordingBuilder, tooManyRecords, unreadable } from './builder.ts';
 import { developerValue, firstOf, timeOf, unixMs, valuesOf } from './fit-fields.ts';
