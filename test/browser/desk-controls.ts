@@ -162,12 +162,12 @@ const RUNNING: readonly Control[] = [
   }),
   tells('running', 'button', /^Jeg følger opp$/, {
     sends: { kind: 'cueSeen', slot: 7 },
-    shows: (page) => page.locator('.lane:not(:has-text("Myrull"))'),
+    shows: (page) => page.locator('.lane:not(:has(.bar-line:has-text("Myrull")))'),
     lasts: 'day',
   }),
   tells('above maximum', 'button', /^Skjul på tavla$/, {
     sends: { kind: 'display', slot: 7, display: 'hidden' },
-    shows: (page) => page.locator('.lane:not(:has-text("Skjul på tavla"))'),
+    shows: (page) => page.locator('.lane:not(:has(.bar-line:has-text("Skjul på tavla")))'),
     lasts: 'day',
   }),
   step('undo', /^Angre$/, { kind: 'undo', seq: 20 }),
