@@ -19,13 +19,13 @@ export interface GatewayOutbox extends Outbox<Sample> {
 export function gatewayOutbox(spill: Spill | undefined, limits: QueueLimits = QUEUE_LIMITS): GatewayOutbox {
   const queue = createUplinkQueue<Sample>({ limits, isElsewhere: (seq) => spill?.holds(seq) ?? false });
   return {
-    push(samples, worn, { clockOffsetMs }) {
+    push(samples, worn, clockOffsetMs) {
       for (const { seq, items } of queue.push(samples, ({ sensor }) => worn.has(sensor)))
         spill?.keep(seq, items, clockOffsetMs);
     },
     /** What earlier boots left, then what has had to leave the memory, then the memory. */
     next({ isCompared, clockOffsetMs }) {
-      if (!isCompared && spill?.earlier.needServerClock()) return undefined;
+      if (spill?.earlier.needServerClock() && !isCompared()) return undefined;
       const earlier = spill?.earlier.next(clockOffsetMs);
       if (earlier !== undefined) return earlier;
       const { sentSeq, firstSeq } = queue.cursor();

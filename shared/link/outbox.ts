@@ -12,13 +12,13 @@ export type Outgoing = Omit<GatewaySamples, 'sentAtMs'> | Omit<GatewayPackets, '
 /** How this end's clock stands to the server's. */
 export interface ClockComparison {
   /** There has been a round trip with the server that is there now. */
-  readonly isCompared: boolean;
+  isCompared(): boolean;
   /** The server's minus ours, as last known; null: never. */
   readonly clockOffsetMs: number | null;
 }
 
 export interface Outbox<Item> {
-  push(items: readonly Item[], worn: ReadonlySet<SensorKey>, clock: ClockComparison): void;
+  push(items: readonly Item[], worn: ReadonlySet<SensorKey>, clockOffsetMs: number | null): void;
   /** The next message that this connection has not been sent; undefined: none, or none before the clocks are compared. */
   next(clock: ClockComparison): Outgoing | undefined;
   /** Everything up to `seq` is committed, of the boot named, or else of the present one. */

@@ -46,6 +46,8 @@ export class ReconnectingSocket {
   readonly #ports: SocketPorts;
   readonly #rules: connection.ConnectionRules;
   #at: connection.Connection;
+  /** The newest sign of life. */
+  #aliveAtMs = Number.NEGATIVE_INFINITY;
   /** Events of any other socket than this are nobody's. */
   #socket: OpenSocket | null = null;
   #timer: { readonly dueAtMs: number; readonly cancel: () => void } | null = null;
@@ -80,7 +82,8 @@ export class ReconnectingSocket {
 
   /** The server lives, or lived at `atMs`. */
   alive(atMs: number): void {
-    this.#at = connection.alive(this.#at, atMs);
+    // Of the many of a second only the last counts, and not before the timer looks.
+    this.#aliveAtMs = Math.max(this.#aliveAtMs, atMs);
   }
   /** The server gives what is wanted of it. */
   succeeded(): void {
@@ -136,7 +139,8 @@ export class ReconnectingSocket {
   }
 
   #pass(): void {
-    const before = this.#at;
+    const before = connection.alive(this.#at, this.#aliveAtMs);
+    this.#at = before;
     const next = connection.passed(before, this.#ports.nowMs(), this.#rules, () => this.#ports.random());
     if (next.is === 'opening' || next === before) this.#moveTo(next);
     else {

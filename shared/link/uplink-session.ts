@@ -33,16 +33,16 @@ export interface UplinkSessionOptions<Item> {
 /** How far a connection has come. Of what was heard nothing is said before the server has accepted. */
 type Talk =
   | { readonly is: 'away' }
-  | { readonly is: 'greeting'; readonly pingAtMs: number }
+  | { readonly is: 'greeting'; pingAtMs: number }
   | {
       readonly is: 'accepted';
       /** The server's. */
       readonly protocol: number;
-      readonly pingAtMs: number;
+      pingAtMs: number;
       /** null: not before the server has said which straps may be told of. */
-      readonly reportAtMs: number | null;
+      reportAtMs: number | null;
       /** When what was heard goes; null: nothing waits that could. */
-      readonly sendAtMs: number | null;
+      sendAtMs: number | null;
     };
 
 export type Output =
@@ -110,7 +110,7 @@ export class UplinkSession<Item> {
   push(items: readonly Item[], at: Instant): void {
     // Before these are among those of before a sleep. And a page that is not looked at has its timers held back.
     this.passed(at);
-    this.#outbox.push(items, this.#worn, this.#comparison(at.nowMs));
+    this.#outbox.push(items, this.#worn, this.#serverClock.status().clockOffsetMs);
     this.#sendFrom(at.nowMs + (this.#options.gatherMs ?? 0) * this.#rate);
   }
 
@@ -124,7 +124,7 @@ export class UplinkSession<Item> {
     }
     const talk = this.#talk;
     if (talk.is !== 'away' && nowMs >= talk.pingAtMs) {
-      this.#talk = { ...talk, pingAtMs: nowMs + PING_MS * this.#rate };
+      talk.pingAtMs = nowMs + PING_MS * this.#rate;
       this.#say(this.#serverClock.ping(this.isAccepted, nowMs));
     }
     this.#report(nowMs);
@@ -145,8 +145,7 @@ export class UplinkSession<Item> {
     } else if (message.type === 'serverAssigned') {
       this.#worn = new Set(message.sensors);
       this.#outbox.setWorn(message.sensors);
-      if (this.#talk.is === 'accepted')
-        this.#talk = { ...this.#talk, reportAtMs: this.#talk.reportAtMs ?? nowMs };
+      if (this.#talk.is === 'accepted') this.#talk.reportAtMs ??= nowMs;
       this.#report(nowMs);
     }
     return message;
@@ -165,22 +164,27 @@ export class UplinkSession<Item> {
     if (output !== undefined || talk.is !== 'accepted') return output;
     if (talk.sendAtMs === null || nowMs < talk.sendAtMs) return undefined;
     if (!hasRoom) {
-      this.#talk = { ...talk, sendAtMs: nowMs + FULL_MS * this.#rate };
+      talk.sendAtMs = nowMs + FULL_MS * this.#rate;
       return undefined;
     }
     const outgoing = this.#outbox.next(this.#comparison(nowMs));
     if (outgoing !== undefined) return { is: 'say', message: leaving(outgoing, talk.protocol, nowMs) };
-    this.#talk = { ...talk, sendAtMs: null };
+    talk.sendAtMs = null;
     return undefined;
   }
 
-  /** When `passed` and `next` are to be called again, if nothing happens before. */
-  dueAtMs(): number {
+  /** When `passed` is to be called, if nothing happens before. */
+  passAtMs(): number {
     const talk = this.#talk;
     if (talk.is === 'away') return this.#forgetAtMs;
     const soonMs = Math.min(this.#forgetAtMs, talk.pingAtMs);
-    if (talk.is === 'greeting') return soonMs;
-    return Math.min(soonMs, talk.reportAtMs ?? soonMs, talk.sendAtMs ?? soonMs);
+    return talk.is === 'greeting' ? soonMs : Math.min(soonMs, talk.reportAtMs ?? soonMs);
+  }
+
+  /** When `next` is to be asked again, or `passed` is to be called. */
+  dueAtMs(): number {
+    const passAtMs = this.passAtMs();
+    return this.#talk.is === 'accepted' ? Math.min(passAtMs, this.#talk.sendAtMs ?? passAtMs) : passAtMs;
   }
 
   // ── within ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,7 +221,7 @@ export class UplinkSession<Item> {
   #report(nowMs: number): void {
     const talk = this.#talk;
     if (talk.is !== 'accepted' || talk.reportAtMs === null || nowMs < talk.reportAtMs) return;
-    this.#talk = { ...talk, reportAtMs: nowMs + REPORT_EVERY_MS * this.#rate };
+    talk.reportAtMs = nowMs + REPORT_EVERY_MS * this.#rate;
     if (!knows(talk.protocol, 'health')) return;
     const report = this.#options.report?.(this.#worn) ?? null;
     if (report !== null) this.#say({ type: 'gatewayHealth', report });
@@ -229,12 +233,12 @@ export class UplinkSession<Item> {
 
   #sendFrom(atMs: number): void {
     const talk = this.#talk;
-    if (talk.is === 'accepted' && talk.sendAtMs === null) this.#talk = { ...talk, sendAtMs: atMs };
+    if (talk.is === 'accepted') talk.sendAtMs ??= atMs;
   }
 
   #comparison(nowMs: number): ClockComparison {
     const { clockOffsetMs } = this.#serverClock.status();
-    return { isCompared: this.#serverClock.isCompared(nowMs), clockOffsetMs };
+    return { isCompared: () => this.#serverClock.isCompared(nowMs), clockOffsetMs };
   }
 }
 
