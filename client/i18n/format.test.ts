@@ -55,7 +55,7 @@ describe('figures and times in words', () => {
 });
 
 describe('the language', () => {
-  it('[WALL18] asked for first, then remembered, then preferred; Bokmål when nobody says English', () => {
+  it('[WALL18] the language asked for first, then the remembered one, then the preferred one; Bokmål when none says English', () => {
     expect(chooseLanguage('en', 'nb', ['nb-NO'])).toBe('en');
     expect(chooseLanguage(null, 'en', ['nb-NO'])).toBe('en');
     expect(chooseLanguage(null, null, ['nn-NO', 'en'])).toBe('nb');

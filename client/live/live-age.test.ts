@@ -137,7 +137,7 @@ describe('age', () => {
     expect(room.live.time.get()).toEqual({ phaseIndex: 1, elapsedS: 120, remainingS: 0 });
   });
 
-  it('[LIVE11] it stands while the class does, and there is none before class', () => {
+  it('[LIVE11] the clock stands while the class does, and there is no clock before class', () => {
     const room = joined();
     room.frame({ seq: 2, status: 'paused' });
     room.pass(2_500);

@@ -125,7 +125,7 @@ describe('frames', () => {
     expect(told).toBe(1);
   });
 
-  it('[LIVE15] bytes and texts that are none of ours change nothing', () => {
+  it('[LIVE15] bytes and texts that are no frame or message change nothing', () => {
     const room = joined();
     room.socket?.bytes(new Uint8Array([9, 9, 9]));
     room.socket?.bytes(encodeFrame(frame({ projection: 'console', seq: 2, slots: [slot(1, 10)] })));

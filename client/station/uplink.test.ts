@@ -152,7 +152,7 @@ describe('the tablet’s uplink', () => {
     expect(air.triedAtMs).toHaveLength(2);
   });
 
-  it('[STN9] what waited through a sleep was heard before it: it is told as old, and what comes after as new', () => {
+  it('[STN9] what waited through a sleep is dated before it, and what comes after is dated now', () => {
     const { air, uplink, send } = tablet();
     air.accept();
     air.tell({ type: 'serverAssigned', sensors: [`ble:${ADDRESS}`] });
@@ -173,7 +173,7 @@ describe('the tablet’s uplink', () => {
     expect(uplink.link.get()).toBe('open');
   });
 
-  it('[STN9] asleep while no server is there: all of it is told as old, and what nobody wears is gone', () => {
+  it('[STN9] asleep while no server is there: all that waited is dated before the sleep, and straps that nobody wears are gone', () => {
     const { air, uplink, send } = tablet();
     air.accept();
     air.tell({ type: 'serverAssigned', sensors: [`ble:${ADDRESS}`] });
@@ -210,7 +210,7 @@ describe('the tablet’s uplink', () => {
     expect(air.said.at(-2)).toMatchObject({ type: 'gatewayPing', serverAheadMs: -9_000 });
   });
 
-  it('[STN31] a server of an earlier version than this page’s is told of as another version', () => {
+  it('[STN31] a server of an earlier version than this page’s is shown as being of another version', () => {
     const { air, uplink } = tablet();
     air.socket?.closed(CLOSE_TOO_NEW);
     expect(uplink.link.get()).toBe('tooOld');

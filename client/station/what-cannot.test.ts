@@ -18,7 +18,7 @@ describe('what a browser cannot', () => {
     expect(whatCannot({ ...CAN, ...facts })).toBe(reason);
   });
 
-  it('[STN14] nothing chosen, not allowed, and anything else are told apart', () => {
+  it('[STN14] nothing chosen, not allowed, and anything else are distinguished', () => {
     expect(
       ['NotFoundError', 'AbortError', 'SecurityError', 'NotAllowedError', 'NetworkError', ''].map(
         whyNotChosen,

@@ -112,7 +112,7 @@ describe('the data folder', () => {
     await open(base, on({ name: 'mine' }));
   });
 
-  it('[SYS32] a folder that others may read, and its files, are closed to them, and that is told', async () => {
+  it('[SYS32] a folder that others may read, and its files, are closed to them, and that is reported', async () => {
     const path = join(base, 'data');
     mkdirSync(path);
     chmodSync(path, 0o755);

@@ -51,7 +51,7 @@ describe('settings', () => {
     expect(read([], { TAKT_RADIO: 'a  b' })).toMatchObject({ radio: ['a', 'b'] });
   });
 
-  it('[SET4] all that is wrong is told at once, in both languages, with the place of each', () => {
+  it('[SET4] all that is wrong is reported at once, in both languages, each with its flag or variable', () => {
     const text = faults(['--port', '-1', '--radio', 'moon', '--colour', 'red', 'stray'], {
       TAKT_DATA_DIR: '',
     });
@@ -71,7 +71,7 @@ describe('settings', () => {
     expect(faults(['--data-dir', '--port', '80']).en).toContain('--data-dir lacks a value (DIR)');
   });
 
-  it('[SET8] one that a command cannot do without is told of beside the other faults, and once', () => {
+  it('[SET8] a missing setting that a command needs is reported beside the other faults, and once', () => {
     const missing = { nb: '--bus mangler', en: '--bus is missing' };
     const bus = {
       name: 'bus',

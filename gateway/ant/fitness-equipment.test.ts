@@ -98,7 +98,7 @@ describe('a piece of fitness equipment over time', () => {
     return pages.map((hex, index) => one.read(page(hex), index * everyMs));
   };
 
-  it('[FEC5] only what says on page 16 that it is a treadmill has a belt; before that nothing is told', () => {
+  it('[FEC5] only equipment that has said on page 16 that it is a treadmill has a speed', () => {
     const [before, , after] = readAll([SETTINGS, GENERAL, SETTINGS]);
     expect([before?.counted, after?.counted]).toEqual([['unknown-equipment'], ['belt-part']]);
     // 20 elliptical, 21 bike, 22 rower, 25 trainer: the same speed, yet no belt's.
@@ -155,7 +155,7 @@ describe('a piece of fitness equipment over time', () => {
     ]);
   });
 
-  it('[FEC7] above 60 km/h no speed is told; an incline beyond 60 % either way is not known', () => {
+  it('[FEC7] a speed above 60 km/h is not given; an incline beyond 60 % either way is not known', () => {
     const read = readAll([GENERAL, SETTINGS, '10 13 28 64 fe ff ff 34', '11 ff ff ff 10 27 ff 30', GENERAL]);
     expect(read.map(({ counted }) => counted)).toEqual([
       [],

@@ -40,7 +40,7 @@ describe('ANT serial messages', () => {
     ]);
   });
 
-  it('[ANT1] events, capabilities and version of a stick are told apart', () => {
+  it('[ANT1] events, capabilities and version of a stick are distinguished', () => {
     expect(read('a40340020109ed')).toEqual([{ kind: 'event', id: 0x40, channel: 2, messageId: 1, code: 9 }]);
     expect(read('a4016f20ea')).toEqual([{ kind: 'other', id: 0x6f, data: bytes('20') }]);
     expect(read('a40654080300ba360071')).toMatchObject([{ kind: 'other', id: 0x54 }]);

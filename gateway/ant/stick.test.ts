@@ -208,7 +208,7 @@ describe('the watch over a stick', () => {
     }
   });
 
-  it('[STK13] a minute without a device is told of, until one is heard', () => {
+  it('[STK13] a minute without a device is reported, until one is heard', () => {
     const stick = createStick(KEY);
     answered(stick);
     stick.hear(other(ANSWER_STATUS, '0003'), 59_000);

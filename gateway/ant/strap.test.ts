@@ -124,7 +124,7 @@ describe('ANT+ heart-rate strap', () => {
     );
   });
 
-  it('[ANT31] a battery told before the strap was known to have pages is told with the first message from then on', () => {
+  it('[ANT31] a battery that came before the strap was known to have pages is given with the first message from then on', () => {
     const strap = new AntStrap();
     const told = (page: HrmPage, i: number) =>
       strap.read(

@@ -231,7 +231,7 @@ describe('a capture as it may be shown to others', () => {
     expect(new Set(packets.map(({ receiver }) => receiver))).toEqual(new Set(['ant-1', 'ble-2']));
   });
 
-  it('[SUP5] without heart rates nobody has one, and who spoke when is as before', () => {
+  it('[SUP5] without heart rates none is left, and who sent when is as before', () => {
     const room = roomOf(NUMBERS, ADDRESSES);
     const packets = only(room, false);
     const samples = samplesOf(packets);
@@ -311,7 +311,7 @@ describe('a capture as it may be shown to others', () => {
     }
   });
 
-  it('[SUP7] a text is told with the same made-up ids, and names no sensor that the captures do not know', () => {
+  it('[SUP7] ids in a text are replaced by the same made-up ids, and no sensor is named that the captures do not know', () => {
     const room = roomOf([483_922], ['a0b1c2d3e4f5']);
     const disguised = shown([room]);
     const [ant, ble] = ['ant:', 'ble:'].map((kind) =>

@@ -227,7 +227,7 @@ describe("the technician's page", () => {
     },
   );
 
-  it('[GWH21] a deaf receiver, and straps that give nothing, are told with what to do, in both languages', () => {
+  it('[GWH21] a deaf receiver, and straps that give nothing, are shown with what to do, in both languages', () => {
     const [first] = HEALTH.receivers;
     if (first === undefined) throw new Error('no receiver');
     const receivers = [

@@ -26,7 +26,7 @@ describe('an ANT+ stick on a serial port', () => {
     vi.doUnmock('serialport');
   });
 
-  it('[STK23] a stick that is not there is looked for again, ever more seldom, and told of once', async () => {
+  it('[STK23] a stick that is not there is looked for again, ever more seldom, and reported once', async () => {
     const hand = handClock();
     const say = vi.fn();
     const radio = antSerial({ path: missing, networkKey, say });

@@ -72,7 +72,7 @@ describe('a spill file with bad bytes', () => {
     ['in the length of a record', 0],
     ['in the number of a record', 8],
   ])(
-    '[UPL55] five bytes %s cost that record alone: reading goes on behind it, and what is missing is told',
+    '[UPL55] five bytes %s cost that record alone: reading goes on behind it, and what is missing is reported',
     async (_, inRecord) => {
       const file = await written();
       file.fill(0xee, placeOf(file, 31) + inRecord, placeOf(file, 31) + inRecord + 5);
@@ -89,7 +89,7 @@ describe('a spill file with bad bytes', () => {
     },
   );
 
-  it('[UPL55] in several places, at the beginning and at the end: all that is sound is sent, each place is told', async () => {
+  it('[UPL55] several bad parts, at the beginning and at the end: all that is sound is sent, each part is reported', async () => {
     const file = await written();
     for (const second of [10, 11, 40, 60])
       file.fill(0xee, placeOf(file, second) + 30, placeOf(file, second) + 35);
@@ -132,7 +132,7 @@ describe('a spill file with bad bytes', () => {
 });
 
 describe('a spill over a sleep of the machine', () => {
-  it('[UPL56] what was written before it is told as so much older, by this boot and by the next one', async () => {
+  it('[UPL56] what was written before it is dated earlier by the time slept, by this boot and by the next one', async () => {
     const hand = handClock(1, BEGUN_MS);
     const spill = opened(hand);
     spill.keep(1, [sample(BEGUN_MS + 1_000)], null);

@@ -253,7 +253,7 @@ describe('the spill', () => {
     expect(times(allEarlier(third)).map((message) => message.length - 1)).toEqual([1, 2]);
   });
 
-  it('[UPL31] a disk that fails is told once, harms nothing, and is tried again', () => {
+  it('[UPL31] a disk that fails is reported once, does no other harm, and is tried again', () => {
     const hand = handClock();
     const spill = opened(hand);
     rmSync(folder, { recursive: true, force: true });

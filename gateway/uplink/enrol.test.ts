@@ -50,7 +50,7 @@ describe('what a gateway was given', () => {
     }
   });
 
-  it('[ENR9] a folder that cannot be written to is told before the code is used', async () => {
+  it('[ENR9] a folder that cannot be written to is reported before the code is used', async () => {
     let asked = false;
     for (const folder of ['/proc/takt', join(base, 'file')]) {
       writeFileSync(join(base, 'file'), '');
@@ -101,12 +101,12 @@ describe('redeeming a code', () => {
     ['an older Takt', 404, '{"error":{"kind":"not-found","text":{"nb":"x","en":"x"}}}'],
     ['no Takt', 200, '<html>'],
     ['half an answer', 201, '{"gatewayId":"g1"}'],
-  ])('[ENR10] %s is told as such', async (_what, status, body) => {
+  ])('[ENR10] %s is reported as such', async (_what, status, body) => {
     const url = await answering(status, body);
     expect((await refusal(redeemCode(url, '12345678', 'x'))).text.en).toMatch(/older Takt, or not Takt/);
   });
 
-  it('[ENR10] a server that is not there is told with the reason', async () => {
+  it('[ENR10] a server that is not there is reported with the reason', async () => {
     const url = await answering(200, '');
     server?.close();
     const { kind, text } = await refusal(redeemCode(url, '12345678', 'x'));

@@ -141,7 +141,7 @@ describe('the uplink with a disk', () => {
     expect(silent.heard).toEqual([]);
   });
 
-  it('[UPL34] what has had to leave the memory is sent from the disk, in its place', async () => {
+  it('[UPL34] messages that had to leave the memory are sent from the disk, in their order', async () => {
     const server = await peer(0);
     const clock = hurried(0);
     const uplink = gatewayTo(server.url, clock, { limits: { items: 3, ms: 1e9 } });

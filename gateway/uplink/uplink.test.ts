@@ -261,7 +261,7 @@ describe('the uplink over a WebSocket', () => {
     expect([told, uplink.status().badMessages]).toEqual([[true, false], 1]);
   });
 
-  it('[UPL52] a machine that slept 10 s is connected anew at once; what waited is told as that much older', async () => {
+  it('[UPL52] a machine that slept 10 s is connected anew at once; what waited is dated earlier by the time slept', async () => {
     const peer = await listen({ protocol: 2 });
     let sleptMs = 0;
     const uplink = uplinkTo(peer.url, { throughSleepMs: () => hurried.nowMs() + sleptMs });
@@ -331,7 +331,7 @@ describe('the uplink over a WebSocket', () => {
     expect(uplink.status()).toMatchObject({ connected: false, kept: 0 });
   });
 
-  it('[UPL18] an address that is none is refused at once', () => {
+  it('[UPL18] an address that cannot be used is refused at once', () => {
     for (const server of ['', 'maskin:8080', 'ftp://maskin']) {
       expect(() => uplinkTo(server)).toThrow(/not the address of a Takt server/);
     }

@@ -37,7 +37,7 @@ async function heardOn<Said, Heard>(channel: Channel<Said, Heard>, bytes: readon
 
 describe('what comes over the bus', () => {
   it.each(everyChannel.map((channel) => [channel.name, channel] as const))(
-    '[BUS20] %s: a message that is none of its own is counted and reaches nobody',
+    '[BUS20] %s: a message that is none of its own is counted and reaches no subscriber',
     async (_name, channel) => {
       const { heard, refused } = await heardOn(channel, RUBBISH);
       expect(heard.flat()).toEqual([]);

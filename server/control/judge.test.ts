@@ -250,7 +250,7 @@ describe('what is told about a person', () => {
     expect(assign(['ble:beef', 'ant:77'])).toMatchObject({ strap: { sensors: ['ant:77', 'ble:beef'] } });
   });
 
-  it('[CMD16] another radio of a strap is joined to it where it is worn, and taken from nobody', () => {
+  it('[CMD16] another transmitter of a strap is joined to it where it is worn, and is never taken from another participant', () => {
     const join = (slot: number, sensor: string) =>
       command({ kind: 'joinSensor', slot, sensors: [sensor, 'ant:77'] });
     const worn: Step[] = [assigned(1), assigned(2), STARTED];

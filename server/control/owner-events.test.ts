@@ -19,7 +19,7 @@ describe('what an owner writes into the log by itself', () => {
     expect(endOfPlan(classOf([100, { kind: 'paused' }]).model, at(9000))).toBeNull();
   });
 
-  it('[OWN36] an outage is written of a running class that nobody has counted for more than two minutes, of no other', () => {
+  it('[OWN36] an outage is written only for a running class that no owner has counted for more than two minutes', () => {
     const { model } = classOf();
     expect(outageSince(model, at(100), at(220))).toBeNull();
     expect(outageSince(model, at(100), at(220.001))).toMatchObject({ kind: 'outage', fromMs: at(100) });

@@ -65,7 +65,7 @@ describe('every route', () => {
     expect(Object.keys((body as { paths: object }).paths)).toContain('/api/classes/{classId}/commands');
   });
 
-  it('[API5] a fault of ours is told as such, and its cause goes to the log alone', async () => {
+  it('[API5] a fault of Takt itself is answered as such, and its cause goes to the log alone', async () => {
     const broken = await createApp({
       ...under.server.services,
       store: {

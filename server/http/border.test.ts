@@ -82,7 +82,7 @@ describe('the border', () => {
     },
   );
 
-  it('[API141] what a schema refuses is told by its place, in words, and nothing that was sent is repeated', async () => {
+  it('[API141] what a schema refuses is named by its field, in words, and nothing that was sent is repeated', async () => {
     const told = async (body: object) => {
       const text = JSON.stringify(body);
       const reply = await rawRequest(

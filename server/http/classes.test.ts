@@ -129,7 +129,7 @@ describe('before a class', () => {
     ]);
   });
 
-  it('[API9] without a group there are twelve free places, and nobody takes part yet', async () => {
+  it('[API9] without a group there are twelve free slots and no participants yet', async () => {
     const classId = await prepare(2, null);
     expect(roomOf(2).log.current()?.model.slots.size).toBe(12);
     expect(await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`))).toMatchObject({

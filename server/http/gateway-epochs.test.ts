@@ -75,7 +75,7 @@ describe('what a boot of a gateway has sent', () => {
     expect(greeted.acked).toBe(0);
   });
 
-  it('[UPL63] a message without room behind one that waits for its commit is known at once, and harms nobody', async () => {
+  it('[UPL63] a message without room behind one that waits for its commit is known at once, and harms no other', async () => {
     const server = new Server();
     server.send(1, 0);
     server.send(1, 1);

@@ -127,7 +127,7 @@ describe("a room's gateways", () => {
     expect((await refused(ask('GET', '/api/rooms/sal-99/gateways'))).status).toBe(404);
   });
 
-  it('[GWH10] of straps only those worn in the class under way are told of, by their labels', async () => {
+  it('[GWH10] only straps worn in the class under way are reported, by their labels', async () => {
     const roomId = await classUnderWay(aRoom());
     const gw = await gateway(TOKEN, { room: roomId });
     gw.say({ type: 'gatewayHealth', report: report() });

@@ -98,7 +98,7 @@ describe('lent straps over HTTP', () => {
     expect((await refused(ask('GET', '/api/people/p99/choices'))).status).toBe(404);
   });
 
-  it('[PAIR11] a class is prepared with the straps of those who chose it, and nobody else’s', async () => {
+  it('[PAIR11] a class is prepared with the straps of those who chose it, and no others', async () => {
     const classId = await prepare(2);
     expect(wornAt(2)).toEqual([
       [1, '1'],

@@ -57,7 +57,7 @@ describe('what a request schema says of a request that does not fit it', () => {
     },
   );
 
-  it('[API191] the form of a text is told in words, never as a pattern', () => {
+  it('[API191] the form of a text is described in words, never as a pattern', () => {
     const patterns = Object.values(BODIES).flatMap((schema) => formedIn(schema as JsonSchema));
     expect(patterns.length).toBeGreaterThan(3);
     for (const one of patterns) expect(one['x-wanted'], one.pattern).toBeDefined();

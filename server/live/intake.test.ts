@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => temp.close());
 
-it('[PAIR33] how strongly a strap was heard is told by gateway and receiver; the recorder gets what came', async () => {
+it('[PAIR33] how strongly a strap was heard is sent on by gateway and receiver; the recorder gets what came', async () => {
   const bus = busOn(() => 0);
   const [told, kept]: [HeartSample[], unknown[]] = [[], []];
   await subscribe(bus, channels.samples('sal-1'), (samples) => {

@@ -121,7 +121,7 @@ describe('a disk that is full for longer than the memory lasts', () => {
     await recorder.close();
   });
 
-  it('[REC-W72] a failure is told once, however often it is tried again, and anew when it comes back', async () => {
+  it('[REC-W72] a failure is reported once, however often it is tried again, and again when it comes back', async () => {
     await hear(0, 5, 'here');
     expect(warnings).toHaveLength(1);
     await makeRoom();

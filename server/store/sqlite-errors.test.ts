@@ -56,7 +56,7 @@ describe('an error of SQLite in words', () => {
     ],
   ];
   for (const [name, words, work] of cases) {
-    it(`[STO23] ${name} is told with its path, in both languages`, () => {
+    it(`[STO23] ${name} is reported with its path, in both languages`, () => {
       const error = sqliteError(thrown(work), '/data/takt.sqlite');
       if (!(error instanceof AppError)) throw new Error(`not an AppError: ${String(error)}`);
       expect(error.kind).toBe('unavailable');

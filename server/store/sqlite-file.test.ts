@@ -40,7 +40,7 @@ describe('a SQLite file as Takt opens it', () => {
     await writing.close();
   });
 
-  it('[STO48] a disk that is full is told as such, the write leaves nothing behind, and with room it goes on', async () => {
+  it('[STO48] a full disk is reported as such, the write leaves nothing behind, and with room it goes on', async () => {
     const { db, close } = await openWriter({ path: join(folder, 'takt.sqlite'), busyMs: 100 });
     const clinic = (clinicId: string, name: string) => ({ clinicId, name, timeZone: 'Europe/Oslo' });
     const write = (clinicId: string) =>

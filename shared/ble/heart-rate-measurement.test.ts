@@ -49,7 +49,7 @@ describe('BLE heart rate measurement', () => {
     expect(decode('012d01')).toEqual({ kind: 'fault', fault: 'heart-rate-out-of-range' });
   });
 
-  it('[BLE7] an odd tail, bytes that nobody announced and reserved flags leave the value standing', () => {
+  it('[BLE7] an odd tail, bytes that no flag announces, and reserved flags do not change the value', () => {
     expect(decode('164e1b0312')).toMatchObject({
       heartRateBpm: 78,
       rrTicks: [795],

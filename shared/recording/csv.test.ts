@@ -169,7 +169,7 @@ describe('tables: dates and clocks', () => {
     }
   });
 
-  it('[REC45] mm:ss:hh is told from hh:mm:ss by its digits, its steps, or its name; else it is refused', () => {
+  it('[REC45] mm:ss:hh is distinguished from hh:mm:ss by its digits, its steps, or its name; else it is refused', () => {
     const at = (i: number): string => `00:0${i}:00`;
     expect(timesS(table('Time [s];HR', at))).toEqual(FOUR);
     expect(timesS(table('Time (mm:ss:hh);HR', at))).toEqual(FOUR);
@@ -221,7 +221,7 @@ describe('tables: which column is what', () => {
     expect(timesS(wahoo)).toEqual([0, 1]);
   });
 
-  it('[REC47] of several columns of times the one is used that can be read and rises; another that says otherwise is told', () => {
+  it('[REC47] of several columns of times the one is used that can be read and rises; one that contradicts it is reported', () => {
     const sensor =
       'Phone timestamp;sensor timestamp [ns];HR [bpm]\n2026-04-24T14:10:15.270;599616050941733632;120\n2026-04-24T14:10:16.270;599616051941733632;121\n';
     expect([timesS(sensor), told(sensor)]).toEqual([[0, 1], []]);
@@ -256,7 +256,7 @@ describe('tables: what is told', () => {
     ['time;hr', ...times.map((s) => `${s};${hr(s)}`)].join('\n');
   const upTo = (count: number, from = 0): number[] => Array.from({ length: count }, (_, i) => from + i);
 
-  it('[REC49] a piece that stands in the file again is left out and told with its place', () => {
+  it('[REC49] a piece that stands in the file again is left out and reported with its position', () => {
     const again = seconds([...upTo(60), ...upTo(20, 40), ...upTo(20, 60)]);
     expect([read(again).samples.length, told(again)]).toEqual([80, ['20 repeated-records line 62']]);
     const twice = 'time;hr\n0;100\n0;100\n1;101\n1;101\n2;102\n';
@@ -266,7 +266,7 @@ describe('tables: what is told', () => {
     expect([read(often).samples.length, told(often)]).toEqual([5, []]);
   });
 
-  it('[REC49] a piece that is cut out is told with its place and length', () => {
+  it('[REC49] a piece that is cut out is reported with its position and length', () => {
     const cut = seconds([...upTo(30), ...upTo(30, 130)]);
     expect(told(cut)).toEqual(['1 missing-piece line 32']);
     expect(read(cut).warnings[0]?.detail?.en).toBe('1 min 41 s');
@@ -281,7 +281,7 @@ describe('tables: what is told', () => {
     expect(told('time;hr\n0;120\n18000;121\n')).toEqual(['1 sparse line 2']);
   });
 
-  it('[REC51] one to three records far from those around them are told, and a leap within 3 s that lasts', () => {
+  it('[REC51] one to three records far from those around them are reported, and a leap within 3 s that lasts', () => {
     for (const away of [1, 2, 3]) {
       const content = seconds(upTo(20), (s) => (s >= 5 && s < 5 + away ? 41 : 134));
       expect(told(content)).toEqual(['1 outlying-heart-rate line 7']);
@@ -298,7 +298,7 @@ describe('tables: what is told', () => {
     expect(told(seconds(every4s, (s) => (s >= 40 ? 180 : 134)))).toEqual([]);
   });
 
-  it('[REC52] the fewest records are left out for time to rise; one may, many are refused with the place', () => {
+  it('[REC52] the fewest records are left out for time to rise; one is accepted, many are refused with the position', () => {
     const ahead = seconds([0, 1, 2, 3605, 3, 4, 5, 6], () => 120);
     expect([timesS(ahead), told(ahead)]).toEqual([[0, 1, 2, 3, 4, 5, 6], ['1 time-backwards line 5']]);
     expect(refusal(seconds([0, 5, 3, 6, 4, 7], () => 120))).toMatch(
@@ -317,7 +317,7 @@ describe('tables: what is told', () => {
     expect(refusal('time;hr\n0;abc\n1;def\n')).toMatch(/the heart rate "abc" cannot be read/);
   });
 
-  it('[REC53] times without seconds are told', () => {
+  it('[REC53] times without seconds are reported', () => {
     const minutes = [
       'Tid;Puls',
       ...upTo(80).map((i) => `07.01.2025 10:0${Math.floor(i / 20)};${120 + (i % 20)}`),

@@ -61,7 +61,7 @@ describe('tables: rows that do not fit their header', () => {
     expect(read(FOUR.map((i) => `${i};${120 + i};80`).join('\n'))).toEqual(RIGHT);
   });
 
-  it('[REC60] a second table with other columns is refused, the same header again is told', () => {
+  it('[REC60] a second table with other columns is refused, the same header again is reported', () => {
     const first = table('Time (s);HR', (i) => `${i};${120 + i}`);
     expect(read(`${first}\n${table('HR;Time (s)', (i) => `${130 + i};${60 + i}`)}`)).toMatch(
       /line 6 is another header/,
@@ -184,7 +184,7 @@ describe('tables: columns', () => {
 });
 
 describe('tables: what contradicts its name', () => {
-  it('[REC65] RR that are none in the unit of their name are left out and told', () => {
+  it('[REC65] RR that cannot be in the unit of their name are left out and reported', () => {
     for (const [name, rr] of [
       ['RR (ms)', 0.5],
       ['RR (s)', 500],

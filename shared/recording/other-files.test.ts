@@ -38,7 +38,7 @@ describe('RR series', () => {
     expect(refusal('120\n121\n122\n', 'a.txt')).toMatch(/neither RR/);
   });
 
-  it('[REC55] a .hrm file whose values are not as long as it says is told, an interval that is not read is refused', () => {
+  it('[REC55] a .hrm file whose values are not as long as it says is reported, an interval that is not read is refused', () => {
     const hrm = (interval: number, length: string, rows: number): string =>
       `[Params]\nInterval=${interval}\nDate=20250107\nStartTime=10:00:00.0\nLength=${length}\n\n[HRData]\n${'120\n'.repeat(rows)}`;
     expect(told(hrm(5, '00:05:00.0', 61))).toEqual([]);
@@ -56,10 +56,13 @@ describe('other files', () => {
     ['a PDF', [0x25, 0x50, 0x44, 0x46, 0x2d], /PDF/],
     ['white space', [0x20, 0x0a], /empty/],
     ['markup', [...new TextEncoder().encode('<gpx a="1,2"><trk>,;</trk></gpx>')], /GPX/],
-  ])('[REC56] %s is told by its content whatever its name, with what to do', (_, bytes, expected) => {
-    for (const name of ['a.fit', 'a.takt', 'a.csv'])
-      expect(refusal(Uint8Array.from(bytes), name)).toMatch(expected);
-  });
+  ])(
+    '[REC56] %s is recognised by its content whatever its name, and refused with what to do',
+    (_, bytes, expected) => {
+      for (const name of ['a.fit', 'a.takt', 'a.csv'])
+        expect(refusal(Uint8Array.from(bytes), name)).toMatch(expected);
+    },
+  );
 
   it('[REC56] a table, an RR series and a .hrm file are read whatever their name', () => {
     for (const name of ['a.fit', 'a.takt', 'a.tcx']) {

@@ -92,7 +92,7 @@ describe('what treadmills told, in blocks of our own', () => {
     expect(() => readTakt(encodeTreadmillBlock([reading(0)]), 'a.takt')).toThrow(/no heart rate|ingen puls/);
   });
 
-  it('[REC18] what two gateways heard of one treadmill is told once; a change at once, a repetition once a second', () => {
+  it('[REC18] what two gateways heard of one treadmill is taken once; a change at once, a repetition once a second', () => {
     const one = [reading(0), reading(1000), reading(2000), reading(2250, { speedKmh: 7 })];
     const other = [reading(20), reading(1020), reading(2020), reading(2270, { speedKmh: 7 })];
     expect(mergeTreadmill([one, other])).toEqual(one);

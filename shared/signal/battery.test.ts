@@ -25,7 +25,7 @@ describe('the battery of a strap', () => {
     expect(jumping.level(7 * MINUTE)).toMatchObject({ percent: 90, isLow: false });
   });
 
-  it('[LIV80] a level counts until the next one is told, however long that takes', () => {
+  it('[LIV80] a level counts until the next one is sent, however long that takes', () => {
     const seldom = battery([
       { atMs: 0, percent: 12 },
       { atMs: 60 * MINUTE, percent: 95 },

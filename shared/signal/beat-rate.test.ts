@@ -24,11 +24,11 @@ function recordedRr(file: string): number[] {
 }
 
 describe('heart rate from beats', () => {
-  it('[BEAT1] says nothing before three beats that agree, then the mean of the last three', () => {
+  it('[BEAT1] has no value before three beats that agree, then the mean of the last three', () => {
     expect(ratesOf(steady(120, 4))).toEqual([null, null, 120, 120]);
   });
 
-  it('[BEAT2] a step from 100 to 160 bpm is told by the third beat after it', () => {
+  it('[BEAT2] a step from 100 to 160 bpm is shown by the third beat after it', () => {
     const rates = ratesOf([...steady(100, 20), ...steady(160, 5)]);
     expect(rates.slice(19)).toEqual([100, 100, 100, 160, 160, 160]);
   });

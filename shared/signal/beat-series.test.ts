@@ -47,7 +47,7 @@ describe('one strap, several receivers', () => {
     expect(rrOf(take(together(left, right)))).toEqual(rrOf(one));
   });
 
-  it('[ONE2] whatever each of two loses, no RR is told twice and none is invented', () => {
+  it('[ONE2] whatever each of two loses, no RR is given twice and none is made up', () => {
     const losses = fc.array(fc.boolean(), { minLength: 1, maxLength: 60 });
     const sent = new Set(rrOf(one));
     fc.assert(
@@ -75,7 +75,7 @@ describe('one strap, several receivers', () => {
     expect(late && series.take(late, 3_000)).toMatchObject({ news: 'behind', rrTicks: [] });
   });
 
-  it('[ONE4] a notification that comes again within 200 ms says nothing new; the next one does', () => {
+  it('[ONE4] a notification that comes again within 200 ms is not used a second time; the next one is', () => {
     const series = new BeatSeries();
     const said = { heartRateBpm: 100, rrTicks: [614], beatCount: null, beatTimeTicks: null };
     expect([0, 90, 1000].map((atMs) => series.take(said, atMs).news)).toEqual(['new', 'repeated', 'new']);

@@ -154,7 +154,7 @@ describe('beats that the strap’s number follows', () => {
   const step = (s: number): number => (s < 40 ? 100 : 160);
 
   it.each([2, 4.6, 6.6])(
-    '[LIV85] a step from 100 to 160 on a strap that averages over %s s is told by the beats, and never doubted for long',
+    '[LIV85] a step from 100 to 160 on a strap that averages over %s s is shown by the beats, and never doubted for long',
     (windowS) => {
       const told = shown({ seconds: 120, beatsS: beats(120, step), number: averaged(step, windowS) });
       expect(told[43], 'three seconds after').toMatchObject({ fromBeats: true, bpm: 160 });

@@ -127,7 +127,7 @@ describe('equal notifications', () => {
     expect(Math.max(...foundS)).toBeLessThanOrEqual(62);
   });
 
-  it('[BLE21] it ends with the first other notification, and is told since when', () => {
+  it('[BLE21] it ends with the first other notification, and says since when it lasted', () => {
     const evidence = new RrEvidence();
     const alive = notifications(
       20,

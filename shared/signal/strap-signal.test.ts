@@ -61,7 +61,7 @@ describe('freshness', () => {
     expect(signal.ageMs(at(2))).toBe(0);
   });
 
-  it('[LIV7] an RR is evidence; after the first, a notification without one is none', () => {
+  it('[LIV7] an RR is evidence; after the first, a notification without one is no evidence', () => {
     const signal = new StrapSignal();
     tell(signal, ble(0, 150, [400]));
     for (let s = 1; s <= 9; s++) tell(signal, ble(s, 150));
@@ -92,7 +92,7 @@ describe('freshness', () => {
     expect([signal.newest()?.bpm, signal.medianBpm(), signal.state(at(6))]).toEqual([150, 150, 'stale']);
   });
 
-  it('[LIV12] a sample that comes late says nothing of now', () => {
+  it('[LIV12] a sample that comes late does not change what is shown now', () => {
     const signal = fresh();
     expect(signal.ingest(sample(1, 1.5, 140, { beatCount: 77 }), at(1.5))).toBe(false);
     expect(signal.newest()?.bpm).toBe(150);
@@ -140,7 +140,7 @@ describe('contact and battery', () => {
     expect(signal.newest()).toBeNull();
   });
 
-  it('[LIV18] the battery is what was last told of it', () => {
+  it('[LIV18] the battery is the level that was sent last', () => {
     const signal = new StrapSignal();
     tell(signal, sample(1, 0, 150, { batteryPercent: 12 }));
     tell(signal, sample(1, 1, 150));

@@ -56,7 +56,7 @@ describe('why an interval was judged as it was', () => {
     expect(plain(foundOf({ ...borg, borg: 17, missed: [] }, BAND))).toEqual(['Borg 17; planen er 16–18.']);
   });
 
-  it('[SUM103] what a verdict was found from is told also where everything was met', () => {
+  it('[SUM103] what a verdict was found from is given also when everything was met', () => {
     expect(plain(foundOf(heartRate({ reachedShare: 0.975, meanPercent: 91 }), BAND))).toEqual([
       '2:00–4:00 i draget, gyldig puls i 120 av 120 s.',
       '97 % av den på 85 % eller mer. Snitt 91 %.',

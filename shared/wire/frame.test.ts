@@ -131,7 +131,7 @@ describe('a frame as bytes', () => {
     expect(kept?.staff).toMatchObject({ speedKmh: 655.34, inclinePercent: 3276.6 });
   });
 
-  it('[FRM5] a wall frame has no place for a bpm or a treadmill, whatever it is given', () => {
+  it('[FRM5] a wall frame has no bytes for a bpm or a treadmill, whatever it is given', () => {
     const bytes = encodeFrame({ ...frame, slots: [{ ...slot, staff }] });
     expect(bytes).toHaveLength(40);
     expect(decodeFrame(bytes)?.slots[0]?.staff).toBeNull();

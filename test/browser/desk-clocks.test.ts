@@ -37,7 +37,7 @@ describe.skipIf(!has('headlessShell'))('a machine whose clock is not the classâ€
     },
   );
 
-  it('[CON61] on another day both are told with their dates, in English too', async () => {
+  it('[CON61] on another day both are shown with their dates, in English too', async () => {
     const staff = asked(START_MS + 900_000 - 24 * HOUR);
     await using at = await desk(browser, '/console?lang=en', running({ staff }), { language: 'en-GB' });
     await at.page.getByText('What was the time?').waitFor();

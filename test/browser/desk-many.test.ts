@@ -69,7 +69,7 @@ describe('many people on the console', () => {
     await expectFits(at.page, '40 places');
   });
 
-  it('[CON107] from 14 rows on, somebody who comes moves nobody until a column of ten is full', async () => {
+  it('[CON107] from 14 rows on, a participant who comes moves no other until a column of ten is full', async () => {
     await using at = await desk(browser, '/console', withPeople(running(), 25));
     await button(at.page, /^Plass 25,/).waitFor();
     const before = await places(at);

@@ -127,7 +127,7 @@ describe.skipIf(!has('headlessShell'))('review', () => {
     expect(await without.page.getByText('VO₂').count()).toBe(0);
   });
 
-  it('[REV8] without a maximum there is no percent and no zero in its place', async () => {
+  it('[REV8] without a maximum there is no percent and no zero instead', async () => {
     await using at = await desk(browser, '/review/class-1/2', noClass);
     await at.page.getByText('Makspuls ikke satt.').waitFor();
     await at.page.getByText('Uten makspuls kan sonene ikke regnes ut.').waitFor();

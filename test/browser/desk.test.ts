@@ -172,7 +172,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     expect(await bodies(at, 1)).toEqual([{ kind: 'swap', slot: 1, withSlot: 2 }]);
   });
 
-  it('[CON70] a nickname that cannot be shown is told of in the field, in words, and is not sent', async () => {
+  it('[CON70] a nickname that cannot be shown is explained at its field, in words, and is not sent', async () => {
     await using at = await desk(browser, '/console', freePlaces());
     await button(at.page, /Ledig plass/)
       .nth(2)

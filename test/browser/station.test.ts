@@ -239,7 +239,7 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
     expect([relay.connections(), await page.locator('.figure').count()]).toEqual([1, 0]);
   });
 
-  it('[STN17] a code makes the tablet one of the clinic’s: it is told why not, then keeps the token and shows it', async () => {
+  it('[STN17] a code makes the tablet one of the clinic’s: a refusal shows its reason, then the tablet keeps the token and shows it', async () => {
     await using at = await tablet();
     const { page } = at;
     const sent: string[] = [];

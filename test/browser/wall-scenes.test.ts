@@ -122,7 +122,7 @@ describe.skipIf(!has('headlessShell'))('the scenes of the wall', () => {
     });
   });
 
-  it('[WALL15] after class: the sum of the group, and nothing of anybody', async () => {
+  it('[WALL15] after class: the sum of the group, and no figure of a person', async () => {
     await withWall({ scene: scene('finished', 12) }, async ({ page }) => {
       const text = await seen(page.locator('.wall'));
       expect(text).toContain('Takk for i dag');

@@ -17,7 +17,7 @@ afterEach(async () => {
 const until = (come: () => boolean) => vi.waitUntil(come, { timeout: 40_000, interval: 20 });
 
 describe.skipIf(!has('socat'))('a stick that has gone deaf', () => {
-  it('[STK33] is started anew, heard again, and told of; its answers are no packets, and the other stick is left alone', async () => {
+  it('[STK33] is started anew, hears again, and is reported; its answers do not count as packets, and the other stick is left alone', async () => {
     // Four times too fast: the gateway's patience runs out sooner, and the straps send faster.
     const clock = { ...steadyClock(4), rate: 1 };
     const air = antAir(3, clock);

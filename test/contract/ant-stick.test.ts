@@ -167,7 +167,7 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     ]);
   });
 
-  it('[STK24] a stick that somebody else uses is told of, and used when it is free', async () => {
+  it('[STK24] a stick that another program uses is reported, and used when it is free', async () => {
     const here = room(2);
     const stick = await here.stick();
     const other = listenTo({ ...here, say: () => {} }, stick);
@@ -219,7 +219,7 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     expect(gateway.counts().noise).toBeGreaterThan(50);
   });
 
-  it('[STK18] a stick that takes the key but hears nobody with it, and one that refuses it or cannot scan', async () => {
+  it('[STK18] a stick that takes the key but hears no strap with it, and one that refuses it or cannot scan', async () => {
     const here = room(2);
     const deaf = await here.stick();
     const refuses = await here.stick({ unknown: [0x46] });

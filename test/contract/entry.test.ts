@@ -61,7 +61,7 @@ describe('the way into the program', () => {
     expect(err).toContain('Takt needs Node 24; here is v20.20.2');
   });
 
-  it('[TOOL15] a package manager that cannot be fetched is told of in words; any other exit code is kept', () => {
+  it('[TOOL15] a package manager that cannot be fetched is reported in words; any other exit code is kept', () => {
     const offline = project('offline', {
       'programs/npx': '#!/bin/sh\necho "npm error EAI_AGAIN" >&2\nexit 1\n',
     });

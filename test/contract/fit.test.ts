@@ -173,7 +173,7 @@ describe('FIT files', () => {
     expect(series(Uint8Array.from([...late, ...fitFile(four())]))).toEqual(all);
   });
 
-  it('[REC35] a damaged file of a chain is left out and told with its place; the sound one is read', () => {
+  it('[REC35] a damaged file of a chain is left out and reported with its position; the sound one is read', () => {
     const sound = fitFile(four());
     const damaged = fitFile(plainRecords([140, 141], FIT_START_S + 10));
     damaged[30] = 77;

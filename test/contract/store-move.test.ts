@@ -93,7 +93,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('[STO120] everything is there as it was, byte for byte, and each table’s rows and hash are told', async () => {
+  it('[STO120] everything is there as it was, byte for byte, and each table’s rows and hash are shown', async () => {
     const proven = await move();
     const rows = new Map(proven.map((one) => [one.table, one.rows]));
     using source = new DatabaseSync(path, { readOnly: true });

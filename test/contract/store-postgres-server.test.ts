@@ -267,7 +267,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
     ).toEqual([]);
   });
 
-  it('[STO106] a disk that is full is told as such, and the failed write leaves nothing behind', async () => {
+  it('[STO106] a full disk is reported as such, and the failed write leaves nothing behind', async () => {
     const store = await seeded();
     // PostgreSQL says 53100 where its disk has no room; this makes it say so of one table.
     await database.run(`

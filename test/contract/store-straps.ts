@@ -88,7 +88,7 @@ export function strapsContract(ends: () => Ends): void {
       expect(await straps.inventory('klinikk')).toHaveLength(2);
     });
 
-    it('[PAIR13] whoever was given a strap had it last, and nobody else', async () => {
+    it('[PAIR13] a participant who was given a strap is the only one who had it last', async () => {
       const { people } = ends().store;
       expect(await people.lastStraps('klinikk')).toEqual([
         { personId: 'p1', strapId: 'b1', autoSignIn: true },

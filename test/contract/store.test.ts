@@ -62,7 +62,7 @@ describe('the SQLite file', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('[STO18] readings are written down one by one, of a person or of nobody in particular', async () => {
+  it('[STO18] readings are logged one by one, of one person or of a whole class', async () => {
     const store = await seeded();
     const entry = { clinicId: 'klinikk', actor: 'staff-1', what: 'summary', why: 'treatment' };
     const people = ['p1', null, 'p2'];

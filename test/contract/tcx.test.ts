@@ -93,7 +93,7 @@ describe('TCX files', () => {
     expect(recording(text).warnings).toEqual([]);
   });
 
-  it('[REC58] a DOCTYPE stays refused, also behind white space; a time that cannot be read is told as such', () => {
+  it('[REC58] a DOCTYPE stays refused, also behind white space; a time that cannot be read is reported as such', () => {
     expect(refusal(`  ${plain.replace('\n', '<!DOCTYPE x [<!ENTITY a "b">]>')}`)).toMatch(/DOCTYPE/);
     expect(refusal(plain.replaceAll(/<Time>[^<]*/g, '<Time>yesterday'))).toMatch(
       /no record can be read; the first is record 1: the time "yesterday" cannot be read/,

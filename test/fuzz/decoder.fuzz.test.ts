@@ -185,7 +185,7 @@ describe('ANT under noise', () => {
 });
 
 describe('a strap heard now and then', () => {
-  it('[ANT10] no RR is invented and none is told twice, whatever messages are lost or come late from a second stick', () => {
+  it('[ANT10] no RR is made up and none is given twice, whatever messages are lost or come late from a second stick', () => {
     const series = fc.array(fc.integer({ min: 300, max: 2_000 }), { minLength: 2, maxLength: 300 });
     fc.assert(
       fc.property(series, fc.infiniteStream(fc.integer({ min: 0, max: 9 })), (rr, chance) => {

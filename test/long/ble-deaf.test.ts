@@ -5,7 +5,7 @@ import { BleRoom } from '../support/ble-room.ts';
 import { has } from '../support/debian.ts';
 
 describe.skipIf(!has('socat'))('a Bluetooth adapter that has gone deaf', () => {
-  it('[BLR54] an adapter that answers and no longer hears any strap is started anew, heard again, and told of', async () => {
+  it('[BLR54] an adapter that answers and no longer hears any strap is started anew, hears again, and is reported', async () => {
     await using room = await BleRoom.open();
     const strap = await room.strap();
     const adapter = await room.adapter();

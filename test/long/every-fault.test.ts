@@ -221,7 +221,7 @@ describe('a class of twelve with every strap fault at once', () => {
     },
   );
 
-  it('[SYS25] what each strap did is told: lost, not worn, in conflict, doubted, low battery', () => {
+  it('[SYS25] the console says what each strap did: lost, not worn, in conflict, doubted, low battery', () => {
     for (const [slot, signal, fromS, toS] of TOLD) {
       const then = shownOf(slot).filter(({ s }) => s > fromS && s < toS);
       const told = new Set(then.map((one) => one.signal));

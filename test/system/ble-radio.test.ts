@@ -8,7 +8,7 @@ const HEART_RATE = 0x2a37;
 const BODY_LOCATION = 0x2a38;
 
 describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters', () => {
-  it('[BLR1] a strap is found and heard: every heart rate and RR as sent, its battery and its place on the body', async () => {
+  it('[BLR1] a strap is found and heard: every heart rate and RR as sent, its battery and where on the body it is worn', async () => {
     await using room = await BleRoom.open();
     const strap = await room.strap({ batteryPercent: 73, bodyLocation: 1 });
     const adapter = await room.adapter();
@@ -144,7 +144,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     expect(other.connections).toBe(1);
   });
 
-  it('[BLR6] a strap that cannot be connected to keeps nobody else waiting', async () => {
+  it('[BLR6] a strap that cannot be connected to delays no other strap', async () => {
     await using room = await BleRoom.open();
     const ghost = await room.strap();
     ghost.controller.deaf = true;
@@ -268,7 +268,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     await listener.hear(strap, 1);
   });
 
-  it('[BLR13] a sensor that changes its address is left alone, and told of without the address', async () => {
+  it('[BLR13] a sensor that changes its address is left alone, and reported without the address', async () => {
     await using room = await BleRoom.open();
     const changing = await room.strap({ privateAddress: '4abb1e55c0de' });
     const lasting = await room.strap({ randomAddress: 'c0ffee000001' });

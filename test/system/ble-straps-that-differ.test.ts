@@ -15,7 +15,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps that do things their
     expect(heard).toEqual(strap.sent.slice(0, heard.length).map(({ heartRateBpm }) => heartRateBpm));
   });
 
-  it('[BLR53] one that must be bonded is told of with the remedy and without its address, and keeps nobody waiting', async () => {
+  it('[BLR53] one that must be bonded is reported with what to do and without its address, and delays no other strap', async () => {
     await using room = await BleRoom.open();
     const [bonded, other] = [await room.strap({ wantsBond: true }), await room.strap()];
     const adapter = await room.adapter();

@@ -285,7 +285,7 @@ describe('takt decode of treadmills', () => {
 });
 
 describe('takt decode, its manners', () => {
-  it('[DEC11] what cannot be read is one sentence with file and place, another exit code, and no output', async () => {
+  it('[DEC11] what cannot be read gives one sentence with file and position, another exit code, and no output', async () => {
     const pcap = await readFile(PCAP);
     const wrong: readonly (readonly [string, string | Uint8Array, number, RegExp])[] = [
       ['cut.pcap', pcap.subarray(0, 5_000), 65, /cut\.pcap, byte \d+: the file is cut off/],

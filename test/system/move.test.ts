@@ -74,7 +74,7 @@ describe.skipIf(!has('postgres'))('takt move and takt migrate', () => {
     expect(again).toMatchObject({ code: 69, err: expect.stringMatching(/in use by another Takt/) });
   });
 
-  it('[SYS95] a folder that is in use is not moved, and one without a database is told', async () => {
+  it('[SYS95] a folder that is in use is not moved, and one without a database is reported', async () => {
     const database = await postgres.database();
     const used = mkdtempSync(join(tmpdir(), 'takt-used-'));
     try {

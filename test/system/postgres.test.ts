@@ -181,7 +181,7 @@ describe.skipIf(!has('postgres'))('takt start on PostgreSQL', () => {
     expect(wrong.err + wrong.out).not.toContain(SECRET);
   });
 
-  it('[SET10] an address that is none is told without being repeated, and a choice that there is not by its name', async () => {
+  it('[SET10] an address that cannot be used is reported without being repeated, an unknown parameter by its name', async () => {
     for (const [store, words] of [
       [`postgres:/careful:${SECRET}@x`, /--store: is not an address like postgres:/],
       [`mysql://careful:${SECRET}@x/y`, /--store: is not an address like postgres:/],

@@ -28,7 +28,7 @@ describe('the real program under test', () => {
     expect(await second.stop()).toBe(0);
   });
 
-  it('[TOOL12] a program that refuses to start is told of in its own words', async () => {
+  it('[TOOL12] a program that refuses to start is reported in its own words', async () => {
     await expect(startTakt(['start', '--radio', 'tin-can'])).rejects.toThrow(
       /ended with exit code 2\n.*"tin-can" is no radio/s,
     );

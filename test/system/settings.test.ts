@@ -42,7 +42,7 @@ describe('faults in what is asked for', () => {
     );
   });
 
-  it('[SYS2] are told all at once, with exit code 2, and nothing is created', async () => {
+  it('[SYS2] are reported all at once, with exit code 2, and nothing is created', async () => {
     const folder = home();
     const data = join(folder, 'data');
     const wrong = [

@@ -218,7 +218,7 @@ describe('takt summarize', () => {
     expect(en.stdout).toMatch(/^Session: partial$/m);
   });
 
-  it('[SUM26] everything that is wrong with the arguments is told at once', async () => {
+  it('[SUM26] everything that is wrong with the arguments is reported at once', async () => {
     const env = { TAKT_HRREST: 'low' };
     const args = ['--hrmax', '10', '--sex', 'x', '--template', '9x9', '--zones', '130,106', '--nope'];
     const { code, stdout, stderr } = await summarize(args, { env });
@@ -280,7 +280,7 @@ describe('takt summarize', () => {
     },
   );
 
-  it('[SUM30] one record that goes back in time is left out and told; many are refused with the place, and nothing is written', async () => {
+  it('[SUM30] one record that goes back in time is left out and reported; many are refused with the position, and nothing is written', async () => {
     const csv = (times: readonly number[]): Uint8Array =>
       new TextEncoder().encode(`time,hr\n${times.map((time) => `${time},100`).join('\n')}\n`);
     const one = await summarize(['-', '--json'], { input: csv([0, 5, 3, 6]) });

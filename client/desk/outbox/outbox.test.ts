@@ -30,7 +30,7 @@ describe('outbox', () => {
     expect(posted.map(({ tap: { phaseIndex } }) => phaseIndex)).toEqual([null, null]);
   });
 
-  it('[CON2] a phase command that reached nobody is tried again with the same id, and expires after 5 s', async () => {
+  it('[CON2] a step about the phase that got no answer is tried again with the same id, and expires after 5 s', async () => {
     const { tap, posted, pass, outbox, disk } = page();
     tap({ kind: 'pause' });
     await posted[0]?.answer(NOBODY);
@@ -52,7 +52,7 @@ describe('outbox', () => {
     expect(outbox.state().taps).toMatchObject([{ status: 'late' }]);
   });
 
-  it('[CON3] what is told about a person always arrives, with its age', async () => {
+  it('[CON3] a step about a person always arrives, with its age', async () => {
     const { tap, posted, pass, outbox } = page();
     tap({ kind: 'borg', slot: 2, borg: 16 });
     for (let minute = 0; minute < 10; minute++) {

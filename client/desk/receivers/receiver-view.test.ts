@@ -52,7 +52,7 @@ describe('what is worth saying of a receiver', () => {
     expect([isAged(15), isAged(15.1)]).toEqual([false, true]);
   });
 
-  it('[RCV1] a slow line is told; an unknown one is not slow', () => {
+  it('[RCV1] a slow connection is reported; an unknown one is not', () => {
     expect([null, 50, 50.1].map((roundTripMs) => isSlow(report({ roundTripMs })))).toEqual([
       false,
       false,

@@ -85,7 +85,7 @@ describe('curve data', () => {
     [27, null],
   ];
 
-  it('[REV10] a gap is told in words where there is room, by its length where there is little, else not', () => {
+  it('[REV10] a gap is labelled in words where there is room, with its length where there is little, else not', () => {
     const gaps = [
       { fromS: 100, toS: 118 },
       { fromS: 500, toS: 505 },

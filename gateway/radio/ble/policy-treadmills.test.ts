@@ -38,7 +38,7 @@ describe('treadmills beside straps on an adapter', () => {
     }
   });
 
-  it('[BLP16] what says it is both is a treadmill; one that changes its address or takes no connection is not told of', () => {
+  it('[BLP16] a device that says it is both is a treadmill; one that changes its address or takes no connection is not reported', () => {
     const policy = createBlePolicy('hci0', new Map());
     policy.sighted(sighting('both', { heartRateService: true, treadmill: true, rssiDbm: -30 }), 0);
     policy.sighted(strap('strap', -90), 0);
@@ -111,7 +111,7 @@ describe('treadmills beside straps on an adapter', () => {
     expect(policy.next(30_200)).toBe('last');
   });
 
-  it('[BLP18] for a strap that has just failed, or with straps alone, nobody makes room', () => {
+  it('[BLP18] for a strap that has just failed, or with straps alone, no connection is given up', () => {
     const policy = createBlePolicy('hci0', new Map());
     link(policy, treadmill('a'), 0);
     policy.sighted(strap('b'), 0);

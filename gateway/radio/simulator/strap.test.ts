@@ -123,7 +123,7 @@ describe('a simulated ANT+ strap', () => {
     expect(heard.find(({ bpm }) => bpm > 0)?.bpm).toBeLessThan(100);
   });
 
-  it('[SIM10] a low battery is told on page 7', () => {
+  it('[SIM10] a low battery is sent on page 7', () => {
     const low = antOf(packetsOf({ batteryPercent: 12 }, minutes(2))).filter(({ page }) => page === 7);
     expect(low.length).toBeGreaterThan(3);
     expect(low.every(({ payload }) => payload[1] === 12 && (payload[3] ?? 0) >> 4 === 4)).toBe(true);

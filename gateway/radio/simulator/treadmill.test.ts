@@ -43,7 +43,7 @@ describe('a simulated treadmill', () => {
     },
   );
 
-  it('[SIM26] says ready, in use and paused; a pause is told as long as it lasts, and the incline stays', () => {
+  it('[SIM26] sends ready, in use and paused; a pause is sent as long as it lasts, and the incline stays', () => {
     const paused = { everyMs: 360_000, fromMs: 60_000, forMs: 20_000 };
     const told = heard({ paused }, 120_000, 92);
     const states = told.map(({ state }) => state);
@@ -58,7 +58,7 @@ describe('a simulated treadmill', () => {
     expect(new Set(heard({}, 10_000, null).map(({ state }) => state))).toEqual(new Set(['ready']));
   });
 
-  it('[SIM27] the same however the time is cut; speeds are told twice a second by FE-C and once by FTMS', () => {
+  it('[SIM27] sends the same however the time is cut; speeds come twice a second by FE-C and once by FTMS', () => {
     for (const [sensor, speedsAMinute] of [
       ['fec:135234', 120],
       ['ftms:c0ba7d1c1305', 60],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Acknowledged } from './acknowledged.ts';
 
 describe('how far behind a viewer is', () => {
-  it('[FAN32] is counted from the frame that is watched, and is nothing when the newest is acknowledged', () => {
+  it('[FAN32] is counted from the frame that is watched, and is zero when the newest is acknowledged', () => {
     const viewer = new Acknowledged();
     for (let seq = 1; seq <= 10; seq++) viewer.sent(seq, seq * 100);
     expect(viewer.behindMs(1_000)).toBe(900);

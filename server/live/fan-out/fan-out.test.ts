@@ -7,7 +7,7 @@ import * as channels from '../../bus/channels.ts';
 afterEach(closeRooms);
 
 describe('frames to viewers', () => {
-  it('[FAN1] a viewer is welcomed; of a room that nobody looked at the owner is asked for the picture, once', async () => {
+  it('[FAN1] a viewer is welcomed; when nobody looked at its room before, the owner is asked for the picture, once', async () => {
     const { join, asked } = roomWith();
     const { screen } = await join();
     await join();

@@ -79,7 +79,7 @@ describe('a room has one clock', () => {
     expect(there.nowMs()).toBe(here.nowMs());
   });
 
-  it('[OWN32] of several round trips the quickest counts, and one of over two seconds is none', async () => {
+  it('[OWN32] of several round trips the quickest counts, and one of over two seconds is not used', async () => {
     const bus = busOn(() => 0);
     const hand = handClock(1, at(0));
     const clock = await startRoomClock({ roomId: 'sal-1', bus, clock: hand.clock, processId: 'p' });

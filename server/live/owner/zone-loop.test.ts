@@ -249,7 +249,7 @@ describe('what viewers and the log bring about', () => {
     expect(rosters.wall, 'with the heartbeat that is a second after the last answer').toHaveLength(3);
   });
 
-  it('[LOOP10] unassigned straps are told only while a pairing dialog is open', async () => {
+  it('[LOOP10] unassigned straps are sent only while a pairing dialog is open', async () => {
     const { straps, ask, heard, runTo } = await loopOf(CLASS, 10);
     await heard(sample(4, 10, 77), sample(1, 10, 120));
     await runTo(11);

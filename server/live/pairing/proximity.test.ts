@@ -57,7 +57,7 @@ describe('a strap held to a receiver', () => {
     );
   });
 
-  it('[PAIR4] the level is told in three words, by the best receiver and the median of 3 s', () => {
+  it('[PAIR4] the nearness is one of three words, by the best receiver and the median of 3 s', () => {
     expect([-44, -45, -75, -76, null].map(levelOf)).toEqual(['near', 'room', 'room', 'weak', null]);
     const two = [...readings(-70), ...readings((n) => (n === 0 ? -20 : -52), { receiver: 'gw/stick' })];
     expect(bestStrengthDbm(two, NOW_MS)).toBe(-52);

@@ -111,7 +111,7 @@ describe('one participant now', () => {
     expect(slotOf(other, 402)).toMatchObject({ batteryPercent: 16, lowBattery: false });
   });
 
-  it('[LIV81] a battery that is told to be low without a percent is low, and its percent is not known', () => {
+  it('[LIV81] a battery that is called low without a percent is low, and its percent is not known', () => {
     const state = stateOf();
     state.ingest(sample(1, 400, 180, { batteryLow: true }), at(400));
     expect(slotOf(state, 401)).toMatchObject({ batteryPercent: null, lowBattery: true });
@@ -143,7 +143,7 @@ describe('the forecast on the tile', () => {
     expect(slot).toMatchObject({ position: 'below', word: 'buildUp', onTheWay: false });
   });
 
-  it('[LIV37] there is none before 20 s of a phase, nor of the time before a pause', () => {
+  it('[LIV37] there is none before 20 s of a phase, and none from values before a pause', () => {
     expect(ran(stateOf(), 330, 379, rising).forecastPercent).toBeNull();
     expect(ran(stateOf(), 330, 380, rising).forecastPercent).not.toBeNull();
     const paused = stateOf();
@@ -220,7 +220,7 @@ describe('steered by Borg', () => {
 });
 
 describe('before the start, in a pause, after the end', () => {
-  it('[LIV44] the number is shown, and nobody is asked for anything', () => {
+  it('[LIV44] the number is shown, without a word that asks for anything', () => {
     const quiet = { percent: 50, position: 'none', word: 'none', onTheWay: false };
     const prepared = new ClassState(foldClass(logOf({}, assigned(1))));
     expect(ran(prepared, -20, -10, steady(100))).toMatchObject(quiet);

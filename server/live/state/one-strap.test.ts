@@ -35,7 +35,7 @@ const values = (samples: readonly HeartSample[]) =>
     .map(({ bpm, fromBeats }) => ({ bpm, fromBeats }));
 
 describe('a strap that two gateways hear', () => {
-  it.each([-150, -3, 4, 150])('[ONE9] at clocks %i ms apart is told as by one', (offMs) => {
+  it.each([-150, -3, 4, 150])('[ONE9] at clocks %i ms apart is shown as by one', (offMs) => {
     const one = heard(sensorOf(1), heart());
     const both = together(one, heard(sensorOf(1), heart(), { offMs }));
     expect(values(both)).toEqual(values(one));
@@ -110,7 +110,7 @@ describe('two straps under one id', () => {
     });
   }
 
-  it('[ONE10] are shown as a conflict and as nobody’s heart rate, until one has been alone for 10 s', () => {
+  it('[ONE10] are shown as a conflict without a heart rate, until one has been alone for 10 s', () => {
     const slots = seen(state(shared), air);
     expect(slots.slice(2, 20).every((slot) => slot?.signal === 'live' && slot.bpm !== null)).toBe(true);
     const conflict = slots.slice(23, 49);

@@ -168,7 +168,7 @@ describe('what each screen is given of a participant', () => {
     );
   });
 
-  it('[LIV87] that the beats are doubted is told to the console, and changes no byte of any wall', () => {
+  it('[LIV87] that the beats are doubted is in the console’s frame, and changes no byte of any wall', () => {
     const doubted = { ...slot, fromBeats: false, beatsDoubted: true };
     expect(consoleSlot(doubted).staff).toMatchObject({ fromBeats: false, beatsDoubted: true });
     for (const display of ['number', 'colour', 'words', 'hidden'] as const)

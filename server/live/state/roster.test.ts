@@ -76,7 +76,7 @@ describe('who is where', () => {
     ).toBeNull();
   });
 
-  it('[LIV62] an outage waits for its answer in the roster; lengths are told with extensions', () => {
+  it('[LIV62] an outage waits for its answer in the roster; lengths include extensions', () => {
     const log = logOf(
       { slots },
       STARTED,

@@ -104,7 +104,7 @@ describe('what the class asks for', () => {
     }
   });
 
-  it('[LIV27] before the start, in a pause and after the end nobody is asked for anything', () => {
+  it('[LIV27] before the start, in a pause and after the end there is no band', () => {
     const paused = running(undefined, [400, { kind: 'paused' }]);
     expect(targetAt(paused, intervals, at(420))).toMatchObject({ running: false, band: null, phaseIndex: 1 });
     expect(targetAt(foldClass(logOf({})), intervals, at(0))).toMatchObject({ running: false, band: null });

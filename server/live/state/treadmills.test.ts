@@ -76,7 +76,7 @@ describe('the treadmill at a place', () => {
     expect(beltOf(state, 11)).toEqual(NONE);
   });
 
-  it('[TRD6] a change of 0.3 km/h or 1 % that lasts 3 s is a change, from its first second; less or shorter is none', () => {
+  it('[TRD6] a change of 0.3 km/h or 1 % that lasts 3 s counts as a change, from its first second; a smaller or shorter one does not', () => {
     const changedAfter = (
       ...told: [atS: number, speedKmh: number | null, inclinePercent: number | null][]
     ) => {
