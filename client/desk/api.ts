@@ -5,6 +5,7 @@
 import {
   ClassDetail,
   ClassEntry,
+  ClassNotes,
   ClassSummary,
   type Command,
   CommandReply,
@@ -83,6 +84,8 @@ export const fetchCurve = (classId: string, slot: number): Promise<Curve> =>
   request(`/api/classes/${part(classId)}/participants/${slot}/curve`, (v) => matches(Curve, v));
 export const fetchNotes = (classId: string, slot: number): Promise<Notes> =>
   request(`/api/classes/${part(classId)}/participants/${slot}/notes`, (v) => matches(Notes, v));
+export const fetchClassNotes = (classId: string): Promise<ClassNotes> =>
+  request(`/api/classes/${part(classId)}/notes`, (v) => matches(ClassNotes, v));
 export const fetchStraps = (): Promise<InventoryStrap[]> =>
   request('/api/straps', (v) => matchesEach(InventoryStrap, v));
 export const addStrap = (strap: AddStrap): Promise<AddedStrap> =>

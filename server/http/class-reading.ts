@@ -56,7 +56,12 @@ export async function readSummary(
   const row = await classRow(services, classId);
   await commitWhatWaits(services, row.roomId);
   const found = await classSummaries(services.store, classId, nowIn(services, row.roomId), algorithm);
-  const participants = found.map(({ readBefore, ...one }) => ({ ...one, readBefore: [...readBefore] }));
+  const dated = datedBy(row.dateCorrectionMs);
+  const participants = found.map(({ readBefore, damagedAtMs, ...one }) => ({
+    ...one,
+    readBefore: [...readBefore],
+    ...(damagedAtMs === undefined ? {} : { damagedAtMs: damagedAtMs.map(dated) }),
+  }));
   await logReading(services, actor, null, `summary of class ${classId}`);
   return { classId, participants };
 }
@@ -67,6 +72,14 @@ export async function readCurve(services: Services, classId: string, slot: numbe
   const { personId, points, damaged } = await classCurve(services.store, classId, slot);
   await logReading(services, actor, personId, `curve of class ${classId}, station ${slot}`);
   return { slot, points, ...(damaged.length === 0 ? {} : { damaged }) };
+}
+
+export async function readClassNotes(services: Services, classId: string, actor: string) {
+  const row = await classRow(services, classId);
+  const model = foldClass(await services.store.classes.events(classId, 0));
+  await logReading(services, actor, null, `notes of class ${classId}`);
+  const dated = datedBy(row.dateCorrectionMs);
+  return { notes: model.notes.map(({ atMs, text }) => ({ atMs: dated(atMs), text })) };
 }
 
 export async function readNotes(services: Services, classId: string, slot: number, actor: string) {

@@ -1,6 +1,7 @@
 import {
   ClassDetail,
   ClassEntry,
+  ClassNotes,
   ClassSummary,
   type Command,
   type CommandBody,
@@ -273,7 +274,13 @@ describe('afterwards', () => {
     const read = await good<Notes>(Notes, ask('GET', `/api/classes/${classId}/participants/2/notes`));
     expect(read.notes.map(({ text }) => text.slice(0, 10))).toEqual(['sov dårlig', 'xxxxxxxxxx']);
     expect(readings).toMatchObject([{ what: `notes of class ${classId}, station 2` }]);
+    await done(classId, { kind: 'note', slot: null, text: 'varmt i salen' });
+    readings.splice(0);
+    const ofClass = await good<ClassNotes>(ClassNotes, ask('GET', `/api/classes/${classId}/notes`));
+    expect(ofClass.notes.map(({ text }) => text)).toEqual(['varmt i salen']);
+    expect(readings).toMatchObject([{ what: `notes of class ${classId}` }]);
     expect((await refused(ask('GET', '/api/classes/none/participants/2/notes'))).status).toBe(404);
+    expect((await refused(ask('GET', '/api/classes/none/notes'))).status).toBe(404);
     expect((await refused(send(classId, { kind: 'note', slot: 2, text: 'x'.repeat(2_001) }))).status).toBe(
       400,
     );

@@ -2,6 +2,7 @@
 import {
   ClassDetail,
   ClassEntry,
+  ClassNotes,
   ClassSummary,
   Command,
   CommandReply,
@@ -24,6 +25,7 @@ import {
   classRow,
   listClasses,
   readClass,
+  readClassNotes,
   readCurve,
   readNotes,
   readSummary,
@@ -96,6 +98,11 @@ export function classRoutes(app: App, services: Services): void {
     '/api/classes/:classId/participants/:slot/curve',
     { config: { action: 'class.read' }, schema: { params: BySlot, response: { 200: Curve } } },
     ({ params: { classId, slot }, actor }) => readCurve(services, classId, slot, actor.id),
+  );
+  app.get(
+    '/api/classes/:classId/notes',
+    { config: { action: 'class.read' }, schema: { params: ByClass, response: { 200: ClassNotes } } },
+    ({ params: { classId }, actor }) => readClassNotes(services, classId, actor.id),
   );
   app.get(
     '/api/classes/:classId/participants/:slot/notes',

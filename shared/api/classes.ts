@@ -107,6 +107,11 @@ export const Notes = Type.Object({
   notes: Type.Array(Type.Object({ atMs: Type.Number(), text: Type.String() })),
 });
 export type Notes = Static<typeof Notes>;
+/** GET /api/classes/:classId/notes: those on the class as a whole, oldest first. */
+export const ClassNotes = Type.Object({
+  notes: Type.Array(Type.Object({ atMs: Type.Number(), text: Type.String() })),
+});
+export type ClassNotes = Static<typeof ClassNotes>;
 /** Of what is written now; what was stored before stays readable. */
 export const NOTE_CHARACTERS_MAX = 2_000;
 export const NOTES_A_CLASS_MAX = 400;

@@ -330,6 +330,7 @@ describe('people and straps', () => {
       [14, { kind: 'borg', slot: 9, borg: 6 }],
     );
     const model = foldClass(events);
+    expect(model.notes).toEqual([{ atMs: at(12), actor: 'staff-1', text: 'om timen' }]);
     expect(model.slots.size).toBe(1);
     expect(model.slots.get(1)).toMatchObject({
       borg: 17,

@@ -52,6 +52,8 @@ export interface ClassModel {
   readonly assignments: readonly Assignment[];
   /** Also of slots that nobody has taken yet. */
   readonly treadmills: readonly TreadmillPlace[];
+  /** On the class as a whole; those on a participant are in the slot. */
+  readonly notes: SlotModel['notes'];
   readonly preparedAtMs: number;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
@@ -101,6 +103,7 @@ export function foldClass(events: readonly ClassEvent[]): ClassModel {
     slots: new Map(),
     assignments: [],
     treadmills: [],
+    notes: [],
     preparedAtMs: first.atMs,
     startedAtMs: null,
     endedAtMs: null,
@@ -209,7 +212,10 @@ function fold(draft: Draft, event: ClassEvent): void {
       changeSlot(draft, event.slot, () => ({ borg: event.borg }));
       return;
     case 'note':
-      if (event.slot === null) return;
+      if (event.slot === null) {
+        draft.notes = [...draft.notes, { atMs: at, actor: event.actor, text: event.text }];
+        return;
+      }
       changeSlot(draft, event.slot, (slot) => ({
         notes: [...slot.notes, { atMs: at, actor: event.actor, text: event.text }],
       }));

@@ -6,6 +6,7 @@ import { accessibilityFindings } from './axe.ts';
 import { bodies, button, desk, expectFits, openBrowser, PATIENT, textOf } from './desk-page.ts';
 import { freePlaces, heardStraps, heardTreadmills, noClass, prepared, running } from './desk-scenes.ts';
 import type { Scene } from './desk-server.ts';
+import { clinic } from './review-scenes.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -39,6 +40,30 @@ describe.skipIf(!has('headlessShell'))('review', () => {
     const third = at.page.getByRole('row', { name: /Drag 3/ }).first();
     expect((await third.textContent())?.match(/–/g)).toHaveLength(5);
     expect(at.complaints).toEqual([]);
+  });
+
+  it('[REV36] notes on the class as a whole stand on its page', async () => {
+    await using at = await desk(browser, '/review', noClass);
+    const atMs = Date.UTC(2025, 2, 12, 9, 31);
+    at.server.answer('/api/classes/class-1/notes', { notes: [{ atMs, text: 'Varmt i salen' }] });
+    await at.page.goto(`${at.server.url}/review/class-1`);
+    await at.page.getByRole('heading', { name: 'Notat om timen' }).waitFor();
+    await at.page.getByText(/kl\. 10\.31.*Varmt i salen/).waitFor();
+    expect(at.complaints).toEqual([]);
+  });
+
+  it('[REV37] a damaged minute of the recording is told in words, on the class’s page and the person’s', async () => {
+    await using at = await desk(browser, '/review', noClass);
+    const summary = clinic.summary as { participants: object[] };
+    const [first, ...others] = summary.participants;
+    const damagedAtMs = [Date.UTC(2025, 2, 12, 9, 31), Date.UTC(2025, 2, 12, 9, 40)];
+    const participants = [{ ...first, damagedAtMs }, ...others];
+    at.server.answer('/api/classes/class-1/summary', { ...summary, participants });
+    await at.page.goto(`${at.server.url}/review/class-1`);
+    await at.page.getByText('skadet opptak').waitFor();
+    expect(await at.page.getByText('skadet opptak').count()).toBe(1);
+    await at.page.getByRole('rowheader', { name: 'Bjørk' }).getByRole('link').click();
+    await at.page.getByText(/^2 minutter av opptaket er skadet.*kl\. 10\.31, kl\. 10\.40\.$/).waitFor();
   });
 
   it('[REV7] a figure opens its proof', async () => {

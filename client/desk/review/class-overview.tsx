@@ -1,7 +1,11 @@
 /** Everybody at a glance, in the room's order: never ranked, never summed. Each row leads to the person. */
 import type { ClassDetail, ParticipantSummary } from '@takt/shared/api/classes.ts';
 import type { IntervalSummary } from '@takt/shared/summary/summary.ts';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { timeOfDay } from '../../i18n/format.ts';
+import { language } from '../../i18n/i18n.ts';
+import { fetchClassNotes } from '../api.ts';
 import { say } from '../words/words.ts';
 import { DASH, duration, percentOf, totalsOf } from './figures.ts';
 import { leftShort } from './left-early.tsx';
@@ -37,7 +41,7 @@ export function ClassOverview({ detail, people, timeZone }: ClassOverviewProps) 
             </tr>
           </thead>
           <tbody>
-            {people.map(({ slot, station, nickname, summary }) => {
+            {people.map(({ slot, station, nickname, summary, damagedAtMs = [] }) => {
               const totals = totalsOf(summary.intervals);
               const left = detail.slots.find((one) => one.slot === slot)?.left ?? null;
               return (
@@ -53,7 +57,12 @@ export function ClassOverview({ detail, people, timeZone }: ClassOverviewProps) 
                     <Lamps intervals={summary.intervals} />
                   </td>
                   <td>{duration(summary.hrMax === null ? null : totals.inTargetS)}</td>
-                  <td>{percentOf(summary.coverage)}</td>
+                  <td>
+                    {percentOf(summary.coverage)}
+                    {damagedAtMs.length > 0 && (
+                      <small className="overview-damaged">{say('damagedShort')}</small>
+                    )}
+                  </td>
                   <td>{left === null ? '' : leftShort(left, timeZone)}</td>
                 </tr>
               );
@@ -62,6 +71,7 @@ export function ClassOverview({ detail, people, timeZone }: ClassOverviewProps) 
         </table>
       </section>
       <Legend />
+      <ClassNotesCard classId={classId} timeZone={timeZone} />
       <p className="caption">{say('notDiagnostics')}</p>
     </main>
   );
@@ -106,5 +116,22 @@ function Legend() {
         {say('notRun')}
       </li>
     </ul>
+  );
+}
+
+/** What was noted on the class as a whole. Fetched where everybody is looked at; nothing where nobody noted anything. */
+function ClassNotesCard({ classId, timeZone }: { classId: string; timeZone: string }) {
+  const read = useQuery({ queryKey: ['notes', classId], queryFn: () => fetchClassNotes(classId) });
+  if (read.isError) return <p role="alert">{say('loadFailed')}</p>;
+  if (read.data === undefined || read.data.notes.length === 0) return null;
+  return (
+    <section className="card">
+      <h2>{say('classNotes')}</h2>
+      {read.data.notes.map(({ atMs, text }) => (
+        <p className="note-text" key={`${atMs} ${text}`}>
+          <small>{timeOfDay(atMs, timeZone, language())}</small> {text}
+        </p>
+      ))}
+    </section>
   );
 }

@@ -119,6 +119,15 @@ function versionOf({ summary, readBefore = [] }: ParticipantSummary): string {
     : say('readBefore', { algorithm, before: readBefore.join(', ') });
 }
 
+const TIMES_TOLD = 6;
+
+/** "2 minutter av opptaket er skadet …: kl. 10.31, kl. 10.40": what the curve's gap there is. */
+function damagedText(damagedAtMs: readonly number[], timeZone: string): string {
+  const times = damagedAtMs.slice(0, TIMES_TOLD).map((atMs) => timeOfDay(atMs, timeZone, language()));
+  const more = damagedAtMs.length > TIMES_TOLD ? ' …' : '';
+  return say('damaged', { count: damagedAtMs.length, times: `${times.join(', ')}${more}` });
+}
+
 interface PersonProps {
   readonly detail: ClassDetail;
   readonly who: Participant;
@@ -161,6 +170,9 @@ function Person({ detail, who, read, session }: PersonProps) {
         maySteer={session.roles.includes('instructor')}
         outbox={outbox}
       />
+      {read.damagedAtMs !== undefined && read.damagedAtMs.length > 0 && (
+        <p className="damaged-line">{damagedText(read.damagedAtMs, timeZone)}</p>
+      )}
       <section className="card curve">
         <Suspense fallback={<p className="quiet">{say('loading')}</p>}>
           {curve.data === undefined ? (

@@ -73,6 +73,11 @@ export const reviewEn: Readonly<Record<keyof typeof reviewNb, string>> = {
   trimpEdwards: 'TRIMP (Edwards)',
   trimpBanister: 'TRIMP (Banister)',
   notes: 'Note',
+  classNotes: 'Notes on the class',
+  damaged_one: '{{count}} minute of the recording is damaged on the disk and is in no figure: {{times}}.',
+  damaged_other:
+    '{{count}} minutes of the recording are damaged on the disk and are in no figure: {{times}}.',
+  damagedShort: 'damaged recording',
   missingValue: 'missing',
   proof: 'How the figure was found',
   proofOf: 'How the figure was found: {{what}}',
