@@ -6,6 +6,7 @@ import type { Static } from '@takt/shared/schema.ts';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Bus } from './bus.ts';
+import { decodeJson, encodeJson } from './json.ts';
 
 /** `Heard`: what a subscriber gets, where it is more than what was published. */
 export interface Channel<Said, Heard = Said> {
@@ -50,21 +51,6 @@ function countRefused(bus: Bus, kind: string): void {
 /** Messages, and parts of messages, that came on this bus and were dropped because they did not fit; by kind of channel. */
 export function refusedOn(bus: Bus): ReadonlyMap<string, number> {
   return refused.get(bus) ?? new Map();
-}
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-export const encodeJson = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value));
-
-/** The value, or null when the bytes are no JSON or more than `maxBytes`. */
-export function decodeJson(bytes: Uint8Array, maxBytes: number): unknown {
-  if (bytes.length > maxBytes) return null;
-  try {
-    return JSON.parse(decoder.decode(bytes));
-  } catch {
-    return null;
-  }
 }
 
 /** How a JSON message is read: compiled once, for the server alone (shared/check.ts tells why not in a page). */

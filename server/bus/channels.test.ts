@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { frame, roster } from '../../test/support/a-live-room.ts';
 import { busOn } from '../../test/support/a-store.ts';
 import { BAD_SAMPLES, BELT, badFrames, HEART, RUBBISH } from '../../test/support/rubbish.ts';
-import { type Channel, encodeJson, publish, refusedOn, subscribe } from './channel.ts';
+import { type Channel, publish, refusedOn, subscribe } from './channel.ts';
 import * as channels from './channels.ts';
+import { encodeJson } from './json.ts';
 
 const ROOM = 'sal-1';
 const everyChannel: readonly Channel<never, unknown>[] = [

@@ -15,7 +15,8 @@ import {
   type ServerTreadmills,
   type ViewerPairing,
 } from '@takt/shared/wire/viewer.ts';
-import { type Channel, decodeJson, encodeJson, jsonChannel, jsonReader } from './channel.ts';
+import { type Channel, jsonChannel, jsonReader } from './channel.ts';
+import { decodeJson, encodeJson } from './json.ts';
 import {
   AskMessage,
   ClassChangedMessage,

@@ -2,8 +2,8 @@ import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handClock } from '../../test/support/hand-clock.ts';
 import type { Bus } from '../bus/bus.ts';
-import { encodeJson } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
+import { encodeJson } from '../bus/json.ts';
 import { createMemoryBus } from '../bus/memory.ts';
 import { type GatewayIdentity, type Gateways, startGateways } from './gateways.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, importsOf, ownFiles, textOf } from '../support/sources.ts';
+import { ambientUses, impurities } from '../support/purity.ts';
+import { codeOf, importsOf, ownFiles, textOf, valueImportsOf } from '../support/sources.ts';
 
 const PACKAGES = ['shared', 'gateway', 'server', 'client'] as const;
 const isTest = (path: string) => /\.test\.tsx?$/.test(path) || path.startsWith('test/');
@@ -18,25 +19,42 @@ const ADAPTERS = [
   'gateway/radio/replay.ts',
 ];
 
-/** Where time, chance and the environment are arguments. */
-const PURE = [
+/** Folders of the core: their files are functions of their arguments, but for the edges named below. */
+const CORE = [
   ...productFiles('shared'),
-  ...productFiles('gateway/ant'),
-  ...productFiles('gateway').filter((path) => /^gateway\/decoder[^/]*$/.test(path)),
-  ...productFiles('server/{control,live}').filter(
-    (path) => !/\/(zone-loop|fan-out|ownership)[^/]*$/.test(path),
-  ),
-  ...productFiles('server/record').filter((path) => /\/summar/.test(path)),
+  ...productFiles('gateway/{ant,capture,radio/simulator}'),
+  'gateway/decoder.ts',
+  'gateway/radio/deaf-watch.ts',
+  ...['policy', 'sighting', 'uuid', 'words'].map((name) => `gateway/radio/ble/${name}.ts`),
+  'gateway/spill/earlier-clock.ts',
+  ...productFiles('server/{control,live,record}'),
+  'server/bus/json.ts',
 ];
-const IMPURE = [
-  /\bDate\.now\b/,
-  /\bnew Date\(\s*\)/,
-  /\bperformance\./,
-  /\bset(?:Timeout|Interval|Immediate)\b/,
-  /\bprocess\./,
-  /\bMath\.random\b/,
-  /\bcrypto\.(?:randomUUID|getRandomValues)\b/,
-];
+/** They wait for a store, a bus or a socket. Time is still an argument of theirs: a clock that they are given. */
+const EDGES: ReadonlySet<string> = new Set([
+  'gateway/radio/simulator/simulator.ts',
+  'server/control/amend.ts',
+  'server/control/class-log.ts',
+  'server/control/prepare.ts',
+  'server/control/room-time.ts',
+  'server/control/steer.ts',
+  'server/live/effort.ts',
+  'server/live/fan-out/fan-out.ts',
+  'server/live/gateways.ts',
+  'server/live/intake.ts',
+  'server/live/owner/minutes-anew.ts',
+  'server/live/owner/ownership.ts',
+  'server/live/owner/room-clock.ts',
+  'server/live/owner/zone-loop.ts',
+  'server/live/pairing/pairing-desk.ts',
+  'server/live/pairing/pairing.ts',
+  'server/record/class-summary.ts',
+  'server/record/curve.ts',
+  'server/record/recorded.ts',
+  'server/record/recorder.ts',
+]);
+/** Where an id is made that must be new in the world. */
+const MAKES_IDS: ReadonlySet<string> = new Set(['server/control/prepare.ts']);
 
 /** From the bottom up: who stands higher may import who stands lower. */
 const SERVER_FLOORS: readonly (readonly string[])[] = [
@@ -120,13 +138,41 @@ describe('the borders between the packages', () => {
     expect(trespasses).toEqual([]);
   });
 
-  it('[TOOL9] the core reads no clock, no chance and no environment', () => {
-    const trespasses = PURE.flatMap((path) => {
-      const code = codeOf(path);
-      return IMPURE.filter((use) => use.test(code)).map((use) => `${path}: ${use.source}`);
-    });
+  it('[TOOL9] the core reads no clock, no chance and no environment, and waits for nothing', () => {
+    const trespasses = CORE.filter((path) => !EDGES.has(path)).flatMap((path) =>
+      impurities(path).map((use) => `${path}: ${use}`),
+    );
     expect(trespasses).toEqual([]);
-    expect(PURE.length).toBeGreaterThan(10);
+    expect(CORE.filter((path) => path.startsWith('server/record/')).length).toBeGreaterThan(12);
+  });
+
+  it('[TOOL9] a file of the core imports no edge for more than its types', () => {
+    const trespasses = CORE.filter((path) => !EDGES.has(path)).flatMap((path) =>
+      valueImportsOf(path)
+        .filter((target) => EDGES.has(target) || (target.endsWith('.ts') && !CORE.includes(target)))
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(trespasses).toEqual([]);
+  });
+
+  it('[TOOL9] an edge of the core takes its clock as an argument, and is one', () => {
+    const ambient = [...EDGES]
+      .filter((path) => !MAKES_IDS.has(path))
+      .flatMap((path) => ambientUses(codeOf(path)).map((use) => `${path}: ${use}`));
+    expect(ambient).toEqual([]);
+    expect([...EDGES].filter((path) => impurities(path).length === 0)).toEqual([]);
+  });
+
+  it.each([
+    ["import { randomUUID } from 'node:crypto';\nconst id = randomUUID();", 1],
+    ['const id = crypto.randomUUID();', 1],
+    ['const now = Date.now();', 1],
+    ['const { now } = Date; performance.now();', 1],
+    ['setTimeout(() => {}, 1);', 1],
+    ['const at = new Date(atMs);', 0],
+    ['const processed = one.process;', 0],
+  ])('[TOOL9] %j has %i reads of time, chance or environment', (code, count) => {
+    expect(ambientUses(code)).toHaveLength(count);
   });
 });
 

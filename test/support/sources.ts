@@ -28,11 +28,23 @@ export function codeOf(path: string): string {
 
 /** What a file imports, statically or not: packages as named, the project's own files as paths from its folder. */
 export function importsOf(path: string): string[] {
-  const specifiers = [
-    ...codeOf(path).matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+|\bnew URL\(\s*)(['"])([^'"\n]+)\1/gm),
-  ].map((match) => match[2] ?? '');
-  return specifiers.map((specifier) => {
-    if (specifier.startsWith('.')) return posix.normalize(posix.join(dirname(path), specifier));
-    return specifier.startsWith('@takt/') ? specifier.slice('@takt/'.length) : specifier;
-  });
+  return specifiersIn(codeOf(path)).map((specifier) => resolved(path, specifier));
+}
+
+/** The same without what is imported for its types alone, which nothing is left of at run time. */
+export function valueImportsOf(path: string): string[] {
+  const code = codeOf(path)
+    .replace(/\b(?:import|export)\s+type\b[^'"]*from\s*(['"])[^'"\n]+\1/g, '')
+    .replace(/\bimport\s*\{(?:\s*type\s+[^,}]+,?)+\s*\}\s*from\s*(['"])[^'"\n]+\1/g, '');
+  return specifiersIn(code).map((specifier) => resolved(path, specifier));
+}
+
+function specifiersIn(code: string): string[] {
+  const found = code.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+|\bnew URL\(\s*)(['"])([^'"\n]+)\1/gm);
+  return [...found].map((match) => match[2] ?? '');
+}
+
+function resolved(path: string, specifier: string): string {
+  if (specifier.startsWith('.')) return posix.normalize(posix.join(dirname(path), specifier));
+  return specifier.startsWith('@takt/') ? specifier.slice('@takt/'.length) : specifier;
 }

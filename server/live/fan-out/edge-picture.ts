@@ -4,8 +4,8 @@
  */
 import { encodeFrame, type Projection } from '@takt/shared/wire/frame.ts';
 import { frameOfPicture, mergeFrame, namesRoster, type Picture } from '@takt/shared/wire/picture.ts';
-import { encodeJson } from '../../bus/channel.ts';
 import type { HeardFrame, HeardRoster } from '../../bus/channels.ts';
+import { encodeJson } from '../../bus/json.ts';
 
 /** Product rule "Freshness": older than this nothing is given to somebody who cannot know how old it is. */
 const GIVEN_FOR_MS = 3_000;

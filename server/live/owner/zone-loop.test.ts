@@ -15,8 +15,9 @@ import {
 } from '../../../test/support/a-store.ts';
 import { type HandClock, handClock } from '../../../test/support/hand-clock.ts';
 import { BAD_SAMPLES, RUBBISH } from '../../../test/support/rubbish.ts';
-import { encodeJson, publish, subscribe } from '../../bus/channel.ts';
+import { publish, subscribe } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';
+import { encodeJson } from '../../bus/json.ts';
 import type { SeenStrap } from '../../store/store.ts';
 import { ClassState } from '../state/class-state.ts';
 import { runZoneLoop } from './zone-loop.ts';
