@@ -2,13 +2,13 @@
  * The program as it starts soonest: commands, gateway, server and the store's threads, with the packages they need, as a
  * few files of JavaScript. A start takes a third of what it takes from the sources, which are over a thousand files.
  */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { built } from './built.ts';
 import { ROOT } from './root.ts';
 
-/** Packages with a native part, which lies beside their code: they are loaded from where they are installed. */
-const NATIVE = ['serialport', '@stoprocent/noble'];
+/** Packages with a native part, which lies beside their code: they are loaded from where gateway has them. */
+const NATIVE = /^(serialport|@stoprocent\/noble)$/;
 
 /** Resolves to the address of the module that commands/run.ts became. Rejects when the sources cannot be built. */
 export async function builtProgram(): Promise<string> {
@@ -24,10 +24,19 @@ async function make(folder: string): Promise<void> {
     // The second is a thread of server/store/sqlite.ts, which looks for it beside itself.
     input: { run: 'commands/run.ts', 'sqlite-worker': 'server/store/sqlite-worker.ts' },
     platform: 'node',
-    external: NATIVE,
     tsconfig: false,
     logLevel: 'silent',
     plugins: [
+      {
+        name: 'takt-native-packages',
+        resolveId: {
+          filter: { id: NATIVE },
+          async handler(name, importer) {
+            const found = await this.resolve(name, importer, { skipSelf: true });
+            return { id: found === null ? name : relative(folder, found.id), external: true };
+          },
+        },
+      },
       {
         // Stacks are told in the project's own lines; a map of all packages would take longer to load than they do.
         name: 'takt-no-map-of-packages',

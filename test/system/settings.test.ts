@@ -38,7 +38,7 @@ describe('faults in what is asked for', () => {
     expect([first.code, first.stderr]).toEqual([0, '']);
     const second = await takt(['--help'], { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' });
     expect(second.stdout + second.stderr).toMatch(
-      /retrieving transpile cache for StrippedTypeScript \S*commands\/run\.ts\.\.\.success/,
+      /V8 code cache for ESM \S*\/dist\/program\/\w+\/run\.js was accepted/,
     );
   });
 
