@@ -4,6 +4,7 @@ import { AppError } from '@takt/shared/errors.ts';
 import type { Expression, ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
 import { eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
+import { beside } from './sql-beside.ts';
 import { unknownClass, unknownRoom } from './sql-errors.ts';
 import { placeTreadmill } from './sql-stations.ts';
 import type { AppendResult, ClassRow, ClassStore, NewEvent } from './store.ts';
@@ -113,12 +114,6 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
       }),
   };
 }
-
-/**
- * A transaction that holds also beside others that write, each statement of which sees what others have committed before
- * it: its rules rest on rows that it has changed, and so locked, first. In SQLite nobody writes beside another.
- */
-const beside = (db: Kysely<Schema>) => db.transaction().setIsolationLevel('read committed');
 
 /** Where a treadmill stands is a rule over every room of the clinic: whoever changes it has the store to himself. */
 const appending = (db: Kysely<Schema>, { kind }: NewEvent) =>

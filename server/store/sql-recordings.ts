@@ -2,6 +2,7 @@
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import { agrees, chunkChecksum, journalChecksum, summaryChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
+import { beside } from './sql-beside.ts';
 import { unknownClass } from './sql-errors.ts';
 import { insertNumbered } from './sql-numbered.ts';
 import type { Chunk, JournalRow, RecordingStore, StoredBlocks } from './store.ts';
@@ -12,19 +13,20 @@ export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
   return {
     // Beside other writers: its parts are numbered so that this holds, and nothing else in it rests on what others write.
     journal: (rows) =>
-      db
-        .transaction()
-        .setIsolationLevel('read committed')
-        .execute(async (trx) => {
-          const classIds = [...new Set(rows.map((row) => row.classId))];
-          for (const classId of classIds) {
-            const clinicId = await clinicOf(trx, classId);
-            for (const row of rows) if (row.classId === classId) await insertRow(trx, clinicId, row);
-            await trx.deleteFrom('summary').where('classId', '=', classId).execute();
-          }
-        }),
+      beside(db).execute(async (trx) => {
+        for (const [classId, some] of Map.groupBy(rows, (row) => row.classId)) {
+          await insertRows(trx, await clinicOf(trx, classId), classId, some);
+          await trx.deleteFrom('summary').where('classId', '=', classId).execute();
+        }
+      }),
 
-    compact: (chunk) => db.transaction().execute((trx) => compactMinute(trx, chunk)),
+    compact: (chunk) =>
+      beside(db).execute(async (trx) => {
+        // One after the other for a class: of two that pack one minute the second finds what the first has made.
+        const row = trx.selectFrom('class').select('classId').where('classId', '=', chunk.classId);
+        await row.forNoKeyUpdate().execute();
+        await compactMinute(trx, chunk);
+      }),
 
     /**
      * By minute, slot and source; in a minute the chunk comes before the rows that arrived after it was made. The order
@@ -106,9 +108,50 @@ async function clinicOf(trx: Transaction<Schema>, classId: string): Promise<stri
   return row.clinicId;
 }
 
+/** All at once, each with the next number of its second; those whose number was taken meanwhile one by one. */
+async function insertRows(
+  trx: Transaction<Schema>,
+  clinicId: string,
+  classId: string,
+  rows: readonly JournalRow[],
+): Promise<void> {
+  const present = await trx
+    .selectFrom('journal')
+    .select(['slot', 'source', 'second'])
+    .select((eb) => eb.fn.max('part').as('part'))
+    .where('classId', '=', classId)
+    .where('slot', 'in', [...new Set(rows.map(({ slot }) => slot))])
+    .where('minute', 'in', [...new Set(rows.map(minuteOf))])
+    .groupBy(['slot', 'source', 'second'])
+    .execute();
+  const parts = new Map(present.map((row) => [secondOf(row), row.part]));
+  const numbered = rows.map((row) => {
+    const part = (parts.get(secondOf(row)) ?? -1) + 1;
+    parts.set(secondOf(row), part);
+    const { slot, source, second, blocks } = row;
+    const key = { classId, slot, minute: minuteOf(row), source, second, part };
+    return { ...key, clinicId, blocks, checksum: journalChecksum({ ...key, blocks }) };
+  });
+  const written = await trx
+    .insertInto('journal')
+    .values(numbered)
+    .onConflict((taken) => taken.doNothing())
+    .returning(['slot', 'source', 'second', 'part'])
+    .execute();
+  if (written.length === rows.length) return;
+  const there = new Set(written.map((row) => `${secondOf(row)} ${row.part}`));
+  for (const row of numbered) {
+    if (!there.has(`${secondOf(row)} ${row.part}`)) await insertRow(trx, clinicId, row);
+  }
+}
+
+const minuteOf = ({ second }: Pick<JournalRow, 'second'>): number => Math.floor(second / 60);
+const secondOf = ({ slot, source, second }: Pick<JournalRow, 'slot' | 'source' | 'second'>): string =>
+  JSON.stringify([slot, source, Number(second)]);
+
 async function insertRow(trx: Transaction<Schema>, clinicId: string, row: JournalRow): Promise<void> {
   const { classId, slot, source, second, blocks } = row;
-  const minute = Math.floor(second / 60);
+  const minute = minuteOf(row);
   await insertNumbered(
     0,
     () =>
@@ -157,10 +200,15 @@ async function compactMinute(trx: Transaction<Schema>, chunk: Chunk): Promise<vo
       present.columns(['classId', 'slot', 'minute', 'source']).doUpdateSet({ blocks, checksum }),
     )
     .execute();
-  for (const { second, part } of rows) {
+  for (const [part, some] of Map.groupBy(rows, (row) => row.part)) {
     await trx
       .deleteFrom('journal')
-      .where((eb) => eb.and({ ...key, second, part }))
+      .where((eb) => eb.and({ ...key, part }))
+      .where(
+        'second',
+        'in',
+        some.map(({ second }) => second),
+      )
       .execute();
   }
 }

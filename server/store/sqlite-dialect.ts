@@ -7,8 +7,10 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
+  type SelectModifierNode,
   SqliteDialect,
   SqliteDriver,
+  SqliteQueryCompiler,
   type SqliteStatement,
   type TransactionSettings,
 } from 'kysely';
@@ -24,8 +26,19 @@ export class NodeSqliteDialect extends SqliteDialect {
     this.#onCommitted = onCommitted;
   }
 
+  override createQueryCompiler(): SqliteQueryCompiler {
+    return new NodeSqliteCompiler();
+  }
+
   override createDriver(): Driver {
     return new NodeSqliteDriver(this.#database, this.#onCommitted);
+  }
+}
+
+/** Who writes has the whole file, so there is no word for locking a row. */
+class NodeSqliteCompiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (node.modifier !== 'ForNoKeyUpdate') super.visitSelectModifier(node);
   }
 }
 

@@ -68,6 +68,26 @@ export function recordingsContract(ends: () => Ends): void {
       expect(await store.recordings.read('time-1', 1)).toHaveLength(1);
     });
 
+    it('[STO132] two processes that write the same seconds and pack the same minute at once lose nothing', async () => {
+      const { store, other } = ends();
+      const chunk = { classId: 'time-1', slot: 1, source: 'gw/boot', minute: 0 };
+      const written: number[] = [];
+      for (let round = 0; round < 12; round++) {
+        await Promise.all(
+          [store, other, store, other].flatMap((end, i) => {
+            const blocks = [row(round, [round * 8 + 2 * i]), row(round, [round * 8 + 2 * i + 1])];
+            written.push(...blocks.flatMap((one) => [...one.blocks]));
+            return [end.recordings.journal(blocks), end.recordings.compact(chunk)];
+          }),
+        );
+      }
+      const byNumber = (a: number, b: number): number => a - b;
+      expect((await bytesOf(store, 1)).sort(byNumber)).toEqual(written.sort(byNumber));
+      await store.recordings.compact(chunk);
+      expect((await bytesOf(other, 1)).sort(byNumber)).toEqual(written);
+      expect(await store.upkeep.verify()).toEqual([]);
+    });
+
     it('[STO13] the rows of one call are committed all or none', async () => {
       const { store } = ends();
       const half = store.recordings.journal([row(5, [1]), { ...row(5, [2]), classId: 'ingen' }]);
