@@ -1,42 +1,14 @@
 import type { CommandBody } from '@takt/shared/api/classes.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
-import { type CommandKind, expiresAfterMs, meansAPhase } from '@takt/shared/class/class-commands.ts';
+import { expiresAfterMs, meansAPhase } from '@takt/shared/class/class-commands.ts';
 import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, strapOf } from '../../test/support/a-class.ts';
+import { EVERY_STEP } from '../../test/support/every-step.ts';
 import { judge } from './judge.ts';
 
-const slot = 1;
-const sensors = ['ant:1'];
-const hrMax = { bpm: 190, method: 'measured', date: null } as const;
-/** One of every kind. */
-const BODIES: { readonly [K in CommandKind]: Extract<CommandBody, { kind: K }> } = {
-  start: { kind: 'start' },
-  pause: { kind: 'pause' },
-  resume: { kind: 'resume' },
-  extend: { kind: 'extend', byS: 60 },
-  skip: { kind: 'skip' },
-  end: { kind: 'end' },
-  undo: { kind: 'undo', seq: 4 },
-  blank: { kind: 'blank' },
-  join: { kind: 'join', slot: 7, nickname: 'Rev', hrMax: null },
-  leave: { kind: 'leave', slot, reason: '' },
-  rejoin: { kind: 'rejoin', slot },
-  assign: { kind: 'assign', slot, sensors },
-  joinSensor: { kind: 'joinSensor', slot, sensors: ['ble:2'] },
-  unassign: { kind: 'unassign', slot },
-  treadmill: { kind: 'treadmill', slot, sensor: null },
-  treadmillUse: { kind: 'treadmillUse', slot, running: true },
-  swap: { kind: 'swap', slot, withSlot: 2 },
-  hrmax: { kind: 'hrmax', slot, hrMax, wholeClass: false },
-  display: { kind: 'display', slot, display: 'words' },
-  borg: { kind: 'borg', slot, borg: 16 },
-  note: { kind: 'note', slot, text: 'varmt' },
-  clock: { kind: 'clock', seq: 5, right: 'class' },
-  cueSeen: { kind: 'cueSeen', slot, cue: 'aboveMax' },
-};
-const anyBody = fc.constantFrom(...Object.values(BODIES));
+const anyBody = fc.constantFrom(...Object.values(EVERY_STEP));
 const events = logOf({ slots: [plan(1), plan(2)] }, assigned(1), STARTED);
 
 /** Judged at the 400th second, in the second phase (it began at the 360th). */
@@ -75,7 +47,7 @@ describe('a step that arrives late', () => {
   });
 
   it('[CMD52] is refused for its phase exactly where the table says that it means one', () => {
-    for (const body of Object.values(BODIES)) {
+    for (const body of Object.values(EVERY_STEP)) {
       // Whatever else may be wrong with it is wrong in the present phase too.
       const elsewhere = outcomeOf(body, 0, 0) !== outcomeOf(body, 0, 1);
       expect(elsewhere, body.kind).toBe(meansAPhase(body.kind));

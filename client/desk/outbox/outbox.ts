@@ -5,6 +5,7 @@
  * with the time at which it was tapped, for a day at most. A refusal stays until somebody has decided what becomes of it.
  * A step of the phase ignores a second tap for a moment: a double tap must not skip two phases.
  */
+import { meansAPhase } from '@takt/shared/class/class-commands.ts';
 import type { Keep } from './keep.ts';
 import {
   isOfTheMoment,
@@ -71,7 +72,8 @@ export interface Outbox {
   subscribe(listener: () => void): () => void;
 }
 
-const PHASE: ReadonlySet<ToldKind> = new Set(['pause', 'resume', 'extend', 'skip']);
+/** A second tap within a second is the same tap: it would skip two phases, or take a pause back. */
+const ONE_TAP_A_SECOND: ReadonlySet<ToldKind> = new Set(['pause', 'resume', 'extend', 'skip']);
 /** Twice is never meant while the first is under way. */
 const ONE_AT_A_TIME: ReadonlySet<ToldKind> = new Set([
   ...(['start', 'pause', 'resume', 'skip', 'end', 'undo', 'blank', 'clock'] as const),
@@ -257,12 +259,12 @@ export function createOutbox(edges: OutboxEdges): Outbox {
       const nowMs = edges.nowMs();
       const button = buttonOf(seen.classId, told);
       const before = tappedAtMs.get(button);
-      if (PHASE.has(told.kind) && before !== undefined && nowMs - before < SECOND_TAP_MS) return;
+      if (ONE_TAP_A_SECOND.has(told.kind) && before !== undefined && nowMs - before < SECOND_TAP_MS) return;
       const underWay = items.some(
         ({ shown: { tap, status } }) => status === 'underWay' && buttonOf(tap.classId, tap.told) === button,
       );
       if (ONE_AT_A_TIME.has(told.kind) && underWay) return;
-      if (PHASE.has(told.kind)) tappedAtMs.set(button, nowMs);
+      if (ONE_TAP_A_SECOND.has(told.kind)) tappedAtMs.set(button, nowMs);
       drop((item) => isAnswered(item, told));
       const room = edges.roomTime();
       const tap: Tap = {
@@ -271,7 +273,7 @@ export function createOutbox(edges: OutboxEdges): Outbox {
         roomId: room?.roomId ?? null,
         classId: seen.classId,
         seenSeq: seen.lastSeq,
-        phaseIndex: PHASE.has(told.kind) ? seen.phaseIndex : null,
+        phaseIndex: told.kind !== 'choices' && meansAPhase(told.kind) ? seen.phaseIndex : null,
         wallMs: edges.wallMs(),
         roomMs: room?.nowMs ?? null,
         told,
