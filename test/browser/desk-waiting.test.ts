@@ -3,7 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../support/chromium.ts';
 import { has } from '../support/debian.ts';
-import { button, type Desk, desk, PATIENT } from './desk-page.ts';
+import { accessibilityFindings } from './axe.ts';
+import { button, type Desk, desk, expectFits, PATIENT, TABLET } from './desk-page.ts';
 import { running } from './desk-scenes.ts';
 
 /** Plain http from a machine that is not this one: no secure context. */
@@ -158,6 +159,10 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     await alert.getByText(NOTE).waitFor();
     await button(at.page, 'Behold og lukk').click();
     await alert.waitFor({ state: 'detached' });
+    await at.page.getByRole('button', { name: '1 er ikke lagret' }).waitFor();
+    await expectFits(at.page, 'a refused note');
+    expect(await accessibilityFindings(at.page)).toEqual([]);
+    await at.page.setViewportSize(TABLET);
     await at.page.getByRole('button', { name: '1 er ikke lagret' }).click();
     const sheet = at.page.getByRole('dialog');
     await sheet.getByText('Ligger kryptert på dette nettbrettet').waitFor();
@@ -215,7 +220,11 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     expect(await at.page.evaluate(() => isSecureContext)).toBe(false);
     at.server.answering('never');
     await writeNote(at.page);
-    await at.page.getByRole('button', { name: /1 venter på å bli lagret.*bare på denne siden/ }).click();
+    const count = at.page.getByRole('button', { name: /1 venter på å bli lagret.*bare på denne siden/ });
+    await count.waitFor();
+    await expectFits(at.page, 'kept on the page only');
+    await at.page.setViewportSize(TABLET);
+    await count.click();
     await at.page.getByRole('dialog').getByText('når adressen begynner med http').waitFor();
     at.server.answering('at once');
     await expect.poll(() => notes(at).length, PATIENT).toBe(1);
