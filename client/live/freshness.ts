@@ -2,6 +2,7 @@
  * How old what is on the screen is, by the screen's own monotonic clock (product rule "A frozen number looks like a
  * calm patient"). A frame counts from when it was made, not from when it came: one that lay in a queue is old.
  */
+import type { Refusal } from '@takt/shared/link/close-codes.ts';
 
 export const LINK_STALE_MS = 3_000;
 export const LINK_LOST_MS = 10_000;
@@ -11,6 +12,11 @@ export const LINK_LOST_MS = 10_000;
  * notAllowed: the server refuses this viewer · tooOld: this page is older than the server and loads itself anew
  */
 export type LinkState = 'connecting' | 'live' | 'stale' | 'lost' | 'notAllowed' | 'tooOld';
+
+/** What a page says of a refusal; one that is of a later version than its server is of another version too. */
+export function linkRefused(refusal: Refusal): 'notAllowed' | 'tooOld' {
+  return refusal === 'not-allowed' ? 'notAllowed' : 'tooOld';
+}
 
 export function linkStateAt(ageMs: number, hasFrame: boolean): LinkState {
   if (ageMs > LINK_LOST_MS) return 'lost';

@@ -17,7 +17,14 @@ import type {
 } from '@takt/shared/wire/wire.ts';
 import { type Cell, sameFields, WritableCell } from './cell.ts';
 import { type ClassTime, classTimeAt, untilNextSecondMs } from './class-time.ts';
-import { LINK_LOST_MS, LINK_STALE_MS, type LinkState, linkStateAt, Transit } from './freshness.ts';
+import {
+  LINK_LOST_MS,
+  LINK_STALE_MS,
+  type LinkState,
+  linkRefused,
+  linkStateAt,
+  Transit,
+} from './freshness.ts';
 import { parseMessage } from './message.ts';
 import { Pace } from './pace.ts';
 
@@ -165,8 +172,7 @@ export class Live {
 
   get #refused(): 'notAllowed' | 'tooOld' | null {
     const { refused } = this.#socket;
-    if (refused === null) return null;
-    return refused === 'not-allowed' ? 'notAllowed' : 'tooOld';
+    return refused && linkRefused(refused);
   }
 
   #send(message: ViewerMessage): void {

@@ -2,7 +2,6 @@
  * The tablet's end of `/uplink` (shared/link/uplink-end.ts): packets numbered, kept in the page's memory until the server has
  * committed them, and sent again after every loss. Pure: clock, timers and socket are ports.
  */
-import type { Refusal } from '@takt/shared/link/close-codes.ts';
 import { type MemoryOutbox, memoryOutbox } from '@takt/shared/link/outbox.ts';
 import { UplinkEnd, type UplinkPorts } from '@takt/shared/link/uplink-end.ts';
 import type { QueueLimits } from '@takt/shared/link/uplink-queue.ts';
@@ -10,6 +9,7 @@ import type { Identity } from '@takt/shared/link/uplink-session.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { UplinkServerMessage, WirePacket } from '@takt/shared/wire/wire.ts';
 import { type Cell, WritableCell } from '../live/cell.ts';
+import { linkRefused } from '../live/freshness.ts';
 
 /** away: tried again by itself · notAllowed: the server refuses this tablet · tooOld: page and server differ too much */
 export type UplinkLink = 'connecting' | 'open' | 'away' | 'notAllowed' | 'tooOld';
@@ -40,7 +40,10 @@ export class TabletUplink {
     this.#end = new UplinkEnd(
       { identity, outbox: this.#outbox, needs: 'packets', refusedRetryMs: REFUSED_AGAIN_MS },
       ports,
-      { told: (message) => this.#told(message), lost: (refused) => this.#link.set(linkOf(refused)) },
+      {
+        told: (message) => this.#told(message),
+        lost: (refused) => this.#link.set(refused === null ? 'away' : linkRefused(refused)),
+      },
     );
   }
 
@@ -82,6 +85,3 @@ export class TabletUplink {
     }
   }
 }
-
-const linkOf = (refused: Refusal | null): UplinkLink =>
-  refused === null ? 'away' : refused === 'not-allowed' ? 'notAllowed' : 'tooOld';
