@@ -15,7 +15,7 @@ interface CueRowProps {
 
 export function CueRow({ line, roster, onOpen, onSeen, onHide }: CueRowProps) {
   const person = roster.slots.find(({ slot }) => slot === line.slot);
-  const who = whoOf(roster, line.slot);
+  const who = `${person?.station ?? ''} ${person?.nickname ?? ''}`.trim();
   const urgent = line.cue === 'aboveMax';
   const title = line.present ? (`cue_${line.cue}` as const) : (`cueWas_${line.cue}` as const);
   const method = person?.staff?.hrMax?.method;
@@ -51,10 +51,4 @@ export function CueRow({ line, roster, onOpen, onSeen, onHide }: CueRowProps) {
       </button>
     </div>
   );
-}
-
-/** "7 Myrull": the station and the nickname. */
-export function whoOf(roster: Roster, slot: number): string {
-  const person = roster.slots.find((one) => one.slot === slot);
-  return `${person?.station ?? ''} ${person?.nickname ?? ''}`.trim();
 }

@@ -11,7 +11,7 @@ import { Sheet } from '../parts/sheet.tsx';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole } from './context.ts';
 import { answer, type CueBoard, type CueLine, EMPTY_BOARD, foldCues, inOrder } from './cue-lines.ts';
-import { CueRow, whoOf } from './cue-row.tsx';
+import { CueRow } from './cue-row.tsx';
 import { Legend } from './legend.tsx';
 import { LinkBar } from './topbar.tsx';
 import { Tell } from './unsaved.tsx';
@@ -32,7 +32,6 @@ export function Lane({ roster, onOpen }: LaneProps) {
   const [lines, follow] = useCues(roster);
   const [all, setAll] = useState(false);
   const lane = useRef<HTMLDivElement>(null);
-  const said = useNewest(lines, roster);
   const beside = useSyncExternalStore(onBeside, () => TWO_BESIDE.matches);
 
   const row = (line: CueLine): ReactNode => (
@@ -65,10 +64,14 @@ export function Lane({ roster, onOpen }: LaneProps) {
   const fit = beside && urgent.length === 0 ? 2 : 1;
   const rest = items.length - fit;
   return (
-    <div ref={lane} tabIndex={-1} className={`lane ${fit === 2 ? 'is-halved' : ''}`}>
-      <p className="unseen" role="log">
-        {said}
-      </p>
+    // Read out: a line that comes, once. Its time, which runs on every second, is not.
+    <div
+      ref={lane}
+      tabIndex={-1}
+      role="log"
+      aria-relevant="additions"
+      className={`lane ${fit === 2 ? 'is-halved' : ''}`}
+    >
       {items.length === 0 ? <Legend /> : items.slice(0, fit)}
       {rest > 0 && (
         <button
@@ -92,24 +95,6 @@ export function Lane({ roster, onOpen }: LaneProps) {
 function onBeside(listener: () => void): () => void {
   TWO_BESIDE.addEventListener('change', listener);
   return () => TWO_BESIDE.removeEventListener('change', listener);
-}
-
-/**
- * What a screen reader says: a cue when it comes, once. Its time runs on beside it in silence, and one that flickers is not
- * said again.
- */
-function useNewest(lines: readonly CueLine[], roster: Roster): string {
-  const known = useRef<ReadonlySet<string>>(new Set());
-  const [said, setSaid] = useState('');
-  useEffect(() => {
-    const now = new Map(lines.map((line) => [`${line.slot} ${line.cue}`, line]));
-    const fresh = [...now].flatMap(([key, { slot, cue }]) =>
-      known.current.has(key) ? [] : [say(`cue_${cue}`, { who: whoOf(roster, slot) })],
-    );
-    known.current = new Set(now.keys());
-    if (fresh.length > 0) setSaid(`${fresh.join('. ')}.`);
-  }, [lines, roster]);
-  return said;
 }
 
 /** The cues of this screen's frames, and what answers one of them. */

@@ -34,6 +34,6 @@ export function storageLines(state: StorageState, time: (atMs: number) => string
   if (lostCommits > 0) lines.push(line('storageMissing', { count: lostCommits }));
   // A summary is computed anew: that one was damaged changes nothing for anybody.
   const places = damaged.filter(({ what }) => what !== 'summary').length;
-  if (places > 0) lines.push(line('storageDamaged', { places }));
+  if (places > 0) lines.push(line('storageDamaged', { count: places }));
   return lines;
 }

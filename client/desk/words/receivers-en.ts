@@ -94,8 +94,10 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
   storageLost: '{{samples}} samples between {{from}} and {{to}} are lost.',
   storageMissing:
     'The database is older than it was: its last {{count}} commits are missing. Restore the right back-up, or keep the data folder and ask for help.',
-  storageDamaged:
-    'The database is damaged in {{places}} places. What is damaged is shown as missing; the rest can be read. Keep the data folder, and restore a back-up.',
+  storageDamaged_one:
+    'The database is damaged in one place. What is damaged is shown as missing; the rest can be read. Keep the data folder, and restore a back-up.',
+  storageDamaged_other:
+    'The database is damaged in {{count}} places. What is damaged is shown as missing; the rest can be read. Keep the data folder, and restore a back-up.',
   storagePlaceFile: 'the file itself',
   storagePlaceEvent: 'class {{class}}, event {{seq}}: the class cannot be shown',
   storagePlaceMinute: 'class {{class}}, place {{slot}}, the minute {{time}}',

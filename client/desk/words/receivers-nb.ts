@@ -93,8 +93,10 @@ export const receiversNb = {
   storageLost: '{{samples}} målinger mellom {{from}} og {{to}} er tapt.',
   storageMissing:
     'Databasen er eldre enn den var: de siste {{count}} lagringene mangler. Legg tilbake riktig sikkerhetskopi, eller ta vare på datamappen og be om hjelp.',
-  storageDamaged:
-    'Databasen er skadet {{places}} steder. Det som er skadet, vises som manglende; resten kan leses. Ta vare på datamappen, og legg tilbake en sikkerhetskopi.',
+  storageDamaged_one:
+    'Databasen er skadet på ett sted. Det som er skadet, vises som manglende; resten kan leses. Ta vare på datamappen, og legg tilbake en sikkerhetskopi.',
+  storageDamaged_other:
+    'Databasen er skadet på {{count}} steder. Det som er skadet, vises som manglende; resten kan leses. Ta vare på datamappen, og legg tilbake en sikkerhetskopi.',
   storagePlaceFile: 'selve filen',
   storagePlaceEvent: 'time {{class}}, hendelse {{seq}}: timen kan ikke vises',
   storagePlaceMinute: 'time {{class}}, plass {{slot}}, minuttet {{time}}',
