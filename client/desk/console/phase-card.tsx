@@ -120,7 +120,7 @@ function CountList({ roster, effort }: { roster: Roster; effort: 'up' | 'down' }
   const shown = (count: number): number | null => (known ? count : null);
   return (
     <ul className="counts">
-      <Count look={known ? 'on' : 'off'} value={shown(counts.in)} word="inTarget" />
+      <Count look={known && counts.in > 0 ? 'on' : 'off'} value={shown(counts.in)} word="inTarget" />
       <Count
         look="off"
         mark={effort}
