@@ -26,7 +26,7 @@ describe.skipIf(!has('headlessShell'))('pairing', () => {
     at.server.straps([near, ...heardStraps.slice(1)], [suggested(8)]);
     await at.page.getByText('Holdes inntil mottakeren').waitFor();
     expect(await at.page.locator('.picker-held').innerText()).toContain('74 slag/min');
-    expect(await at.page.locator('.picker-strap').allInnerTexts()).toEqual([
+    expect(await at.page.locator('.picker-list .picker-strap').allInnerTexts()).toEqual([
       expect.stringContaining('helt nær'),
       expect.stringContaining('i rommet'),
       expect.stringContaining('svakt'),
