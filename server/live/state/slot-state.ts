@@ -18,6 +18,7 @@ import { type Belt, TreadmillSignal } from './treadmill-signal.ts';
 /** As long as the longest forecast window. */
 const POINTS_KEPT_MS = 31_000;
 const POINT_EVERY_MS = 1_000;
+const NO_BELT: Belt = { speedKmh: null, inclinePercent: null };
 
 export interface ZonedSlot extends Belt {
   readonly slot: number;
@@ -43,10 +44,11 @@ export interface ZonedSlot extends Belt {
 }
 
 /** What was found when time went on last. Minutes are counted when somebody reads them. */
-type Moment = Omit<ZonedSlot, 'inTargetMs' | 'intervalInTargetMs' | 'classInTargetMs'> & {
+interface Moment {
   readonly atMs: number;
   readonly interval: number;
-};
+  readonly shown: Omit<ZonedSlot, 'inTargetMs' | 'intervalInTargetMs' | 'classInTargetMs'>;
+}
 
 export class SlotState {
   #now: Moment | null = null;
@@ -168,10 +170,10 @@ export class SlotState {
       forecastPercent: forecast,
       hrMaxMethod: hrMax?.method ?? null,
     };
-    this.#now = {
-      atMs: nowMs,
-      interval: target.interval,
-      ...(this.#treadmill?.signal.belt(nowMs) ?? { speedKmh: null, inclinePercent: null }),
+    const { speedKmh, inclinePercent } = this.#treadmill?.signal.belt(nowMs) ?? NO_BELT;
+    const shownNow: Moment['shown'] = {
+      speedKmh,
+      inclinePercent,
       slot: slot.slot,
       signal: state,
       bpm: value?.bpm ?? null,
@@ -192,15 +194,16 @@ export class SlotState {
       fromBeats: value?.fromBeats ?? false,
       beatsDoubted: value?.beatsDoubted ?? false,
     };
+    this.#now = { atMs: nowMs, interval: target.interval, shown: shownNow };
   }
 
   /** As of the instant to which time has gone on; null: it never has. Reading changes nothing. */
   view(): ZonedSlot | null {
     if (this.#now === null) return null;
-    const { atMs, interval, ...now } = this.#now;
+    const { atMs, interval, shown } = this.#now;
     const inTargetMs = this.minutes.inTargetMs(atMs);
     return {
-      ...now,
+      ...shown,
       inTargetMs,
       intervalInTargetMs: inTargetMs[interval] ?? 0,
       classInTargetMs: inTargetMs.reduce((sum, ms) => sum + ms, 0),
