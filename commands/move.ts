@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { MIGRATIONS } from '@takt/server/store/migrations/migrations.ts';
 import { moveRefusals } from '@takt/server/store/move-words.ts';
 import { moveToPostgres } from '@takt/server/store/postgres.ts';
 import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
@@ -110,10 +112,24 @@ function sourceFile(from: string): string {
 /** Both sides must have the same tables; and what SQLite cannot read whole is not taken along in part. */
 async function broughtUpToDate(path: string): Promise<void> {
   try {
-    await (await openWriter({ path, busyMs: BUSY_MS })).close();
+    // To open it for writing is a commit, by which a move that goes on would think that the file was used meanwhile.
+    if (!isUpToDate(path)) await (await openWriter({ path, busyMs: BUSY_MS })).close();
     const [fault] = integrityOf({ path, busyMs: BUSY_MS });
     if (fault !== undefined) throw moveRefusals.damagedSource(basename(path), fault);
   } catch (error) {
     throw sqliteError(error, path);
   }
+}
+
+function isUpToDate(path: string): boolean {
+  using database = new DatabaseSync(path, { readOnly: true });
+  const known = database.prepare(`select 1 from sqlite_schema where name = 'migration'`).get();
+  if (known === undefined) return false;
+  const taken = new Set(
+    database
+      .prepare('select number from migration')
+      .all()
+      .map(({ number }) => number),
+  );
+  return taken.size === MIGRATIONS.length && MIGRATIONS.every(({ number }) => taken.has(number));
 }

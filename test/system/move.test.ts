@@ -64,6 +64,8 @@ describe.skipIf(!has('postgres'))('takt move and takt migrate', () => {
     });
     const done = await takt(args);
     expect([done.code, done.err]).toEqual([0, '']);
+    expect(done.out).not.toContain('anew');
+    expect(done.out).not.toContain('membership:');
     expect(done.out).toMatch(/Both sides say the same:\n/);
     expect(done.out).toMatch(/chunk +30001 {2}sha256 [0-9a-f]{16}\n/);
     expect((await database.run<{ n: string }>('select count(*) as n from chunk'))[0]?.n).toBe('30001');
