@@ -2,7 +2,9 @@
  * The clinic that exists only to be shown: invented people, invented straps. The simulated radio and the server's
  * demonstration data are made from this one list, so that a strap on the air is a strap in the inventory.
  */
+
 import type { HrMax, SlotPlan, StrapIdentity } from './class/class.ts';
+import { asSlot, asStation } from './ids.ts';
 import type { SensorKey } from './sample.ts';
 import type { Band } from './zones.ts';
 
@@ -77,8 +79,8 @@ export function effortFor(band: Band | null): number | null {
 
 function planOf(station: number, nickname: string): SlotPlan {
   return {
-    slot: station,
-    station,
+    slot: asSlot(station),
+    station: asStation(station),
     personId: `demo-${String(station).padStart(2, '0')}`,
     nickname,
     hrMax: hrMaxOf(station),

@@ -3,8 +3,8 @@
  * The schemas are those of the bus between server processes; what a gateway may send is narrower (wire/uplink.ts).
  */
 import Type from 'typebox';
-import { GRADE_PERCENT_MAX, HEARD_BPM_MAX, PLACES_MAX, SPEED_KMH_MAX } from './limits.ts';
-import { OrNull, type Static } from './schema.ts';
+import { GRADE_PERCENT_MAX, HEARD_BPM_MAX, SPEED_KMH_MAX } from './limits.ts';
+import { OrNull, type Static, StationNumber } from './schema.ts';
 
 /**
  * Names one transmitter for as long as it keeps its address.
@@ -21,7 +21,6 @@ export type Contact = Static<typeof Contact>;
 const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
 const Ticks = Type.Integer({ minimum: 0, maximum: 0xffff });
 const Percent = Type.Integer({ minimum: 0, maximum: 100 });
-const Station = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
 
 export const HeartSample = Type.Object({
   /** Left out: a heart's sample is the plain one. */
@@ -45,7 +44,7 @@ export const HeartSample = Type.Object({
   /** How strongly the receiver heard it, dBm; left out where it does not tell. For pairing, never recorded. */
   strengthDbm: Type.Optional(Type.Integer({ minimum: -128, maximum: 127 })),
   /** The station whose tablet heard it; left out for other receivers. For pairing, never recorded. */
-  station: Type.Optional(Station),
+  station: Type.Optional(StationNumber),
   /**
    * Which receiver heard it; behind the intake with its gateway's epoch, so two names of 80 characters. Left out where
    * there is but one (a tablet).
@@ -74,7 +73,7 @@ export const TreadmillSample = Type.Object({
   /** null: it does not tell (FTMS, until its clock and distance stand). */
   state: OrNull(TreadmillState),
   /** The station whose tablet heard it; left out for other receivers. Never recorded. */
-  station: Type.Optional(Station),
+  station: Type.Optional(StationNumber),
 });
 export type TreadmillSample = Static<typeof TreadmillSample>;
 

@@ -4,6 +4,8 @@
  */
 import Type, { type Static as Mutable, type TSchema } from 'typebox';
 import type { Words } from './errors.ts';
+import type { Slot, Station } from './ids.ts';
+import { PLACES_MAX } from './limits.ts';
 
 export type Static<S extends TSchema> = ReadOnly<Mutable<S>>;
 
@@ -16,5 +18,12 @@ export type ReadOnly<T> = T extends string | number | boolean | bigint | null | 
 /** A text of one form; `wanted` tells people which, where another was sent. */
 export const Formed = (pattern: string, wanted: Words, maxLength?: number) =>
   Type.String({ pattern, 'x-wanted': wanted, ...(maxLength === undefined ? {} : { maxLength }) });
+
+/** As they are now; what is stored may be of a time with other bounds. */
+export const SlotNumber = Type.Unsafe<Slot>(Type.Integer({ minimum: 1, maximum: PLACES_MAX }));
+export const StationNumber = Type.Unsafe<Station>(Type.Integer({ minimum: 1, maximum: PLACES_MAX }));
+
+export const StoredSlot = Type.Unsafe<Slot>(Type.Integer());
+export const StoredStation = Type.Unsafe<Station>(Type.Integer());
 
 export const OrNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);

@@ -2,6 +2,7 @@
  * The HTTP interface as the desk uses it. What arrives is checked against the schema it was promised by;
  * an error carries the server's own words in both languages.
  */
+
 import {
   ClassDetail,
   ClassEntry,
@@ -23,6 +24,7 @@ import { StorageState } from '@takt/shared/api/storage.ts';
 import { AddedStrap, type AddStrap, InventoryStrap, type StrapChange } from '@takt/shared/api/straps.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { BilingualText } from './outbox/tap-state.ts';
 
 /** `status` 0: no answer came. `text` null: the answer was not in words of ours. */
@@ -80,9 +82,9 @@ export const fetchClasses = (): Promise<ClassEntry[]> =>
   request(`/api/classes?limit=${CLASSES_LISTED}`, (v) => matchesEach(ClassEntry, v));
 export const fetchClass = (classId: string): Promise<ClassDetail> =>
   request(`/api/classes/${part(classId)}`, (v) => matches(ClassDetail, v));
-export const fetchCurve = (classId: string, slot: number): Promise<Curve> =>
+export const fetchCurve = (classId: string, slot: Slot): Promise<Curve> =>
   request(`/api/classes/${part(classId)}/participants/${slot}/curve`, (v) => matches(Curve, v));
-export const fetchNotes = (classId: string, slot: number): Promise<Notes> =>
+export const fetchNotes = (classId: string, slot: Slot): Promise<Notes> =>
   request(`/api/classes/${part(classId)}/participants/${slot}/notes`, (v) => matches(Notes, v));
 export const fetchClassNotes = (classId: string): Promise<ClassNotes> =>
   request(`/api/classes/${part(classId)}/notes`, (v) => matches(ClassNotes, v));

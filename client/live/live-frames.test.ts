@@ -1,3 +1,4 @@
+import { asSlot } from '@takt/shared/ids.ts';
 import { encodeFrame } from '@takt/shared/wire/frame.ts';
 import { describe, expect, it } from 'vitest';
 import { frame, joined, Room, roster, slot } from '../../test/support/a-live-room.ts';
@@ -117,7 +118,7 @@ describe('frames', () => {
   it('[LIVE14] a slot tells its watchers only when something in it changed', () => {
     const room = joined();
     let told = 0;
-    room.live.slot(1).subscribe(() => told++);
+    room.live.slot(asSlot(1)).subscribe(() => told++);
     room.frame({ seq: 2 });
     room.frame({ seq: 3, slots: [slot(1, 88), slot(2, 70)] });
     expect(told).toBe(0);

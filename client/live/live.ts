@@ -2,6 +2,7 @@
  * A viewer of `/live`: says hello, puts frames together, ages them by its own clock, and connects anew for ever.
  * Knows no framework and no browser: socket, clock and timers are its ports (browser.ts has the real ones).
  */
+import type { Slot } from '@takt/shared/ids.ts';
 import type { ConnectionRules } from '@takt/shared/link/connection.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import { ReconnectingSocket, type SocketPorts } from '@takt/shared/link/reconnecting-socket.ts';
@@ -60,7 +61,7 @@ export class Live {
   readonly #straps = new WritableCell<readonly HeardStrap[]>([]);
   readonly #treadmills = new WritableCell<readonly HeardTreadmill[]>([]);
   readonly #suggestions = new WritableCell<readonly StrapSuggestion[]>([]);
-  readonly #slots = new Map<number, WritableCell<FrameSlot | null>>();
+  readonly #slots = new Map<Slot, WritableCell<FrameSlot | null>>();
 
   /** Whether what is shown is live; everything else must be read with it. */
   readonly link: Cell<LinkState> = this.#link;
@@ -99,7 +100,7 @@ export class Live {
   #ackedAtMs = Number.NEGATIVE_INFINITY;
   #lostAtMs = Number.NEGATIVE_INFINITY;
   #pairing = false;
-  #pairingSlot: number | null = null;
+  #pairingSlot: Slot | null = null;
   #pairingAtMs = Number.NEGATIVE_INFINITY;
 
   /** `paceMs`: for each slot pictures are shown so much further apart, the first after quiet at once; 0: each as it comes. */
@@ -126,12 +127,12 @@ export class Live {
     this.#tick();
   }
 
-  slot(slot: number): Cell<FrameSlot | null> {
+  slot(slot: Slot): Cell<FrameSlot | null> {
     return this.#slotCell(slot);
   }
 
   /** The console's pairing dialog opens, for one slot or for none, or closes. */
-  pairing(open: boolean, slot: number | null = null): void {
+  pairing(open: boolean, slot: Slot | null = null): void {
     this.#pairing = open;
     this.#pairingSlot = slot;
     this.#suggestions.set([]);
@@ -305,7 +306,7 @@ export class Live {
     this.#cancelTick = this.#ports.after(Math.min(TICK_MS, nextMs), () => this.#tick());
   }
 
-  #slotCell(slot: number): WritableCell<FrameSlot | null> {
+  #slotCell(slot: Slot): WritableCell<FrameSlot | null> {
     let cell = this.#slots.get(slot);
     if (cell === undefined) {
       cell = new WritableCell<FrameSlot | null>(this.#picture?.slots.get(slot) ?? null, sameFields);

@@ -1,5 +1,7 @@
 /** The code that staff read out makes this tablet one of the clinic's: POST /api/enrolments/redeem, once a code. */
+
 import type { Language } from '@takt/shared/errors.ts';
+import type { Station } from '@takt/shared/ids.ts';
 import { isStation } from './memory.ts';
 
 export interface Redeemed {
@@ -7,7 +9,7 @@ export interface Redeemed {
   readonly roomId: string;
   readonly roomName: string;
   /** null: the tablet says itself at which station it stands. */
-  readonly station: number | null;
+  readonly station: Station | null;
 }
 /** The result: the enrolment, or the server's reason for refusing it; null: no answer came. */
 export type Redeeming = { readonly redeemed: Redeemed } | { readonly refused: string | null };

@@ -1,9 +1,10 @@
 /** What this browser keeps between visits: its station, and how it was enrolled. No heart rate. */
+import type { Station } from '@takt/shared/ids.ts';
 
 export interface Remembered {
   /** Names this tablet to the server; made up once. */
   readonly tabletId: string;
-  readonly station: number;
+  readonly station: Station;
   readonly roomId: string;
   readonly roomName: string;
   /** null: a demonstration's page, which needs no enrolment. */
@@ -52,6 +53,6 @@ export function readRemembered(text: string | null): Remembered | null {
 }
 
 export const STATIONS = 40;
-export function isStation(value: unknown): value is number {
+export function isStation(value: unknown): value is Station {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= STATIONS;
 }

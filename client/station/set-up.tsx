@@ -1,4 +1,5 @@
 /** The room and station where the tablet stands, and the clinic's code: asked once, and kept by this browser. */
+import { asStation, type Station } from '@takt/shared/ids.ts';
 import { type SubmitEvent, useState } from 'react';
 import { language } from '../i18n/i18n.ts';
 import type { Access } from './access.ts';
@@ -68,12 +69,12 @@ function enrolledOf(remembered: Remembered | null): Omit<Place, 'station'> | nul
   return { roomId, roomName, token };
 }
 
-function Places({ chosen, onChoose }: { chosen: number | null; onChoose: (station: number) => void }) {
+function Places({ chosen, onChoose }: { chosen: number | null; onChoose: (station: Station) => void }) {
   return (
     <>
       <h2>{say('whichPlace')}</h2>
       <ol className="places">
-        {Array.from({ length: STATIONS }, (_, i) => i + 1).map((station) => (
+        {Array.from({ length: STATIONS }, (_, i) => asStation(i + 1)).map((station) => (
           <li key={station}>
             <button
               type="button"

@@ -13,7 +13,7 @@ import type { TileView } from './tile-view.ts';
 import type { Traces } from './traces.ts';
 
 interface Props {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly view: TileView;
   readonly lampPercent: number | null;
   readonly band: Band | null;
@@ -54,7 +54,7 @@ export function Gauge({ slot, view, lampPercent, band, grid, traces }: Props) {
 const LINE = { M: 0.36, S: 0.44 } as const;
 
 /** A line in the tile's own layer: forty canvases would be forty layers, put together anew with every picture. */
-function Trace({ slot, grid, traces }: { slot: number; grid: TileGrid; traces: Traces }) {
+function Trace({ slot, grid, traces }: { slot: Slot; grid: TileGrid; traces: Traces }) {
   const path = useRef<SVGPathElement>(null);
   const { laneWidth, gaugeHeight, u, tier } = grid;
   const lineWidth = u * LINE[tier];

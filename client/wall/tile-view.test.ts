@@ -1,18 +1,19 @@
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { RosterSlot } from '@takt/shared/wire/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { tileView } from './tile-view.ts';
 
 const PLACE: RosterSlot = {
-  slot: 1,
-  station: 1,
+  slot: asSlot(1),
+  station: asStation(1),
   nickname: 'Bjørk',
   display: 'number',
   target: 'heart-rate',
   staff: null,
 };
 const LIVE: FrameSlot = {
-  slot: 1,
+  slot: asSlot(1),
   percent: 91,
   lampPercent: 90,
   position: 'in',

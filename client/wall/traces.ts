@@ -3,6 +3,7 @@
  * wall anyway, in memory, for as long as it is on the wall.
  */
 
+import type { Slot } from '@takt/shared/ids.ts';
 import type { FrameHeader } from '@takt/shared/wire/picture.ts';
 import type { Band } from '@takt/shared/zones.ts';
 import type { Cell } from '../live/cell.ts';
@@ -65,10 +66,10 @@ type Draw = (lines: { x: number; y: number }[][]) => void;
 export class Traces {
   readonly #live: Live;
   #bandOf: (phaseIndex: number) => Band | null = () => null;
-  #people: ReadonlyMap<number, string | null> = new Map();
+  #people: ReadonlyMap<Slot, string | null> = new Map();
   readonly #header: Cell<FrameHeader | null>;
-  readonly #draws = new Map<number, Draw>();
-  readonly #points = new Map<number, TracePoint[]>();
+  readonly #draws = new Map<Slot, Draw>();
+  readonly #points = new Map<Slot, TracePoint[]>();
   #drawnS = 0;
 
   constructor(live: Live) {
@@ -83,7 +84,7 @@ export class Traces {
   }
 
   /** Who has which slot: a line never stands beside another's name, nor beside that of somebody who has been hidden. */
-  setPeople(people: ReadonlyMap<number, string | null>): void {
+  setPeople(people: ReadonlyMap<Slot, string | null>): void {
     for (const slot of this.#points.keys()) {
       if (this.#people.get(slot) === people.get(slot)) continue;
       this.#points.delete(slot);
@@ -106,13 +107,13 @@ export class Traces {
   }
 
   /** A tile's canvas wants to be drawn every class second, and now. */
-  attach(slot: number, draw: Draw): () => void {
+  attach(slot: Slot, draw: Draw): () => void {
     this.#draws.set(slot, draw);
     this.#drawOne(slot);
     return () => this.#draws.delete(slot);
   }
 
-  #addPoint(slot: number, atS: number): void {
+  #addPoint(slot: Slot, atS: number): void {
     const value = this.#live.slot(slot).get();
     const percent = value?.signal === 'live' ? value.lampPercent : null;
     this.#points.set(slot, withPoint(this.#points.get(slot) ?? [], { atS, percent }));
@@ -122,7 +123,7 @@ export class Traces {
     for (const slot of this.#draws.keys()) this.#drawOne(slot);
   }
 
-  #drawOne(slot: number): void {
+  #drawOne(slot: Slot): void {
     const header = this.#header.get();
     if (header === null) return;
     const band = this.#bandOf(header.phaseIndex) ?? NO_BAND;

@@ -3,6 +3,7 @@
  * class is as long as the recording, so it starts and ends with its first and last record, with or without a heart rate.
  * The samples wait while the start is being committed, so that the first of them belongs to the class.
  */
+
 import { REPLAY_SENSOR } from '@takt/gateway/radio/replay.ts';
 import type { ClassLog } from '@takt/server/control/class-log.ts';
 import { prepareClass } from '@takt/server/control/prepare.ts';
@@ -10,6 +11,7 @@ import type { Room } from '@takt/server/live/room.ts';
 import type { Server } from '@takt/server/server.ts';
 import type { Member, NewEvent } from '@takt/server/store/store.ts';
 import { type Template, templateById } from '@takt/shared/class/protocol.ts';
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/limits.ts';
 import { freeTemplate } from '@takt/shared/recording/laps.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
@@ -130,8 +132,8 @@ function replayedMember(recording: Recording, hrMaxBpm: number | null): Member {
   }, 0);
   return {
     plan: {
-      slot: 1,
-      station: 1,
+      slot: asSlot(1),
+      station: asStation(1),
       personId: null,
       nickname: 'Opptak',
       hrMax:

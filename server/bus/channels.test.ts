@@ -1,3 +1,4 @@
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { encodeFrame, type Frame } from '@takt/shared/wire/frame.ts';
 import { describe, expect, it } from 'vitest';
@@ -58,7 +59,7 @@ describe('what comes over the bus', () => {
       { ...HEART, strengthDbm: -60, receiver: 'gw/ant-1', station: 4 },
     ).slice(1)}]`;
     const { heard } = await heardOn(channels.samples(ROOM), [Buffer.from(said)]);
-    const known: Sample = { ...HEART, strengthDbm: -60, receiver: 'gw/ant-1', station: 4 };
+    const known: Sample = { ...HEART, strengthDbm: -60, receiver: 'gw/ant-1', station: asStation(4) };
     expect(heard).toEqual([[known]]);
     expect(Object.keys(heard[0]?.[0] ?? {}).sort()).toEqual(Object.keys(known).sort());
   });
@@ -92,7 +93,10 @@ describe('what comes over the bus', () => {
   it('[BUS24] what a server publishes, every server reads', async () => {
     const bus = busOn(() => 0);
     const heard: unknown[] = [];
-    const asks: channels.Ask[] = [{ type: 'edgeLost' }, { type: 'viewerPairing', open: true, slot: 4 }];
+    const asks: channels.Ask[] = [
+      { type: 'edgeLost' },
+      { type: 'viewerPairing', open: true, slot: asSlot(4) },
+    ];
     await subscribe(bus, channels.ask(ROOM), (message) => heard.push(message));
     for (const ask of asks) publish(bus, channels.ask(ROOM), ask);
     await subscribe(bus, channels.effort(ROOM), (message) => heard.push(message));

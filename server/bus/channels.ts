@@ -4,6 +4,7 @@
  * programs.
  */
 
+import type { Slot } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import type { Static } from '@takt/shared/schema.ts';
 import { decodeFrame, encodeFrame, type Frame, type Projection } from '@takt/shared/wire/frame.ts';
@@ -130,10 +131,8 @@ export const gatewayHealth = (room: string): Channel<Presence> =>
 
 const readLate = jsonReader(LateMessage, SMALL_BYTES);
 /** After a commit: what came too late for the live class is in its recording; the owner counts these slots anew. */
-export const late = (
-  room: string,
-): Channel<{ readonly classId: string; readonly slots: readonly number[] }> =>
-  jsonChannel<{ readonly classId: string; readonly slots: readonly number[] }>('late', room, readLate);
+export const late = (room: string): Channel<{ readonly classId: string; readonly slots: readonly Slot[] }> =>
+  jsonChannel<{ readonly classId: string; readonly slots: readonly Slot[] }>('late', room, readLate);
 
 const readRevoked = jsonReader(RevokedMessage, SMALL_BYTES);
 /** It has been revoked: whoever holds its connection closes it. */

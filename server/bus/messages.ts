@@ -5,13 +5,12 @@
 import { GatewayKind } from '@takt/shared/api/gateways.ts';
 import { GatewayReport } from '@takt/shared/health/gateway-health.ts';
 import { PLACES_MAX } from '@takt/shared/limits.ts';
-import { OrNull } from '@takt/shared/schema.ts';
+import { OrNull, SlotNumber, StoredStation } from '@takt/shared/schema.ts';
 import { ServerStraps, ServerTreadmills, ViewerPairing } from '@takt/shared/wire/viewer.ts';
 import Type from 'typebox';
 
 const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
-const Slot = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
 const Id = Type.String({ minLength: 1, maxLength: 200 });
 
 /** What an open pairing dialog is told. */
@@ -36,7 +35,7 @@ export const PresenceMessage = Type.Object({
   connection: Id,
   origin: Type.Enum(['enrolled', 'token', 'local']),
   kind: GatewayKind,
-  station: OrNull(Type.Integer()),
+  station: OrNull(StoredStation),
   state: Type.Enum(['connected', 'gone', 'too-old', 'too-new']),
   /** Real seconds before this was said. */
   heardAgeS: Seconds,
@@ -46,7 +45,7 @@ export const PresenceMessage = Type.Object({
 
 export const LateMessage = Type.Object({
   classId: Id,
-  slots: Type.Array(Slot, { maxItems: PLACES_MAX }),
+  slots: Type.Array(SlotNumber, { maxItems: PLACES_MAX }),
 });
 
 export const RevokedMessage = Type.Object({ gatewayId: Id });

@@ -1,6 +1,7 @@
 import type { Command, CommandBody } from '@takt/shared/api/classes.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
 import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, type Step, strapOf } from '../../test/support/a-class.ts';
 import { judge } from './judge.ts';
@@ -151,8 +152,8 @@ describe('what is told about a person', () => {
   const hrMax = { bpm: 190, method: 'measured', date: null } as const;
 
   it('[CMD11] always arrives, with the time at which it was tapped, on the class’s own clock', () => {
-    const borg = command({ kind: 'borg', slot: 1, borg: 17 }, { ageMs: 600_000, phaseIndex: 0 });
-    expect(judged(2000, borg)).toEqual({ ...base(1400), kind: 'borg', slot: 1, borg: 17 });
+    const borg = command({ kind: 'borg', slot: asSlot(1), borg: 17 }, { ageMs: 600_000, phaseIndex: 0 });
+    expect(judged(2000, borg)).toEqual({ ...base(1400), kind: 'borg', slot: asSlot(1), borg: 17 });
     expect(judged(2000, { ...borg, ageMs: 1000 }, [STARTED], 20)).toMatchObject({ atMs: at(1980) });
     expect(judged(5000, borg, ENDED)).toMatchObject({ kind: 'borg', atMs: at(4400) });
     expect(judged(10, { ...borg, ageMs: 1e9 }), 'not before there was a class').toMatchObject({
@@ -163,36 +164,36 @@ describe('what is told about a person', () => {
   it('[CMD12] becomes the event of its kind', () => {
     const told: [CommandBody, object][] = [
       [
-        { kind: 'leave', slot: 1, reason: 'svimmel' },
-        { kind: 'left', slot: 1, reason: 'svimmel' },
+        { kind: 'leave', slot: asSlot(1), reason: 'svimmel' },
+        { kind: 'left', slot: asSlot(1), reason: 'svimmel' },
       ],
       [
-        { kind: 'unassign', slot: 1 },
-        { kind: 'unassigned', slot: 1 },
+        { kind: 'unassign', slot: asSlot(1) },
+        { kind: 'unassigned', slot: asSlot(1) },
       ],
       [
-        { kind: 'treadmill', slot: 1, sensor: 'fec:77' },
-        { kind: 'treadmill', slot: 1, sensor: 'fec:77' },
+        { kind: 'treadmill', slot: asSlot(1), sensor: 'fec:77' },
+        { kind: 'treadmill', slot: asSlot(1), sensor: 'fec:77' },
       ],
       [
-        { kind: 'treadmillUse', slot: 1, holdsRails: true, running: false },
-        { kind: 'treadmill-use', slot: 1, holdsRails: true, running: false },
+        { kind: 'treadmillUse', slot: asSlot(1), holdsRails: true, running: false },
+        { kind: 'treadmill-use', slot: asSlot(1), holdsRails: true, running: false },
       ],
       [
-        { kind: 'hrmax', slot: 1, hrMax, wholeClass: true },
-        { kind: 'hrmax', slot: 1, hrMax, wholeClass: true },
+        { kind: 'hrmax', slot: asSlot(1), hrMax, wholeClass: true },
+        { kind: 'hrmax', slot: asSlot(1), hrMax, wholeClass: true },
       ],
       [
-        { kind: 'display', slot: 1, display: 'hidden' },
-        { kind: 'display', slot: 1, display: 'hidden' },
+        { kind: 'display', slot: asSlot(1), display: 'hidden' },
+        { kind: 'display', slot: asSlot(1), display: 'hidden' },
       ],
       [
         { kind: 'note', slot: null, text: 'varmt' },
         { kind: 'note', slot: null, text: 'varmt' },
       ],
       [
-        { kind: 'cueSeen', slot: 1, cue: 'aboveMax' },
-        { kind: 'cue-seen', slot: 1, cue: 'aboveMax' },
+        { kind: 'cueSeen', slot: asSlot(1), cue: 'aboveMax' },
+        { kind: 'cue-seen', slot: asSlot(1), cue: 'aboveMax' },
       ],
     ];
     for (const [body, event] of told) expect(judged(50, command(body))).toEqual({ ...base(50), ...event });
@@ -200,30 +201,30 @@ describe('what is told about a person', () => {
 
   it('[CMD22] a mark on the use of a treadmill leaves the other as it is, also of taps that arrive together', () => {
     const use = (nowS: number, ...steps: Step[]) => {
-      const body = { kind: 'treadmillUse', slot: 1, running: true } as const;
+      const body = { kind: 'treadmillUse', slot: asSlot(1), running: true } as const;
       return judged(nowS, command(body, { ageMs: 5000 }), [STARTED, ...steps]);
     };
-    const rails: Step = [40, { kind: 'treadmill-use', slot: 1, holdsRails: true, running: false }];
+    const rails: Step = [40, { kind: 'treadmill-use', slot: asSlot(1), holdsRails: true, running: false }];
     expect(use(50)).toMatchObject({ holdsRails: false, running: true });
     expect(use(50, rails)).toEqual({
       ...base(45),
-      ...{ kind: 'treadmill-use', slot: 1, holdsRails: true, running: true },
+      ...{ kind: 'treadmill-use', slot: asSlot(1), holdsRails: true, running: true },
     });
     expect(use(44, rails), 'tapped before it').toMatchObject({ holdsRails: false, running: true });
-    const off = command({ kind: 'treadmillUse', slot: 1, holdsRails: false });
-    const both: Step = [40, { kind: 'treadmill-use', slot: 1, holdsRails: true, running: true }];
+    const off = command({ kind: 'treadmillUse', slot: asSlot(1), holdsRails: false });
+    const both: Step = [40, { kind: 'treadmill-use', slot: asSlot(1), holdsRails: true, running: true }];
     expect(judged(50, off, [STARTED, both])).toMatchObject({ holdsRails: false, running: true });
   });
 
   it('[CMD13] about a slot that the class does not have is refused', () => {
     for (const body of [
-      { kind: 'borg', slot: 7, borg: 12 },
-      { kind: 'treadmill', slot: 7, sensor: null },
-      { kind: 'treadmillUse', slot: 7, holdsRails: true, running: false },
-      { kind: 'leave', slot: 7, reason: '' },
-      { kind: 'rejoin', slot: 7 },
-      { kind: 'assign', slot: 7, sensors: ['ant:1'] },
-      { kind: 'hrmax', slot: 7, hrMax, wholeClass: false },
+      { kind: 'borg', slot: asSlot(7), borg: 12 },
+      { kind: 'treadmill', slot: asSlot(7), sensor: null },
+      { kind: 'treadmillUse', slot: asSlot(7), holdsRails: true, running: false },
+      { kind: 'leave', slot: asSlot(7), reason: '' },
+      { kind: 'rejoin', slot: asSlot(7) },
+      { kind: 'assign', slot: asSlot(7), sensors: ['ant:1'] },
+      { kind: 'hrmax', slot: asSlot(7), hrMax, wholeClass: false },
     ] satisfies CommandBody[]) {
       expect(
         refusal(() => judged(50, command(body))),
@@ -233,7 +234,7 @@ describe('what is told about a person', () => {
   });
 
   it('[CMD14] a strap of the inventory comes with all its sensors, an unknown one with those that were heard', () => {
-    const assign = (sensors: string[]) => judged(50, command({ kind: 'assign', slot: 2, sensors }));
+    const assign = (sensors: string[]) => judged(50, command({ kind: 'assign', slot: asSlot(2), sensors }));
     expect(assign(['ble:c0de'])).toMatchObject({
       strap: { strapId: 'belte-9', sensors: ['ant:65009', 'ble:c0de'] },
     });
@@ -243,7 +244,7 @@ describe('what is told about a person', () => {
   });
 
   it('[CMD14] an unknown radio that is named with one of the inventory is added to it, ANT+ first', () => {
-    const assign = (sensors: string[]) => judged(50, command({ kind: 'assign', slot: 2, sensors }));
+    const assign = (sensors: string[]) => judged(50, command({ kind: 'assign', slot: asSlot(2), sensors }));
     expect(assign(['ble:beef', 'ant:65009'])).toMatchObject({
       strap: { strapId: 'belte-9', sensors: ['ant:65009', 'ble:c0de', 'ble:beef'] },
     });
@@ -252,11 +253,11 @@ describe('what is told about a person', () => {
 
   it('[CMD16] another transmitter of a strap is joined to it where it is worn, and is never taken from another participant', () => {
     const join = (slot: number, sensor: string) =>
-      command({ kind: 'joinSensor', slot, sensors: [sensor, 'ant:77'] });
+      command({ kind: 'joinSensor', slot: asSlot(slot), sensors: [sensor, 'ant:77'] });
     const worn: Step[] = [assigned(1), assigned(2), STARTED];
     expect(judged(50, join(1, 'ble:beef'), worn)).toMatchObject({
       kind: 'assigned',
-      slot: 1,
+      slot: asSlot(1),
       strap: { strapId: 'belte-1', label: '1', sensors: ['ant:65001', 'ant:77', 'ble:beef'] },
     });
     expect(
@@ -271,26 +272,29 @@ describe('what is told about a person', () => {
   });
 
   it('[CMD15] a walk-in gets a free or a new slot, never one that belongs or belonged to somebody', () => {
-    const join = (slot: number) => command({ kind: 'join', slot, nickname: 'Ospe', hrMax: null });
-    const left: Step[] = [STARTED, [20, { kind: 'left', slot: 1, reason: '' }]];
+    const join = (slot: number) =>
+      command({ kind: 'join', slot: asSlot(slot), nickname: 'Ospe', hrMax: null });
+    const left: Step[] = [STARTED, [20, { kind: 'left', slot: asSlot(1), reason: '' }]];
     expect(judged(50, join(3))).toMatchObject({
       kind: 'joined',
       slot: { slot: 3, personId: null, nickname: 'Ospe', target: 'heart-rate' },
     });
     expect(judged(50, join(40)).kind).toBe('joined');
-    const byBorg = command({ kind: 'join', slot: 3, nickname: 'Ospe', hrMax: null, target: 'rpe' });
+    const byBorg = command({ kind: 'join', slot: asSlot(3), nickname: 'Ospe', hrMax: null, target: 'rpe' });
     expect(judged(50, byBorg)).toMatchObject({ kind: 'joined', slot: { target: 'rpe' } });
     expect(refusal(() => judged(50, join(2)))).toBe('conflict');
     expect(refusal(() => judged(50, join(1), left))).toBe('conflict');
-    const assign = command({ kind: 'assign', slot: 1, sensors: ['ant:1'] });
+    const assign = command({ kind: 'assign', slot: asSlot(1), sensors: ['ant:1'] });
     expect(refusal(() => judged(50, assign, left))).toBe('conflict');
   });
 
   it('[CMD31] the date of a maximum heart rate that cannot be is refused, also of a walk-in', () => {
     const hrMax = (date: string | null) => ({ bpm: 180, method: 'measured' as const, date });
     const ways = [
-      (date: string | null) => command({ kind: 'hrmax', slot: 2, hrMax: hrMax(date), wholeClass: false }),
-      (date: string | null) => command({ kind: 'join', slot: 3, nickname: 'Ospe', hrMax: hrMax(date) }),
+      (date: string | null) =>
+        command({ kind: 'hrmax', slot: asSlot(2), hrMax: hrMax(date), wholeClass: false }),
+      (date: string | null) =>
+        command({ kind: 'join', slot: asSlot(3), nickname: 'Ospe', hrMax: hrMax(date) }),
     ];
     for (const way of ways) {
       for (const date of ['2025-02-31', '0000-01-01', '2999-01-01']) {
@@ -304,24 +308,25 @@ describe('what is told about a person', () => {
   });
 
   it('[CMD32] a nickname is kept tidied; one that cannot be shown or is somebody else’s is refused', () => {
-    const join = (nickname: string) => judged(50, command({ kind: 'join', slot: 3, nickname, hrMax: null }));
+    const join = (nickname: string) =>
+      judged(50, command({ kind: 'join', slot: asSlot(3), nickname, hrMax: null }));
     expect(join(' Osp  2 ')).toMatchObject({ slot: { nickname: 'Osp 2' } });
-    const others = judged(50, command({ kind: 'join', slot: 3, nickname: 'Ospe', hrMax: null }));
+    const others = judged(50, command({ kind: 'join', slot: asSlot(3), nickname: 'Ospe', hrMax: null }));
     if (others.kind !== 'joined') throw new Error('nobody joined');
     const with3: Step[] = [STARTED, [20, others]];
     const again = (nickname: string) =>
-      refusal(() => judged(50, command({ kind: 'join', slot: 4, nickname, hrMax: null }), with3));
+      refusal(() => judged(50, command({ kind: 'join', slot: asSlot(4), nickname, hrMax: null }), with3));
     for (const nickname of ['Ospe', 'OSPE', ' ospe', '\u200b', '\u202eOspen', '   ']) {
       expect(again(nickname), JSON.stringify(nickname)).toBe('bad-input');
     }
   });
 
   it('[CMD33] characters of a note or a reason that cannot be shown are left out; a note without any text is not stored', () => {
-    const note = (text: string) => command({ kind: 'note', slot: 1, text });
+    const note = (text: string) => command({ kind: 'note', slot: asSlot(1), text });
     expect(judged(50, note('Tungt\u202e i dag\nTok pause\u0000'))).toMatchObject({
       text: 'Tungt i dag\nTok pause',
     });
-    expect(judged(50, command({ kind: 'leave', slot: 1, reason: 'vondt\u200b' }))).toMatchObject({
+    expect(judged(50, command({ kind: 'leave', slot: asSlot(1), reason: 'vondt\u200b' }))).toMatchObject({
       reason: 'vondt',
     });
     expect(refusal(() => judged(50, note('\u200b')))).toBe('usage');
@@ -330,18 +335,23 @@ describe('what is told about a person', () => {
 
 describe('two who have got each other’s straps', () => {
   const BOTH: Step[] = [STARTED, assigned(2, 10)];
-  const swap: CommandBody = { kind: 'swap', slot: 1, withSlot: 2 };
+  const swap: CommandBody = { kind: 'swap', slot: asSlot(1), withSlot: asSlot(2) };
 
   it('[CMD17] change in one step; a slot without a strap gets the other’s', () => {
-    expect(judged(50, command(swap), BOTH)).toEqual({ ...base(50), kind: 'swapped', slot: 1, withSlot: 2 });
+    expect(judged(50, command(swap), BOTH)).toEqual({
+      ...base(50),
+      kind: 'swapped',
+      slot: asSlot(1),
+      withSlot: 2,
+    });
     expect(judged(50, command(swap)).kind, 'one strap between them').toBe('swapped');
   });
 
   it('[CMD17] not where there is no strap, with oneself, with one who has left or is not there', () => {
-    const left: Step[] = [...BOTH, [20, { kind: 'left', slot: 2, reason: '' }]];
+    const left: Step[] = [...BOTH, [20, { kind: 'left', slot: asSlot(2), reason: '' }]];
     expect(refusal(() => judged(50, command(swap), left))).toBe('conflict');
-    expect(refusal(() => judged(50, command({ ...swap, slot: 3 }), [STARTED]))).toBe('conflict');
-    expect(refusal(() => judged(50, command({ ...swap, withSlot: 1 }), BOTH))).toBe('conflict');
-    expect(refusal(() => judged(50, command({ ...swap, withSlot: 40 }), BOTH))).toBe('usage');
+    expect(refusal(() => judged(50, command({ ...swap, slot: asSlot(3) }), [STARTED]))).toBe('conflict');
+    expect(refusal(() => judged(50, command({ ...swap, withSlot: asSlot(1) }), BOTH))).toBe('conflict');
+    expect(refusal(() => judged(50, command({ ...swap, withSlot: asSlot(40) }), BOTH))).toBe('usage');
   });
 });

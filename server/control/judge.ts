@@ -2,6 +2,7 @@
  * A console's command, judged against the class as it is now: the event that comes of it, or why not. Pure.
  * Which commands expire, and which are refused on a phase that is over, stands in class-commands.ts.
  */
+
 import { type Command, NOTES_A_CLASS_MAX } from '@takt/shared/api/classes.ts';
 import {
   type ClassEvent,
@@ -10,10 +11,12 @@ import {
   foldClass,
   type SlotPlan,
   type StrapIdentity,
+  stationOf,
 } from '@takt/shared/class/class.ts';
 import { hasExpired, meansAPhase, runsTheClass } from '@takt/shared/class/class-commands.ts';
 import { refuseImpossibleDay } from '@takt/shared/day.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { type Slot, stationNumbered } from '@takt/shared/ids.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import { checkedName, NICKNAME_LONGEST, shownText } from '@takt/shared/shown-name.ts';
 import { useAt } from '@takt/shared/signal/treadmill.ts';
@@ -134,7 +137,7 @@ export function judge(command: Command, judgement: Judgement): NewEvent {
       return { ...base, kind: 'left', slot: body.slot, reason: shownText(body.reason) };
     case 'rejoin':
       slotOf(model, body.slot);
-      return { ...base, kind: 'undone', undoneSeq: leavingOf(body.slot, judgement.events) };
+      return { ...base, kind: 'undone', undoneSeq: leavingOf(body.slot, judgement) };
     case 'unassign':
       slotOf(model, body.slot);
       return { ...base, kind: 'unassigned', slot: body.slot };
@@ -203,26 +206,33 @@ function correctionFor(
   return foldClass(events.filter((event) => event.seq < seq)).dateCorrectionMs;
 }
 
-function slotOf(model: ClassModel, slot: number): void {
+function slotOf(model: ClassModel, slot: Slot): void {
   if (model.slots.has(slot)) return;
-  throw refuse('usage', `Plass ${slot} er ikke med i timen.`, `Station ${slot} is not in this class.`);
+  throw refuse(
+    'usage',
+    'Ikke utført: det gjaldt en plass som ikke er med i timen.',
+    'Not done: it was about a slot that is not in this class.',
+  );
 }
 
 function walkIn({ slot, nickname, hrMax, target }: Body<'join'>, model: ClassModel): SlotPlan {
-  const nicknames = [...model.slots.values()].map((one) => one.nickname);
+  const all = [...model.slots.values()];
+  const free = model.slots.get(slot);
+  const station = free?.station ?? stationNumbered(slot);
+  const elsewhere = all.some((one) => one.slot !== slot && one.station === station);
   // Also after somebody has left: what was recorded here is theirs.
-  if ((model.slots.get(slot)?.nickname ?? null) !== null) {
+  if (elsewhere || (free?.nickname ?? null) !== null) {
     throw refuse(
       'conflict',
-      `Plass ${slot} er eller var noens i denne timen. Velg en annen.`,
-      `Station ${slot} is or was somebody's in this class. Choose another.`,
+      `Plass ${station} er eller var noens i denne timen. Velg en annen.`,
+      `Station ${station} is or was somebody's in this class. Choose another.`,
     );
   }
   return {
     slot,
-    station: slot,
+    station,
     personId: null,
-    nickname: checkedName(nickname, { longest: NICKNAME_LONGEST, taken: nicknames }),
+    nickname: checkedName(nickname, { longest: NICKNAME_LONGEST, taken: all.map((one) => one.nickname) }),
     hrMax,
     hrRestBpm: null,
     sex: null,
@@ -231,32 +241,35 @@ function walkIn({ slot, nickname, hrMax, target }: Body<'join'>, model: ClassMod
   };
 }
 
-function refuseLeft(model: ClassModel, slot: number): void {
+function refuseLeft(model: ClassModel, slot: Slot): void {
   if (model.slots.get(slot)?.leftAtMs === null) return;
-  throw refuse('conflict', `Plass ${slot} har gått.`, `Station ${slot} has left.`);
+  const station = stationOf(model, slot);
+  throw refuse('conflict', `Plass ${station} har gått.`, `Station ${station} has left.`);
 }
 
 /** The seq of the event by which somebody is gone. */
-function leavingOf(slot: number, events: readonly ClassEvent[]): number {
+function leavingOf(slot: Slot, { events, model }: Judgement): number {
   const undone = new Set(events.flatMap((event) => (event.kind === 'undone' ? [event.undoneSeq] : [])));
   const left = events.findLast(
     (event) => event.kind === 'left' && event.slot === slot && !undone.has(event.seq),
   );
   if (left !== undefined) return left.seq;
-  throw refuse('conflict', `Plass ${slot} er med i timen.`, `Station ${slot} is in the class.`);
+  const station = stationOf(model, slot);
+  throw refuse('conflict', `Plass ${station} er med i timen.`, `Station ${station} is in the class.`);
 }
 
-function refuseSwap(slot: number, withSlot: number, model: ClassModel): void {
+function refuseSwap(slot: Slot, withSlot: Slot, model: ClassModel): void {
   for (const one of [slot, withSlot]) {
     slotOf(model, one);
     refuseLeft(model, one);
   }
   const worn = model.assignments.some((one) => one.toMs === null && [slot, withSlot].includes(one.slot));
   if (slot !== withSlot && worn) return;
+  const [one, other] = [stationOf(model, slot), stationOf(model, withSlot)];
   throw refuse(
     'conflict',
-    `Plass ${slot} og ${withSlot} har ingen belter å bytte.`,
-    `Stations ${slot} and ${withSlot} have no straps to swap.`,
+    `Plass ${one} og ${other} har ingen belter å bytte.`,
+    `Stations ${one} and ${other} have no straps to swap.`,
   );
 }
 
@@ -270,19 +283,22 @@ function strapOf(sensors: readonly SensorKey[], inventory: readonly StrapIdentit
 }
 
 /** The strap that this slot wears, with other transmitters of it. */
-function joinedStrap({ slot, sensors }: { slot: number; sensors: readonly SensorKey[] }, model: ClassModel) {
+function joinedStrap({ slot, sensors }: { slot: Slot; sensors: readonly SensorKey[] }, model: ClassModel) {
   const open = model.assignments.filter(({ toMs }) => toMs === null);
   const worn = open.find((assignment) => assignment.slot === slot)?.strap;
-  if (worn === undefined)
-    throw refuse('conflict', `Plass ${slot} har ikke noe belte.`, `Station ${slot} has no strap.`);
+  if (worn === undefined) {
+    const station = stationOf(model, slot);
+    throw refuse('conflict', `Plass ${station} har ikke noe belte.`, `Station ${station} has no strap.`);
+  }
   const elsewhere = open.find(
     (one) => one.slot !== slot && one.strap.sensors.some((key) => sensors.includes(key)),
   );
   if (elsewhere !== undefined) {
+    const station = stationOf(model, elsewhere.slot);
     throw refuse(
       'conflict',
-      `Det er beltet til plass ${elsewhere.slot}. Koble det fra der først.`,
-      `That is the strap of station ${elsewhere.slot}. Disconnect it there first.`,
+      `Det er beltet til plass ${station}. Koble det fra der først.`,
+      `That is the strap of station ${station}. Disconnect it there first.`,
     );
   }
   return { ...worn, sensors: antFirst([...new Set([...worn.sensors, ...sensors])]) };

@@ -1,9 +1,10 @@
 import { foldClass } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { expect, it } from 'vitest';
 import { at, logOf, plan, STARTED, type Step } from '../../test/support/a-class.ts';
 import { judge } from './judge.ts';
 
-const note = { kind: 'note', slot: 1, text: 'x' } as const;
+const note = { kind: 'note', slot: asSlot(1), text: 'x' } as const;
 
 /** One more note, in a class that has so many. */
 function noted(count: number) {

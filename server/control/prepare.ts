@@ -1,8 +1,10 @@
 /** A class before it starts: the group's people and the straps they had last, or free slots; the room's treadmills. */
+
 import { randomUUID } from 'node:crypto';
 import type { ClassEventBody, SlotPlan } from '@takt/shared/class/class.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { asSlot, type Slot, slotNumbered, stationNumbered } from '@takt/shared/ids.ts';
 import { distinctNames } from '@takt/shared/shown-name.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish } from '../bus/channel.ts';
@@ -41,7 +43,7 @@ export async function prepareClass(
 ): Promise<string> {
   const slots =
     members.length === 0
-      ? Array.from({ length: FREE_PLACES }, (_, i) => freePlace(i + 1))
+      ? Array.from({ length: FREE_PLACES }, (_, i) => freePlace(asSlot(i + 1)))
       : distinctNames(members.map((member) => member.plan));
   const now = { classMs: clock.nowMs(), ownersMs: clock.ownersMs() };
   // The clock of a demonstration that runs faster tells no dates.
@@ -85,16 +87,16 @@ async function treadmills(
   slots: readonly SlotPlan[],
 ): Promise<ClassEventBody[]> {
   return (await store.stations.treadmills(roomId)).flatMap(({ station, sensor }) => {
-    const slot = slots.find((one) => one.station === station)?.slot ?? station;
+    const slot = slots.find((one) => one.station === station)?.slot ?? slotNumbered(station);
     const anothers = slots.some((one) => one.slot === slot && one.station !== station);
     return anothers ? [] : [{ kind: 'treadmill' as const, slot, sensor }];
   });
 }
 
-function freePlace(slot: number): SlotPlan {
+function freePlace(slot: Slot): SlotPlan {
   return {
     slot,
-    station: slot,
+    station: stationNumbered(slot),
     personId: null,
     nickname: null,
     hrMax: null,

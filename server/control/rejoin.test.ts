@@ -1,5 +1,6 @@
 import type { Command, CommandBody } from '@takt/shared/api/classes.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, type Step } from '../../test/support/a-class.ts';
 import { judge } from './judge.ts';
@@ -11,8 +12,8 @@ function judged(nowS: number, body: CommandBody, steps: readonly Step[], ageMs =
   const model = foldClass(events);
   return judge(command, { events, model, nowMs: at(nowS), clockRate: 1, actor: 'staff-1', inventory: [] });
 }
-const left = (atS: number): Step => [atS, { kind: 'left', slot: 1, reason: 'svimmel' }];
-const rejoin = (slot: number): CommandBody => ({ kind: 'rejoin', slot });
+const left = (atS: number): Step => [atS, { kind: 'left', slot: asSlot(1), reason: 'svimmel' }];
+const rejoin = (slot: number): CommandBody => ({ kind: 'rejoin', slot: asSlot(slot) });
 const refused = (work: () => unknown, kind: string): void =>
   expect(work).toThrow(
     expect.objectContaining({ kind, text: { nb: expect.any(String), en: expect.any(String) } }),
@@ -32,6 +33,6 @@ describe('somebody who did not leave after all', () => {
   });
 
   it('[CMD41] who has left cannot leave once more', () => {
-    refused(() => judged(130, { kind: 'leave', slot: 1, reason: '' }, [left(100)]), 'conflict');
+    refused(() => judged(130, { kind: 'leave', slot: asSlot(1), reason: '' }, [left(100)]), 'conflict');
   });
 });

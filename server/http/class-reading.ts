@@ -2,10 +2,12 @@
  * What is read of classes over HTTP: the list, one class, its summary, curves and notes. Every reading of somebody's health
  * data is written down: who, when, what, why. Times are shown with the dates that staff said are right.
  */
+
 import type { ClassEntry } from '@takt/shared/api/classes.ts';
-import { foldClass, modelAt, type SlotModel } from '@takt/shared/class/class.ts';
+import { foldClass, modelAt, type SlotModel, stationOf } from '@takt/shared/class/class.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import { classSummaries } from '../record/class-summary.ts';
 import { classCurve } from '../record/curve.ts';
 import type { ClassRow } from '../store/store.ts';
@@ -66,11 +68,11 @@ export async function readSummary(
   return { classId, participants };
 }
 
-export async function readCurve(services: Services, classId: string, slot: number, actor: string) {
+export async function readCurve(services: Services, classId: string, slot: Slot, actor: string) {
   const row = await classRow(services, classId);
   await commitWhatWaits(services, row.roomId);
-  const { personId, points, damaged } = await classCurve(services.store, classId, slot);
-  await logReading(services, actor, personId, `curve of class ${classId}, station ${slot}`);
+  const { personId, station, points, damaged } = await classCurve(services.store, classId, slot);
+  await logReading(services, actor, personId, `curve of class ${classId}, station ${station}`);
   return { slot, points, ...(damaged.length === 0 ? {} : { damaged }) };
 }
 
@@ -86,7 +88,12 @@ export async function readNotes(services: Services, classId: string, slot: numbe
   const row = await classRow(services, classId);
   const model = foldClass(await services.store.classes.events(classId, 0));
   const who = model.slots.get(slot);
-  await logReading(services, actor, who?.personId ?? null, `notes of class ${classId}, station ${slot}`);
+  await logReading(
+    services,
+    actor,
+    who?.personId ?? null,
+    `notes of class ${classId}, station ${stationOf(model, slot)}`,
+  );
   const dated = datedBy(row.dateCorrectionMs);
   const notes = (who?.notes ?? []).map(({ atMs, text }) => ({ atMs: dated(atMs), text }));
   return { slot, lastSeq: model.lastSeq, notes };

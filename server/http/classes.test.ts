@@ -14,6 +14,7 @@ import {
 } from '@takt/shared/api/classes.ts';
 import { ErrorReply, Session } from '@takt/shared/api/common.ts';
 import { matches } from '@takt/shared/check.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { Summary } from '@takt/shared/summary/summary.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, sample } from '../../test/support/a-class.ts';
@@ -120,8 +121,8 @@ describe('before a class', () => {
 
   it('[API55] where a treadmill stands is remembered, also at a station that nobody has taken yet', async () => {
     const first = await prepare(17, null);
-    await done(first, { kind: 'treadmill', slot: 2, sensor: 'fec:77' });
-    await done(first, { kind: 'treadmill', slot: 9, sensor: 'ftms:c0ba7d000001' });
+    await done(first, { kind: 'treadmill', slot: asSlot(2), sensor: 'fec:77' });
+    await done(first, { kind: 'treadmill', slot: asSlot(9), sensor: 'ftms:c0ba7d000001' });
     await done(first, { kind: 'end' });
     await prepare(17);
     expect(roomOf(17).log.current()?.model.treadmills).toMatchObject([
@@ -166,13 +167,13 @@ describe('steering', () => {
 
   it('[CMD42] a repeated command has the earlier answer: sent twice at once, after others, when the class is over, of any age', async () => {
     const classId = await prepare(16);
-    const note = { kind: 'note', slot: 1, text: 'Fin flyt' } as const;
+    const note = { kind: 'note', slot: asSlot(1), text: 'Fin flyt' } as const;
     const twice = { commandId: 'command-note' };
     const answers = await Promise.all([1, 2, 3].map(() => done(classId, note, twice)));
     const seq = answers[0]?.seq ?? 0;
     expect(answers.map((answer) => answer.seq)).toEqual([seq, seq, seq]);
     expect(answers.filter(({ outcome }) => outcome === 'done')).toHaveLength(1);
-    await done(classId, { kind: 'borg', slot: 1, borg: 15 });
+    await done(classId, { kind: 'borg', slot: asSlot(1), borg: 15 });
     expect(await done(classId, note, { ...twice, ageMs: 80_000_000 })).toEqual({ outcome: 'repeated', seq });
     await done(classId, { kind: 'end' });
     expect(await done(classId, note, twice)).toEqual({ outcome: 'repeated', seq });
@@ -208,12 +209,17 @@ describe('steering', () => {
     expect((await refused(send('none', { kind: 'pause' }))).status).toBe(404);
     const bad: unknown[] = [
       { kind: 'explode' },
-      { kind: 'borg', slot: 1, borg: 21 },
+      { kind: 'borg', slot: asSlot(1), borg: 21 },
       { kind: 'borg', slot: '1', borg: 12 },
-      { kind: 'borg', slot: 1 },
+      { kind: 'borg', slot: asSlot(1) },
       { kind: 'extend', byS: 0 },
-      { kind: 'assign', slot: 1, sensors: ['ant:4711; drop'] },
-      { kind: 'hrmax', slot: 1, hrMax: { bpm: 300, method: 'measured', date: null }, wholeClass: false },
+      { kind: 'assign', slot: asSlot(1), sensors: ['ant:4711; drop'] },
+      {
+        kind: 'hrmax',
+        slot: asSlot(1),
+        hrMax: { bpm: 300, method: 'measured', date: null },
+        wholeClass: false,
+      },
     ];
     for (const command of bad) {
       expect((await refused(send(classId, command as CommandBody))).status, JSON.stringify(command)).toBe(
@@ -234,7 +240,7 @@ describe('steering', () => {
     const classId = await prepare(8);
     await done(classId, { kind: 'start' });
     const replies = await Promise.all(
-      Array.from({ length: 4 }, (_, i) => send(classId, { kind: 'borg', slot: 1, borg: 10 + i })),
+      Array.from({ length: 4 }, (_, i) => send(classId, { kind: 'borg', slot: asSlot(1), borg: 10 + i })),
     );
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     const pauses = await Promise.all([send(classId, { kind: 'pause' }), send(classId, { kind: 'pause' })]);
@@ -245,9 +251,9 @@ describe('steering', () => {
     const classId = await prepare(9);
     await done(classId, { kind: 'start' });
     await done(classId, { kind: 'end' });
-    await done(classId, { kind: 'borg', slot: 1, borg: 17 });
+    await done(classId, { kind: 'borg', slot: asSlot(1), borg: 17 });
     const next = await prepare(9);
-    await done(classId, { kind: 'note', slot: 1, text: 'sov dårlig' });
+    await done(classId, { kind: 'note', slot: asSlot(1), text: 'sov dårlig' });
     expect(await refused(send(classId, { kind: 'pause' }))).toMatchObject({ status: 409 });
     const detail = await good<ClassDetail>(ClassDetail, ask('GET', `/api/classes/${classId}`));
     expect(detail.slots[0]).toMatchObject({ borg: 17, noteCount: 1 });
@@ -265,8 +271,8 @@ describe('afterwards', () => {
     const end = await under.bus.subscribe(channel.name, (bytes) =>
       rosters.push(Buffer.from(bytes).toString()),
     );
-    await done(classId, { kind: 'note', slot: 2, text: 'sov dårlig' });
-    await done(classId, { kind: 'note', slot: 2, text: 'x'.repeat(2_000) });
+    await done(classId, { kind: 'note', slot: asSlot(2), text: 'sov dårlig' });
+    await done(classId, { kind: 'note', slot: asSlot(2), text: 'x'.repeat(2_000) });
     await settled(() => rosters.some((text) => text.includes('"noteCount":2')));
     await end();
     expect(rosters.join()).not.toMatch(/sov dårlig|xxx/);

@@ -15,6 +15,7 @@ import {
 } from '@takt/shared/api/classes.ts';
 import { TEMPLATES, templateById } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { SlotNumber } from '@takt/shared/schema.ts';
 import Type from 'typebox';
 import { prepareClass } from '../control/prepare.ts';
 import { knownTime } from '../control/room-time.ts';
@@ -38,7 +39,7 @@ const ByRoom = Type.Object({ roomId: Type.String({ maxLength: 80 }) });
 const ByClass = Type.Object({ classId: Type.String({ maxLength: 80 }) });
 const BySlot = Type.Object({
   classId: Type.String({ maxLength: 80 }),
-  slot: Type.Integer({ minimum: 1, maximum: 40 }),
+  slot: SlotNumber,
 });
 const Listing = Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })) });
 const LISTED = 100;

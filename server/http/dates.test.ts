@@ -1,3 +1,4 @@
+import { asSlot } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { START_MS, template } from '../../test/support/a-class.ts';
 import { classes, command, detail, get } from '../../test/support/a-console.ts';
@@ -20,7 +21,7 @@ it('[API90] list, class, stretches and notes are shown with the dates that staff
   const members = await under.store.people.members(GROUP.groupId);
   const classId = await prepareClass(services, room, { template: template(), members, actor: 'staff-1' });
   await command(url, classId, { kind: 'start' });
-  await command(url, classId, { kind: 'note', slot: 1, text: 'rolig i dag' });
+  await command(url, classId, { kind: 'note', slot: asSlot(1), text: 'rolig i dag' });
   const [before, listed] = [await detail(url, classId), (await classes(url))[0]];
   const lastSeq = room.log.current()?.model.lastSeq ?? 0;
   const differs = { kind: 'clock-differs', clockMs: START_MS - HOUR, correctionMs: 0 } as const;

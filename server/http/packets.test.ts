@@ -1,9 +1,11 @@
 /** A tablet at a treadmill: the untouched bytes of a browser come in on /uplink. */
+
 import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
 import type { ClassEventBody } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { Sample } from '@takt/shared/sample.ts';
@@ -48,7 +50,7 @@ async function classUnderWay(): Promise<{ room: Room; classId: string }> {
   const classId = await prepareClass(services, room, { template: template(), members, actor: 'staff-1' });
   await append(room, {
     kind: 'assigned',
-    slot: 1,
+    slot: asSlot(1),
     strap: { strapId: 'strap-7', label: '7', sensors: [SENSOR] },
   });
   await append(room, { kind: 'started' });
@@ -125,7 +127,7 @@ describe('a tablet on /uplink', () => {
     const treadmill = { address: 'w00000000000000aa', characteristic: 0x2acd };
     at.packets(2, beat(121, 508), packet('00005802', treadmill));
     await settled(() => at.acks().includes(2));
-    const recorded = (await readRecorded(temp.store, classId, 1)).flatMap(({ samples }) => samples);
+    const recorded = (await readRecorded(temp.store, classId, asSlot(1))).flatMap(({ samples }) => samples);
     expect(recorded.map(({ heartRateBpm, rrTicks }) => [heartRateBpm, rrTicks])).toEqual([
       [120, [512, 510]],
       [121, [508]],
@@ -154,7 +156,7 @@ describe('a tablet on /uplink', () => {
     again.packets(1, { ...sent, bytes: '1063' });
     again.packets(3, beat(122, 500));
     await settled(() => again.acks().includes(3));
-    const recorded = (await readRecorded(temp.store, classId, 1)).flatMap(({ samples }) => samples);
+    const recorded = (await readRecorded(temp.store, classId, asSlot(1))).flatMap(({ samples }) => samples);
     expect(recorded.map(({ heartRateBpm }) => heartRateBpm)).toEqual([120, 122]);
   });
 

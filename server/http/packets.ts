@@ -1,5 +1,7 @@
 /** What a browser heard, untouched, to samples. */
+
 import { createBleReader } from '@takt/shared/ble/reader.ts';
+import type { Station } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import type { WirePacket } from '@takt/shared/wire/wire.ts';
 
@@ -7,7 +9,7 @@ import type { WirePacket } from '@takt/shared/wire/wire.ts';
  * Never throws. It remembers what a device sent before, so each gateway epoch has one of its own. `station`: the station
  * that the tablet stands at, if it is at one.
  */
-export type PacketReader = (packets: readonly WirePacket[], station: number | undefined) => Sample[];
+export type PacketReader = (packets: readonly WirePacket[], station: Station | undefined) => Sample[];
 
 export function createPacketReader(): PacketReader {
   const reader = createBleReader(() => {});

@@ -1,6 +1,7 @@
 import { type CommandBody, PreparedClass } from '@takt/shared/api/classes.ts';
 import { Choices } from '@takt/shared/api/people.ts';
 import { AddedStrap, InventoryStrap } from '@takt/shared/api/straps.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, sensorOf } from '../../test/support/a-class.ts';
@@ -109,8 +110,8 @@ describe('lent straps over HTTP', () => {
 
   it('[PAIR13] what somebody was given, by hand or by a swap, is what the next class begins with', async () => {
     const classId = await prepare(3);
-    await send(classId, { kind: 'assign', slot: 1, sensors: [sensorOf(4)] });
-    await send(classId, { kind: 'swap', slot: 1, withSlot: 3 });
+    await send(classId, { kind: 'assign', slot: asSlot(1), sensors: [sensorOf(4)] });
+    await send(classId, { kind: 'swap', slot: asSlot(1), withSlot: asSlot(3) });
     expect(wornAt(3)).toEqual([
       [1, '3'],
       [3, '4'],

@@ -1,7 +1,9 @@
 /** Lent straps over HTTP: what there is, who has which now, and what is done with them. */
+
 import { randomUUID } from 'node:crypto';
 import { AddedStrap, AddStrap, InventoryStrap, StrapChange } from '@takt/shared/api/straps.ts';
 import type { Assignment } from '@takt/shared/class/class-straps.ts';
+import { stationNumbered } from '@takt/shared/ids.ts';
 import { checkedName, STRAP_LABEL_LONGEST } from '@takt/shared/shown-name.ts';
 import Type from 'typebox';
 import type { LentStrap } from '../store/store.ts';
@@ -57,7 +59,7 @@ export function strapRoutes(app: App, services: Services): void {
       if (model === undefined || model.endedAtMs !== null) continue;
       const worn = model.assignments.find((one) => one.toMs === null && isOf(one, strap));
       if (worn === undefined) continue;
-      return { roomName: name, station: model.slots.get(worn.slot)?.station ?? worn.slot };
+      return { roomName: name, station: model.slots.get(worn.slot)?.station ?? stationNumbered(worn.slot) };
     }
     return null;
   }

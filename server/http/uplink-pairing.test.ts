@@ -1,3 +1,4 @@
+import { asSlot } from '@takt/shared/ids.ts';
 import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -36,7 +37,7 @@ async function gateway(gatewayId: string, protocol: number) {
 it('[PAIR31] a gateway hears that a pairing dialog is open, and that it is closed; one of protocol 1 does not', async () => {
   const [told, old] = [await gateway('new', 2), await gateway('old', 1)];
   await settled(() => {
-    if (told().length === 0) staff.send({ type: 'viewerPairing', open: true, slot: 1 });
+    if (told().length === 0) staff.send({ type: 'viewerPairing', open: true, slot: asSlot(1) });
     return told().length > 0;
   });
   expect(told()[0]).toBe(true);

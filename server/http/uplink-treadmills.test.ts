@@ -1,3 +1,4 @@
+import { asSlot } from '@takt/shared/ids.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { TreadmillSample } from '@takt/shared/sample.ts';
 import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
@@ -39,8 +40,8 @@ beforeAll(async () => {
   classId = await prepareClass(services, minuteAgo, { template: template(), members, actor: 'staff-1' });
   const base = { atMs: under.clock.nowMs() - 1000, actor: 'staff-1', commandId: null };
   await write(log, { ...base, kind: 'started' });
-  await write(log, { ...base, kind: 'treadmill', slot: 1, sensor: 'fec:77' });
-  await write(log, { ...base, kind: 'treadmill', slot: 4, sensor: 'fec:78' });
+  await write(log, { ...base, kind: 'treadmill', slot: asSlot(1), sensor: 'fec:77' });
+  await write(log, { ...base, kind: 'treadmill', slot: asSlot(4), sensor: 'fec:78' });
   const headers = { authorization: `Bearer ${TOKEN}` };
   gateway = new WebSocket(`${under.server.url.replace('http', 'ws')}/uplink`, { headers });
   gateway.on('message', (data: Buffer) => told.push(JSON.parse(data.toString()) as UplinkServerMessage));

@@ -1,4 +1,5 @@
 import type { ClassEventBody } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED, CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
@@ -102,7 +103,7 @@ const beat = (agoMs: number, beatCount: number, heartRateBpm = 120, slot = 1): H
   batteryPercent: null,
 });
 const recorded = async (classId: string, slot = 1): Promise<(number | null)[]> =>
-  (await readRecorded(temp.store, classId, slot)).flatMap(({ samples }) =>
+  (await readRecorded(temp.store, classId, asSlot(slot))).flatMap(({ samples }) =>
     samples.map(({ heartRateBpm }) => heartRateBpm),
   );
 
@@ -174,7 +175,7 @@ describe('/uplink', () => {
       samples: [{ ...heard, receivedAtMs: nowMs - hoursOff - 5000 }, later],
     });
     await settled(() => gw.acks().includes(1));
-    const [first, second] = (await readRecorded(temp.store, classId, 1)).flatMap(({ samples }) =>
+    const [first, second] = (await readRecorded(temp.store, classId, asSlot(1))).flatMap(({ samples }) =>
       samples.map(({ atMs }) => atMs),
     );
     expect((first ?? 0) - nowMs).toBeGreaterThanOrEqual(-5001);
@@ -229,7 +230,7 @@ describe('/uplink', () => {
       const event = { ...body, atMs: under.clock.nowMs(), actor: 'staff-1', commandId: null };
       await write(log, event);
     };
-    await append({ kind: 'unassigned', slot: 1 });
+    await append({ kind: 'unassigned', slot: asSlot(1) });
     await settled(() => told().length === 2);
     expect(told()[1]).toEqual(told()[0]?.filter((sensor) => sensor !== sensorOf(1)));
     await append({ kind: 'ended', reason: 'staff' });

@@ -3,9 +3,11 @@
  * every ten seconds and at every change, so that any of them can answer. Lives in memory only; the registry of enrolled
  * gateways is the store's.
  */
+
 import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
+import type { Station } from '@takt/shared/ids.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish, subscribe } from '../bus/channel.ts';
 import type { Presence } from '../bus/channels.ts';
@@ -17,7 +19,7 @@ export interface GatewayIdentity {
   readonly connection: string;
   readonly origin: Presence['origin'];
   readonly kind: GatewayKind;
-  readonly station: number | null;
+  readonly station: Station | null;
 }
 
 export interface KnownGateway extends Omit<GatewayIdentity, 'connection'> {

@@ -1,3 +1,4 @@
+import { asSlot } from '@takt/shared/ids.ts';
 import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
@@ -76,7 +77,7 @@ it('[LOOP42] a class that another process has just begun is recorded from its fi
   await settled(() => hand.timers() > 0);
   hand.moveTo(at(2));
   await done;
-  expect(await temp.store.recordings.read(classId, 1)).toHaveLength(1);
+  expect(await temp.store.recordings.read(classId, asSlot(1))).toHaveLength(1);
   await recorder.close();
   await log.close();
 });

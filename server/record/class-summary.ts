@@ -5,6 +5,7 @@
 
 import { matches } from '@takt/shared/check.ts';
 import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class/class.ts';
+import type { Slot, Station } from '@takt/shared/ids.ts';
 import { slotAtTreadmill, useAt } from '@takt/shared/signal/treadmill.ts';
 import { SUMMARY_ALGORITHM, SUMMARY_FORMAT, Summary } from '@takt/shared/summary/summary.ts';
 import type { Store } from '../store/store.ts';
@@ -15,8 +16,8 @@ import { summarise } from './summarise.ts';
 import { takingPart, wornAt } from './taking-part.ts';
 
 export interface ParticipantSummary {
-  readonly slot: number;
-  readonly station: number;
+  readonly slot: Slot;
+  readonly station: Station;
   readonly nickname: string | null;
   readonly summary: Summary;
   /** Minutes of the recording that cannot be read any more, by their beginning: they are missing in the figures. */
@@ -61,7 +62,7 @@ export async function classSummaries(
   }
 
   /** It can be computed again: a disk that is full does not keep it from being read. */
-  async function keep(slot: number, json: string): Promise<void> {
+  async function keep(slot: Slot, json: string): Promise<void> {
     await store.recordings.saveSummary(classId, slot, algorithm, json).catch((error: unknown) => {
       if (!(error instanceof StoreFault)) throw error;
     });

@@ -1,6 +1,8 @@
 /** What the review draws: one participant's heart rate over the class, a point a second, gaps as gaps. */
+
 import { foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import type { Slot, Station } from '@takt/shared/ids.ts';
 import type { HeldPiece } from '@takt/shared/recording/hold.ts';
 import type { Store } from '../store/store.ts';
 import { believe } from './believed.ts';
@@ -19,14 +21,14 @@ export type CurvePoint = [secondsSinceStart: number, bpm: number | null];
 export async function classCurve(
   store: Store,
   classId: string,
-  slot: number,
-): Promise<{ personId: string | null; points: CurvePoint[]; damaged: Stretch[] }> {
+  slot: Slot,
+): Promise<{ personId: string | null; station: Station; points: CurvePoint[]; damaged: Stretch[] }> {
   const model = foldClass(await store.classes.events(classId, 0));
   const participant = model.slots.get(slot);
   if (participant === undefined) {
     throw new AppError('not-found', {
-      nb: `Plass ${slot} var ikke med i timen.`,
-      en: `Station ${slot} was not in this class.`,
+      nb: 'Plassen var ikke med i timen.',
+      en: 'There was no such slot in this class.',
     });
   }
   const recorded = (await readRecorded(store, classId, slot))[0];
@@ -37,7 +39,12 @@ export async function classCurve(
     const fromS = (atMs - startMs) / 1000;
     return [fromS, fromS + MINUTE_S];
   });
-  return { personId: participant.personId, points: curveOf(pieces, startMs), damaged };
+  return {
+    personId: participant.personId,
+    station: participant.station,
+    points: curveOf(pieces, startMs),
+    damaged,
+  };
 }
 
 export function curveOf(pieces: readonly HeldPiece[], startMs: number): CurvePoint[] {

@@ -1,5 +1,6 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   assigned,
@@ -54,7 +55,7 @@ async function classOf(...steps: Step[]) {
   });
   await log.close();
   const kept = async (slot: number) =>
-    (await readRecorded(temp.store, classId, slot)).flatMap(({ samples: some }) =>
+    (await readRecorded(temp.store, classId, asSlot(slot))).flatMap(({ samples: some }) =>
       some.map(({ atMs, heartRateBpm }) => ({ s: (atMs - at(0)) / 1000, bpm: heartRateBpm })),
     );
   const written = JSON.stringify(await readRecorded(temp.store, classId, null));
@@ -70,7 +71,11 @@ describe('whose a heart rate is, when straps change hands', () => {
   it('[PAIR20] a strap handed over in the class: each has exactly their own stretch, in recording and summary', async () => {
     const { kept, summaries } = await classOf(assigned(1), STARTED, [
       60,
-      { kind: 'assigned', slot: 2, strap: { strapId: 'belte-1', label: '1', sensors: [sensorOf(1)] } },
+      {
+        kind: 'assigned',
+        slot: asSlot(2),
+        strap: { strapId: 'belte-1', label: '1', sensors: [sensorOf(1)] },
+      },
     ]);
     expect(await kept(1)).toEqual(stretch(1, 0, 60));
     expect(await kept(2)).toEqual(stretch(1, 60, 121));
@@ -85,7 +90,7 @@ describe('whose a heart rate is, when straps change hands', () => {
   it('[PAIR21] two who swap: the stretch before is the one’s, the stretch after the other’s, in one instant', async () => {
     const { kept, summaries, model } = await classOf(assigned(1), assigned(2), STARTED, [
       60,
-      { kind: 'swapped', slot: 1, withSlot: 2 },
+      { kind: 'swapped', slot: asSlot(1), withSlot: asSlot(2) },
     ]);
     expect(await kept(1)).toEqual([...stretch(1, 0, 60), ...stretch(2, 60, 121)]);
     expect(await kept(2)).toEqual([...stretch(2, 0, 60), ...stretch(1, 60, 121)]);
@@ -101,7 +106,10 @@ describe('whose a heart rate is, when straps change hands', () => {
   });
 
   it('[PAIR21] a swap with one who has none hands the strap over', async () => {
-    const { kept } = await classOf(assigned(1), STARTED, [60, { kind: 'swapped', slot: 2, withSlot: 1 }]);
+    const { kept } = await classOf(assigned(1), STARTED, [
+      60,
+      { kind: 'swapped', slot: asSlot(2), withSlot: asSlot(1) },
+    ]);
     expect(await kept(1)).toEqual(stretch(1, 0, 60));
     expect(await kept(2)).toEqual(stretch(1, 60, 121));
   });
@@ -110,9 +118,16 @@ describe('whose a heart rate is, when straps change hands', () => {
     const { kept } = await classOf(
       assigned(1),
       STARTED,
-      [30, { kind: 'swapped', slot: 1, withSlot: 2 }],
-      [60, { kind: 'unassigned', slot: 2 }],
-      [90, { kind: 'assigned', slot: 1, strap: { strapId: 'belte-1', label: '1', sensors: [sensorOf(1)] } }],
+      [30, { kind: 'swapped', slot: asSlot(1), withSlot: asSlot(2) }],
+      [60, { kind: 'unassigned', slot: asSlot(2) }],
+      [
+        90,
+        {
+          kind: 'assigned',
+          slot: asSlot(1),
+          strap: { strapId: 'belte-1', label: '1', sensors: [sensorOf(1)] },
+        },
+      ],
     );
     expect(await kept(1)).toEqual([...stretch(1, 0, 30), ...stretch(1, 90, 121)]);
     expect(await kept(2)).toEqual(stretch(1, 30, 60));
@@ -121,7 +136,7 @@ describe('whose a heart rate is, when straps change hands', () => {
   it('[PAIR23] a server that starts again shows each the strap they have now', async () => {
     const { live } = await classOf(assigned(1), assigned(2), STARTED, [
       60,
-      { kind: 'swapped', slot: 1, withSlot: 2 },
+      { kind: 'swapped', slot: asSlot(1), withSlot: asSlot(2) },
     ]);
     expect(live.slots.map(({ slot, bpm }) => [slot, bpm])).toEqual([
       [1, bpm(2, 119)],

@@ -2,13 +2,15 @@
  * What was recorded of a slot, as it is to be read: our own straps hold for 3 s and stand behind what they tell; a file
  * that was replayed is read as the file itself would be, so that class and file give the same figures.
  */
+
 import type { ClassModel } from '@takt/shared/class/class.ts';
 import { importedHoldS } from '@takt/shared/class/class-straps.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import { OWN_HOLD_S, type RecordedSample, type Recording } from '@takt/shared/recording/recording.ts';
 
 export function asRead(
   model: Pick<ClassModel, 'assignments'>,
-  slot: number,
+  slot: Slot,
   samples: readonly RecordedSample[],
 ): Pick<Recording, 'samples' | 'holdS'> {
   const holdS = importedHoldS(model.assignments, slot);

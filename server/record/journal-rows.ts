@@ -1,4 +1,5 @@
 /** Samples as they are written: a journal row for each class, slot, gateway epoch and second. Pure. */
+import type { Slot } from '@takt/shared/ids.ts';
 import type { RecordedSample, RecordedTreadmill } from '@takt/shared/recording/recording.ts';
 import { encodeBlock } from '@takt/shared/recording/takt.ts';
 import { encodeTreadmillBlock } from '@takt/shared/recording/treadmill.ts';
@@ -7,7 +8,7 @@ import type { JournalRow } from '../store/store.ts';
 
 export interface Pending {
   readonly classId: string;
-  readonly slot: number;
+  readonly slot: Slot;
   readonly source: string;
   readonly recorded: RecordedSample | RecordedTreadmill;
 }

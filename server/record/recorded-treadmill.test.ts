@@ -1,4 +1,5 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,7 +27,10 @@ beforeAll(async () => {
 afterAll(() => temp.close());
 let rooms = 0;
 
-const placed = (slot: number, sensor: string, atS = -60): Step => [atS, { kind: 'treadmill', slot, sensor }];
+const placed = (slot: number, sensor: string, atS = -60): Step => [
+  atS,
+  { kind: 'treadmill', slot: asSlot(slot), sensor },
+];
 const CLASS = logOf({ slots: [plan(1), plan(2, { nickname: null })] }, assigned(1), placed(1, FEC), STARTED);
 
 /** What is in the store after each gateway has sent what it heard. */
@@ -92,7 +96,7 @@ describe('a treadmill in the recording', () => {
       placed(1, FEC),
       placed(2, 'fec:2'),
       STARTED,
-      [100, { kind: 'left', slot: 1, reason: '' }],
+      [100, { kind: 'left', slot: asSlot(1), reason: '' }],
     );
     const { rows, slots } = await recorded(
       {
@@ -126,9 +130,9 @@ describe('a treadmill in the recording', () => {
       placed(2, 'fec:2'),
       STARTED,
       // The first interval is 360–600 s. From 480 s on it is known that the two were mixed up.
-      [480, { kind: 'treadmill', slot: 1, sensor: 'fec:2' }],
-      [480, { kind: 'treadmill', slot: 2, sensor: FEC }],
-      [360, { kind: 'treadmill-use', slot: 2, holdsRails: true, running: false }],
+      [480, { kind: 'treadmill', slot: asSlot(1), sensor: 'fec:2' }],
+      [480, { kind: 'treadmill', slot: asSlot(2), sensor: FEC }],
+      [360, { kind: 'treadmill-use', slot: asSlot(2), holdsRails: true, running: false }],
     );
     const all = Array.from({ length: 240 }, (_, s) => [
       treadmill(FEC, 360 + s, 5, 10),
@@ -156,7 +160,13 @@ describe('a treadmill in the recording', () => {
   it('[SUM33] what was recorded before staff said that the treadmill stood elsewhere is not this person’s', async () => {
     const all = Array.from({ length: 240 }, (_, s) => treadmill(FEC, 360 + s, 5, 10));
     const { classId } = await recorded({ 'gw/1': all });
-    const late = { kind: 'treadmill', slot: 1, sensor: null, actor: 'staff-1', commandId: null } as const;
+    const late = {
+      kind: 'treadmill',
+      slot: asSlot(1),
+      sensor: null,
+      actor: 'staff-1',
+      commandId: null,
+    } as const;
     await temp.store.classes.append(classId, CLASS.length, { ...late, atMs: at(480) });
     const [first] = await classSummaries(temp.store, classId, at(600));
     expect(first?.summary.intervals[0]?.treadmill).toMatchObject({ speedS: 122, vo2MlKgMin: null });

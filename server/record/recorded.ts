@@ -1,4 +1,5 @@
 /** A class's recording, read back from the store: per slot, in the order of time. */
+import type { Slot } from '@takt/shared/ids.ts';
 import { inTime, mergeTreadmill } from '@takt/shared/recording/merge.ts';
 import type { RecordedSample, RecordedTreadmill } from '@takt/shared/recording/recording.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
@@ -6,7 +7,7 @@ import type { Sample } from '@takt/shared/sample.ts';
 import type { Store } from '../store/store.ts';
 
 export interface RecordedSlot {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly samples: readonly RecordedSample[];
   readonly treadmill: readonly RecordedTreadmill[];
   /** Minutes of which something was kept that is damaged now, by their beginning, ms since 1970. */
@@ -17,10 +18,10 @@ const MINUTE_MS = 60_000;
 export async function readRecorded(
   store: Store,
   classId: string,
-  slot: number | null,
+  slot: Slot | null,
 ): Promise<RecordedSlot[]> {
   const bySlot = new Map<
-    number,
+    Slot,
     { hearts: RecordedSample[][]; treadmill: RecordedTreadmill[][]; damaged: Set<number> }
   >();
   for (const row of await store.recordings.read(classId, slot)) {

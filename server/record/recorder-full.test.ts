@@ -1,4 +1,5 @@
 import { AppError } from '@takt/shared/errors.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, STARTED, sample } from '../../test/support/a-class.ts';
 import { busOn, roomOf, settled, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
@@ -74,7 +75,7 @@ async function hear(fromS: number, toS: number, keptAt: 'here' | 'source'): Prom
   return outcomes;
 }
 const kept = async () =>
-  (await readRecorded(temp.store, classId, 1)).flatMap(({ samples }) =>
+  (await readRecorded(temp.store, classId, asSlot(1))).flatMap(({ samples }) =>
     samples.map(({ atMs }) => (atMs - at(0)) / 1000),
   );
 const makeRoom = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
 import {
@@ -65,7 +66,7 @@ async function recorderOf(nowS = 0, rate = 1, events: readonly ClassEvent[] = CL
   });
   /** What the store holds, as seconds of the class and bpm. */
   const kept = async (slot = 1, of = classId) =>
-    (await readRecorded(temp.store, of, slot)).flatMap(({ samples }) =>
+    (await readRecorded(temp.store, of, asSlot(slot))).flatMap(({ samples }) =>
       samples.map(({ atMs, heartRateBpm }) => [(atMs - at(0)) / 1000, heartRateBpm]),
     );
   return { hand, bus, log, classId, roomId, recorder, rows, state, warnings, kept };
@@ -228,7 +229,7 @@ describe('what is recorded', () => {
 
 describe('minutes', () => {
   const minute = [0, 20, 40].map((s) => sample(1, s, 100 + s));
-  const counted = async (classId: string) => (await temp.store.recordings.read(classId, 1)).length;
+  const counted = async (classId: string) => (await temp.store.recordings.read(classId, asSlot(1))).length;
 
   it('[REC-W10] a minute’s rows become one chunk when it is over, with nothing lost', async () => {
     const { recorder, hand, kept, classId } = await recorderOf(0);
@@ -272,9 +273,9 @@ describe('read back', () => {
     await recorder.flush();
     // A server that was killed before it could acknowledge gets the same again, and knows nothing of it.
     await temp.store.recordings.journal([
-      ...(await temp.store.recordings.read(classId, 1)).map(({ blocks }) => ({
+      ...(await temp.store.recordings.read(classId, asSlot(1))).map(({ blocks }) => ({
         classId,
-        slot: 1,
+        slot: asSlot(1),
         source: 'gw/1',
         second: at(5) / 1000,
         blocks,
@@ -301,7 +302,7 @@ describe('read back', () => {
       beats.map((beat) => ({ ...beat, receivedAtMs: beat.receivedAtMs + 17 })),
     );
     await restarted.close();
-    const [slot] = await readRecorded(temp.store, log.current()?.classId ?? '', 1);
+    const [slot] = await readRecorded(temp.store, log.current()?.classId ?? '', asSlot(1));
     expect(slot?.samples).toHaveLength(6);
     expect(believe(slot?.samples ?? [], 3).records.map(({ bpm }) => bpm)).toEqual([106, 107]);
   });

@@ -6,8 +6,10 @@
  *
  * A person's heart and the treadmill under them share the row, each in blocks of its own.
  */
+
 import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import type { Clock } from '@takt/shared/clock.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import { saysTheSame, TREADMILL_EVERY_MS } from '@takt/shared/recording/merge.ts';
 import type { RecordedTreadmill } from '@takt/shared/recording/recording.ts';
 import type { HeartSample, Sample } from '@takt/shared/sample.ts';
@@ -77,7 +79,7 @@ export interface RecorderParts {
   /** What may wait for the store in memory. */
   readonly limitBytes?: number;
   /** Slots whose recording has, now committed, what came too late for the live class. */
-  readonly onLate?: (classId: string, slots: readonly number[]) => void;
+  readonly onLate?: (classId: string, slots: readonly Slot[]) => void;
 }
 
 export function startRecorder(parts: RecorderParts): Recorder {

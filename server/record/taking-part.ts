@@ -1,5 +1,7 @@
 /** What a class's log says of one participant's recording: from when to when it counts, and which straps are theirs. Pure. */
+
 import type { ClassModel, SlotModel } from '@takt/shared/class/class.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { Worn } from '@takt/shared/signal/one-heart.ts';
 import type { Stretch } from './class-time.ts';
 
@@ -10,7 +12,7 @@ export function takingPart(model: ClassModel, slot: SlotModel, endMs: number): S
   return { fromMs, toMs: Math.max(fromMs, toMs) };
 }
 
-export function wornAt(model: ClassModel, slot: number): Worn[] {
+export function wornAt(model: ClassModel, slot: Slot): Worn[] {
   const worn: Worn[] = [];
   const own = model.assignments.filter((one) => one.slot === slot).sort((a, b) => a.fromMs - b.fromMs);
   for (const [i, { strap, fromMs, toMs }] of own.entries()) {

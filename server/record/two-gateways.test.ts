@@ -1,3 +1,4 @@
+import { asSlot } from '@takt/shared/ids.ts';
 import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
@@ -59,7 +60,7 @@ async function recorded(gateways: Record<string, readonly HeartSample[]>) {
   await Promise.all(acknowledged);
   await recorder.close();
   await write(log, ENDED);
-  const [slot] = await readRecorded(temp.store, classId, 1);
+  const [slot] = await readRecorded(temp.store, classId, asSlot(1));
   const [participant] = await classSummaries(temp.store, classId, at(300));
   return { samples: slot?.samples ?? [], summary: participant?.summary, written };
 }

@@ -3,7 +3,9 @@
  * hand it to somebody else stays unseen. Kept with the row and tested whenever it is read. A migration has written them:
  * what is computed here never changes.
  */
+
 import { crc32 } from 'node:zlib';
+import type { Slot } from '@takt/shared/ids.ts';
 
 /** null: written before rows had one. */
 export type Checksum = number | null;
@@ -23,7 +25,7 @@ export function eventChecksum({ classId, seq, atMs, actor, kind, commandId, data
 
 export interface ChunkColumns {
   readonly classId: string;
-  readonly slot: number;
+  readonly slot: Slot;
   readonly minute: number;
   readonly source: string;
   readonly blocks: Uint8Array;
@@ -43,7 +45,7 @@ export function journalChecksum(row: JournalColumns): number {
 
 export interface SummaryColumns {
   readonly classId: string;
-  readonly slot: number;
+  readonly slot: Slot;
   readonly algorithm: string;
   readonly json: string;
 }

@@ -3,8 +3,10 @@
  * Every row says whose clinic it is. One database is one legal entity, so there is no table of organisations.
  * Times are ms since 1970, and may have a fraction: an event must be read back as it was judged.
  */
+
 import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class/class.ts';
+import type { Slot, Station } from '@takt/shared/ids.ts';
 import type { Checksum } from './checksum.ts';
 
 export interface Schema {
@@ -84,14 +86,14 @@ export interface Schema {
   /** `rank` 0 is the preferred transmitter of the strap. */
   strapSensor: { clinicId: string; sensor: string; strapId: string; rank: number };
   /** The treadmill at a station of a room, as the last class that said so left it. */
-  stationEquipment: { clinicId: string; roomId: string; station: number; sensor: string };
+  stationEquipment: { clinicId: string; roomId: string; station: Station; sensor: string };
   trainingGroup: { groupId: string; clinicId: string; name: string };
   /** The slot and the strap that the person had last. */
   membership: {
     groupId: string;
-    slot: number;
+    slot: Slot;
     clinicId: string;
-    station: number;
+    station: Station;
     personId: string;
     strapId: string | null;
   };
@@ -127,7 +129,7 @@ export interface Schema {
   /** `part` 0, 1, … : the same second once more. `minute` = floor(second / 60), the chunk it will lie in. */
   journal: {
     classId: string;
-    slot: number;
+    slot: Slot;
     minute: number;
     source: string;
     second: number;
@@ -139,7 +141,7 @@ export interface Schema {
   /** Kept by class and slot, so that each person's can have a key of its own later. */
   chunk: {
     classId: string;
-    slot: number;
+    slot: Slot;
     minute: number;
     source: string;
     clinicId: string;
@@ -148,7 +150,7 @@ export interface Schema {
   };
   summary: {
     classId: string;
-    slot: number;
+    slot: Slot;
     algorithm: string;
     clinicId: string;
     json: string;
@@ -160,7 +162,7 @@ export interface Schema {
     clinicId: string;
     roomId: string;
     kind: GatewayKind;
-    station: number | null;
+    station: Station | null;
     name: string;
     tokenHash: string;
     enrolledAtMs: number;
@@ -172,7 +174,7 @@ export interface Schema {
     clinicId: string;
     roomId: string;
     kind: GatewayKind;
-    station: number | null;
+    station: Station | null;
     expiresAtMs: number;
     createdBy: string;
     usedAtMs: number | null;

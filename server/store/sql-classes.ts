@@ -1,4 +1,5 @@
 /** Classes and their logs. The row of a class is folded anew from its log with every event, so the two never part. */
+
 import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Expression, ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
@@ -159,7 +160,7 @@ async function appendEvent(
   }
   await trx.updateTable('class').set(now).where('classId', '=', classId).execute();
   if (event.kind === 'treadmill') {
-    const station = model.slots.get(event.slot)?.station ?? event.slot;
+    const station = model.slots.get(event.slot)?.station ?? stationNumbered(event.slot);
     await placeTreadmill(trx, { clinicId: log.clinicId, roomId: log.roomId, station }, event.sensor);
   }
   // A new HRmax, a Borg value or an undone step changes figures as much as a sample does.

@@ -1,4 +1,5 @@
 /** What stands at the stations of a room from one class to the next; the log of a class tells what stood there in it. */
+import type { Station } from '@takt/shared/ids.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
@@ -19,7 +20,7 @@ export function sqlStations(db: Kysely<Schema>): StationStore {
 /** A station has one treadmill and a treadmill one station, in whichever room it was before. */
 export async function placeTreadmill(
   trx: Transaction<Schema>,
-  at: { readonly clinicId: string; readonly roomId: string; readonly station: number },
+  at: { readonly clinicId: string; readonly roomId: string; readonly station: Station },
   sensor: SensorKey | null,
 ): Promise<void> {
   const { clinicId, roomId, station } = at;

@@ -3,8 +3,10 @@
  * All methods are asynchronous and resolve after commit. Times are ms since 1970.
  * Names live in one table of their own (`person_name`), which nothing else joins.
  */
+
 import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class/class.ts';
+import type { Slot, Station } from '@takt/shared/ids.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 
 import type { StoreHealth, UpkeepStore } from './upkeep-store.ts';
@@ -102,7 +104,7 @@ export interface ClassStore {
 /** One second of one slot's samples from one gateway epoch, encoded by shared/recording/takt.ts. */
 export interface JournalRow {
   readonly classId: string;
-  readonly slot: number;
+  readonly slot: Slot;
   /** `<gatewayId>/<bootId>`: rows of two gateways never overwrite each other. */
   readonly source: string;
   /** floor(ms / 1000). */
@@ -114,7 +116,7 @@ export interface JournalRow {
 /** One minute: what its journal rows held, in one blob. */
 export interface Chunk {
   readonly classId: string;
-  readonly slot: number;
+  readonly slot: Slot;
   readonly source: string;
   /** floor(ms / 60000). */
   readonly minute: number;
@@ -122,7 +124,7 @@ export interface Chunk {
 
 /** Blocks of a slot as they were kept. */
 export interface StoredBlocks {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly source: string;
   /** floor(ms / 60000). */
   readonly minute: number;
@@ -137,12 +139,12 @@ export interface RecordingStore {
   /** Moves a minute's journal rows into its chunk, in one transaction. Repeating it is harmless. */
   compact(chunk: Chunk): Promise<void>;
   /** All blocks of a slot, or of every slot, oldest first: chunks and journal rows alike. */
-  read(classId: string, slot: number | null): Promise<StoredBlocks[]>;
-  saveSummary(classId: string, slot: number, algorithm: string, json: string): Promise<void>;
+  read(classId: string, slot: Slot | null): Promise<StoredBlocks[]>;
+  saveSummary(classId: string, slot: Slot, algorithm: string, json: string): Promise<void>;
   /** null when it must be computed (never was, is damaged, or more has been recorded since). */
-  summary(classId: string, slot: number, algorithm: string): Promise<string | null>;
+  summary(classId: string, slot: Slot, algorithm: string): Promise<string | null>;
   /** Under which algorithms this slot's summary has been kept, in the order of their names. */
-  summaryAlgorithms(classId: string, slot: number): Promise<string[]>;
+  summaryAlgorithms(classId: string, slot: Slot): Promise<string[]>;
 }
 
 export interface Clinic {
@@ -172,7 +174,7 @@ export interface LastStrap {
 /** The treadmill that stands at a station. */
 export interface StationTreadmill {
   readonly roomId: string;
-  readonly station: number;
+  readonly station: Station;
   readonly sensor: SensorKey;
 }
 /** A whole clinic to begin with; the demonstration is one. */
@@ -225,7 +227,7 @@ export interface GatewayRow {
   readonly roomId: string;
   readonly kind: GatewayKind;
   /** The station at which a tablet stands. */
-  readonly station: number | null;
+  readonly station: Station | null;
   readonly name: string;
   readonly enrolledAtMs: number;
   readonly enrolledBy: string;
@@ -251,7 +253,7 @@ export interface GatewayStore {
     readonly clinicId: string;
     readonly roomId: string;
     readonly kind: GatewayKind;
-    readonly station: number | null;
+    readonly station: Station | null;
     readonly expiresAtMs: number;
     readonly createdBy: string;
     readonly nowMs: number;

@@ -1,4 +1,5 @@
 /** A store's health, and how the store is looked after (Store.upkeep, Store.health). */
+import type { Slot } from '@takt/shared/ids.ts';
 
 /** Whether what is stored can be kept and read. None of it is stored itself. */
 export interface StoreHealth {
@@ -15,7 +16,7 @@ export interface StoreHealth {
 export interface DamagedPlace {
   readonly what: 'samples' | 'event' | 'summary' | 'database';
   readonly classId: string | null;
-  readonly slot: number | null;
+  readonly slot: Slot | null;
   /** The minute of the samples, by its beginning. */
   readonly atMs: number | null;
   /** The event's. */

@@ -3,10 +3,10 @@
  * types. Errors come as ErrorReply with the status of errors.ts.
  */
 import Type from 'typebox';
-import { Formed, OrNull, type Static } from '../schema.ts';
+import { Formed, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { Summary } from '../summary/summary.ts';
 import { CUES } from '../wire/frame.ts';
-import { Id, Slot, StrapSensors } from './common.ts';
+import { Id, StrapSensors } from './common.ts';
 
 /** As heard: HeardTreadmill.sensor. */
 const TreadmillSensor = Formed(
@@ -84,8 +84,8 @@ export const ClassDetail = Type.Object({
   ),
   slots: Type.Array(
     Type.Object({
-      slot: Slot,
-      station: Type.Integer(),
+      slot: SlotNumber,
+      station: StoredStation,
       nickname: OrNull(Type.String()),
       hrMax: OrNull(HrMaxSchema),
       hrRestBpm: OrNull(Type.Integer()),
@@ -101,7 +101,7 @@ export type ClassDetail = Static<typeof ClassDetail>;
 
 /** GET /api/classes/:classId/participants/:slot/notes, oldest first. They go to who asks for them, and into no broadcast. */
 export const Notes = Type.Object({
-  slot: Slot,
+  slot: SlotNumber,
   /** The newest event of the class's log then. */
   lastSeq: Type.Integer(),
   notes: Type.Array(Type.Object({ atMs: Type.Number(), text: Type.String() })),
@@ -118,8 +118,8 @@ export const NOTES_A_CLASS_MAX = 400;
 
 /** GET /api/classes/:classId/summary. `summary` is the same JSON as `takt summarize --json`. */
 export const ParticipantSummary = Type.Object({
-  slot: Slot,
-  station: Type.Integer(),
+  slot: SlotNumber,
+  station: StoredStation,
   nickname: OrNull(Type.String()),
   summary: Summary,
   /** Earlier algorithms by which it was read before; `?algorithm=` gives those figures again. */
@@ -133,7 +133,7 @@ export type ClassSummary = Static<typeof ClassSummary>;
 
 /** GET /api/classes/:classId/participants/:slot/curve: what was recorded, for drawing. */
 export const Curve = Type.Object({
-  slot: Slot,
+  slot: SlotNumber,
   /** Seconds of real time since the class started, and bpm; null where the hold ended: draw a gap. */
   points: Type.Array(Type.Tuple([Type.Number(), OrNull(Type.Number())])),
   /** From, to, in the same seconds: something of it was recorded and is damaged on the disk. Left out where there is none. */
@@ -154,49 +154,53 @@ export const CommandBody = Type.Union([
   Type.Object({ kind: Type.Literal('undo'), seq: Type.Integer({ minimum: 1 }) }),
   Type.Object({
     kind: Type.Literal('join'),
-    slot: Slot,
+    slot: SlotNumber,
     /** shown-name.ts says which can be shown. */
     nickname: Type.String({ minLength: 1, maxLength: 200 }),
     hrMax: OrNull(HrMaxSchema),
     /** `rpe`: steered by Borg, stored without a reason. Left out: by heart rate. */
     target: Type.Optional(Type.Enum(['heart-rate', 'rpe'])),
   }),
-  Type.Object({ kind: Type.Literal('leave'), slot: Slot, reason: Type.String({ maxLength: 200 }) }),
+  Type.Object({ kind: Type.Literal('leave'), slot: SlotNumber, reason: Type.String({ maxLength: 200 }) }),
   /** "Left early" was a mistake: taken back, with the strap unless somebody else wears it by now. At any time. */
-  Type.Object({ kind: Type.Literal('rejoin'), slot: Slot }),
+  Type.Object({ kind: Type.Literal('rejoin'), slot: SlotNumber }),
   /** The server finds the strap in the inventory. */
-  Type.Object({ kind: Type.Literal('assign'), slot: Slot, sensors: StrapSensors }),
+  Type.Object({ kind: Type.Literal('assign'), slot: SlotNumber, sensors: StrapSensors }),
   /** These are other radios of the strap that is worn there (HeardStrap.sameAs). */
-  Type.Object({ kind: Type.Literal('joinSensor'), slot: Slot, sensors: StrapSensors }),
-  Type.Object({ kind: Type.Literal('unassign'), slot: Slot }),
+  Type.Object({ kind: Type.Literal('joinSensor'), slot: SlotNumber, sensors: StrapSensors }),
+  Type.Object({ kind: Type.Literal('unassign'), slot: SlotNumber }),
   /** The treadmill at this slot's station, also for the classes to come; null: none. */
-  Type.Object({ kind: Type.Literal('treadmill'), slot: Slot, sensor: OrNull(TreadmillSensor) }),
+  Type.Object({ kind: Type.Literal('treadmill'), slot: SlotNumber, sensor: OrNull(TreadmillSensor) }),
   /** What is left out stays as it is. */
   Type.Object({
     kind: Type.Literal('treadmillUse'),
-    slot: Slot,
+    slot: SlotNumber,
     holdsRails: Type.Optional(Type.Boolean()),
     running: Type.Optional(Type.Boolean()),
   }),
   /** Each gets the strap that the other has now; in one step, so that it cannot happen by half. */
-  Type.Object({ kind: Type.Literal('swap'), slot: Slot, withSlot: Slot }),
+  Type.Object({ kind: Type.Literal('swap'), slot: SlotNumber, withSlot: SlotNumber }),
   Type.Object({
     kind: Type.Literal('hrmax'),
-    slot: Slot,
+    slot: SlotNumber,
     hrMax: HrMaxSchema,
     /** false: counts from now on; true: a correction, earlier seconds are counted anew. */
     wholeClass: Type.Boolean(),
   }),
-  Type.Object({ kind: Type.Literal('display'), slot: Slot, display: DisplaySchema }),
-  Type.Object({ kind: Type.Literal('borg'), slot: Slot, borg: Type.Integer({ minimum: 6, maximum: 20 }) }),
+  Type.Object({ kind: Type.Literal('display'), slot: SlotNumber, display: DisplaySchema }),
+  Type.Object({
+    kind: Type.Literal('borg'),
+    slot: SlotNumber,
+    borg: Type.Integer({ minimum: 6, maximum: 20 }),
+  }),
   Type.Object({
     kind: Type.Literal('note'),
-    slot: OrNull(Slot),
+    slot: OrNull(SlotNumber),
     text: Type.String({ minLength: 1, maxLength: NOTE_CHARACTERS_MAX }),
   }),
   /** Which is right: the class's own time, or the machine's clock? Answers RosterStaff.clock of `seq`. */
   Type.Object({ kind: Type.Literal('clock'), seq: Type.Integer(), right: Type.Enum(['class', 'machine']) }),
-  Type.Object({ kind: Type.Literal('cueSeen'), slot: Slot, cue: Type.Enum([...CUES]) }),
+  Type.Object({ kind: Type.Literal('cueSeen'), slot: SlotNumber, cue: Type.Enum([...CUES]) }),
 ]);
 export type CommandBody = Static<typeof CommandBody>;
 

@@ -3,10 +3,6 @@ import Type from 'typebox';
 import { Formed, type Static } from '../schema.ts';
 
 export const Id = Type.String({ minLength: 1, maxLength: 80 });
-/** A slot of a class, and the number of a station in a room: both 1 to 40, and not the same number. */
-export const PLACES_MAX = 40;
-export const Slot = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
-export const Station = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
 const StrapSensor = Formed(
   '^(ant|ble):[0-9a-z]+$',
   {

@@ -1,8 +1,8 @@
 /** The HTTP interface of gateways: enrolment, the registry, health. One schema a message, as in classes.ts. */
 import Type from 'typebox';
 import { GatewayReport } from '../health/gateway-health.ts';
-import { Formed, OrNull, type Static } from '../schema.ts';
-import { Id, Station } from './common.ts';
+import { Formed, OrNull, type Static, StationNumber, StoredStation } from '../schema.ts';
+import { Id } from './common.ts';
 
 /** shown-name.ts says which can be shown. */
 const GatewayName = Type.String({ minLength: 1, maxLength: 200 });
@@ -11,7 +11,7 @@ export const GatewayKind = Type.Enum(['gateway', 'tablet']);
 export type GatewayKind = Static<typeof GatewayKind>;
 
 /** POST /api/enrolments. A tablet may be given the station where it stands; a gateway stands in a room. */
-export const NewEnrolment = Type.Object({ roomId: Id, kind: GatewayKind, station: OrNull(Station) });
+export const NewEnrolment = Type.Object({ roomId: Id, kind: GatewayKind, station: OrNull(StationNumber) });
 export type NewEnrolment = Static<typeof NewEnrolment>;
 export const Enrolment = Type.Object({
   /** Eight digits; shown in two groups of four. */
@@ -38,7 +38,7 @@ export const Redeemed = Type.Object({
   kind: GatewayKind,
   roomId: Id,
   roomName: Type.String(),
-  station: OrNull(Station),
+  station: OrNull(StationNumber),
 });
 export type Redeemed = Static<typeof Redeemed>;
 
@@ -55,7 +55,7 @@ export const GatewayEntry = Type.Object({
   /** `local`: in the server's own program; `token`: let in by the common token, so it stands in no registry. */
   origin: Type.Enum(['enrolled', 'token', 'local']),
   kind: GatewayKind,
-  station: OrNull(Station),
+  station: OrNull(StationNumber),
   /** null: it was not enrolled. */
   enrolledAtMs: OrNull(Type.Number()),
   state: Type.Enum(['connected', 'gone', 'too-old', 'too-new']),
@@ -69,7 +69,7 @@ export const GatewayEntry = Type.Object({
   straps: Type.Array(
     Type.Object({
       label: OrNull(Type.String()),
-      station: OrNull(Type.Integer()),
+      station: OrNull(StoredStation),
       strengthDbm: OrNull(Type.Integer()),
       ageS: Type.Number(),
     }),

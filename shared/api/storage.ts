@@ -1,6 +1,6 @@
 /** GET /api/storage: whether what is stored can be kept and read, for staff and the technician. */
 import Type from 'typebox';
-import { OrNull, type Static } from '../schema.ts';
+import { OrNull, type Static, StoredSlot } from '../schema.ts';
 
 export const StorageState = Type.Object({
   /** `full`: no room on the disk; `failing`: it cannot be written for another reason; `low`: written, and soon full. */
@@ -16,7 +16,7 @@ export const StorageState = Type.Object({
       classId: OrNull(Type.String()),
       /** When that class was prepared, where it is known. */
       classAtMs: OrNull(Type.Number()),
-      slot: OrNull(Type.Integer()),
+      slot: OrNull(StoredSlot),
       /** The minute, by its beginning. */
       atMs: OrNull(Type.Number()),
       seq: OrNull(Type.Integer()),

@@ -1,6 +1,6 @@
 /** The HTTP interface of lent straps: one schema a message, as in classes.ts. */
 import Type from 'typebox';
-import { OrNull, type Static } from '../schema.ts';
+import { OrNull, type Static, StoredStation } from '../schema.ts';
 import { StrapSensors } from './common.ts';
 
 /** What is printed on the strap; shown-name.ts says what can be. */
@@ -16,7 +16,7 @@ export const InventoryStrap = Type.Object({
   /** While somebody wore it in a class; a strap that nobody wears is never written down. */
   lastSeenMs: OrNull(Type.Number()),
   /** Who has it now, in a class that has not ended. */
-  inUse: OrNull(Type.Object({ roomName: Type.String(), station: Type.Integer() })),
+  inUse: OrNull(Type.Object({ roomName: Type.String(), station: StoredStation })),
   retired: OrNull(Type.Object({ atMs: Type.Number(), why: Type.Enum(['retired', 'lost']) })),
   sanitisedAtMs: OrNull(Type.Number()),
   batteryChangedAtMs: OrNull(Type.Number()),

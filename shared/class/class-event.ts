@@ -2,6 +2,7 @@
  * The events of a class: what its log is made of. The log is the truth of a class; class.ts folds it.
  */
 
+import type { Slot, Station } from '../ids.ts';
 import type { SensorKey } from '../sample.ts';
 import type { TreadmillUse } from '../signal/treadmill.ts';
 import type { Template } from './protocol.ts';
@@ -21,8 +22,8 @@ export interface HrMax {
 /** A slot of the class: a station with a person, a walk-in, or nobody yet. */
 export interface SlotPlan {
   /** 1–40; never changes during a class. */
-  readonly slot: number;
-  readonly station: number;
+  readonly slot: Slot;
+  readonly station: Station;
   /** The pseudonymous id; null for a walk-in or a free slot. */
   readonly personId: string | null;
   /** Self-chosen; null for a free slot. Never a name. */
@@ -71,19 +72,19 @@ export type ClassEventBody =
   /** The dates are the class's own times plus so much. */
   | { readonly kind: 'dated'; readonly correctionMs: number }
   | { readonly kind: 'joined'; readonly slot: SlotPlan }
-  | { readonly kind: 'left'; readonly slot: number; readonly reason: string }
-  | { readonly kind: 'assigned'; readonly slot: number; readonly strap: StrapIdentity }
-  | { readonly kind: 'unassigned'; readonly slot: number }
+  | { readonly kind: 'left'; readonly slot: Slot; readonly reason: string }
+  | { readonly kind: 'assigned'; readonly slot: Slot; readonly strap: StrapIdentity }
+  | { readonly kind: 'unassigned'; readonly slot: Slot }
   /** The treadmill of this slot; null: none that sends anything. */
-  | { readonly kind: 'treadmill'; readonly slot: number; readonly sensor: SensorKey | null }
-  | ({ readonly kind: 'treadmill-use'; readonly slot: number } & TreadmillUse)
+  | { readonly kind: 'treadmill'; readonly slot: Slot; readonly sensor: SensorKey | null }
+  | ({ readonly kind: 'treadmill-use'; readonly slot: Slot } & TreadmillUse)
   /** Two slots swap straps at one instant; a slot without one gets the other's, which then has none. */
-  | { readonly kind: 'swapped'; readonly slot: number; readonly withSlot: number }
-  | { readonly kind: 'hrmax'; readonly slot: number; readonly hrMax: HrMax; readonly wholeClass: boolean }
-  | { readonly kind: 'display'; readonly slot: number; readonly display: DisplayLevel }
-  | { readonly kind: 'borg'; readonly slot: number; readonly borg: number }
-  | { readonly kind: 'note'; readonly slot: number | null; readonly text: string }
-  | { readonly kind: 'cue-seen'; readonly slot: number; readonly cue: string };
+  | { readonly kind: 'swapped'; readonly slot: Slot; readonly withSlot: Slot }
+  | { readonly kind: 'hrmax'; readonly slot: Slot; readonly hrMax: HrMax; readonly wholeClass: boolean }
+  | { readonly kind: 'display'; readonly slot: Slot; readonly display: DisplayLevel }
+  | { readonly kind: 'borg'; readonly slot: Slot; readonly borg: number }
+  | { readonly kind: 'note'; readonly slot: Slot | null; readonly text: string }
+  | { readonly kind: 'cue-seen'; readonly slot: Slot; readonly cue: string };
 
 export type ClassEvent = ClassEventBody & {
   /** 1, 2, 3 … within the class, without gaps. */

@@ -1,9 +1,10 @@
 /** Who wears which strap by a class's log: assignments that begin and end. Pure. */
+import type { Slot } from '../ids.ts';
 import type { SensorKey } from '../sample.ts';
 import type { StrapIdentity } from './class-event.ts';
 
 export interface Assignment {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly strap: StrapIdentity;
   readonly fromMs: number;
   readonly toMs: number | null;
@@ -14,7 +15,7 @@ type Assignments = readonly Assignment[];
 /** From now on the strap belongs to this slot only, and the slot has no other strap. */
 export function withAssigned(
   assignments: Assignments,
-  slot: number,
+  slot: Slot,
   strap: StrapIdentity,
   atMs: number,
 ): Assignment[] {
@@ -22,12 +23,12 @@ export function withAssigned(
   return [...others, { slot, strap, fromMs: atMs, toMs: null }];
 }
 
-export function withoutStrap(assignments: Assignments, slot: number, atMs: number): Assignment[] {
+export function withoutStrap(assignments: Assignments, slot: Slot, atMs: number): Assignment[] {
   return ended(assignments, atMs, (one) => one.slot === slot);
 }
 
 /** Each of the two slots has what the other had, from one instant on. */
-export function withSwapped(assignments: Assignments, a: number, b: number, atMs: number): Assignment[] {
+export function withSwapped(assignments: Assignments, a: Slot, b: Slot, atMs: number): Assignment[] {
   const worn = assignments.filter(({ slot, toMs }) => toMs === null && (slot === a || slot === b));
   const others = ended(assignments, atMs, ({ slot }) => slot === a || slot === b);
   const begun = worn.map(({ slot, strap }) => ({
@@ -55,7 +56,7 @@ export function assignmentOf(
 }
 
 /** How long a value holds for a slot that had only replayed files; null when it had a real strap, or none. */
-export function importedHoldS(assignments: Assignments, slot: number): number | null {
+export function importedHoldS(assignments: Assignments, slot: Slot): number | null {
   const holds = assignments
     .filter((one) => one.slot === slot)
     .map(({ strap }) => strap.importedHoldS ?? null);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, type Step, strapOf } from '../../test/support/a-class.ts';
+import { asSlot } from '../ids.ts';
 import {
   type ClassEvent,
   type ClassEventBody,
@@ -181,7 +182,7 @@ describe('a step that is taken back', () => {
       phaseIndex: fc.nat(8),
       byS: fc.integer({ min: 1, max: 600 }),
     }),
-    fc.constant({ kind: 'note', slot: 1, text: 'x' } as const),
+    fc.constant({ kind: 'note', slot: asSlot(1), text: 'x' } as const),
   );
   const actions = fc
     .array(fc.tuple(fc.integer({ min: 0, max: 300 }), action), { maxLength: 12 })
@@ -231,7 +232,7 @@ describe('a step that is taken back', () => {
   it('[CLS17] when a log is read makes no difference: an event that says nothing of time moves no phase', () => {
     fc.assert(
       fc.property(actions, fc.nat(4000), (steps, noteS) => {
-        const note: Step = [noteS, { kind: 'note', slot: 1, text: 'x' }];
+        const note: Step = [noteS, { kind: 'note', slot: asSlot(1), text: 'x' }];
         const sorted = [...steps, note].sort(([a], [b]) => a - b);
         expect(spansOf(fold(...sorted), 9000)).toEqual(spansOf(fold(...steps), 9000));
       }),
@@ -276,44 +277,46 @@ describe('people and straps', () => {
     const hrMax = (bpm: number) => ({ bpm, method: 'measured', date: null }) as const;
     const change = (bpm: number, wholeClass = false): ClassEventBody => ({
       kind: 'hrmax',
-      slot: 1,
+      slot: asSlot(1),
       hrMax: hrMax(bpm),
       wholeClass,
     });
     const bpmAt = (model: ClassModel, atS: number) => {
-      const slot = model.slots.get(1);
+      const slot = model.slots.get(asSlot(1));
       return slot === undefined ? null : hrMaxAt(slot, at(atS))?.bpm;
     };
     const model = fold([600, change(190)]);
-    expect([bpmAt(model, 599.999), bpmAt(model, 600), model.slots.get(1)?.hrMax?.bpm]).toEqual([
+    expect([bpmAt(model, 599.999), bpmAt(model, 600), model.slots.get(asSlot(1))?.hrMax?.bpm]).toEqual([
       200, 190, 190,
     ]);
     expect(bpmAt(fold([600, change(190, true)]), 0)).toBe(190);
     // The second command was tapped first, and was long under way.
     const late = fold([600, change(190)], [300, change(180)]);
-    expect([bpmAt(late, 400), bpmAt(late, 700), late.slots.get(1)?.hrMax?.bpm]).toEqual([180, 190, 190]);
+    expect([bpmAt(late, 400), bpmAt(late, 700), late.slots.get(asSlot(1))?.hrMax?.bpm]).toEqual([
+      180, 190, 190,
+    ]);
   });
 
   it('[CLS24] a strap belongs to one slot at a time, by whichever of its sensors it is named', () => {
     const slots = [plan(1), plan(2)];
     const model = foldClass(
-      logOf({ slots }, assigned(1), STARTED, [50, { kind: 'assigned', slot: 2, strap: strapOf(1) }]),
+      logOf({ slots }, assigned(1), STARTED, [50, { kind: 'assigned', slot: asSlot(2), strap: strapOf(1) }]),
     );
     expect(assignmentOf(model, 'ant:65001', at(49.999))?.slot).toBe(1);
     expect(assignmentOf(model, 'ant:65001', at(50))?.slot).toBe(2);
     expect(assignmentOf(model, 'ant:65001', at(-60.001))).toBeUndefined();
     const unknown = { strapId: 'ant:65001', label: null, sensors: ['ant:65001'] };
     const heard = foldClass(
-      logOf({ slots }, assigned(1), [50, { kind: 'assigned', slot: 2, strap: unknown }]),
+      logOf({ slots }, assigned(1), [50, { kind: 'assigned', slot: asSlot(2), strap: unknown }]),
     );
     expect(assignmentOf(heard, 'ant:65001', at(60))?.slot).toBe(2);
   });
 
   it('[CLS25] who leaves gives the strap back; what was recorded stays theirs', () => {
     const model = foldClass(
-      logOf({}, assigned(1), STARTED, [100, { kind: 'left', slot: 1, reason: 'svimmel' }]),
+      logOf({}, assigned(1), STARTED, [100, { kind: 'left', slot: asSlot(1), reason: 'svimmel' }]),
     );
-    expect(model.slots.get(1)).toMatchObject({ leftAtMs: at(100), leftReason: 'svimmel' });
+    expect(model.slots.get(asSlot(1))).toMatchObject({ leftAtMs: at(100), leftReason: 'svimmel' });
     expect([
       assignmentOf(model, 'ant:65001', at(99))?.slot,
       assignmentOf(model, 'ant:65001', at(100)),
@@ -323,16 +326,16 @@ describe('people and straps', () => {
   it('[CLS26] Borg, notes and display level belong to their slot; for a slot that does not exist they are ignored', () => {
     const events: ClassEvent[] = logOf(
       {},
-      [10, { kind: 'borg', slot: 1, borg: 17 }],
-      [11, { kind: 'note', slot: 1, text: 'gikk fint' }],
+      [10, { kind: 'borg', slot: asSlot(1), borg: 17 }],
+      [11, { kind: 'note', slot: asSlot(1), text: 'gikk fint' }],
       [12, { kind: 'note', slot: null, text: 'om timen' }],
-      [13, { kind: 'display', slot: 1, display: 'words' }],
-      [14, { kind: 'borg', slot: 9, borg: 6 }],
+      [13, { kind: 'display', slot: asSlot(1), display: 'words' }],
+      [14, { kind: 'borg', slot: asSlot(9), borg: 6 }],
     );
     const model = foldClass(events);
     expect(model.notes).toEqual([{ atMs: at(12), actor: 'staff-1', text: 'om timen' }]);
     expect(model.slots.size).toBe(1);
-    expect(model.slots.get(1)).toMatchObject({
+    expect(model.slots.get(asSlot(1))).toMatchObject({
       borg: 17,
       display: 'words',
       notes: [{ atMs: at(11), actor: 'staff-1', text: 'gikk fint' }],

@@ -4,6 +4,7 @@
  *   events ─foldClass→ ClassModel ─classAt(model, nowMs)→ ClassClock
  */
 
+import { type Slot, type Station, stationNumbered } from '../ids.ts';
 import { type TreadmillPlace, type TreadmillUses, withTreadmill } from '../signal/treadmill.ts';
 import type { ClassEvent, HrMax, SlotPlan } from './class-event.ts';
 import { type Assignment, withAssigned, withoutStrap, withSwapped } from './class-straps.ts';
@@ -48,7 +49,7 @@ export interface ClassModel {
   readonly phaseIndex: number;
   /** Milliseconds of the present phase in its closed spans. */
   readonly phaseElapsedMs: number;
-  readonly slots: ReadonlyMap<number, SlotModel>;
+  readonly slots: ReadonlyMap<Slot, SlotModel>;
   readonly assignments: readonly Assignment[];
   /** Also of slots that nobody has taken yet. */
   readonly treadmills: readonly TreadmillPlace[];
@@ -76,7 +77,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 interface Draft extends Writable<Omit<ClassModel, 'spans' | 'assignments' | 'slots' | 'durationsS'>> {
   spans: PhaseSpan[];
   assignments: Assignment[];
-  slots: Map<number, SlotModel>;
+  slots: Map<Slot, SlotModel>;
   durationsS: (number | null)[];
 }
 
@@ -241,7 +242,7 @@ function historyWith<T extends { readonly fromMs: number }>(before: readonly T[]
   return [...before, entry].sort((a, b) => a.fromMs - b.fromMs);
 }
 
-function changeSlot(draft: Draft, slot: number, change: (slot: SlotModel) => Partial<SlotModel>): void {
+function changeSlot(draft: Draft, slot: Slot, change: (slot: SlotModel) => Partial<SlotModel>): void {
   const present = draft.slots.get(slot);
   if (present !== undefined) draft.slots.set(slot, { ...present, ...change(present) });
 }
@@ -305,7 +306,7 @@ export function modelAt(model: ClassModel, nowMs: number): ClassModel {
     ...model,
     spans: [...model.spans],
     durationsS: [...model.durationsS],
-    slots: model.slots as Map<number, SlotModel>,
+    slots: model.slots as Map<Slot, SlotModel>,
     assignments: model.assignments as Assignment[],
   };
   advance(draft, nowMs);
@@ -341,4 +342,9 @@ export function hrMaxAt(slot: SlotModel, atMs: number): HrMax | null {
   let found = slot.hrMaxHistory[0]?.hrMax ?? null;
   for (const entry of slot.hrMaxHistory) if (entry.fromMs <= atMs) found = entry.hrMax;
   return found;
+}
+
+/** The number that people know: what the wall shows, and what a sentence for them names. */
+export function stationOf({ slots }: Pick<ClassModel, 'slots'>, slot: Slot): Station {
+  return slots.get(slot)?.station ?? stationNumbered(slot);
 }

@@ -4,14 +4,13 @@
  */
 import Type from 'typebox';
 import { PLACES_MAX } from '../limits.ts';
-import { OrNull, type Static } from '../schema.ts';
+import { OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: 200 });
 const Text = Type.String({ maxLength: 1_000 });
 const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Figure = Type.Number({ minimum: -1e16, maximum: 1e16 });
 const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
-const Slot = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
 const Sensor = Type.String({ pattern: '^(ant|ble|fec|ftms):[0-9a-z]+$', maxLength: 64 });
 
 const RosterSlotStaff = Type.Object({
@@ -38,8 +37,8 @@ const RosterSlotStaff = Type.Object({
 export type RosterSlotStaff = Static<typeof RosterSlotStaff>;
 
 const RosterSlot = Type.Object({
-  slot: Slot,
-  station: Type.Integer(),
+  slot: SlotNumber,
+  station: StoredStation,
   /** null for a free slot, and on a wall from which the person is hidden. */
   nickname: OrNull(Text),
   display: Type.Enum(['number', 'colour', 'words', 'hidden']),

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, running, STARTED, type Step } from '../../test/support/a-class.ts';
 import { foldClass } from '../class/class.ts';
+import { asSlot } from '../ids.ts';
 import { beltSpeedKmh, slotAtTreadmill, treadmillOfSlot, useAt } from './treadmill.ts';
 
 const placed = (atS: number, slot: number, sensor: string | null): Step => [
   atS,
-  { kind: 'treadmill', slot, sensor },
+  { kind: 'treadmill', slot: asSlot(slot), sensor },
 ];
 
 describe('treadmills at their places', () => {
@@ -61,7 +62,7 @@ describe('treadmills at their places', () => {
         STARTED,
         [100, { kind: 'joined', slot: plan(2) }],
         [200, { kind: 'joined', slot: plan(3) }],
-        [300, { kind: 'left', slot: 1, reason: '' }],
+        [300, { kind: 'left', slot: asSlot(1), reason: '' }],
         [400, { kind: 'ended', reason: 'staff' }],
       ),
     );
@@ -86,10 +87,10 @@ describe('treadmills at their places', () => {
   it('[TRD4] rails and running count from when they were tapped', () => {
     const use = (atS: number, holdsRails: boolean, isRunning: boolean): Step => [
       atS,
-      { kind: 'treadmill-use', slot: 1, holdsRails, running: isRunning },
+      { kind: 'treadmill-use', slot: asSlot(1), holdsRails, running: isRunning },
     ];
     const model = running([plan(1)], use(300, true, false), use(100, false, true));
-    const uses = model.slots.get(1)?.treadmillUses ?? [];
+    const uses = model.slots.get(asSlot(1))?.treadmillUses ?? [];
     const told = (s: number) => {
       const { holdsRails, running: runs } = useAt(uses, at(s));
       return [holdsRails, runs];

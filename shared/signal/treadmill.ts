@@ -2,11 +2,12 @@
  * Treadmills in a class: which belongs to which slot, and what may be believed of what they send. Pure.
  * A treadmill belongs to its slot, not to a person; what it sends belongs to a person only while somebody has the slot.
  */
+import type { Slot } from '../ids.ts';
 import type { SensorKey, TreadmillSample } from '../sample.ts';
 
 /** One treadmill at one slot, [fromMs, toMs); null: still there. */
 export interface TreadmillPlace {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly sensor: SensorKey;
   readonly fromMs: number;
   readonly toMs: number | null;
@@ -29,7 +30,7 @@ export type TreadmillUses = readonly ({ readonly fromMs: number } & TreadmillUse
  */
 export function withTreadmill(
   places: readonly TreadmillPlace[],
-  slot: number,
+  slot: Slot,
   sensor: SensorKey | null,
   atMs: number,
 ): TreadmillPlace[] {
@@ -58,7 +59,7 @@ interface ClassWithTreadmills {
 /** The treadmill that a slot has now, or null. */
 export function treadmillOfSlot(
   { treadmills }: Pick<ClassWithTreadmills, 'treadmills'>,
-  slot: number,
+  slot: Slot,
 ): SensorKey | null {
   return treadmills.find((place) => place.slot === slot && place.toMs === null)?.sensor ?? null;
 }
@@ -67,7 +68,7 @@ export function treadmillOfSlot(
  * The slot of the person who is at this treadmill at an instant, or null: then nobody of the class is, and what it
  * tells is kept no longer than an unassigned strap's.
  */
-export function slotAtTreadmill(model: ClassWithTreadmills, sensor: SensorKey, atMs: number): number | null {
+export function slotAtTreadmill(model: ClassWithTreadmills, sensor: SensorKey, atMs: number): Slot | null {
   if (model.endedAtMs !== null && atMs > model.endedAtMs) return null;
   const place = model.treadmills.find(
     (one) => one.sensor === sensor && one.fromMs <= atMs && (one.toMs === null || atMs < one.toMs),

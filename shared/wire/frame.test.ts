@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { asSlot } from '../ids.ts';
 import {
   CUES,
   decodeFrame,
@@ -14,7 +15,7 @@ import {
 } from './frame.ts';
 
 const slot: FrameSlot = {
-  slot: 7,
+  slot: asSlot(7),
   percent: 91,
   lampPercent: 90,
   position: 'in',
@@ -139,7 +140,7 @@ describe('a frame as bytes', () => {
 
   const u8 = fc.option(fc.integer({ min: 0, max: 254 }), { nil: null });
   const anySlot = fc.record<FrameSlot>({
-    slot: fc.integer({ min: 1, max: 40 }),
+    slot: fc.integer({ min: 1, max: 40 }).map(asSlot),
     percent: u8,
     lampPercent: u8,
     position: fc.constantFrom(...FRAME_POSITIONS),

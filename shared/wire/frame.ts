@@ -17,6 +17,7 @@
  *   13 u8 b0–6 source in use (0 none, 1 ANT+, 2 BLE), b7 the number is from the beats, else the strap's own · 14 u16 s in target, whole class
  *   16 u16 the treadmill's speed, 0.01 km/h (FFFF none) · 18 i16 its incline, 0.1 % (7FFF none)
  */
+import type { Slot } from '../ids.ts';
 
 export const FRAME_VERSION = 2;
 const HEADER_BYTES = 32;
@@ -60,7 +61,7 @@ export const SOURCES = ['none', 'ant', 'ble'] as const;
 export type Source = (typeof SOURCES)[number];
 
 export interface FrameSlot {
-  readonly slot: number;
+  readonly slot: Slot;
   /** Whole percent of HRmax, the newest value; null: none, or not shown on this projection. */
   readonly percent: number | null;
   /** The 5-s median that lamp and marker follow; null likewise. */
@@ -250,7 +251,8 @@ function decodeSlot(bytes: Uint8Array, view: DataView, at: number, projection: P
     };
   }
   return {
-    slot: bytes[at]!,
+    // A byte: one that no class has is nobody's tile.
+    slot: bytes[at]! as Slot,
     percent: opt8(1),
     lampPercent: opt8(2),
     position,

@@ -6,9 +6,9 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Clean } from 'typebox/value';
 import { GatewayReport } from '../health/gateway-health.ts';
-import { PACKET_BYTES_MAX, PLACES_MAX } from '../limits.ts';
+import { PACKET_BYTES_MAX } from '../limits.ts';
 import { HeartSample, type Sample, TreadmillSample } from '../sample.ts';
-import type { Static } from '../schema.ts';
+import { type Static, StationNumber } from '../schema.ts';
 import { parsed } from './json.ts';
 import { fieldsOf } from './read-sample.ts';
 
@@ -30,7 +30,7 @@ export const GatewayHello = Type.Object({
   /** What it was given when it was enrolled; from a browser, whose WebSocket can carry no header. */
   token: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   /** The station where it stands: a tablet on a treadmill's shelf. */
-  station: Type.Optional(Type.Integer({ minimum: 1, maximum: PLACES_MAX })),
+  station: Type.Optional(StationNumber),
 });
 export type GatewayHello = Static<typeof GatewayHello>;
 

@@ -9,7 +9,7 @@ import { Compile } from 'typebox/compile';
 import { Roster } from '../class/roster.ts';
 import { HEARD_BPM_MAX, PLACES_MAX } from '../limits.ts';
 import { Contact, TreadmillState } from '../sample.ts';
-import { OrNull, type Static } from '../schema.ts';
+import { OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { type Frame, PROJECTIONS, SOURCES } from './frame.ts';
 import { parsed } from './json.ts';
 
@@ -18,7 +18,6 @@ const Figure = Type.Number({ minimum: -1e16, maximum: 1e16 });
 const Name = Type.String({ minLength: 1, maxLength: 80 });
 const Id = Type.String({ minLength: 1, maxLength: 200 });
 const Text = Type.String({ maxLength: 1_000 });
-const Slot = Type.Integer({ minimum: 1, maximum: PLACES_MAX });
 const Sensor = Type.String({ pattern: '^(ant|ble|fec|ftms):[0-9a-z]+$', maxLength: 64 });
 const Sensors = Type.Array(Sensor, { maxItems: 256 });
 
@@ -52,7 +51,7 @@ export const ViewerPairing = Type.Object({
   type: Type.Literal('viewerPairing'),
   open: Type.Boolean(),
   /** The slot for which a strap is looked for; left out by a dialog that is open for no slot in particular. */
-  slot: Type.Optional(Slot),
+  slot: Type.Optional(SlotNumber),
 });
 export type ViewerPairing = Static<typeof ViewerPairing>;
 
@@ -94,7 +93,7 @@ export type ServerRoster = Static<typeof ServerRoster>;
 
 const SameStrap = Type.Object({
   /** The slot that wears it; null: none does. */
-  slot: OrNull(Slot),
+  slot: OrNull(SlotNumber),
   /** The nickname of that slot; never a name. */
   nickname: OrNull(Text),
   label: OrNull(Text),
@@ -120,7 +119,7 @@ const HeardStrap = Type.Object({
   batteryLow: Type.Boolean(),
   sources: Type.Array(Type.Enum([...SOURCES]), { maxItems: SOURCES.length }),
   /** The station whose tablet brought it last; null: another receiver did. */
-  station: OrNull(Type.Integer()),
+  station: OrNull(StoredStation),
   /** At the receiver that hears it best, the median of 3 s; null: no receiver gives it. */
   strengthDbm: OrNull(Figure),
   level: OrNull(StrapLevel),
@@ -129,9 +128,9 @@ const HeardStrap = Type.Object({
   /** Two straps send under this id: no heart rate is shown. */
   conflict: Type.Boolean(),
   /** The slot of the person who had this strap last; null: of nobody in this class. */
-  lastOfSlot: OrNull(Slot),
+  lastOfSlot: OrNull(SlotNumber),
   /** The slot that had it before in this class, when its beats have not stopped since: it may still be on that person. */
-  notOffSinceSlot: OrNull(Slot),
+  notOffSinceSlot: OrNull(SlotNumber),
   /** Another that sends the same beats: probably this strap's other transmitter. Never joined without being asked for. */
   sameAs: OrNull(SameStrap),
 });
@@ -139,12 +138,12 @@ export type HeardStrap = Static<typeof HeardStrap>;
 
 /** The strap that is suggested for a slot. Never assigned without a tap. */
 const StrapSuggestion = Type.Object({
-  slot: Slot,
+  slot: SlotNumber,
   /** `held`: to a receiver, by its strength. `appeared`: the only new one since the dialog opened; of unknown strength. */
   why: Type.Enum(['held', 'appeared']),
   strap: HeardStrap,
   /** The slot that has it now; null: none. */
-  wornBySlot: OrNull(Slot),
+  wornBySlot: OrNull(SlotNumber),
 });
 export type StrapSuggestion = Static<typeof StrapSuggestion>;
 
@@ -161,7 +160,7 @@ export type ServerStraps = Static<typeof ServerStraps>;
 const HeardTreadmill = Type.Object({
   sensor: Sensor,
   /** The slot that has it; null: staff have not said. */
-  slot: OrNull(Slot),
+  slot: OrNull(SlotNumber),
   speedKmh: OrNull(Figure),
   inclinePercent: OrNull(Figure),
   state: OrNull(TreadmillState),

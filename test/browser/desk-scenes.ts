@@ -1,6 +1,8 @@
 /** A made-up class of twelve for the console: the sheet's pictures as data. Nobody here is a person. */
+
 import type { ClassStatus } from '@takt/shared/class/class.ts';
 import { type Template, templateById } from '@takt/shared/class/protocol.ts';
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { Frame, FrameSlot, FrameStaff } from '@takt/shared/wire/frame.ts';
 import type { HeardStrap, HeardTreadmill, Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import type { Scene } from './desk-server.ts';
@@ -23,8 +25,8 @@ export const template = (id: string): Template => {
 function rosterSlot(i: number): RosterSlot {
   const sensor = i % 2 === 0 ? `ant:${70_000 + i}` : `ble:c0ffee0000${String(i).padStart(2, '0')}`;
   return {
-    slot: i + 1,
-    station: i + 1,
+    slot: asSlot(i + 1),
+    station: asStation(i + 1),
     nickname: NICKNAMES[i] ?? null,
     display: 'number',
     target: 'heart-rate',
@@ -107,7 +109,7 @@ function intervalSlot(i: number): FrameSlot {
   };
   return {
     ...SLOT,
-    slot: i + 1,
+    slot: asSlot(i + 1),
     percent,
     lampPercent: percent,
     position,
@@ -156,7 +158,7 @@ export function prepared(): Scene {
   const slots = NICKNAMES.map((_, i): FrameSlot => {
     const signal = i === 4 ? 'notWorn' : i === 7 || i === 10 ? 'waiting' : 'live';
     const ageS = signal === 'waiting' ? null : 0;
-    return { ...SLOT, slot: i + 1, signal, ageS, staff: { ...STAFF, bpm: bpm[i] || null } };
+    return { ...SLOT, slot: asSlot(i + 1), signal, ageS, staff: { ...STAFF, bpm: bpm[i] || null } };
   });
   const base = roster('prepared');
   const withoutStrap = base.slots.map((slot) =>
@@ -206,14 +208,21 @@ export function withPeople({ roster, frame }: Scene, count: number): Scene {
       slots: numbers.flatMap((n) => {
         const like = roster.slots[(n - 1) % 12];
         if (like === undefined) return [];
-        return [{ ...like, slot: n, station: n, nickname: n > 12 ? `${like.nickname}${n}` : like.nickname }];
+        return [
+          {
+            ...like,
+            slot: asSlot(n),
+            station: asStation(n),
+            nickname: n > 12 ? `${like.nickname}${n}` : like.nickname,
+          },
+        ];
       }),
     },
     frame: {
       ...frame,
       slots: numbers.flatMap((n) => {
         const like = frame.slots[(n - 1) % 12];
-        return like === undefined ? [] : [{ ...like, slot: n }];
+        return like === undefined ? [] : [{ ...like, slot: asSlot(n) }];
       }),
     },
   };
@@ -248,12 +257,12 @@ export const heardStraps: readonly HeardStrap[] = [14, 16, null].map((label, i) 
   lastOfSlot: null,
   notOffSinceSlot: null,
   // The unmarked one is the other radio of what the first participant wears.
-  sameAs: label === null ? { slot: 1, nickname: 'Bjørk', label: '1', sensors: ['ant:90001'] } : null,
+  sameAs: label === null ? { slot: asSlot(1), nickname: 'Bjørk', label: '1', sensors: ['ant:90001'] } : null,
 }));
 
 /** Two that nobody has placed, one of them just started, and that of station 2. */
 export const heardTreadmills: readonly HeardTreadmill[] = [
-  { sensor: 'fec:80001', slot: 2, speedKmh: 7.25, inclinePercent: 5.5, state: 'in-use', ageS: 0 },
+  { sensor: 'fec:80001', slot: asSlot(2), speedKmh: 7.25, inclinePercent: 5.5, state: 'in-use', ageS: 0 },
   { sensor: 'fec:94021', slot: null, speedKmh: 4, inclinePercent: 0, state: 'in-use', ageS: 1 },
   { sensor: 'ftms:c0ba7d1c1305', slot: null, speedKmh: null, inclinePercent: null, state: null, ageS: 21 },
 ];

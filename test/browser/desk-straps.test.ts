@@ -1,4 +1,5 @@
 /** Pairing and the inventory of straps as built, in Chromium, against a made-up clinic. */
+import { asSlot } from '@takt/shared/ids.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
@@ -52,19 +53,19 @@ describe.skipIf(!has('headlessShell'))('pairing', () => {
 
   it('[PAIR42] a strap that somebody else has, or has not taken off, is asked about once', async () => {
     await using at = await desk(browser, '/console', waiting(8));
-    at.server.straps([], [suggested(8, { wornBySlot: 3 })]);
+    at.server.straps([], [suggested(8, { wornBySlot: asSlot(3) })]);
     await button(at.page, /Orre/).click();
     await button(at.page, 'Koble belte 14').click();
     await at.page.getByText('Belte 14 er koblet til plass 3. Skal det flyttes hit?').waitFor();
     expect(at.server.commands).toEqual([]);
     await button(at.page, 'Tilbake').click();
-    at.server.straps([{ ...near, notOffSinceSlot: 3 }]);
+    at.server.straps([{ ...near, notOffSinceSlot: asSlot(3) }]);
     await at.page.getByText('Har ikke vært av siden plass 3').waitFor();
     await button(at.page, /Belte 14/).click();
     await at.page.getByText('Sitter det på riktig person?', { exact: false }).waitFor();
     expect(at.server.commands).toEqual([]);
     await button(at.page, 'Koble likevel').click();
-    expect(await bodies(at, 1)).toEqual([{ kind: 'assign', slot: 8, sensors: ['ant:91000'] }]);
+    expect(await bodies(at, 1)).toEqual([{ kind: 'assign', slot: asSlot(8), sensors: ['ant:91000'] }]);
   });
 
   it('[PAIR43] an unknown strap can be given a number, and is then in the inventory before it is paired', async () => {
@@ -86,7 +87,7 @@ describe.skipIf(!has('headlessShell'))('pairing', () => {
     if (one === undefined || two === undefined) throw new Error('two straps are heard');
     at.server.straps([
       { ...one, conflict: true, heartRateBpm: null },
-      { ...two, lastOfSlot: 8 },
+      { ...two, lastOfSlot: asSlot(8) },
     ]);
     await button(at.page, /Orre/).click();
     await at.page.getByText('Hadde dette sist', { exact: false }).waitFor();

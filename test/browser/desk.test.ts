@@ -1,4 +1,5 @@
 /** The console as built, in Chromium, against a made-up clinic. */
+import { asStation } from '@takt/shared/ids.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SECOND_TAP_MS } from '../../client/desk/outbox/outbox.ts';
@@ -154,7 +155,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await using at = await desk(browser, '/console', prepared());
     const [first, second, third] = heardStraps;
     if (first === undefined || second === undefined || third === undefined) throw new Error('three straps');
-    at.server.straps([{ ...first, station: 3 }, second, { ...third, station: 8 }]);
+    at.server.straps([{ ...first, station: asStation(3) }, second, { ...third, station: asStation(8) }]);
     await button(at.page, /Orre/).click();
     await at.page.getByText('Nettbrett, plass 8').waitFor();
     const listed = await at.page.locator('.picker-list .picker-strap').allInnerTexts();

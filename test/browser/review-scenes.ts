@@ -1,5 +1,7 @@
 /** A made-up class that is over, and the clinic around it: what the review is drawn from. Nobody here is a person. */
+
 import type { ClassDetail, Curve } from '@takt/shared/api/classes.ts';
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { IntervalSummary, JudgedByHeartRate, Summary } from '@takt/shared/summary/summary.ts';
 import { HR_MAX, NICKNAMES, START_MS, template } from './desk-scenes.ts';
 import type { Clinic } from './desk-server.ts';
@@ -131,8 +133,8 @@ function detail(): ClassDetail {
     phases: phases.map((phase) => ({ ...phase, band: phase.band === null ? null : { ...phase.band } })),
     spans,
     slots: NICKNAMES.map((nickname, i) => ({
-      slot: i + 1,
-      station: i + 1,
+      slot: asSlot(i + 1),
+      station: asStation(i + 1),
       nickname,
       hrMax: i === 1 ? null : { bpm: HR_MAX[i] ?? 180, method: i === 0 ? 'formula' : 'measured', date: null },
       hrRestBpm: 62,
@@ -179,7 +181,7 @@ export const clinic: Clinic = {
   detail: detail(),
   summary,
   notes: {
-    slot: 1,
+    slot: asSlot(1),
     lastSeq: 20,
     notes: [
       {
@@ -188,5 +190,5 @@ export const clinic: Clinic = {
       },
     ],
   },
-  curve: { slot: 1, points: curvePoints() },
+  curve: { slot: asSlot(1), points: curvePoints() },
 };

@@ -1,8 +1,10 @@
 /** The tablet at a treadmill, in Chromium with a made-up radio, against the real program. */
+
 import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtScreens } from '../../commands/parts/screens.ts';
@@ -136,7 +138,7 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
       ({ straps }) => straps.find(({ station }) => station === 7)?.sensors,
     );
     dialog[Symbol.dispose]();
-    await command(takt.url, classId, { kind: 'assign', slot: 7, sensors: [...sensors] });
+    await command(takt.url, classId, { kind: 'assign', slot: asSlot(7), sensors: [...sensors] });
     await command(takt.url, classId, { kind: 'start' });
     await page.getByText('Med i timen').waitFor();
     heart.bpm = 150;

@@ -1,5 +1,7 @@
 /** Straps for pictures and tests of pairing and of the inventory. Nobody wears them. */
+
 import type { InventoryStrap } from '@takt/shared/api/straps.ts';
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { HeardStrap, StrapSuggestion } from '@takt/shared/wire/wire.ts';
 import { heardStraps, prepared, START_MS } from './desk-scenes.ts';
 import type { Scene } from './desk-server.ts';
@@ -20,7 +22,7 @@ export const near: HeardStrap = { ...first, strengthDbm: -38, level: 'near' };
 
 /** A suggestion of the strap that is held, with what makes it another case. */
 export const suggested = (slot: number, more: Partial<StrapSuggestion> = {}): StrapSuggestion => ({
-  slot,
+  slot: asSlot(slot),
   why: 'held',
   strap: near,
   wornBySlot: null,
@@ -41,7 +43,10 @@ const strap = (label: string, more: Partial<InventoryStrap> = {}): InventoryStra
 });
 
 export const inventory: InventoryStrap[] = [
-  strap('2', { inUse: { roomName: 'Sal 1', station: 3 }, sensors: ['ant:90002', 'ble:c0ffee000002'] }),
+  strap('2', {
+    inUse: { roomName: 'Sal 1', station: asStation(3) },
+    sensors: ['ant:90002', 'ble:c0ffee000002'],
+  }),
   strap('4', { sanitisedAtMs: START_MS - 3_600_000 }),
   strap('7', { battery: { percent: 8, atMs: START_MS - 86_400_000 } }),
   strap('9', { battery: null, lastSeenMs: null }),

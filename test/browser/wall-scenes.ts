@@ -1,6 +1,7 @@
 /** Made-up classes for the wall, by the design sheet's own pictures. All values and names are made up. */
 
 import { bandOfPhase, templateById } from '@takt/shared/class/protocol.ts';
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { Frame, FrameSlot, FrameStatus, Signal, Word } from '@takt/shared/wire/frame.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { positionInBand } from '@takt/shared/zones.ts';
@@ -151,7 +152,14 @@ export function scene(name: SceneName, places: number): Scene {
 }
 
 export function place(slot: number, nickname: string | null): RosterSlot {
-  return { slot, station: slot, nickname, display: 'number', target: 'heart-rate', staff: null };
+  return {
+    slot: asSlot(slot),
+    station: asStation(slot),
+    nickname,
+    display: 'number',
+    target: 'heart-rate',
+    staff: null,
+  };
 }
 
 const EMPTY: Omit<FrameSlot, 'slot'> = {
@@ -179,7 +187,7 @@ function beforeClass(i: number): FrameSlot {
     'free',
     'live',
   ];
-  return { ...EMPTY, slot: i + 1, signal: signals[i % 12] ?? 'live' };
+  return { ...EMPTY, slot: asSlot(i + 1), signal: signals[i % 12] ?? 'live' };
 }
 
 function inClass(moment: keyof typeof MOMENTS, i: number, phaseIndex: number, elapsedS: number): FrameSlot {
@@ -194,7 +202,7 @@ function inClass(moment: keyof typeof MOMENTS, i: number, phaseIndex: number, el
   const onTheWay = (person.towards ?? false) && position !== 'in' && position !== 'none';
   return {
     ...EMPTY,
-    slot: i + 1,
+    slot: asSlot(i + 1),
     percent,
     lampPercent: percent,
     position,

@@ -2,9 +2,11 @@
  * A program that is not ours, with a Redis client that is not ours, reads a class. Everything here below `decode` is
  * written from docs/frames.md alone: when this test and the page disagree, one of them is wrong.
  */
+
 import { publish } from '@takt/server/bus/channel.ts';
 import { frames, roster } from '@takt/server/bus/channels.ts';
 import { connectRedisBus } from '@takt/server/bus/redis.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import type { Frame, FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { ServerRoster } from '@takt/shared/wire/wire.ts';
 import { Redis } from 'ioredis';
@@ -13,7 +15,7 @@ import { has } from '../support/debian.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 
 const slot: FrameSlot = {
-  slot: 3,
+  slot: asSlot(3),
   percent: 91,
   lampPercent: 90,
   position: 'in',
@@ -27,7 +29,7 @@ const slot: FrameSlot = {
 };
 const unheard: FrameSlot = {
   ...slot,
-  slot: 40,
+  slot: asSlot(40),
   percent: null,
   lampPercent: null,
   position: 'none',

@@ -1,5 +1,7 @@
 /** What every store does with classes and their logs. Sentences of server/store/store.ts. */
+
 import type { Store } from '@takt/server/store/store.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { aClass, type Ends, event, plan, prepared, refusal, row, SEED, template } from './store-fixture.ts';
 
@@ -79,7 +81,7 @@ export function classesContract(ends: () => Ends): void {
       const perseverance = async (writer: Store, who: string): Promise<void> => {
         let seen = 1;
         for (let i = 0; i < 15; ) {
-          const note = event({ kind: 'note', slot: 1, text: `${who}${i}` });
+          const note = event({ kind: 'note', slot: asSlot(1), text: `${who}${i}` });
           const result = await writer.classes.append('time-1', seen, note);
           seen = result.outcome === 'moved' ? result.lastSeq : result.event.seq;
           if (result.outcome === 'appended') i += 1;
@@ -122,7 +124,7 @@ export function classesContract(ends: () => Ends): void {
       await aClass(store);
       await store.classes.append('time-1', 1, event({ kind: 'started' }));
       await store.classes.append('time-1', 2, event({ kind: 'joined', slot: plan(4) }, 3000));
-      await store.classes.append('time-1', 3, event({ kind: 'left', slot: 4, reason: 'time' }, 4000));
+      await store.classes.append('time-1', 3, event({ kind: 'left', slot: asSlot(4), reason: 'time' }, 4000));
       await store.classes.append('time-1', 4, event({ kind: 'ended', reason: 'staff' }, 5000));
       expect(await store.classes.get('time-1')).toMatchObject({ endedAtMs: 5000, participants: 2 });
       await store.classes.append('time-1', 5, event({ kind: 'undone', undoneSeq: 5 }, 6000));
@@ -151,11 +153,11 @@ export function classesContract(ends: () => Ends): void {
         event({ kind: 'note', slot: null, text: 'æøå "sitat" \n 😀 null' }, 2000.125, 'command-9'),
         event({
           kind: 'hrmax',
-          slot: 1,
+          slot: asSlot(1),
           hrMax: { bpm: 190, method: 'formula', date: null },
           wholeClass: true,
         }),
-        event({ kind: 'assigned', slot: 1, strap: SEED.straps[0]! }),
+        event({ kind: 'assigned', slot: asSlot(1), strap: SEED.straps[0]! }),
         event({ kind: 'outage', fromMs: 1234.5 }),
       ];
       for (const [i, one] of events.entries()) await store.classes.append('time-1', i + 1, one);
@@ -242,7 +244,7 @@ export function classesContract(ends: () => Ends): void {
       expect(await store.classes.alive('ingen', 1, 1)).toBe(false);
       expect((await refusal(store.classes.claim('ingen', 1))).kind).toBe('not-found');
       expect(await store.recordings.read('ingen', null)).toEqual([]);
-      expect(await store.recordings.summary('ingen', 1, 'a')).toBeNull();
+      expect(await store.recordings.summary('ingen', asSlot(1), 'a')).toBeNull();
       expect(await store.people.members('ingen')).toEqual([]);
       const writes = [
         store.classes.append('ingen', 0, event({ kind: 'started' })),
@@ -253,7 +255,7 @@ export function classesContract(ends: () => Ends): void {
           event: prepared(),
         }),
         store.recordings.journal([{ ...row(0, [1]), classId: 'ingen' }]),
-        store.recordings.saveSummary('ingen', 1, 'a', '{}'),
+        store.recordings.saveSummary('ingen', asSlot(1), 'a', '{}'),
         store.people.addHrMax('ingen', { bpm: 180, method: 'measured', date: null }, 'staff-1', 1),
       ];
       for (const { kind } of await Promise.all(writes.map(refusal))) expect(kind).toBe('not-found');

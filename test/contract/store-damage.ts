@@ -1,12 +1,19 @@
 /** What every store does with rows that were changed behind its back. Sentences of server/store/store.ts. */
+
 import { StoreFault } from '@takt/server/store/store-fault.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aClass, bytesOf, type Ends, event, row } from './store-fixture.ts';
 
 /** `harm`: a statement carried out without the store. */
 export function damageContract(ends: () => Ends, harm: (sql: string) => Promise<void>): void {
   describe('damage', () => {
-    const minute = (number: number) => ({ classId: 'time-1', slot: 1, source: 'gw/boot', minute: number });
+    const minute = (number: number) => ({
+      classId: 'time-1',
+      slot: asSlot(1),
+      source: 'gw/boot',
+      minute: number,
+    });
     const fault = async (work: Promise<unknown>): Promise<StoreFault> => {
       const error: unknown = await work.then(
         () => null,
@@ -20,7 +27,12 @@ export function damageContract(ends: () => Ends, harm: (sql: string) => Promise<
       const { store } = ends();
       await aClass(store);
       await aClass(store, 'time-2', 'sal-2');
-      await store.recordings.journal([row(5, [1]), row(65, [2]), row(125, [3]), row(66, [4], { slot: 2 })]);
+      await store.recordings.journal([
+        row(5, [1]),
+        row(65, [2]),
+        row(125, [3]),
+        row(66, [4], { slot: asSlot(2) }),
+      ]);
       for (const number of [0, 1]) await store.recordings.compact(minute(number));
     });
 
@@ -36,8 +48,8 @@ export function damageContract(ends: () => Ends, harm: (sql: string) => Promise<
       async (_name, sql, left, at) => {
         const { store } = ends();
         await harm(sql);
-        expect(await bytesOf(store, 1)).toEqual(left);
-        expect(await bytesOf(store, 2)).toEqual([4]);
+        expect(await bytesOf(store, asSlot(1))).toEqual(left);
+        expect(await bytesOf(store, asSlot(2))).toEqual([4]);
         const damaged = (await store.recordings.read('time-1', null)).filter((one) => one.damaged);
         expect(damaged).toEqual([expect.objectContaining({ minute: at })]);
         const place = {
@@ -59,8 +71,8 @@ export function damageContract(ends: () => Ends, harm: (sql: string) => Promise<
       await harm(`update journal set blocks = X'09' where second = 125`);
       await harm(`update chunk set blocks = X'09' where minute = 0`);
       for (const number of [0, 2]) await store.recordings.compact(minute(number));
-      expect(await bytesOf(store, 1)).toEqual([7, 2, 6]);
-      const rows = await store.recordings.read('time-1', 1);
+      expect(await bytesOf(store, asSlot(1))).toEqual([7, 2, 6]);
+      const rows = await store.recordings.read('time-1', asSlot(1));
       expect(rows.filter((one) => one.damaged).map((one) => one.minute)).toEqual([0, 2]);
     });
 
@@ -99,20 +111,20 @@ export function damageContract(ends: () => Ends, harm: (sql: string) => Promise<
 
     it('[STO46] a summary that was changed is not used, and a new one is computed', async () => {
       const { store } = ends();
-      await store.recordings.saveSummary('time-1', 1, 'a/1', '{"minutes":10}');
+      await store.recordings.saveSummary('time-1', asSlot(1), 'a/1', '{"minutes":10}');
       await harm(`update summary set json = '{"minutes":90}'`);
       expect(await store.upkeep.verify()).toEqual([
         { what: 'summary', classId: 'time-1', slot: 1, atMs: null, seq: null },
       ]);
-      expect(await store.recordings.summary('time-1', 1, 'a/1')).toBeNull();
-      await store.recordings.saveSummary('time-1', 1, 'a/1', '{"minutes":11}');
-      expect(await store.recordings.summary('time-1', 1, 'a/1')).toBe('{"minutes":11}');
+      expect(await store.recordings.summary('time-1', asSlot(1), 'a/1')).toBeNull();
+      await store.recordings.saveSummary('time-1', asSlot(1), 'a/1', '{"minutes":11}');
+      expect(await store.recordings.summary('time-1', asSlot(1), 'a/1')).toBe('{"minutes":11}');
     });
 
     it('[STO43] rows of before have no checksum and are read; a whole store is found sound', async () => {
       const { store } = ends();
       for (const table of ['event', 'chunk', 'journal']) await harm(`update ${table} set checksum = null`);
-      expect(await bytesOf(store, 1)).toEqual([1, 2, 3]);
+      expect(await bytesOf(store, asSlot(1))).toEqual([1, 2, 3]);
       expect(await store.classes.events('time-1', 0)).toHaveLength(1);
       expect(await store.upkeep.verify()).toEqual([]);
       await store.upkeep.probe();

@@ -16,6 +16,7 @@ import { type SqlStore, sqlStore } from '@takt/server/store/sql-store.ts';
 import { sqliteError } from '@takt/server/store/sqlite-errors.ts';
 import { integrityOf, openReader, openWriter } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../support/open-store.ts';
 import { aClass, event, refusal, row, SEED } from './store-fixture.ts';
@@ -70,7 +71,7 @@ async function fill(store: Pick<SqlStore, 'people' | 'classes' | 'recordings'>):
       await store.classes.append(
         classId,
         n,
-        event({ kind: 'note', slot: 1, text: `note ${n} ${'æ'.repeat(n)}` }),
+        event({ kind: 'note', slot: asSlot(1), text: `note ${n} ${'æ'.repeat(n)}` }),
       );
     }
     for (let minute = 0; minute < 8; minute++) {
@@ -79,17 +80,18 @@ async function fill(store: Pick<SqlStore, 'people' | 'classes' | 'recordings'>):
           ...row(
             minute * 60 + s,
             Array.from({ length: 400 }, (_, k) => (k * slot + s + minute) & 0xff),
-            { slot },
+            { slot: asSlot(slot) },
           ),
           classId,
         })),
       );
       await store.recordings.journal(rows);
       for (const slot of [1, 2, 3]) {
-        if (minute < 6) await store.recordings.compact({ classId, slot, source: 'gw/boot', minute });
+        if (minute < 6)
+          await store.recordings.compact({ classId, slot: asSlot(slot), source: 'gw/boot', minute });
       }
     }
-    await store.recordings.saveSummary(classId, 1, 'a/1', JSON.stringify({ minutes: 10 + i }));
+    await store.recordings.saveSummary(classId, asSlot(1), 'a/1', JSON.stringify({ minutes: 10 + i }));
   }
 }
 
@@ -112,7 +114,7 @@ async function answers(file: string): Promise<Record<string, unknown>> {
     for (const classId of ['time-1', 'time-2']) {
       found[`events of ${classId}`] = await told(() => store.classes.events(classId, 0));
       found[`samples of ${classId}`] = await told(() => store.recordings.read(classId, null));
-      found[`summary of ${classId}`] = await told(() => store.recordings.summary(classId, 1, 'a/1'));
+      found[`summary of ${classId}`] = await told(() => store.recordings.summary(classId, asSlot(1), 'a/1'));
     }
     found.lost = opened.lostCommits;
     found.damaged = await told(() => store.upkeep.verify());

@@ -1,8 +1,10 @@
 /** A small clinic and its classes, for the tests of every store. */
+
 import type { ClassRow, NewEvent, Seed, Store } from '@takt/server/store/store.ts';
 import type { SlotPlan } from '@takt/shared/class/class.ts';
 import { templateById } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { asSlot, asStation, type Slot } from '@takt/shared/ids.ts';
 
 /** The store under test, and another process's end of the same database. */
 export interface Ends {
@@ -11,8 +13,8 @@ export interface Ends {
 }
 
 export const plan = (slot: number, more: Partial<SlotPlan> = {}): SlotPlan => ({
-  slot,
-  station: slot + 10,
+  slot: asSlot(slot),
+  station: asStation(slot + 10),
   personId: `p${slot}`,
   nickname: `Kallenavn ${slot}`,
   hrMax: { bpm: 180 + slot, method: 'measured', date: '2025-03-01' },
@@ -57,8 +59,8 @@ export const SEED: Seed = {
     { strapId: 'b2', label: null, sensors: ['ble:c0ffee000002'] },
   ],
   treadmills: [
-    { roomId: 'sal-1', station: 11, sensor: 'fec:4711' },
-    { roomId: 'sal-1', station: 12, sensor: 'ftms:c0ffee00000c' },
+    { roomId: 'sal-1', station: asStation(11), sensor: 'fec:4711' },
+    { roomId: 'sal-1', station: asStation(12), sensor: 'ftms:c0ffee00000c' },
   ],
 };
 
@@ -101,10 +103,10 @@ export async function aClass(
 export const row = (
   second: number,
   blocks: number[],
-  more: Partial<{ slot: number; source: string }> = {},
+  more: Partial<{ slot: Slot; source: string }> = {},
 ) => ({
   classId: 'time-1',
-  slot: 1,
+  slot: asSlot(1),
   source: 'gw/boot',
   second,
   blocks: Uint8Array.from(blocks),
@@ -112,7 +114,7 @@ export const row = (
 });
 
 /** A slot's bytes, one block after the other. */
-export async function bytesOf(store: Store, slot: number | null, classId = 'time-1'): Promise<number[]> {
+export async function bytesOf(store: Store, slot: Slot | null, classId = 'time-1'): Promise<number[]> {
   return (await store.recordings.read(classId, slot)).flatMap(({ blocks }) => Array.from(blocks));
 }
 

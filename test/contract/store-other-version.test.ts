@@ -1,9 +1,11 @@
 /** A server on a store in which another version of Takt has written: every row is as it was written, and not all are known. */
+
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type EventColumns, eventChecksum, summaryChecksum } from '@takt/server/store/checksum.ts';
 import type { ErrorReply } from '@takt/shared/api/common.ts';
 import type { StorageState } from '@takt/shared/api/storage.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { sealBlock } from '@takt/shared/recording/block.ts';
 import { encodeBlock } from '@takt/shared/recording/takt.ts';
 import type { Summary } from '@takt/shared/summary/summary.ts';
@@ -23,7 +25,7 @@ let under: TestServer;
 async function aClass(classId: string): Promise<void> {
   const events = logOf(
     { slots: [plan(1)] },
-    [0, { kind: 'assigned', slot: 1, strap: strapOf(1) }],
+    [0, { kind: 'assigned', slot: asSlot(1), strap: strapOf(1) }],
     [0, { kind: 'started' }],
     [120, { kind: 'ended', reason: 'staff' }],
   );
@@ -52,7 +54,7 @@ async function aClass(classId: string): Promise<void> {
 }
 function journalRow(classId: string, n: number, blocks: Uint8Array) {
   const minute = at(n * 60) / 60_000;
-  return { classId, slot: 1, source: 'gw/boot', minute, second: minute * 60, blocks };
+  return { classId, slot: asSlot(1), source: 'gw/boot', minute, second: minute * 60, blocks };
 }
 
 function database<T>(work: (database: DatabaseSync) => T): T {
@@ -171,7 +173,7 @@ it('[STO92] a kept summary of another shape is computed anew, and the new one ta
     ) as { json: string; algorithm: string };
   const { algorithm } = kept();
   for (const json of ['{}', '[]', 'null', '7', '{"heartRate":{"mean":999}}', 'no JSON']) {
-    const checksum = summaryChecksum({ classId: 'summary', slot: 1, algorithm, json });
+    const checksum = summaryChecksum({ classId: 'summary', slot: asSlot(1), algorithm, json });
     database((open) =>
       open
         .prepare(`update summary set json = ?, checksum = ? where class_id = 'summary' and slot = 1`)

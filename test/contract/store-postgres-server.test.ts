@@ -6,6 +6,7 @@ import type { PostgresClaim } from '@takt/server/store/postgres-claim.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import { StoreFault } from '@takt/server/store/store-fault.ts';
 import type { Words } from '@takt/shared/errors.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { settled } from '../support/a-store.ts';
 import { has } from '../support/debian.ts';
@@ -59,7 +60,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
     await Promise.all(stores.map((store) => store.close()));
     const again = await open();
     expect(await again.people.members('tirsdag')).toEqual(SEED.group.members);
-    expect(await bytesOf(again, 1)).toEqual([1, 2]);
+    expect(await bytesOf(again, asSlot(1))).toEqual([1, 2]);
     expect(await again.upkeep.verify()).toEqual([]);
     expect([again.health().check, await again.upkeep.freeBytes()]).toEqual(['sound', null]);
   });
@@ -172,7 +173,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
     );
     expect(store.health().writing).toBe('ok');
     await store.recordings.journal([row(2, [2])]);
-    expect(await bytesOf(store, 1)).toEqual([1, 2]);
+    expect(await bytesOf(store, asSlot(1))).toEqual([1, 2]);
     expect(await store.upkeep.verify()).toEqual([]);
   });
 
@@ -227,7 +228,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
       ),
     );
     await store.recordings.journal([row(2, [2])]);
-    expect(await bytesOf(store, 1)).toContain(2);
+    expect(await bytesOf(store, asSlot(1))).toContain(2);
   });
 
   it('[STO104] a write waits for another program for a while; one that never lets go is named, and reading goes on', async () => {
@@ -282,7 +283,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
     expect(store.health().writing).toBe('full');
     await database.run('drop trigger no_room on journal');
     await store.recordings.journal([row(1, [1])]);
-    expect([store.health().writing, await bytesOf(store, 1)]).toEqual(['ok', [1]]);
+    expect([store.health().writing, await bytesOf(store, asSlot(1))]).toEqual(['ok', [1]]);
   });
 
   it('[STO106] a table that is gone, and a right that was taken back, are each reported as such', async () => {
@@ -295,7 +296,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
 
   it('[STO107] what PostgreSQL cannot hold is refused as what does not fit, and nothing of it is kept', async () => {
     const store = await seeded();
-    const note = event({ kind: 'note', slot: 1, text: 'a\u0000b' }, 2000, 'command\u0000');
+    const note = event({ kind: 'note', slot: asSlot(1), text: 'a\u0000b' }, 2000, 'command\u0000');
     expect((await fault(store.classes.append('time-1', 1, note))).reason).toBe('unfit');
     expect(await store.classes.events('time-1', 0)).toHaveLength(1);
     expect(store.health().writing).toBe('ok');

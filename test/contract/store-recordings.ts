@@ -1,4 +1,5 @@
 /** What every store does with recordings and summaries. Sentences of server/store/store.ts. */
+import { asSlot } from '@takt/shared/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aClass, bytesOf, type Ends, event, refusal, row } from './store-fixture.ts';
 
@@ -8,23 +9,23 @@ export function recordingsContract(ends: () => Ends): void {
 
     it('[STO10] blocks read the same before, between and after compactions', async () => {
       const { store } = ends();
-      const slot2 = { slot: 2 };
+      const slot2 = { slot: asSlot(2) };
       const rows = [58, 59, 60, 61, 119, 120].map((second) => row(second, [second, 0, 255]));
       await store.recordings.journal([...rows, row(59, [7], slot2)]);
       const expected = rows.flatMap((one) => Array.from(one.blocks));
-      const reads = [await bytesOf(store, 1)];
+      const reads = [await bytesOf(store, asSlot(1))];
       for (const minute of [1, 0, 2, 1]) {
-        await store.recordings.compact({ classId: 'time-1', slot: 1, source: 'gw/boot', minute });
-        reads.push(await bytesOf(store, 1));
+        await store.recordings.compact({ classId: 'time-1', slot: asSlot(1), source: 'gw/boot', minute });
+        reads.push(await bytesOf(store, asSlot(1)));
       }
       expect(reads).toEqual(Array(5).fill(expected));
-      expect((await store.recordings.read('time-1', 1)).length).toBe(3);
-      expect(await bytesOf(store, 2)).toEqual([7]);
+      expect((await store.recordings.read('time-1', asSlot(1))).length).toBe(3);
+      expect(await bytesOf(store, asSlot(2))).toEqual([7]);
     });
 
     it('[STO10] every slot is read together, oldest minute first', async () => {
       const { store } = ends();
-      await store.recordings.journal([row(60, [3]), row(0, [2], { slot: 2 }), row(0, [1])]);
+      await store.recordings.journal([row(60, [3]), row(0, [2], { slot: asSlot(2) }), row(0, [1])]);
       const all = await store.recordings.read('time-1', null);
       expect(all.map(({ slot, blocks }) => [slot, ...blocks])).toEqual([
         [1, 1],
@@ -37,35 +38,35 @@ export function recordingsContract(ends: () => Ends): void {
       const { store } = ends();
       await store.recordings.journal([row(5, [1]), row(5, [2])]);
       await store.recordings.journal([row(5, [3])]);
-      expect(await bytesOf(store, 1)).toEqual([1, 2, 3]);
-      await store.recordings.compact({ classId: 'time-1', slot: 1, source: 'gw/boot', minute: 0 });
-      expect(await bytesOf(store, 1)).toEqual([1, 2, 3]);
+      expect(await bytesOf(store, asSlot(1))).toEqual([1, 2, 3]);
+      await store.recordings.compact({ classId: 'time-1', slot: asSlot(1), source: 'gw/boot', minute: 0 });
+      expect(await bytesOf(store, asSlot(1))).toEqual([1, 2, 3]);
     });
 
     it('[STO11] rows of two gateways, or of two boots of one, never overwrite each other', async () => {
       const { store } = ends();
       await store.recordings.journal([row(5, [1]), row(5, [2], { source: 'gw/boot2' })]);
-      const before = await bytesOf(store, 1);
-      await store.recordings.compact({ classId: 'time-1', slot: 1, source: 'gw/boot2', minute: 0 });
-      const between = await bytesOf(store, 1);
-      await store.recordings.compact({ classId: 'time-1', slot: 1, source: 'gw/boot', minute: 0 });
-      expect([before, between, await bytesOf(store, 1)]).toEqual(Array(3).fill([1, 2]));
+      const before = await bytesOf(store, asSlot(1));
+      await store.recordings.compact({ classId: 'time-1', slot: asSlot(1), source: 'gw/boot2', minute: 0 });
+      const between = await bytesOf(store, asSlot(1));
+      await store.recordings.compact({ classId: 'time-1', slot: asSlot(1), source: 'gw/boot', minute: 0 });
+      expect([before, between, await bytesOf(store, asSlot(1))]).toEqual(Array(3).fill([1, 2]));
     });
 
     it('[STO12] a row that comes after its minute was compacted is kept, and joins the chunk at the next', async () => {
       const { store } = ends();
-      const chunk = { classId: 'time-1', slot: 1, source: 'gw/boot', minute: 0 };
+      const chunk = { classId: 'time-1', slot: asSlot(1), source: 'gw/boot', minute: 0 };
       await store.recordings.journal([row(5, [1]), row(7, [2])]);
       await store.recordings.compact(chunk);
       await store.recordings.journal([row(6, [3])]);
-      const between = await bytesOf(store, 1);
+      const between = await bytesOf(store, asSlot(1));
       await store.recordings.compact(chunk);
       await store.recordings.compact(chunk);
-      expect([between, await bytesOf(store, 1)]).toEqual([
+      expect([between, await bytesOf(store, asSlot(1))]).toEqual([
         [1, 2, 3],
         [1, 2, 3],
       ]);
-      expect(await store.recordings.read('time-1', 1)).toHaveLength(1);
+      expect(await store.recordings.read('time-1', asSlot(1))).toHaveLength(1);
     });
 
     it('[STO132] two processes that write the same seconds and pack the same minute at once lose nothing', async () => {
@@ -92,7 +93,7 @@ export function recordingsContract(ends: () => Ends): void {
       const { store } = ends();
       const half = store.recordings.journal([row(5, [1]), { ...row(5, [2]), classId: 'ingen' }]);
       await refusal(half);
-      expect(await bytesOf(store, 1)).toEqual([]);
+      expect(await bytesOf(store, asSlot(1))).toEqual([]);
     });
 
     it('[STO13] a block is what was given even when its buffer is used again', async () => {
@@ -101,17 +102,17 @@ export function recordingsContract(ends: () => Ends): void {
       const written = store.recordings.journal([{ ...row(5, []), blocks: shared.subarray(1, 3) }]);
       shared.fill(0);
       await written;
-      expect(await bytesOf(store, 1)).toEqual([1, 2]);
+      expect(await bytesOf(store, asSlot(1))).toEqual([1, 2]);
     });
 
     it('[STO14] a summary is kept by slot and algorithm, and saving it again replaces it', async () => {
       const { store } = ends();
-      await store.recordings.saveSummary('time-1', 1, 'a/1', '{"a":1}');
-      await store.recordings.saveSummary('time-1', 1, 'a/1', '{"a":2}');
-      await store.recordings.saveSummary('time-1', 2, 'a/1', '{"b":1}');
-      expect(await store.recordings.summary('time-1', 1, 'a/1')).toBe('{"a":2}');
-      expect(await store.recordings.summary('time-1', 2, 'a/1')).toBe('{"b":1}');
-      expect(await store.recordings.summary('time-1', 1, 'a/2')).toBeNull();
+      await store.recordings.saveSummary('time-1', asSlot(1), 'a/1', '{"a":1}');
+      await store.recordings.saveSummary('time-1', asSlot(1), 'a/1', '{"a":2}');
+      await store.recordings.saveSummary('time-1', asSlot(2), 'a/1', '{"b":1}');
+      expect(await store.recordings.summary('time-1', asSlot(1), 'a/1')).toBe('{"a":2}');
+      expect(await store.recordings.summary('time-1', asSlot(2), 'a/1')).toBe('{"b":1}');
+      expect(await store.recordings.summary('time-1', asSlot(1), 'a/2')).toBeNull();
     });
 
     it('[STO14] later samples and later events forget the summaries of their class, compaction does not', async () => {
@@ -119,17 +120,19 @@ export function recordingsContract(ends: () => Ends): void {
       await aClass(store, 'time-2', 'sal-2');
       const save = async () => {
         for (const classId of ['time-1', 'time-2'])
-          await store.recordings.saveSummary(classId, 1, 'a/1', '{}');
+          await store.recordings.saveSummary(classId, asSlot(1), 'a/1', '{}');
       };
       const kept = () =>
-        Promise.all(['time-1', 'time-2'].map((classId) => store.recordings.summary(classId, 1, 'a/1')));
+        Promise.all(
+          ['time-1', 'time-2'].map((classId) => store.recordings.summary(classId, asSlot(1), 'a/1')),
+        );
       await save();
       await store.recordings.journal([row(5, [1])]);
       expect(await kept()).toEqual([null, '{}']);
       await save();
-      await store.recordings.compact({ classId: 'time-1', slot: 1, source: 'gw/boot', minute: 0 });
+      await store.recordings.compact({ classId: 'time-1', slot: asSlot(1), source: 'gw/boot', minute: 0 });
       expect(await kept()).toEqual(['{}', '{}']);
-      await store.classes.append('time-1', 1, event({ kind: 'borg', slot: 1, borg: 17 }));
+      await store.classes.append('time-1', 1, event({ kind: 'borg', slot: asSlot(1), borg: 17 }));
       expect(await kept()).toEqual([null, '{}']);
     });
   });

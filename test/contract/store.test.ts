@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { asSlot } from '@takt/shared/ids.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../support/open-store.ts';
 import { storeContract } from './store-contract.ts';
@@ -118,7 +119,7 @@ describe('the SQLite file', () => {
     const second = await openStore(path);
     expect(await second.people.members('tirsdag')).toEqual(SEED.group.members);
     expect(await second.classes.events('time-1', 0)).toHaveLength(2);
-    expect(await bytesOf(second, 1)).toEqual([1, 2]);
+    expect(await bytesOf(second, asSlot(1))).toEqual([1, 2]);
     await second.close();
   });
 
@@ -135,7 +136,7 @@ describe('the SQLite file', () => {
       const child = spawnWriter(path);
       const told = await acknowledged(child, lines);
       const store = await openStore(path);
-      const seconds = await bytesOf(store, 1);
+      const seconds = await bytesOf(store, asSlot(1));
       const log = await store.classes.events('time-1', 0);
       expect(log.map((one) => one.seq)).toEqual(log.map((_, i) => i + 1));
       expect(log.length).toBeGreaterThanOrEqual(told.lastSeq);

@@ -9,6 +9,7 @@ import {
   type StrapIdentity,
 } from '@takt/shared/class/class.ts';
 import { type Template, templateById } from '@takt/shared/class/protocol.ts';
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { HeartSample, SensorKey, TreadmillSample, TreadmillState } from '@takt/shared/sample.ts';
 
 /** A whole minute, so that seconds and minutes of a recording begin with the class. */
@@ -25,8 +26,8 @@ export function template(id = '4x4'): Template {
 /** HRmax 200 bpm, so that two bpm are one percent. */
 export function plan(slot: number, more: Partial<SlotPlan> = {}): SlotPlan {
   return {
-    slot,
-    station: slot,
+    slot: asSlot(slot),
+    station: asStation(slot),
     personId: `p${slot}`,
     nickname: `Navn ${slot}`,
     hrMax: { bpm: 200, method: 'measured', date: '2025-11-03' },
@@ -68,7 +69,7 @@ export function logOf(
 export const STARTED: Step = [0, { kind: 'started' }];
 export const assigned = (slot: number, atS = -60): Step => [
   atS,
-  { kind: 'assigned', slot, strap: strapOf(slot) },
+  { kind: 'assigned', slot: asSlot(slot), strap: strapOf(slot) },
 ];
 
 /** Everybody has a strap, and the class has begun. */

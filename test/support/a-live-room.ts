@@ -1,4 +1,5 @@
 /** One screen's link to a room (client/live), and in the same hand its server, its clock and its network. */
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { SocketEvents } from '@takt/shared/link/reconnecting-socket.ts';
 import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { Roster, ViewerMessage } from '@takt/shared/wire/wire.ts';
@@ -69,13 +70,13 @@ export class Room {
     return this.said.filter((message) => message.type === type).length;
   }
   percent(number: number): number | null | undefined {
-    return this.live.slot(number).get()?.percent;
+    return this.live.slot(asSlot(number)).get()?.percent;
   }
 }
 
 export function slot(number: number, percent: number | null): FrameSlot {
   return {
-    slot: number,
+    slot: asSlot(number),
     percent,
     lampPercent: percent,
     position: 'in',
@@ -112,8 +113,8 @@ export function frame(change: Partial<Frame>): Frame {
 export function roster(change: Partial<Roster> = {}): Roster {
   const place = (number: number, nickname: string) =>
     ({
-      slot: number,
-      station: number,
+      slot: asSlot(number),
+      station: asStation(number),
       nickname,
       display: 'number',
       target: 'heart-rate',

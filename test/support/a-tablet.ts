@@ -1,8 +1,10 @@
 /** One tablet's page (client/station) without a browser: its clock, its network, its server and its devices by hand. */
+
 import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
+import { asStation } from '@takt/shared/ids.ts';
 import type { SocketEvents } from '@takt/shared/link/reconnecting-socket.ts';
 import type { UplinkPorts } from '@takt/shared/link/uplink-end.ts';
 import type { Identity } from '@takt/shared/link/uplink-session.ts';
@@ -10,7 +12,12 @@ import type { GatewayMessage, GatewayPackets, UplinkServerMessage } from '@takt/
 import type { Peripheral, PeripheralEvents } from '../../client/station/device-link.ts';
 import { handClock } from './hand-clock.ts';
 
-export const IDENTITY: Identity = { gatewayId: 'tablet-1', bootId: 'boot-1', room: 'sal-1', station: 7 };
+export const IDENTITY: Identity = {
+  gatewayId: 'tablet-1',
+  bootId: 'boot-1',
+  room: 'sal-1',
+  station: asStation(7),
+};
 
 /** Nothing happens in it but by a call. */
 export class Air {

@@ -1,4 +1,5 @@
 /** A tablet with an outbox, for tests: network, clocks and disk are in the test's hands. */
+import { asSlot } from '@takt/shared/ids.ts';
 import type { Keep, NotKept } from '../../client/desk/outbox/keep.ts';
 import { createOutbox } from '../../client/desk/outbox/outbox.ts';
 import type { Tap, Told } from '../../client/desk/outbox/tap.ts';
@@ -9,7 +10,7 @@ export const SEEN = { classId: 'class-1', lastSeq: 12, phaseIndex: 3 };
 export const DONE: Delivery = { outcome: 'done', seq: 13 };
 export const NOBODY: Delivery = { outcome: 'unreachable' };
 export const NO = { nb: 'Ikke utført: fasen er over.', en: 'Not done: the phase is over.' };
-export const NOTE: Told = { kind: 'note', slot: 2, text: 'Fin flyt' };
+export const NOTE: Told = { kind: 'note', slot: asSlot(2), text: 'Fin flyt' };
 
 /** The disk stays when a page is opened anew. */
 export function tablet(disk = new Map<string, Tap>(), actor = 'staff-1') {

@@ -1,8 +1,10 @@
 /** A gateway that counts: it sends so many straps' beats over `/uplink`, and knows which the server has acknowledged. */
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRecorded } from '@takt/server/record/recorded.ts';
 import type { Store } from '@takt/server/store/store.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
@@ -91,6 +93,6 @@ export function sendBeats(
 
 /** Beats in a slot's recording, a beat once. */
 export async function recordedBeats(store: Store, classId: string, slot: number): Promise<number> {
-  const samples = (await readRecorded(store, classId, slot)).flatMap((one) => one.samples);
+  const samples = (await readRecorded(store, classId, asSlot(slot))).flatMap((one) => one.samples);
   return new Set(samples.map(({ strap, atMs }) => `${strap?.beatCount} ${Math.round(atMs / 60_000)}`)).size;
 }

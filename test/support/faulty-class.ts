@@ -2,8 +2,10 @@
  * Classes made at random, with every fault that a strap has been seen to have and every step that staff can take: what was
  * heard, when it came in, and the log. For properties of what is computed of them.
  */
+
 import type { ClassEventBody, StrapIdentity } from '@takt/shared/class/class.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import type { Contact, HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import fc from 'fast-check';
 import { at, type Step } from './a-class.ts';
@@ -139,12 +141,12 @@ const step = (): fc.Arbitrary<ClassEventBody | 'undo'> =>
       { kind: 'resumed' },
       { kind: 'blanked' },
       'undo',
-      { kind: 'swapped', slot: 1, withSlot: 2 },
-      { kind: 'unassigned', slot: 1 },
-      { kind: 'assigned', slot: 1, strap: strapOf(1) },
-      { kind: 'assigned', slot: 1, strap: { ...strapOf(1), sensors: ['ble:1'] } },
-      { kind: 'assigned', slot: 2, strap: strapOf(1) },
-      { kind: 'left', slot: 2, reason: 'pain' },
+      { kind: 'swapped', slot: asSlot(1), withSlot: asSlot(2) },
+      { kind: 'unassigned', slot: asSlot(1) },
+      { kind: 'assigned', slot: asSlot(1), strap: strapOf(1) },
+      { kind: 'assigned', slot: asSlot(1), strap: { ...strapOf(1), sensors: ['ble:1'] } },
+      { kind: 'assigned', slot: asSlot(2), strap: strapOf(1) },
+      { kind: 'left', slot: asSlot(2), reason: 'pain' },
       { kind: 'ended', reason: 'staff' },
     ),
     fc.integer({ min: 0, max: 8 }).map((phaseIndex): ClassEventBody => ({ kind: 'skipped', phaseIndex })),
@@ -152,7 +154,7 @@ const step = (): fc.Arbitrary<ClassEventBody | 'undo'> =>
       return { kind: 'extended', phaseIndex, byS: 60 };
     }),
     fc.tuple(fc.integer({ min: 170, max: 210 }), fc.boolean()).map(([bpm, wholeClass]): ClassEventBody => {
-      return { kind: 'hrmax', slot: 1, hrMax: { bpm, ...HRMAX }, wholeClass };
+      return { kind: 'hrmax', slot: asSlot(1), hrMax: { bpm, ...HRMAX }, wholeClass };
     }),
   );
 
@@ -207,8 +209,8 @@ function asTheyCame(delaysMs: readonly number[], samples: readonly HeartSample[]
 /** The log of it: both slots have straps with two transmitters, and it starts at 0. */
 export function logged(steps: FaultyClass['steps']): Step[] {
   const all: (readonly [number, ClassEventBody])[] = [
-    [-60, { kind: 'assigned', slot: 1, strap: strapOf(1) }],
-    [-60, { kind: 'assigned', slot: 2, strap: strapOf(2) }],
+    [-60, { kind: 'assigned', slot: asSlot(1), strap: strapOf(1) }],
+    [-60, { kind: 'assigned', slot: asSlot(2), strap: strapOf(2) }],
     [0, { kind: 'started' }],
   ];
   for (const [atS, body] of steps) {

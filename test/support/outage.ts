@@ -1,4 +1,5 @@
 /** A class with three straps, the real `takt gateway`, and a way from it to a real server that comes and goes. */
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { createStrap } from '@takt/gateway/radio/simulator/strap.ts';
 import { prepareClass } from '@takt/server/control/prepare.ts';
 import { readRecorded } from '@takt/server/record/recorded.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { expect, vi } from 'vitest';
 import { sensorOf, template } from './a-class.ts';
 import { TOKEN, testServer } from './a-server.ts';
@@ -72,7 +74,7 @@ export async function outage(airMs: number): Promise<Outage> {
     mend: proxy.mend,
     nowMs: under.clock.nowMs,
     async beats(slot) {
-      const samples = (await readRecorded(temp.store, classId, slot)).flatMap((one) => one.samples);
+      const samples = (await readRecorded(temp.store, classId, asSlot(slot))).flatMap((one) => one.samples);
       const counts = samples.flatMap(({ strap }) => strap?.beatCount ?? []);
       return {
         counts: counts.filter((count, i) => count !== counts[i - 1]),

@@ -2,8 +2,10 @@
  * A process that writes until it is killed: `store-writer.ts FILE` prints a line for everything that the store has
  * acknowledged, `e SEQ` for an event and `s SECOND` for a journal row, and gathers a minute now and then.
  */
+
 import { writeSync } from 'node:fs';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 
 const [path = ''] = process.argv.slice(2);
 const store = await openSqliteStore(path);
@@ -14,7 +16,7 @@ async function events(): Promise<void> {
   for (let seq = 1; ; ) {
     const note = {
       kind: 'note',
-      slot: 1,
+      slot: asSlot(1),
       text: `nr. ${seq}`,
       atMs: seq,
       actor: 'a',
@@ -30,10 +32,15 @@ async function events(): Promise<void> {
 async function samples(): Promise<void> {
   for (let second = 0; ; second++) {
     const blocks = Uint8Array.of(second & 0xff, second >> 8);
-    await store.recordings.journal([{ classId, slot: 1, source: 'gw/boot', second, blocks }]);
+    await store.recordings.journal([{ classId, slot: asSlot(1), source: 'gw/boot', second, blocks }]);
     writeSync(STDOUT, `s ${second}\n`);
     if (second % 60 === 0 && second > 0) {
-      await store.recordings.compact({ classId, slot: 1, source: 'gw/boot', minute: second / 60 - 1 });
+      await store.recordings.compact({
+        classId,
+        slot: asSlot(1),
+        source: 'gw/boot',
+        minute: second / 60 - 1,
+      });
     }
   }
 }

@@ -1,3 +1,4 @@
+import { asSlot } from '@takt/shared/ids.ts';
 import { CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
 import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { ServerMessage } from '@takt/shared/wire/wire.ts';
@@ -25,7 +26,7 @@ async function serving(script: (socket: WebSocket, hello: unknown) => void): Pro
   return `http://127.0.0.1:${port}`;
 }
 const slot = (number: number, percent: number): FrameSlot => ({
-  slot: number,
+  slot: asSlot(number),
   percent,
   lampPercent: percent,
   position: 'in',

@@ -1,5 +1,6 @@
 /** A screen without a picture: joins /live like a wall or a console, and keeps what came. */
 
+import type { Slot } from '@takt/shared/ids.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/wire/frame.ts';
 import type {
@@ -39,7 +40,7 @@ export interface Viewer extends AsyncDisposable {
    * Opens a pairing dialog and keeps saying so, as a console does: the server takes one for closed that it has not heard
    * of for 5 s of its clock. Disposed of, it is closed.
    */
-  pairing(options?: { readonly slot?: number; readonly everyMs?: number }): Disposable;
+  pairing(options?: { readonly slot?: Slot; readonly everyMs?: number }): Disposable;
   /**
    * Resolves to what `look` finds, tried at once and on everything that arrives; null, undefined and false mean
    * not yet. Rejects, naming `what`, when patience or the socket ends.

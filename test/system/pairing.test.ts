@@ -2,9 +2,11 @@
  * A strap in somebody's hand, from the air to the console: Bluetooth straps on a virtual adapter, the real `takt gateway`
  * with the real library, the real server, and a console whose dialog is open.
  */
+
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asSlot } from '@takt/shared/ids.ts';
 import type { StrapSuggestion } from '@takt/shared/wire/wire.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestServer, TOKEN, testServer } from '../support/a-server.ts';
@@ -35,7 +37,7 @@ describe.skipIf(!has('socat'))('a strap brought to the receiver', () => {
     );
     const ended = new Promise((resolve) => child.once('close', resolve));
     await using console_ = await watch(under.server.url, 'sal-1', 'console');
-    const dialog = console_.pairing({ slot: 8 });
+    const dialog = console_.pairing({ slot: asSlot(8) });
     try {
       const held = (suggestions: readonly StrapSuggestion[]) =>
         suggestions.filter(({ why }) => why === 'held').map(({ strap }) => strap.sensors);

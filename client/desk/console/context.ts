@@ -1,5 +1,7 @@
 /** What every part of the console stands on: the live link, the commands on their way, the clinic's facts. */
+
 import type { Session } from '@takt/shared/api/common.ts';
+import { stationNumbered } from '@takt/shared/ids.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { createContext, useContext, useSyncExternalStore } from 'react';
@@ -40,7 +42,10 @@ export function useCommand(): (told: Told) => void {
         classId: roster.classId,
         lastSeq: roster.staff?.lastSeq ?? 0,
         phaseIndex: live.header.get()?.phaseIndex ?? null,
-        about: slot === null ? null : { station: who?.station ?? slot, nickname: nicknameOf(told, who) },
+        about:
+          slot === null
+            ? null
+            : { station: who?.station ?? stationNumbered(slot), nickname: nicknameOf(told, who) },
         strapLabel: told.kind === 'assign' ? labelOf(told.sensors, live, roster) : null,
       },
       told,

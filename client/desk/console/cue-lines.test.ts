@@ -1,9 +1,10 @@
+import { asSlot } from '@takt/shared/ids.ts';
 import type { Cue, FrameSlot } from '@takt/shared/wire/frame.ts';
 import { describe, expect, it } from 'vitest';
 import { answer, type CueBoard, EMPTY_BOARD, foldCues, inOrder } from './cue-lines.ts';
 
 const cue = (slot: number, name: Cue, percent: number | null = 97): FrameSlot => ({
-  slot,
+  slot: asSlot(slot),
   percent,
   lampPercent: percent,
   position: 'above',

@@ -3,13 +3,15 @@
  * condition has been gone for 10 s, so a cue that flickers at a bound is one line; above the maximum stays until
  * somebody has answered it. Pure; time is the class's own.
  */
+
 import { CUE_AFTER_MS, CUE_ENDED_AFTER_MS } from '@takt/shared/class/cue-rules.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { Cue, FrameSlot } from '@takt/shared/wire/frame.ts';
 
 export type Notice = Exclude<Cue, 'none'>;
 
 export interface CueLine {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly cue: Notice;
   /** When its condition began, as far as this screen knows, ms of the class's clock. */
   readonly fromMs: number;
@@ -41,14 +43,14 @@ export function foldCues(
   clockRate: number,
 ): CueBoard {
   const endedMs = nowMs - CUE_ENDED_AFTER_MS * clockRate;
-  const present = new Map<number, { cue: Notice; percent: number | null }>();
+  const present = new Map<Slot, { cue: Notice; percent: number | null }>();
   for (const { slot, staff, percent } of slots) {
     if (staff !== null && staff.cue !== 'none') present.set(slot, { cue: staff.cue, percent });
   }
   const answered = board.answered
     .map((one) => (present.get(one.slot)?.cue === one.cue ? { ...one, lastMs: nowMs } : one))
     .filter((one) => one.lastMs > endedMs);
-  const isAnswered = (slot: number, cue: Notice): boolean =>
+  const isAnswered = (slot: Slot, cue: Notice): boolean =>
     answered.some((one) => one.slot === slot && one.cue === cue);
   const lines = board.lines.flatMap((line): CueLine[] => {
     const now = present.get(line.slot);
@@ -82,7 +84,7 @@ export function inOrder(lines: readonly CueLine[]): readonly CueLine[] {
   return [...lines.filter(({ cue }) => cue === 'aboveMax'), ...lines.filter(({ cue }) => cue !== 'aboveMax')];
 }
 
-function begun(slot: number, cue: Notice, percent: number | null, nowMs: number): CueLine {
+function begun(slot: Slot, cue: Notice, percent: number | null, nowMs: number): CueLine {
   const fromMs = nowMs - (RAISED_AFTER_MS[cue] ?? 0);
   return { slot, cue, fromMs, lastMs: nowMs, present: true, peakPercent: percent };
 }

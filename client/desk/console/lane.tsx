@@ -2,6 +2,7 @@
  * The lane above the people: what the instructor should look at, private to this screen; it names no cause. Its height is
  * fixed, so that nothing below it moves under a finger: what does not fit is counted, and one tap shows all of it.
  */
+import type { Slot } from '@takt/shared/ids.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { Roster } from '@takt/shared/wire/wire.ts';
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
@@ -21,7 +22,7 @@ const TWO_BESIDE = window.matchMedia('(min-width: 1181px)');
 
 interface LaneProps {
   readonly roster: Roster;
-  readonly onOpen: (slot: number) => void;
+  readonly onOpen: (slot: Slot) => void;
 }
 
 export function Lane({ roster, onOpen }: LaneProps) {

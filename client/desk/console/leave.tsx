@@ -1,4 +1,5 @@
 /** Somebody goes earlier, with a reason in plain words. It is a note of what happened, never a failure. */
+import type { Slot } from '@takt/shared/ids.ts';
 import { useState } from 'react';
 import { say } from '../words/words.ts';
 import { useCommand } from './context.ts';
@@ -7,7 +8,7 @@ import { Tell, Unsaved } from './unsaved.tsx';
 const REASONS = ['reason1', 'reason2', 'reason3', 'reason4'] as const;
 const LONGEST_REASON = 200;
 
-export function Leave({ slot, onDone }: { slot: number; onDone: () => void }) {
+export function Leave({ slot, onDone }: { slot: Slot; onDone: () => void }) {
   const command = useCommand();
   const [reason, setReason] = useState('');
   return (
@@ -50,7 +51,7 @@ export function Leave({ slot, onDone }: { slot: number; onDone: () => void }) {
 }
 
 /** The other way: it was a mistake. What was not recorded meanwhile is said before it is taken back. */
-export function Rejoin({ slot }: { slot: number }) {
+export function Rejoin({ slot }: { slot: Slot }) {
   return (
     <section className="drawer-field">
       <p className="quiet">

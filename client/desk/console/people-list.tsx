@@ -1,6 +1,7 @@
 /** Everybody in the room's order, which never changes. A row is one big target and opens the person's drawer. */
 
 import { bandOfPhase } from '@takt/shared/class/protocol.ts';
+import { type Slot, stationNumbered } from '@takt/shared/ids.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import type { Band } from '@takt/shared/zones.ts';
@@ -20,8 +21,8 @@ import { nextSlot, WalkIn } from './walk-in.tsx';
 
 interface PeopleListProps {
   readonly roster: Roster;
-  readonly chosen: number | null;
-  readonly onChoose: (slot: number | null) => void;
+  readonly chosen: Slot | null;
+  readonly onChoose: (slot: Slot | null) => void;
 }
 
 export function PeopleList({ roster, chosen, onChoose }: PeopleListProps) {
@@ -67,7 +68,7 @@ export function PeopleList({ roster, chosen, onChoose }: PeopleListProps) {
           <WalkIn
             roster={roster}
             slot={added}
-            station={added}
+            station={stationNumbered(added)}
             onDone={() => {
               setAdding(false);
               onChoose(added);
@@ -85,7 +86,7 @@ interface PersonRowProps {
   readonly floor: number | null;
   readonly ceiling: number | null;
   readonly isChosen: boolean;
-  readonly onChoose: (slot: number | null) => void;
+  readonly onChoose: (slot: Slot | null) => void;
 }
 
 const PersonRow = memo(function PersonRow({ who, floor, ceiling, isChosen, onChoose }: PersonRowProps) {

@@ -1,3 +1,4 @@
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { FrameSlot, FrameStaff } from '@takt/shared/wire/frame.ts';
 import type { RosterSlot } from '@takt/shared/wire/wire.ts';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +25,7 @@ const slot = (
   changes: Partial<FrameSlot> = {},
   staffChanges: Partial<FrameStaff> = {},
 ): FrameSlot => ({
-  slot: number,
+  slot: asSlot(number),
   percent: 90,
   lampPercent: 90,
   position: 'in',
@@ -38,8 +39,8 @@ const slot = (
   staff: { ...staff, ...staffChanges },
 });
 const who = (number: number, changes: Partial<RosterSlot> = {}): RosterSlot => ({
-  slot: number,
-  station: number,
+  slot: asSlot(number),
+  station: asStation(number),
   nickname: `Elv${number}`,
   display: 'number',
   target: 'heart-rate',

@@ -1,5 +1,7 @@
 /** The class while it runs: the phase to the left, the people in the room's order, one person's drawer to the right. */
+
 import { intervalOfPhase, plannedIntervals } from '@takt/shared/class/protocol.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { Roster } from '@takt/shared/wire/wire.ts';
 import { useCallback, useState } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
@@ -28,7 +30,7 @@ export function Running({ roster }: { roster: Roster }) {
   const ending = useUnderWay(['end']);
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
   const inInterval = intervalOfPhase(plannedIntervals(roster.phases), phaseIndex) >= 0;
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<Slot | null>(null);
   const [stopCard, setStopCard] = useState(false);
   const screen = useFocusOfScreen<HTMLElement>();
   const close = useCallback(() => setChosen(null), []);

@@ -1,4 +1,5 @@
 /** Whether the person's own strap signs them in: their choice, which staff enter for them. */
+import type { Slot } from '@takt/shared/ids.ts';
 import { useQuery } from '@tanstack/react-query';
 import { fetchChoices } from '../api.ts';
 import { Choice } from '../parts/choice.tsx';
@@ -6,7 +7,7 @@ import { say } from '../words/words.ts';
 import { useCommand, useTaps } from './context.ts';
 import { Unsaved } from './unsaved.tsx';
 
-export function SignInChoice({ personId, slot }: { personId: string; slot: number }) {
+export function SignInChoice({ personId, slot }: { personId: string; slot: Slot }) {
   const command = useCommand();
   const choices = useQuery({ queryKey: ['choices', personId], queryFn: () => fetchChoices(personId) });
   const tapped = useTaps().findLast(

@@ -1,5 +1,7 @@
 /** How the list for pairing is ordered, and what must be asked before a strap is assigned to a slot. Pure. */
+
 import type { StrapIdentity } from '@takt/shared/class/class.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { HeardStrap, Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { say } from '../words/words.ts';
 
@@ -31,11 +33,11 @@ export type AskedStrap = Pick<
 /** A strap that was tapped, and the slot that has it now. */
 export interface Tapped {
   readonly strap: AskedStrap;
-  readonly wornBySlot: number | null;
+  readonly wornBySlot: Slot | null;
 }
 
 /** The straps that others have now, by their numbers. */
-export function wornByOthers(roster: Roster, slot: number): readonly WornStrap[] {
+export function wornByOthers(roster: Roster, slot: Slot): readonly WornStrap[] {
   const order = new Intl.Collator('nb', { numeric: true });
   return roster.slots
     .flatMap((who): WornStrap[] => {
@@ -65,7 +67,7 @@ export const askedOf = ({ strap, who }: WornStrap): Tapped => ({
 });
 
 /** Worn by another, not off since another, of two with one id, or in no inventory: nothing happens before it is asked once. */
-export function mustAsk({ strap, wornBySlot }: Tapped, slot: number): boolean {
+export function mustAsk({ strap, wornBySlot }: Tapped, slot: Slot): boolean {
   const notOff = strap.notOffSinceSlot !== null && strap.notOffSinceSlot !== slot;
   return strap.conflict || (wornBySlot !== null && wornBySlot !== slot) || notOff || strap.strapId === null;
 }
@@ -73,14 +75,14 @@ export function mustAsk({ strap, wornBySlot }: Tapped, slot: number): boolean {
 export const sameStrap = (a: AskedStrap, b: AskedStrap): boolean => a.sensors.join() === b.sensors.join();
 
 /** The next slot without a strap, after this one and round again; null: everybody has one. */
-export function nextWithoutStrap(roster: Roster, slot: number): number | null {
+export function nextWithoutStrap(roster: Roster, slot: Slot): Slot | null {
   const waiting = roster.slots.filter(
     (who) => who.slot !== slot && who.nickname !== null && who.staff?.strap === null && !who.staff.left,
   );
   return (waiting.find((who) => who.slot > slot) ?? waiting[0])?.slot ?? null;
 }
 
-export const stationOf = (roster: Roster, slot: number): number =>
+export const stationOf = (roster: Roster, slot: Slot): number =>
   roster.slots.find((who) => who.slot === slot)?.station ?? slot;
 
 /** −95 to −35 dBm as the share of a bar. */

@@ -1,4 +1,5 @@
 /** One strap of the list: its name, how near it is, its heart rate, and what to know before it is assigned. */
+import type { Slot } from '@takt/shared/ids.ts';
 import type { HeardStrap, Roster } from '@takt/shared/wire/wire.ts';
 import type { CSSProperties } from 'react';
 import { say } from '../words/words.ts';
@@ -12,7 +13,7 @@ const NEW_FOR_S = 20;
 
 interface StrapRowProps {
   readonly roster: Roster;
-  readonly slot: number;
+  readonly slot: Slot;
   readonly strap: HeardStrap;
   readonly isMeant: boolean;
   readonly onChoose: () => void;
@@ -50,7 +51,7 @@ export function bpmText({ contact, heartRateBpm, ageS }: AskedStrap): string {
   return shown ? say('bpmValue', { bpm: heartRateBpm }) : say('none');
 }
 
-function notesOn(strap: HeardStrap, roster: Roster, slot: number): string[] {
+function notesOn(strap: HeardStrap, roster: Roster, slot: Slot): string[] {
   const { lastOfSlot, notOffSinceSlot, conflict, batteryPercent, batteryLow, heardForS } = strap;
   const notes: string[] = [];
   if (strap.station !== null) notes.push(say('fromTablet', { station: strap.station }));

@@ -1,4 +1,5 @@
 /** Belter: who has a strap that is heard. A class starts when the instructor says so; nobody missing holds it up. */
+import { type Slot, stationNumbered } from '@takt/shared/ids.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { type CSSProperties, type ReactNode, useCallback, useState } from 'react';
 import { useCell } from '../../live/store.ts';
@@ -97,9 +98,9 @@ function missingText(ready: number, total: number): string {
 /** The strap of the chosen slot, or the form for a walk-in on a free one; without a choice, what to do. */
 interface PanelProps {
   readonly roster: Roster;
-  readonly chosen: number | null;
+  readonly chosen: Slot | null;
   /** The slot to choose after this one; null: none. */
-  readonly onNext: (slot: number | null) => void;
+  readonly onNext: (slot: Slot | null) => void;
 }
 
 function Panel({ roster, chosen, onNext }: PanelProps) {
@@ -113,7 +114,7 @@ function Panel({ roster, chosen, onNext }: PanelProps) {
     );
   }
   const who = roster.slots.find(({ slot }) => slot === chosen);
-  const station = who?.station ?? chosen;
+  const station = who?.station ?? stationNumbered(chosen);
   if (who === undefined || who.nickname === null) {
     return (
       <PanelOf key={chosen} title={say('walkInTitle', { station })}>

@@ -1,4 +1,5 @@
 /** The treadmill of a person's slot: what it sends, which it is, and what only staff can see of its use. */
+import type { Slot } from '@takt/shared/ids.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useEffect, useState } from 'react';
 import { useCell } from '../../live/store.ts';
@@ -96,7 +97,7 @@ function TreadmillPicker({ roster, who, onDone }: TreadmillProps & { readonly on
     command({ kind: 'treadmill', slot: who.slot, sensor });
     onDone();
   };
-  const stationOf = (slot: number): number =>
+  const stationOf = (slot: Slot): number =>
     roster.slots.find((other) => other.slot === slot)?.station ?? slot;
   return (
     <div className="picker">

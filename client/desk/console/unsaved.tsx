@@ -2,6 +2,7 @@
  * What is not saved yet, beside the control that was tapped: in a place that is there anyway, so that nothing moves. It
  * comes a moment late, so that what is saved at once says nothing.
  */
+import type { Slot } from '@takt/shared/ids.ts';
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
 import { usePart } from '../../live/store.ts';
 import { unsaved } from '../outbox/shown.ts';

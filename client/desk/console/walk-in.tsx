@@ -2,7 +2,10 @@
  * Somebody takes a free slot: a nickname is suggested, a maximum heart rate is asked for and never required. Who has none
  * gets an estimate from the age, and whose heart does not follow is steered by Borg, without a reason.
  */
+
 import type { HrMaxMethod } from '@takt/shared/class/class.ts';
+import { asSlot, type Slot, type Station } from '@takt/shared/ids.ts';
+import { PLACES_MAX } from '@takt/shared/limits.ts';
 import { tidyName } from '@takt/shared/shown-name.ts';
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
@@ -14,19 +17,17 @@ import { useCommand } from './context.ts';
 import { estimatedBpm, readBpm } from './hr-max.ts';
 import { nicknameFault, suggestNickname } from './names.ts';
 
-const LAST_SLOT = 40;
-
-/** The lowest slot number that the class has not used, or null when it is full. */
-export function nextSlot(roster: Roster): number | null {
-  const used = new Set(roster.slots.map(({ slot }) => slot));
-  for (let slot = 1; slot <= LAST_SLOT; slot++) if (!used.has(slot)) return slot;
+/** The lowest number that is neither a slot nor a station of the class, or null when it is full. */
+export function nextSlot(roster: Roster): Slot | null {
+  const used = new Set<number>(roster.slots.flatMap(({ slot, station }) => [slot, station]));
+  for (let number = 1; number <= PLACES_MAX; number++) if (!used.has(number)) return asSlot(number);
   return null;
 }
 
 interface WalkInProps {
   readonly roster: Roster;
-  readonly slot: number;
-  readonly station: number;
+  readonly slot: Slot;
+  readonly station: Station;
   readonly onDone?: () => void;
 }
 

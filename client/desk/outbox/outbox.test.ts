@@ -1,6 +1,7 @@
 import { Command } from '@takt/shared/api/classes.ts';
 import { matches } from '@takt/shared/check.ts';
 import { COMMAND_EXPIRES_AFTER_MS } from '@takt/shared/class/class-commands.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { DONE, NO, NOBODY, NOTE, page, SEEN } from '../../../test/support/a-waiting-tablet.ts';
 
@@ -54,7 +55,7 @@ describe('outbox', () => {
 
   it('[CON3] a step about a person always arrives, with its age', async () => {
     const { tap, posted, pass, outbox } = page();
-    tap({ kind: 'borg', slot: 2, borg: 16 });
+    tap({ kind: 'borg', slot: asSlot(2), borg: 16 });
     for (let minute = 0; minute < 10; minute++) {
       await posted.at(-1)?.answer(NOBODY);
       pass(60_000);

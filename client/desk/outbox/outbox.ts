@@ -56,8 +56,8 @@ export interface Outbox {
   /** A class's notes as they have just been read: a saved note is held until it is among them. */
   notesRead(classId: string, lastSeq: number): void;
   /** What is being written about a slot, and was not tapped yet: it stays while somebody else is looked at. */
-  draft(classId: string, slot: number): string;
-  setDraft(classId: string, slot: number, text: string): void;
+  draft(classId: string, slot: Slot): string;
+  setDraft(classId: string, slot: Slot, text: string): void;
   /** A refused one once more; one that is too old although it is. */
   sendAgain(id: string): void;
   /** It stays, and is not spoken of any more. */

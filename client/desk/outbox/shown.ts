@@ -2,7 +2,9 @@
  * What a screen shows while taps are on their way: the roster as it will be when they are in the log. A value that was
  * tapped is held until the roster's own sequence number has reached its event, so that it never flips back. Pure.
  */
+
 import type { StrapIdentity } from '@takt/shared/class/class.ts';
+import { type Slot, stationNumbered } from '@takt/shared/ids.ts';
 import type { Roster, RosterSlot, RosterSlotStaff } from '@takt/shared/wire/wire.ts';
 import { slotOf, type Tap, type Told, type ToldKind } from './tap.ts';
 import type { TapState } from './tap-state.ts';
@@ -23,7 +25,7 @@ const SHOWN_BY_ITSELF: ReadonlySet<ToldKind> = new Set([
   ...(['unassign', 'swap', 'join', 'note', 'choices', 'cueSeen'] as const),
 ]);
 
-type Slots = Map<number, RosterSlot>;
+type Slots = Map<Slot, RosterSlot>;
 
 export function rosterWith(roster: Roster, taps: readonly TapState[]): Roster {
   const here = taps.filter(({ tap, status, seq }) => {
@@ -85,21 +87,21 @@ function apply(slots: Slots, { told, strapLabel }: Tap): void {
 }
 
 /** A treadmill is at one slot at a time. */
-function place(slots: Slots, slot: number, sensor: string | null): void {
+function place(slots: Slots, slot: Slot, sensor: string | null): void {
   for (const [other, { staff }] of slots)
     if (sensor !== null && staff?.treadmill === sensor)
       changeStaff(slots, other, () => ({ treadmill: null }));
   changeStaff(slots, slot, () => ({ treadmill: sensor }));
 }
 
-function change(slots: Slots, slot: number, to: (who: RosterSlot) => RosterSlot): void {
+function change(slots: Slots, slot: Slot, to: (who: RosterSlot) => RosterSlot): void {
   const who = slots.get(slot);
   if (who !== undefined) slots.set(slot, to(who));
 }
 
 function changeStaff(
   slots: Slots,
-  slot: number,
+  slot: Slot,
   to: (staff: RosterSlotStaff) => Partial<RosterSlotStaff>,
 ): void {
   change(slots, slot, (who) =>
@@ -108,7 +110,7 @@ function changeStaff(
 }
 
 /** A strap belongs to one slot at a time: whoever had it has none. */
-function give(slots: Slots, slot: number, strap: StrapIdentity): void {
+function give(slots: Slots, slot: Slot, strap: StrapIdentity): void {
   for (const [other, { staff }] of slots)
     if (staff?.strap?.sensors.some((key) => strap.sensors.includes(key)))
       changeStaff(slots, other, () => ({ strap: null }));
@@ -120,7 +122,7 @@ function join(slots: Slots, told: Extract<Told, { kind: 'join' }>): void {
   const before = slots.get(slot);
   slots.set(slot, {
     slot,
-    station: before?.station ?? slot,
+    station: before?.station ?? stationNumbered(slot),
     nickname,
     display: before?.display ?? 'number',
     target,

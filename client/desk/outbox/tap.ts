@@ -2,15 +2,17 @@
  * A tap: what somebody told at this screen, from the moment of the tap until the server's log shows it. The shape is what
  * is kept on the tablet too, so it is checked when it is read back. Pure.
  */
+
 import { CommandBody } from '@takt/shared/api/classes.ts';
 import { matches } from '@takt/shared/check.ts';
 import { expiresAfterMs, runsTheClass } from '@takt/shared/class/class-commands.ts';
+import type { Slot, Station } from '@takt/shared/ids.ts';
 
 /** A person's own choice, which belongs to no class: the newest counts, and sending it twice changes nothing. */
 interface ChoiceTold {
   readonly kind: 'choices';
   /** Where it was tapped. */
-  readonly slot: number;
+  readonly slot: Slot;
   readonly personId: string;
   readonly autoSignIn: boolean;
 }
@@ -33,7 +35,7 @@ export interface Tap {
   readonly roomMs: number | null;
   readonly told: Told;
   /** Whom it is about, for whoever reads it when the class is no longer on the screen. */
-  readonly about: { readonly station: number; readonly nickname: string | null } | null;
+  readonly about: { readonly station: Station; readonly nickname: string | null } | null;
   /** The number on the strap that was chosen. */
   readonly strapLabel: string | null;
 }
@@ -80,7 +82,7 @@ export const lifetimeMs = ({ kind }: Told): number =>
   (kind === 'choices' ? null : expiresAfterMs(kind)) ?? KEPT_MS;
 
 /** The slot that a tap is about, or null. */
-export function slotOf(told: Told): number | null {
+export function slotOf(told: Told): Slot | null {
   return 'slot' in told ? told.slot : null;
 }
 

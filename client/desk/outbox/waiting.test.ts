@@ -1,4 +1,5 @@
 import { COMMAND_EXPIRES_AFTER_MS, PAIRING_EXPIRES_AFTER_MS } from '@takt/shared/class/class-commands.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { DONE, NO, NOON_MS, NOTE, page, SEEN, tablet } from '../../../test/support/a-waiting-tablet.ts';
 import { isTap, KEPT_MS, type Told } from './tap.ts';
@@ -21,13 +22,13 @@ describe('what waits on the tablet', () => {
 
   it('[CON90] what an earlier page left comes before what is tapped now, in the order of the taps', async () => {
     const first = page();
-    first.tap({ kind: 'borg', slot: 2, borg: 12 });
+    first.tap({ kind: 'borg', slot: asSlot(2), borg: 12 });
     first.pass(1000);
-    first.tap({ kind: 'borg', slot: 2, borg: 14 });
+    first.tap({ kind: 'borg', slot: asSlot(2), borg: 14 });
     const turned = new Map([...first.disk].reverse());
     const second = tablet(turned);
     const outbox = second.open(NOON_MS + 5000);
-    outbox.send(SEEN, { kind: 'borg', slot: 2, borg: 16 });
+    outbox.send(SEEN, { kind: 'borg', slot: asSlot(2), borg: 16 });
     const borgs = () =>
       outbox.state().taps.map(({ tap: { told } }) => (told.kind === 'borg' ? told.borg : 0));
     expect(borgs()).toEqual([12, 14, 16]);
@@ -67,11 +68,11 @@ describe('what waits on the tablet', () => {
 
   it('[CON93] a step that is sent again replaces the refused one; a written note is never removed by itself', async () => {
     const { tap, posted, outbox } = page();
-    tap({ kind: 'borg', slot: 2, borg: 12 });
+    tap({ kind: 'borg', slot: asSlot(2), borg: 12 });
     await posted[0]?.answer({ outcome: 'refused', text: NO });
-    tap({ kind: 'borg', slot: 3, borg: 13 });
+    tap({ kind: 'borg', slot: asSlot(3), borg: 13 });
     expect(outbox.state().taps.map(({ status }) => status)).toEqual(['refused', 'underWay']);
-    tap({ kind: 'borg', slot: 2, borg: 14 });
+    tap({ kind: 'borg', slot: asSlot(2), borg: 14 });
     await posted[1]?.answer({ outcome: 'refused', text: NO });
     tap(NOTE);
     await posted[2]?.answer(DONE);
@@ -89,8 +90,8 @@ describe('what waits on the tablet', () => {
   it.each<[Told, number]>([
     [{ kind: 'start' }, COMMAND_EXPIRES_AFTER_MS],
     [{ kind: 'undo', seq: 9 }, COMMAND_EXPIRES_AFTER_MS],
-    [{ kind: 'assign', slot: 2, sensors: ['ant:1'] }, PAIRING_EXPIRES_AFTER_MS],
-    [{ kind: 'swap', slot: 2, withSlot: 3 }, PAIRING_EXPIRES_AFTER_MS],
+    [{ kind: 'assign', slot: asSlot(2), sensors: ['ant:1'] }, PAIRING_EXPIRES_AFTER_MS],
+    [{ kind: 'swap', slot: asSlot(2), withSlot: asSlot(3) }, PAIRING_EXPIRES_AFTER_MS],
     [NOTE, KEPT_MS],
     [{ kind: 'blank' }, KEPT_MS],
     [{ kind: 'choices', slot: 2, personId: 'person-2', autoSignIn: true }, KEPT_MS],
@@ -159,13 +160,13 @@ describe('what waits on the tablet', () => {
   it('[CON98] what waits is counted: taps without an answer, refused ones, drafts; and nothing of it is left on a sign-out', async () => {
     const { tap, outbox, posted, disk } = page();
     expect(outbox.waits()).toBe(0);
-    outbox.setDraft('class-1', 4, 'Halvskrevet');
+    outbox.setDraft('class-1', asSlot(4), 'Halvskrevet');
     tap(NOTE);
     tap({ kind: 'pause' });
     expect(outbox.waits()).toBe(3);
     await posted[1]?.answer({ outcome: 'refused', text: NO });
     expect(outbox.waits(), 'a step that was refused is over').toBe(2);
-    outbox.setDraft('class-1', 4, ' ');
+    outbox.setDraft('class-1', asSlot(4), ' ');
     await outbox.forget();
     expect([outbox.waits(), outbox.state().taps.length, disk.size]).toEqual([0, 0, 0]);
   });
@@ -180,7 +181,7 @@ describe('what waits on the tablet', () => {
   it('[CON91] a record of another shape is no tap', () => {
     const { tap, posted } = page();
     tap(NOTE);
-    tap({ kind: 'choices', slot: 2, personId: 'p', autoSignIn: false });
+    tap({ kind: 'choices', slot: asSlot(2), personId: 'p', autoSignIn: false });
     const good = posted[0]?.tap;
     expect(isTap(JSON.parse(JSON.stringify(good)))).toBe(true);
     const bad: object[] = [
@@ -202,7 +203,7 @@ describe('a value that was tapped', () => {
 
   it('[CON96] is held from the tap until the log on the screen has reached its event, however long that takes', async () => {
     const { tap, posted, outbox, pass } = page();
-    tap({ kind: 'display', slot: 2, display: 'hidden' });
+    tap({ kind: 'display', slot: asSlot(2), display: 'hidden' });
     expect(states(outbox)).toEqual(['underWay']);
     outbox.caughtUp('class-1', 99);
     expect(states(outbox), 'an event of somebody else’s').toEqual(['underWay']);
@@ -219,7 +220,7 @@ describe('a value that was tapped', () => {
 
   it('[CON96] is let go at once when the log was quicker than the answer', async () => {
     const { tap, posted, outbox } = page();
-    tap({ kind: 'borg', slot: 2, borg: 15 });
+    tap({ kind: 'borg', slot: asSlot(2), borg: 15 });
     outbox.caughtUp('class-1', 14);
     await posted[0]?.answer(DONE);
     expect(states(outbox)).toEqual([]);

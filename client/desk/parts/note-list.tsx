@@ -1,4 +1,5 @@
 /** What was noted on one person in one class. Fetched when it is looked at; a note more is fetched when there is one. */
+import type { Slot } from '@takt/shared/ids.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
@@ -10,7 +11,7 @@ import { say } from '../words/words.ts';
 
 interface NoteListProps {
   readonly classId: string;
-  readonly who: { readonly slot: number; readonly noteCount: number };
+  readonly who: { readonly slot: Slot; readonly noteCount: number };
   readonly timeZone: string;
   readonly newestFirst?: boolean;
   readonly className: 'note' | 'note-text';

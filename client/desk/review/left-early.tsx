@@ -1,5 +1,7 @@
 /** When somebody left and why; taken back here by whoever steers classes, when it was a mistake. */
+
 import type { ClassDetail } from '@takt/shared/api/classes.ts';
+import type { Slot, Station } from '@takt/shared/ids.ts';
 import { useSyncExternalStore } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
@@ -21,8 +23,8 @@ export function leftShort({ atMs, reason }: NonNullable<Left>, timeZone: string)
 
 interface LeftEarlyProps {
   readonly classId: string;
-  readonly slot: number;
-  readonly station: number;
+  readonly slot: Slot;
+  readonly station: Station;
   readonly nickname: string | null;
   readonly left: Left;
   /** The class's log as `left` tells of it. */

@@ -1,4 +1,5 @@
 import type { StorageState } from '@takt/shared/api/storage.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { storageLines } from './storage-view.ts';
 
@@ -36,7 +37,14 @@ describe('what is said of the store', () => {
   });
 
   it('[RCV26] what was lost, what is missing and what is damaged; not a summary, which is computed anew', () => {
-    const place = { what: 'samples', classId: 'c', classAtMs: 1, slot: 1, atMs: 60_000, seq: null } as const;
+    const place = {
+      what: 'samples',
+      classId: 'c',
+      classAtMs: 1,
+      slot: asSlot(1),
+      atMs: 60_000,
+      seq: null,
+    } as const;
     expect(words({ lost: { samples: 3, fromMs: 1, toMs: 2 }, lostCommits: 2, damaged: [place] })).toEqual([
       'storageLost',
       'storageMissing',

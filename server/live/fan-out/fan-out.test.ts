@@ -1,3 +1,4 @@
+import { asSlot } from '@takt/shared/ids.ts';
 import { CLOSE_BAD_MESSAGE, CLOSE_TOO_SLOW } from '@takt/shared/link/close-codes.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeRooms, EMPTY, NO_STRAPS, roomWith, WELCOME } from '../../../test/support/a-fan-out.ts';
@@ -59,8 +60,8 @@ describe('frames to viewers', () => {
       await drained();
       return [one, two].map(({ screen }) => JSON.stringify(screen.texts).split('serverStraps').length - 1);
     };
-    one.take({ type: 'viewerPairing', open: true, slot: 1 });
-    two.take({ type: 'viewerPairing', open: true, slot: 2 });
+    one.take({ type: 'viewerPairing', open: true, slot: asSlot(1) });
+    two.take({ type: 'viewerPairing', open: true, slot: asSlot(2) });
     expect(await told()).toEqual([1, 1]);
     const before = asked.length;
     one.take({ type: 'viewerPairing', open: false });
@@ -209,7 +210,7 @@ describe('what viewers say', () => {
     const console = await join('console');
     await drained();
     said.splice(0);
-    const dialog = { type: 'viewerPairing', open: true, slot: 3 } as const;
+    const dialog = { type: 'viewerPairing', open: true, slot: asSlot(3) } as const;
     wall.take(dialog);
     wall.lost();
     console.lost();

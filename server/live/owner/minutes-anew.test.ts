@@ -1,4 +1,5 @@
 import { foldClass } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -40,7 +41,7 @@ describe('minutes counted anew from the recording', () => {
       },
     });
     for (const s of [460, 461, 462]) {
-      anew.late('time-1', [1], at(s));
+      anew.late('time-1', [asSlot(1)], at(s));
       await anew.turn(state, 'time-1', at(s));
     }
     expect(read).toEqual([]);
@@ -60,7 +61,7 @@ describe('minutes counted anew from the recording', () => {
         return beats(380, 410);
       },
     });
-    anew.late('time-1', [1], at(410));
+    anew.late('time-1', [asSlot(1)], at(410));
     await anew.turn(state, 'time-1', at(415));
     fails = false;
     await anew.turn(state, 'time-1', at(420));
@@ -70,7 +71,7 @@ describe('minutes counted anew from the recording', () => {
   it('[LIV71] a strap that was given by mistake and taken back long after: its beats were not this person’s', async () => {
     const wrong: Step = [
       300,
-      { kind: 'assigned', slot: 1, strap: { strapId: 'b', label: null, sensors: ['ant:9'] } },
+      { kind: 'assigned', slot: asSlot(1), strap: { strapId: 'b', label: null, sensors: ['ant:9'] } },
     ];
     const state = new ClassState(modelOf(wrong));
     const others = beats(400, 430).map((one) => ({ ...one, sensor: 'ant:9' }));
@@ -89,9 +90,9 @@ describe('minutes counted anew from the recording', () => {
     const state = heard(400, 430);
     expect(inTargetS(state, 430)).toBe(29);
     const hrMax = { bpm: 230, method: 'measured', date: null } as const;
-    state.setModel(modelOf([430, { kind: 'hrmax', slot: 1, hrMax, wholeClass: true }]));
+    state.setModel(modelOf([430, { kind: 'hrmax', slot: asSlot(1), hrMax, wholeClass: true }]));
     expect(inTargetS(state, 430)).toBe(0);
-    state.setModel(modelOf([430, { kind: 'hrmax', slot: 1, hrMax, wholeClass: false }]));
+    state.setModel(modelOf([430, { kind: 'hrmax', slot: asSlot(1), hrMax, wholeClass: false }]));
     expect(inTargetS(state, 430)).toBe(29);
   });
 });

@@ -3,6 +3,7 @@
  * that was cut off or a tablet that slept, and where a step was taken back long after. It waits until no more comes, so
  * that a flood of an outage's samples is read once.
  */
+import type { Slot } from '@takt/shared/ids.ts';
 import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';
 import type { ClassState } from '../state/class-state.ts';
 
@@ -12,24 +13,24 @@ const WAITS_MAX_MS = 15_000;
 
 export interface MinutesAnew {
   /** These slots' recordings of this class contain something that came too late for the live class. */
-  late(classId: string, slots: readonly number[], nowMs: number): void;
+  late(classId: string, slots: readonly Slot[], nowMs: number): void;
   /** Once a second. Reads what is due, one slot after another; a slot that cannot be read is tried again. */
   turn(state: ClassState | null, classId: string | null, nowMs: number): Promise<void>;
 }
 
 export interface MinutesAnewParts {
   readonly rate: number;
-  readonly recorded: (classId: string, slot: number) => Promise<readonly HeartMessage[]>;
+  readonly recorded: (classId: string, slot: Slot) => Promise<readonly HeartMessage[]>;
 }
 
 export function minutesAnew({ rate, recorded }: MinutesAnewParts): MinutesAnew {
   let of: string | null = null;
-  let slots = new Set<number>();
+  let slots = new Set<Slot>();
   let firstMs = 0;
   let lastMs = 0;
   let reading = false;
 
-  function note(classId: string, more: readonly number[], nowMs: number): void {
+  function note(classId: string, more: readonly Slot[], nowMs: number): void {
     if (of !== classId) slots = new Set();
     of = classId;
     if (slots.size === 0) firstMs = nowMs;

@@ -1,4 +1,5 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import type { Frame } from '@takt/shared/wire/frame.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -308,7 +309,10 @@ describe('a class that was under way', () => {
   });
 
   it('[OWN8] what staff had seen of cues is not told again', async () => {
-    const high = logOf({}, assigned(1), STARTED, [30, { kind: 'cue-seen', slot: 1, cue: 'aboveMax' }]);
+    const high = logOf({}, assigned(1), STARTED, [
+      30,
+      { kind: 'cue-seen', slot: asSlot(1), cue: 'aboveMax' },
+    ]);
     const one = await roomWith(high, 40);
     const recorder = startRecorder({
       log: one.log,

@@ -1,4 +1,5 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import type { Frame, Projection } from '@takt/shared/wire/frame.ts';
 import type { HeardStrap, Roster, StrapSuggestion } from '@takt/shared/wire/wire.ts';
@@ -220,7 +221,7 @@ describe('what viewers and the log bring about', () => {
     const { frames, rosters, log } = await loopOf(CLASS, 10);
     await write(log, {
       kind: 'display',
-      slot: 2,
+      slot: asSlot(2),
       display: 'hidden',
       atMs: at(10),
       actor: 'staff-1',
@@ -275,14 +276,14 @@ describe('what viewers and the log bring about', () => {
 
   it('[LOOP20] each open dialog gets the strap that is suggested for its slot', async () => {
     const { straps, suggested, ask, heard, runTo } = await loopOf(CLASS, 10);
-    await ask({ type: 'viewerPairing', open: true, slot: 2 });
+    await ask({ type: 'viewerPairing', open: true, slot: asSlot(2) });
     for (let s = 10; s <= 15; s++) {
       await runTo(s);
       await heard(
         sample(4, s, 77, { strengthDbm: -35, receiver: 'gw/stick' }),
         sample(3, s, 77, { strengthDbm: -60, receiver: 'gw/stick' }),
       );
-      await ask({ type: 'viewerPairing', open: true, slot: 2 });
+      await ask({ type: 'viewerPairing', open: true, slot: asSlot(2) });
     }
     await runTo(16);
     await settled(() => suggested.length > 0);

@@ -10,6 +10,7 @@
 import { type ClassEvent, classAt } from '@takt/shared/class/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { effortFor } from '@takt/shared/demonstration.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import type { Frame, FrameSlot, Projection } from '@takt/shared/wire/frame.ts';
 import type { Bus } from '../../bus/bus.ts';
@@ -57,7 +58,7 @@ export interface ZoneLoopParts {
 
 interface Sent {
   seq: number;
-  slots: Map<number, FrameSlot>;
+  slots: Map<Slot, FrameSlot>;
 }
 
 export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {

@@ -1,5 +1,7 @@
 /** The straps that somebody wears in the class under way, and the treadmills under them: all that may be kept. */
+
 import { isUnderWay } from '@takt/shared/class/class.ts';
+import type { Station } from '@takt/shared/ids.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { ClassLog } from '../../control/class-log.ts';
 
@@ -7,7 +9,7 @@ import type { ClassLog } from '../../control/class-log.ts';
 export interface Worn {
   readonly strapId: string;
   readonly label: string | null;
-  readonly station: number | null;
+  readonly station: Station | null;
 }
 
 /** None when no class is under way. */

@@ -5,6 +5,7 @@
 
 import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
 import { assignmentOf } from '@takt/shared/class/class-straps.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import { Battery, type BatteryLevel, lowestBattery } from '@takt/shared/signal/battery.ts';
 import { Evidence } from '@takt/shared/signal/evidence.ts';
@@ -34,7 +35,7 @@ export interface Scene {
 
 /** A pairing dialog that is open for a slot. */
 export interface Dialog {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly openedAtMs: number;
 }
 
@@ -58,14 +59,14 @@ interface Heard {
 interface Group {
   readonly strap: StrapIdentity | null;
   /** The slot that wears it now; null: none. */
-  readonly slot: number | null;
+  readonly slot: Slot | null;
   readonly heard: Heard[];
 }
 
 /** A strap of the inventory that is heard now. */
 export interface PresentStrap {
   readonly strap: StrapIdentity;
-  readonly wornBySlot: number | null;
+  readonly wornBySlot: Slot | null;
   /** How long it has shown a heart rate with contact. */
   readonly shownForMs: number;
   readonly atMs: number;
@@ -232,7 +233,7 @@ function presentSinceMs({ heard }: Group, nowMs: number): number | null {
 }
 
 /** The slot that had it before, in this class, when its beats have gone on since. */
-function notOffSince({ slot, strap, heard }: Group, model: ClassModel | null, nowMs: number): number | null {
+function notOffSince({ slot, strap, heard }: Group, model: ClassModel | null, nowMs: number): Slot | null {
   if (model === null || slot !== null) return null;
   const before = model.assignments.findLast(
     (one) =>
@@ -249,7 +250,7 @@ function notOffSince({ slot, strap, heard }: Group, model: ClassModel | null, no
 }
 
 /** The slot of the person who had it last and has none now. */
-function lastOf(strap: StrapIdentity | null, { model, lastStraps }: Scene): number | null {
+function lastOf(strap: StrapIdentity | null, { model, lastStraps }: Scene): Slot | null {
   const last = lastStraps.find(({ strapId }) => strapId === strap?.strapId);
   if (last === undefined || model === null) return null;
   const who = [...model.slots.values()].find(({ personId }) => personId === last.personId);

@@ -2,8 +2,10 @@
  * Pairing in one room, in the process that owns it: what is heard, what is sent to open dialogs, and who is signed in by
  * their own strap. The rules are in heard.ts, proximity.ts and sign-in.ts; here are the bus and the log.
  */
+
 import { isUnderWay, type StrapIdentity } from '@takt/shared/class/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { type BatteryLevel, LOW_BATTERY_PERCENT } from '@takt/shared/signal/battery.ts';
 import type { ViewerPairing } from '@takt/shared/wire/wire.ts';
@@ -48,7 +50,7 @@ export class PairingDesk {
   readonly #parts: PairingDeskParts;
   readonly #heard = new HeardStraps();
   readonly #treadmills = new HeardTreadmills();
-  readonly #dialogs = new Map<number | null, OpenDialog>();
+  readonly #dialogs = new Map<Slot | null, OpenDialog>();
   #equipment: Equipment = { inventory: [], lastStraps: [] };
   #readAtMs = Number.NEGATIVE_INFINITY;
   #wornAtMs = Number.NEGATIVE_INFINITY;

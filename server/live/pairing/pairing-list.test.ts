@@ -1,4 +1,5 @@
 import { foldClass } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -15,7 +16,7 @@ import { type Dialog, HeardStraps, type Scene } from './heard.ts';
 
 const MODEL = foldClass(logOf({ slots: [plan(1), plan(2), plan(3)] }, assigned(1)));
 const SCENE: Scene = { model: MODEL, inventory: [1, 2, 3, 4].map(strapOf), lastStraps: [] };
-const forSlot = (slot: number, openedAtS = 0): Dialog => ({ slot, openedAtMs: at(openedAtS) });
+const forSlot = (slot: number, openedAtS = 0): Dialog => ({ slot: asSlot(slot), openedAtMs: at(openedAtS) });
 
 /** A strap that beats once a second from one second to another. */
 function beating(slot: number, fromS: number, toS: number, more: Partial<HeartSample> = {}): HeartSample[] {
@@ -98,7 +99,10 @@ describe('the strap that is meant', () => {
 describe('what the list for pairing knows of a strap', () => {
   it('[PAIR8] says whose it was in this class when its beats have not stopped since', () => {
     const model = foldClass(
-      logOf({ slots: [plan(1), plan(2)] }, assigned(1), STARTED, [30, { kind: 'unassigned', slot: 1 }]),
+      logOf({ slots: [plan(1), plan(2)] }, assigned(1), STARTED, [
+        30,
+        { kind: 'unassigned', slot: asSlot(1) },
+      ]),
     );
     const since = (...samples: HeartSample[][]) =>
       heardAll(...samples).forPairing({ ...SCENE, model }, [], at(60)).straps[0]?.notOffSinceSlot;

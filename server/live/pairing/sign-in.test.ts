@@ -1,4 +1,5 @@
 import { foldClass } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, type Step, strapOf } from '../../../test/support/a-class.ts';
 import type { PresentStrap } from './heard.ts';
@@ -31,17 +32,17 @@ describe('signing in by one’s own strap', () => {
   });
 
   it('[PAIR12] never a strap that somebody wears or has worn in this class', () => {
-    expect(signed([], [present({ wornBySlot: 2 })])).toEqual([]);
-    const lent: Step = [-60, { kind: 'assigned', slot: 2, strap: strapOf(1) }];
-    expect(signed([lent, [-30, { kind: 'unassigned', slot: 2 }]])).toEqual([]);
+    expect(signed([], [present({ wornBySlot: asSlot(2) })])).toEqual([]);
+    const lent: Step = [-60, { kind: 'assigned', slot: asSlot(2), strap: strapOf(1) }];
+    expect(signed([lent, [-30, { kind: 'unassigned', slot: asSlot(2) }]])).toEqual([]);
   });
 
   it('[PAIR12] never for one who has left, has a strap, or whose strap was taken away; never after the end', () => {
-    expect(signed([[-30, { kind: 'left', slot: 1, reason: '' }]])).toEqual([]);
-    const other: Step = [-60, { kind: 'assigned', slot: 1, strap: strapOf(4) }];
+    expect(signed([[-30, { kind: 'left', slot: asSlot(1), reason: '' }]])).toEqual([]);
+    const other: Step = [-60, { kind: 'assigned', slot: asSlot(1), strap: strapOf(4) }];
     expect(signed([other])).toEqual([]);
-    expect(signed([other, [-30, { kind: 'unassigned', slot: 1 }]])).toEqual([]);
-    expect(signed([assigned(1), [-30, { kind: 'unassigned', slot: 1 }]])).toEqual([]);
+    expect(signed([other, [-30, { kind: 'unassigned', slot: asSlot(1) }]])).toEqual([]);
+    expect(signed([assigned(1), [-30, { kind: 'unassigned', slot: asSlot(1) }]])).toEqual([]);
     expect(signed([STARTED, [60, { kind: 'ended', reason: 'staff' }]])).toEqual([]);
   });
 });

@@ -2,7 +2,9 @@
  * Signing in by one's own strap: a person who chose it, and has had no strap in this class yet, gets the strap they had
  * last once it shows a heart rate on somebody's skin. Pure: time is in what is heard.
  */
+
 import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { LastStrap } from '../../store/store.ts';
 import type { PresentStrap } from './heard.ts';
 
@@ -10,7 +12,7 @@ import type { PresentStrap } from './heard.ts';
 export const SHOWN_FOR_MS = 5_000;
 
 export interface SignIn {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly strap: StrapIdentity;
 }
 

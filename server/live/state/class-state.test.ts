@@ -1,5 +1,6 @@
 import type { ClassModel, SlotPlan } from '@takt/shared/class/class.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import {
   assigned,
@@ -93,7 +94,10 @@ describe('one participant now', () => {
   it('[LIV33] a free slot is shown as free, a strap never heard as waiting, a participant who has left as left', () => {
     const slots = [plan(1, { nickname: null, personId: null }), plan(2), plan(3)];
     const model = foldClass(
-      logOf({ slots }, assigned(2), assigned(3), STARTED, [10, { kind: 'left', slot: 3, reason: '' }]),
+      logOf({ slots }, assigned(2), assigned(3), STARTED, [
+        10,
+        { kind: 'left', slot: asSlot(3), reason: '' },
+      ]),
     );
     expect(viewAt(new ClassState(model), at(20)).slots.map(({ signal }) => signal)).toEqual([
       'free',
@@ -247,7 +251,7 @@ describe('straps and people', () => {
 
   it('[LIV46] a strap on two radios is one stream: the one in use speaks until it falls silent, then the other', () => {
     const state = withTwo(
-      foldClass(logOf({ slots: two }, [-60, { kind: 'assigned', slot: 1, strap: dual }], STARTED)),
+      foldClass(logOf({ slots: two }, [-60, { kind: 'assigned', slot: asSlot(1), strap: dual }], STARTED)),
     );
     state.ingest(sample(1, -1, 150), at(-1));
     for (let s = 0; s <= 10; s++) {
@@ -267,7 +271,7 @@ describe('straps and people', () => {
   });
 
   it('[LIV47] another strap starts anew: nothing of the last one is shown, the minutes stay', () => {
-    const steps: Step[] = [[400, { kind: 'assigned', slot: 1, strap: strapOf(7) }]];
+    const steps: Step[] = [[400, { kind: 'assigned', slot: asSlot(1), strap: strapOf(7) }]];
     const before = running();
     const state = new ClassState(before);
     ran(state, 359, 399, steady(180));

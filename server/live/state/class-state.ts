@@ -3,9 +3,11 @@
  * zoned states come out. Pure: nothing here reads a clock; the same code runs live, at any speed, and when a
  * restarted server rebuilds the class from its recording.
  */
+
 import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
 import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/class/protocol.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { Sample, SensorKey } from '@takt/shared/sample.ts';
 import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';
 import { slotAtTreadmill, treadmillOfSlot } from '@takt/shared/signal/treadmill.ts';
@@ -45,16 +47,16 @@ export class ClassState {
   }
 
   /** Staff have seen this cue. */
-  cueSeen(slot: number, cue: string): void {
+  cueSeen(slot: Slot, cue: string): void {
     if (isCue(cue)) this.#slots.get(slot)?.cueSeen(cue);
   }
 
-  #strapOf(slot: number): StrapIdentity | null {
+  #strapOf(slot: Slot): StrapIdentity | null {
     return this.#model.assignments.find((a) => a.slot === slot && a.toMs === null)?.strap ?? null;
   }
 
   /** Which treadmill is shown for a slot; a late reading of the one before may still come. */
-  #treadmillOf(slot: number): SensorKey | null {
+  #treadmillOf(slot: Slot): SensorKey | null {
     return this.#model.slots.get(slot)?.leftAtMs === null ? treadmillOfSlot(this.#model, slot) : null;
   }
 
@@ -77,12 +79,12 @@ export class ClassState {
   }
 
   /** Slots whose minutes lack something that the recording has: a step was undone, or samples came late. */
-  behind(): number[] {
+  behind(): Slot[] {
     return [...this.#slots].filter(([, { minutes }]) => minutes.behind).map(([slot]) => slot);
   }
 
   /** Counts a slot's minutes anew, from its recording. */
-  refold(slot: number, recorded: readonly HeartMessage[]): void {
+  refold(slot: Slot, recorded: readonly HeartMessage[]): void {
     this.#slots.get(slot)?.minutes.refold(recorded);
   }
 

@@ -1,5 +1,7 @@
 /** A file replayed instead of a strap: a value every 5 s, held as long as the file holds it. */
+
 import { foldClass, modelAt } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import {
   at,
@@ -19,7 +21,7 @@ function inTargetS(importedHoldS: number | null): [number, number] {
   const strap = { ...strapOf(1), ...(importedHoldS === null ? {} : { importedHoldS }) };
   const events = logOf(
     { template: template('1x4'), slots: [plan(1)] },
-    [-60, { kind: 'assigned', slot: 1, strap }],
+    [-60, { kind: 'assigned', slot: asSlot(1), strap }],
     STARTED,
   );
   const model = foldClass(events);
@@ -39,8 +41,8 @@ function inTargetS(importedHoldS: number | null): [number, number] {
   const now = modelAt(model, at(700));
   const summary = summariseSlot(
     now,
-    now.slots.get(1)!,
-    { slot: 1, samples: recorded, treadmill: [], damagedAtMs: [] },
+    now.slots.get(asSlot(1))!,
+    { slot: asSlot(1), samples: recorded, treadmill: [], damagedAtMs: [] },
     at(700),
   );
   expect(summary.holdS).toBe(importedHoldS ?? 3);

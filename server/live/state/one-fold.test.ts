@@ -1,3 +1,4 @@
+import { asSlot } from '@takt/shared/ids.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { at } from '../../../test/support/a-class.ts';
@@ -31,7 +32,7 @@ describe('one series for the minutes', () => {
       };
       return { sample, cameMs: at(s) };
     });
-    const left = { kind: 'left', slot: 2, reason: 'ubehag' } as const;
+    const left = { kind: 'left', slot: asSlot(2), reason: 'ubehag' } as const;
     const second = async (steps: FaultyClass['steps']) =>
       (await bothCounts({ steps, heard, looks: [at(70), at(200)] })).at(1)!;
     const stayed = await second([]);

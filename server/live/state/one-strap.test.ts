@@ -1,4 +1,5 @@
 import { foldClass, type StrapIdentity } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
 import fc from 'fast-check';
@@ -96,7 +97,7 @@ describe('a strap that two gateways hear', () => {
 
 describe('two straps under one id', () => {
   const state = (strap: StrapIdentity) =>
-    new ClassState(foldClass(logOf({}, [-60, { kind: 'assigned', slot: 1, strap }], STARTED)));
+    new ClassState(foldClass(logOf({}, [-60, { kind: 'assigned', slot: asSlot(1), strap }], STARTED)));
   const shared: StrapIdentity = { strapId: 'belte-1', label: '1', sensors: [sensorOf(1)] };
   const air = together(heard(sensorOf(1), heart()), heard(sensorOf(1), OTHER));
   /** The slot at each second, with all that was heard by then. */
@@ -134,7 +135,7 @@ describe('two straps under one id', () => {
   });
 
   it('[ONE10] are a conflict on the wall too', () => {
-    const model = foldClass(logOf({}, [-60, { kind: 'assigned', slot: 1, strap: shared }], STARTED));
+    const model = foldClass(logOf({}, [-60, { kind: 'assigned', slot: asSlot(1), strap: shared }], STARTED));
     const slots = seen(new ClassState(model), air).flatMap((slot) => slot ?? []);
     expect(projectSlots(slots.slice(30, 31), model, 'wall')).toMatchObject([
       { signal: 'conflict', percent: null, lampPercent: null, ageS: expect.any(Number), staff: null },
@@ -146,7 +147,7 @@ describe('two straps under one id', () => {
     const model = foldClass(
       logOf(
         { slots: [inBand] },
-        [-60, { kind: 'assigned', slot: 1, strap: shared }],
+        [-60, { kind: 'assigned', slot: asSlot(1), strap: shared }],
         [-1, { kind: 'started' }],
         [-0.5, { kind: 'skipped', phaseIndex: 0 }],
       ),
@@ -174,7 +175,10 @@ describe('two straps under one id', () => {
 describe('a strap left on after the class', () => {
   const strap: StrapIdentity = { strapId: 'belte-1', label: '1', sensors: [sensorOf(1)] };
   const model = foldClass(
-    logOf({}, [-60, { kind: 'assigned', slot: 1, strap }], STARTED, [30, { kind: 'ended', reason: 'staff' }]),
+    logOf({}, [-60, { kind: 'assigned', slot: asSlot(1), strap }], STARTED, [
+      30,
+      { kind: 'ended', reason: 'staff' },
+    ]),
   );
 
   it('[ONE12] belongs to no slot from the end of the class on: its number ages and is gone', () => {

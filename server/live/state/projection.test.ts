@@ -1,5 +1,6 @@
 import type { DisplayLevel } from '@takt/shared/class/class.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import {
   CUES,
   encodeFrame,
@@ -16,7 +17,7 @@ import { consoleSlot, projectGroup, projectSlots, wallSlot } from './projection.
 import type { ZonedSlot } from './slot-state.ts';
 
 const slot: ZonedSlot = {
-  slot: 1,
+  slot: asSlot(1),
   signal: 'live',
   bpm: 169,
   percent: 91,
@@ -40,7 +41,7 @@ const slot: ZonedSlot = {
 };
 const u8 = fc.option(fc.integer({ min: 0, max: 254 }), { nil: null });
 const anySlot = fc.record<ZonedSlot>({
-  slot: fc.constant(1),
+  slot: fc.constant(asSlot(1)),
   signal: fc.constantFrom(...SIGNALS),
   bpm: fc.option(fc.integer({ min: 30, max: 240 }), { nil: null }),
   percent: u8,
@@ -211,7 +212,7 @@ describe('what each screen is given of a participant', () => {
 describe('what each screen is told of everybody together', () => {
   const one = (number: number, more: Partial<ZonedSlot> = {}): ZonedSlot => ({
     ...slot,
-    slot: number,
+    slot: asSlot(number),
     ...more,
   });
   const four = [1, 2, 3, 4].map((number) => one(number));
@@ -236,7 +237,7 @@ describe('what each screen is told of everybody together', () => {
     const model = modelOf('number', 'hidden', 'colour', 'words');
     fc.assert(
       fc.property(anySlot, (any) => {
-        const slots = four.map((zoned) => (zoned.slot === 2 ? { ...any, slot: 2 } : zoned));
+        const slots = four.map((zoned) => (zoned.slot === 2 ? { ...any, slot: asSlot(2) } : zoned));
         expect(projectGroup(slots, model, 'wall')).toEqual(projectGroup(four, model, 'wall'));
       }),
     );

@@ -1,4 +1,5 @@
 import { foldClass } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, logOf, plan, STARTED } from '../../../test/support/a-class.ts';
 import { rosterFor } from './roster.ts';
@@ -10,9 +11,9 @@ describe('who is where', () => {
     { slots },
     ...slots.map(({ slot: place }) => assigned(place)),
     STARTED,
-    [10, { kind: 'left', slot: 3, reason: 'svimmel' }],
-    [11, { kind: 'note', slot: 1, text: 'hemmelig' }],
-    [12, { kind: 'borg', slot: 1, borg: 15 }],
+    [10, { kind: 'left', slot: asSlot(3), reason: 'svimmel' }],
+    [11, { kind: 'note', slot: asSlot(1), text: 'hemmelig' }],
+    [12, { kind: 'borg', slot: asSlot(1), borg: 15 }],
     [20, { kind: 'paused' }],
     [25, { kind: 'resumed' }],
   );

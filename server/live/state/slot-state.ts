@@ -2,8 +2,10 @@
  * One participant now: which of the person's transmitters speaks, where the heart is against the target,
  * where it is heading, and the minutes in target. Pure: time is an argument.
  */
+
 import { type HrMax, hrMaxAt, type SlotModel, type StrapIdentity } from '@takt/shared/class/class.ts';
 import { forecastSteadyState } from '@takt/shared/class/forecast.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { HeartSample, SensorKey, TreadmillSample } from '@takt/shared/sample.ts';
 import { lowestBattery } from '@takt/shared/signal/battery.ts';
 import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
@@ -21,7 +23,7 @@ const POINT_EVERY_MS = 1_000;
 const NO_BELT: Belt = { speedKmh: null, inclinePercent: null };
 
 export interface ZonedSlot extends Belt {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly signal: Signal;
   readonly bpm: number | null;
   readonly percent: number | null;

@@ -1,4 +1,5 @@
 import { type ClassModel, foldClass } from '@takt/shared/class/class.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -22,7 +23,7 @@ import { TreadmillSignal } from './treadmill-signal.ts';
 const FEC = 'fec:77';
 const placed = (slot: number, sensor: string | null, atS = -60): Step => [
   atS,
-  { kind: 'treadmill', slot, sensor },
+  { kind: 'treadmill', slot: asSlot(slot), sensor },
 ];
 const classOf = (...steps: Step[]): ClassModel => running([plan(1), plan(2)], placed(1, FEC), ...steps);
 
@@ -70,7 +71,7 @@ describe('the treadmill at a place', () => {
   it('[TRD5] nothing is shown for somebody who has left', () => {
     const state = new ClassState(classOf());
     state.ingest(treadmill(FEC, 10, 12, 8), at(10));
-    state.setModel(classOf([11, { kind: 'left', slot: 1, reason: 'done' }]));
+    state.setModel(classOf([11, { kind: 'left', slot: asSlot(1), reason: 'done' }]));
     expect(beltOf(state, 11)).toEqual(NONE);
     state.ingest(treadmill(FEC, 10.9, 12, 8), at(10.9));
     expect(beltOf(state, 11)).toEqual(NONE);
