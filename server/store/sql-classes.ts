@@ -2,6 +2,7 @@
 
 import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { stationNumbered } from '@takt/shared/ids.ts';
 import type { Expression, ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
 import { eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';

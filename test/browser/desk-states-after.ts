@@ -1,6 +1,8 @@
 /** The states of review, receivers, straps and of a station's tablet, for what must hold in all of them. */
+
 import type { GatewayEntry } from '@takt/shared/api/gateways.ts';
 import type { StorageState } from '@takt/shared/api/storage.ts';
+import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { Page } from 'playwright-core';
 import { button } from './desk-page.ts';
 import { START_MS } from './desk-scenes.ts';
@@ -35,7 +37,9 @@ export const FULL: StorageState = {
   roomForMinutes: 14,
   lostCommits: 2,
   lost: { samples: 40, fromMs: START_MS, toMs: START_MS + 60_000 },
-  damaged: [{ what: 'samples', classId: 'class-1', classAtMs: START_MS, slot: 2, atMs: START_MS, seq: null }],
+  damaged: [
+    { what: 'samples', classId: 'class-1', classAtMs: START_MS, slot: asSlot(2), atMs: START_MS, seq: null },
+  ],
 };
 
 const GATEWAYS: GatewayEntry[] = [
@@ -70,14 +74,14 @@ const GATEWAYS: GatewayEntry[] = [
       clockOffsetMs: 12,
       roundTripMs: 80,
     },
-    straps: [{ label: '4', station: 1, strengthDbm: -71, ageS: 1 }],
+    straps: [{ label: '4', station: asStation(1), strengthDbm: -71, ageS: 1 }],
   },
   {
     gatewayId: 'gw-2',
     name: 'Nettbrett, plass 3',
     origin: 'enrolled',
     kind: 'tablet',
-    station: 3,
+    station: asStation(3),
     enrolledAtMs: START_MS,
     state: 'gone',
     heardAgeS: 90,

@@ -6,6 +6,7 @@ import type { MoveOptions, ProvenTable } from '@takt/server/store/move.ts';
 import { moveToPostgres, openPostgresStore } from '@takt/server/store/postgres.ts';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import type { Store } from '@takt/server/store/store.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { type PostgresDatabase, sharedPostgres } from '../support/postgres.ts';
@@ -36,14 +37,14 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
       await store.classes.append(classId, 1, event({ kind: 'started' }, 2000.125));
       for (let n = 2; n < 20; n++) {
         const text = `merknad ${n} "æøå" \n 😀`;
-        await store.classes.append(classId, n, event({ kind: 'note', slot: 1, text }, 2000, `c${n}`));
+        await store.classes.append(classId, n, event({ kind: 'note', slot: asSlot(1), text }, 2000, `c${n}`));
       }
       for (const source of ['gw/a', 'gw/Å', 'gw/b']) {
         const rows = Array.from({ length: 80 }, (_, second) => row(second, [second, 0, 255], { source }));
         await store.recordings.journal(rows.map((one) => ({ ...one, classId })));
-        await store.recordings.compact({ classId, slot: 1, source, minute: 0 });
+        await store.recordings.compact({ classId, slot: asSlot(1), source, minute: 0 });
       }
-      await store.recordings.saveSummary(classId, 1, 'a/1', '{"minutes":10}');
+      await store.recordings.saveSummary(classId, asSlot(1), 'a/1', '{"minutes":10}');
     }
     await store.classes.claim('sal-1', 1_795_342_239_665);
     const by = { actor: 'staff-1', atMs: 5000.5 };
@@ -72,7 +73,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
           (await store.recordings.read(classId, null)).map((one) => ({ ...one, blocks: [...one.blocks] })),
         ),
       ),
-      summary: await store.recordings.summary('time-1', 1, 'a/1'),
+      summary: await store.recordings.summary('time-1', asSlot(1), 'a/1'),
       fence: await store.classes.claim('sal-1', 7),
       damaged: await store.upkeep.verify(),
     };
@@ -182,8 +183,8 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
     );
     await expect(cut).rejects.toThrow('cut off');
     const used = await openSqliteStore(copy);
-    await used.classes.append('time-1', 20, event({ kind: 'note', slot: 1, text: 'meanwhile' }));
-    await used.recordings.compact({ classId: 'time-1', slot: 1, source: 'gw/a', minute: 1 });
+    await used.classes.append('time-1', 20, event({ kind: 'note', slot: asSlot(1), text: 'meanwhile' }));
+    await used.recordings.compact({ classId: 'time-1', slot: asSlot(1), source: 'gw/a', minute: 1 });
     await used.close();
     await move({}, copy);
     expect(say).toEqual(['anew']);

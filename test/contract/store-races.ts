@@ -1,5 +1,7 @@
 /** What every store does when several write at the same instant. Sentences of server/store/store.ts. */
+
 import type { AppendResult, Store } from '@takt/server/store/store.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aClass, bytesOf, event, row } from './store-fixture.ts';
 import { enrolment, redeeming } from './store-gateways.ts';
@@ -28,7 +30,7 @@ export function racesContract(ends: () => RacingEnds): void {
 
     it('[STO94] of writers that saw the same last event one appends, and the others are told where the log ends', async () => {
       const { store } = ends();
-      const note = (i: number) => event({ kind: 'note', slot: 1, text: `nr. ${i}` });
+      const note = (i: number) => event({ kind: 'note', slot: asSlot(1), text: `nr. ${i}` });
       const results = await race((end, i) => end.classes.append('time-1', 1, note(i)));
       expect(outcomes(results)).toEqual({ appended: 1, moved: WRITERS - 1 });
       const moved = results.filter((one) => one.outcome === 'moved');
@@ -44,7 +46,7 @@ export function racesContract(ends: () => RacingEnds): void {
           result = await end.classes.append(
             'time-1',
             seen,
-            event({ kind: 'note', slot: 1, text: `nr. ${i}` }),
+            event({ kind: 'note', slot: asSlot(1), text: `nr. ${i}` }),
           );
           if (result.outcome === 'moved') seen = result.lastSeq;
         }
@@ -70,11 +72,11 @@ export function racesContract(ends: () => RacingEnds): void {
     it('[STO96] parts of one second that are written at once are all kept, each with a number of its own', async () => {
       const { store } = ends();
       await race((end, i) => end.recordings.journal([row(5, [2 * i]), row(5, [2 * i + 1])]));
-      const kept = await bytesOf(store, 1);
+      const kept = await bytesOf(store, asSlot(1));
       expect(kept.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 2 * WRITERS }, (_, i) => i));
       for (let i = 0; i < WRITERS; i++) expect(kept.indexOf(2 * i)).toBeLessThan(kept.indexOf(2 * i + 1));
-      await store.recordings.compact({ classId: 'time-1', slot: 1, source: 'gw/boot', minute: 0 });
-      expect(await bytesOf(store, 1)).toEqual(kept);
+      await store.recordings.compact({ classId: 'time-1', slot: asSlot(1), source: 'gw/boot', minute: 0 });
+      expect(await bytesOf(store, asSlot(1))).toEqual(kept);
     });
 
     it('[STO97] one enrolment code makes one gateway, and whoever comes too late is counted as a wrong try', async () => {
@@ -112,7 +114,7 @@ export function racesContract(ends: () => RacingEnds): void {
         for (let turn = 0; turn < 4; turn++) {
           const after = claimed;
           const alive = await end.classes.alive('time-1', 5, 2000 + turn);
-          const note = event({ kind: 'note', slot: 1, text: `${i} ${turn}` });
+          const note = event({ kind: 'note', slot: asSlot(1), text: `${i} ${turn}` });
           const seq = (await store.classes.events('time-1', 0)).at(-1)?.seq ?? 0;
           const result = await end.classes.appendAsOwner(5, 'time-1', seq, note);
           if (after && (alive || result.outcome === 'appended')) late += 1;

@@ -3,6 +3,7 @@
  * with which that migration landed, the Nth to land: filled by that program's own store (a clinic of two with two
  * classes), then written out as SQL, tables first. They are never edited; a new migration brings a new one.
  */
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { MIGRATIONS, migrate, NEWEST_MIGRATION } from '@takt/server/store/migrat
 import { openPostgresStore } from '@takt/server/store/postgres.ts';
 import { openSessions } from '@takt/server/store/postgres-sessions.ts';
 import type { Store } from '@takt/server/store/store.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { openStore } from '../support/open-store.ts';
@@ -57,10 +59,10 @@ async function holds(store: Store, { has: had }: Stored): Promise<void> {
   ]);
   expect(log[2]).toMatchObject({ text: 'merknad "æøå" 😀', commandId: 'command-1' });
   for (const classId of ['time-1', 'time-2']) {
-    expect(await bytesOf(store, 1, classId)).toEqual(
+    expect(await bytesOf(store, asSlot(1), classId)).toEqual(
       [0, 30, 59, 60, 61].flatMap((second) => [second, 0, 255]),
     );
-    expect(await store.recordings.summary(classId, 1, 'a/1')).toBe('{"minutes":10}');
+    expect(await store.recordings.summary(classId, asSlot(1), 'a/1')).toBe('{"minutes":10}');
   }
   const [first] = await store.people.members('tirsdag');
   // Before that step everybody was given the strap they had last; from then on it is a choice.

@@ -3,11 +3,13 @@
  * With a new migration, write test/contract/schemas/N-MIGRATION.sql by it, once; store-schemas.test.ts says what must be in it.
  * The earlier ones were written by the programs of their time, by the same calls.
  */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 import { aClass, event, row, SEED } from '../contract/store-fixture.ts';
 
 const [out] = process.argv.slice(2);
@@ -23,14 +25,14 @@ for (const [classId, roomId, atMs] of [
 ] as const) {
   await aClass(store, classId, roomId, atMs);
   await store.classes.append(classId, 1, event({ kind: 'started' }, atMs + 1000.125));
-  const note = event({ kind: 'note', slot: 1, text: 'merknad "æøå" 😀' }, atMs + 2000, 'command-1');
+  const note = event({ kind: 'note', slot: asSlot(1), text: 'merknad "æøå" 😀' }, atMs + 2000, 'command-1');
   await store.classes.append(classId, 2, note);
   const seconds = [0, 30, 59, 60, 61];
   await store.recordings.journal(seconds.map((second) => ({ ...row(second, [second, 0, 255]), classId })));
-  await store.recordings.compact({ classId, slot: 1, source: 'gw/boot', minute: 0 });
+  await store.recordings.compact({ classId, slot: asSlot(1), source: 'gw/boot', minute: 0 });
   if (classId === 'time-1')
     await store.classes.append(classId, 3, event({ kind: 'ended', reason: 'staff' }, 9000));
-  await store.recordings.saveSummary(classId, 1, 'a/1', '{"minutes":10}');
+  await store.recordings.saveSummary(classId, asSlot(1), 'a/1', '{"minutes":10}');
 }
 await store.classes.alive('time-2', 1_795_342_239_665, 8000);
 await store.people.addHrMax('p1', { bpm: 191, method: 'measured', date: '2025-06-01' }, by.actor, 5000);

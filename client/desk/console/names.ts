@@ -1,4 +1,5 @@
 import type { Words } from '@takt/shared/errors.ts';
+import type { Station } from '@takt/shared/ids.ts';
 import { NICKNAME_LONGEST, nameFault } from '@takt/shared/shown-name.ts';
 
 /**
@@ -17,7 +18,7 @@ export function nicknameFault(text: string, taken: readonly (string | null)[]): 
 export function suggestNickname(
   taken: readonly (string | null)[],
   not: string | null,
-  station: number,
+  station: Station,
 ): string {
   const words = NICKNAMES.split(' ').filter((word) => nicknameFault(word, []) === null);
   const from = not === null ? 0 : words.indexOf(not) + 1;

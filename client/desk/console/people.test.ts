@@ -143,10 +143,11 @@ describe('small rules', () => {
   });
 
   it('[CON11] a suggested nickname is free, another one is another, and they never run out', () => {
-    expect(suggestNickname([null, 'Bjørk'], null, 3)).toBe('Elv');
-    expect(suggestNickname(['Bjørk'], 'Elv', 3)).toBe('Furu');
+    expect(suggestNickname([null, 'Bjørk'], null, asStation(3))).toBe('Elv');
+    expect(suggestNickname(['Bjørk'], 'Elv', asStation(3))).toBe('Furu');
     const taken: string[] = [];
-    for (let station = 1; station <= 60; station++) taken.push(suggestNickname(taken, null, station));
+    for (let station = 1; station <= 60; station++)
+      taken.push(suggestNickname(taken, null, asStation(station)));
     expect(new Set(taken).size).toBe(60);
     expect(taken.every((nickname) => nickname.length <= 12)).toBe(true);
   });

@@ -35,7 +35,7 @@ export function Straps({ roster }: { roster: Roster }) {
   const views = people.map(({ who, slot }) => ({ who, view: personView(who, slot, link) }));
   const taking = views.filter(({ view }) => view.state !== 'free' && view.state !== 'left');
   const ready = taking.filter(({ view }) => isReady(view)).length;
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<Slot | null>(null);
   const screen = useFocusOfScreen<HTMLElement>();
   const close = useCallback(() => setChosen(null), []);
   useEscape(screen, close);

@@ -11,7 +11,7 @@ import { say } from '../words/words.ts';
 import { useCommand, useConsole, useTaps } from './context.ts';
 
 /** "Lagrer …", or that the server does not answer; null: everything of these kinds is saved. */
-function useUnsaved(kinds: readonly ToldKind[] | null, slot: number | null): string | null {
+function useUnsaved(kinds: readonly ToldKind[] | null, slot: Slot | null): string | null {
   const classId = usePart(useConsole().live.roster, (roster) => roster?.classId ?? null);
   const taps = unsaved(
     useTaps().filter(({ tap }) => tap.classId === classId),
@@ -25,7 +25,7 @@ function useUnsaved(kinds: readonly ToldKind[] | null, slot: number | null): str
 interface UnsavedProps {
   /** Left out: whatever is about this place. */
   readonly of?: readonly ToldKind[];
-  readonly slot: number;
+  readonly slot: Slot;
 }
 
 export function Unsaved({ of: kinds, slot }: UnsavedProps) {

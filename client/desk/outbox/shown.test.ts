@@ -67,7 +67,7 @@ describe('the roster as it will be', () => {
   });
 
   it('[CON96] changes no other slot, and nothing for a class that is not on the screen', () => {
-    const one = tapped({ kind: 'borg', slot: 2, borg: 17 });
+    const one = tapped({ kind: 'borg', slot: asSlot(2), borg: 17 });
     const next = rosterWith(NOW, [one]);
     expect(next.slots.map((who, i) => who === NOW.slots[i])).toEqual(NOW.slots.map(({ slot }) => slot !== 2));
     expect(rosterWith({ ...NOW, classId: 'class-2' }, [one]).slots).toBe(NOW.slots);

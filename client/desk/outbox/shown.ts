@@ -139,7 +139,7 @@ function join(slots: Slots, told: Extract<Told, { kind: 'join' }>): void {
 export function unsaved(
   taps: readonly TapState[],
   kinds: readonly ToldKind[] | null,
-  slot: number | null,
+  slot: Slot | null,
 ): readonly TapState[] {
   return taps.filter(
     ({ tap: { told }, status }) =>

@@ -94,7 +94,7 @@ describe('what waits on the tablet', () => {
     [{ kind: 'swap', slot: asSlot(2), withSlot: asSlot(3) }, PAIRING_EXPIRES_AFTER_MS],
     [NOTE, KEPT_MS],
     [{ kind: 'blank' }, KEPT_MS],
-    [{ kind: 'choices', slot: 2, personId: 'person-2', autoSignIn: true }, KEPT_MS],
+    [{ kind: 'choices', slot: asSlot(2), personId: 'person-2', autoSignIn: true }, KEPT_MS],
   ])('[CON94] %j is sent until it is too old, then erased and reported', (told, limitMs) => {
     for (const [ageMs, status] of [
       [limitMs, 'underWay'],
@@ -188,7 +188,7 @@ describe('what waits on the tablet', () => {
       { id: 4 },
       { told: { kind: 'explode' } },
       { told: { kind: 'note', slot: 2, text: '' } },
-      { told: { kind: 'choices', slot: 2, personId: 'p' } },
+      { told: { kind: 'choices', slot: asSlot(2), personId: 'p' } },
       { wallMs: 'now' },
       { about: { station: '2', nickname: null } },
     ];

@@ -1,4 +1,5 @@
 /** What only the printout needs: which class, where, by which version. A title without a name: it becomes the file's. */
+import type { Station } from '@takt/shared/ids.ts';
 import { useEffect } from 'react';
 import { Icon } from '../parts/icons.tsx';
 import { say } from '../words/words.ts';
@@ -7,7 +8,7 @@ interface PrintHeadProps {
   /** Date and time, the class, the room. */
   readonly what: string;
   readonly clinic: string;
-  readonly station: number | null;
+  readonly station: Station | null;
   readonly version: string;
 }
 

@@ -24,7 +24,7 @@ export interface ZonedClass {
 export class ClassState {
   #model: ClassModel;
   #intervals: readonly PlannedInterval[];
-  #slots = new Map<number, SlotState>();
+  #slots = new Map<Slot, SlotState>();
   #target: Target | null = null;
 
   constructor(model: ClassModel) {
