@@ -2,7 +2,6 @@ import type { CommandBody } from '@takt/shared/api/classes.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
 import { expiresAfterMs, meansAPhase } from '@takt/shared/class/class-commands.ts';
 import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
-import { asSlot } from '@takt/shared/ids.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, strapOf } from '../../test/support/a-class.ts';

@@ -84,7 +84,7 @@ export async function readClassNotes(services: Services, classId: string, actor:
   return { notes: model.notes.map(({ atMs, text }) => ({ atMs: dated(atMs), text })) };
 }
 
-export async function readNotes(services: Services, classId: string, slot: number, actor: string) {
+export async function readNotes(services: Services, classId: string, slot: Slot, actor: string) {
   const row = await classRow(services, classId);
   const model = foldClass(await services.store.classes.events(classId, 0));
   const who = model.slots.get(slot);

@@ -287,9 +287,9 @@ describe('afterwards', () => {
     expect(readings).toMatchObject([{ what: `notes of class ${classId}` }]);
     expect((await refused(ask('GET', '/api/classes/none/participants/2/notes'))).status).toBe(404);
     expect((await refused(ask('GET', '/api/classes/none/notes'))).status).toBe(404);
-    expect((await refused(send(classId, { kind: 'note', slot: 2, text: 'x'.repeat(2_001) }))).status).toBe(
-      400,
-    );
+    expect(
+      (await refused(send(classId, { kind: 'note', slot: asSlot(2), text: 'x'.repeat(2_001) }))).status,
+    ).toBe(400);
   });
 
   it('[API16] entry, summary and curve of a class; every reading is logged', async () => {

@@ -71,7 +71,7 @@ export function recordingsContract(ends: () => Ends): void {
 
     it('[STO132] two processes that write the same seconds and pack the same minute at once lose nothing', async () => {
       const { store, other } = ends();
-      const chunk = { classId: 'time-1', slot: 1, source: 'gw/boot', minute: 0 };
+      const chunk = { classId: 'time-1', slot: asSlot(1), source: 'gw/boot', minute: 0 };
       const written: number[] = [];
       for (let round = 0; round < 12; round++) {
         await Promise.all(
@@ -83,9 +83,9 @@ export function recordingsContract(ends: () => Ends): void {
         );
       }
       const byNumber = (a: number, b: number): number => a - b;
-      expect((await bytesOf(store, 1)).sort(byNumber)).toEqual(written.sort(byNumber));
+      expect((await bytesOf(store, asSlot(1))).sort(byNumber)).toEqual(written.sort(byNumber));
       await store.recordings.compact(chunk);
-      expect((await bytesOf(other, 1)).sort(byNumber)).toEqual(written);
+      expect((await bytesOf(other, asSlot(1))).sort(byNumber)).toEqual(written);
       expect(await store.upkeep.verify()).toEqual([]);
     });
 

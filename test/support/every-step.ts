@@ -1,6 +1,8 @@
 /** A step of every kind that a console can send, for what must hold of each. */
+
 import type { CommandBody } from '@takt/shared/api/classes.ts';
 import type { CommandKind } from '@takt/shared/class/class-commands.ts';
+import { asSlot } from '@takt/shared/ids.ts';
 
 const slot = 1;
 const sensors = ['ant:1'];
@@ -14,19 +16,19 @@ export const EVERY_STEP: { readonly [K in CommandKind]: Extract<CommandBody, { k
   end: { kind: 'end' },
   undo: { kind: 'undo', seq: 4 },
   blank: { kind: 'blank' },
-  join: { kind: 'join', slot: 7, nickname: 'Rev', hrMax: null },
-  leave: { kind: 'leave', slot, reason: '' },
-  rejoin: { kind: 'rejoin', slot },
-  assign: { kind: 'assign', slot, sensors },
-  joinSensor: { kind: 'joinSensor', slot, sensors: ['ble:2'] },
-  unassign: { kind: 'unassign', slot },
-  treadmill: { kind: 'treadmill', slot, sensor: null },
-  treadmillUse: { kind: 'treadmillUse', slot, running: true },
-  swap: { kind: 'swap', slot, withSlot: 2 },
-  hrmax: { kind: 'hrmax', slot, hrMax, wholeClass: false },
-  display: { kind: 'display', slot, display: 'words' },
-  borg: { kind: 'borg', slot, borg: 16 },
-  note: { kind: 'note', slot, text: 'varmt' },
+  join: { kind: 'join', slot: asSlot(7), nickname: 'Rev', hrMax: null },
+  leave: { kind: 'leave', slot: asSlot(slot), reason: '' },
+  rejoin: { kind: 'rejoin', slot: asSlot(slot) },
+  assign: { kind: 'assign', slot: asSlot(slot), sensors },
+  joinSensor: { kind: 'joinSensor', slot: asSlot(slot), sensors: ['ble:2'] },
+  unassign: { kind: 'unassign', slot: asSlot(slot) },
+  treadmill: { kind: 'treadmill', slot: asSlot(slot), sensor: null },
+  treadmillUse: { kind: 'treadmillUse', slot: asSlot(slot), running: true },
+  swap: { kind: 'swap', slot: asSlot(slot), withSlot: asSlot(2) },
+  hrmax: { kind: 'hrmax', slot: asSlot(slot), hrMax, wholeClass: false },
+  display: { kind: 'display', slot: asSlot(slot), display: 'words' },
+  borg: { kind: 'borg', slot: asSlot(slot), borg: 16 },
+  note: { kind: 'note', slot: asSlot(slot), text: 'varmt' },
   clock: { kind: 'clock', seq: 5, right: 'class' },
-  cueSeen: { kind: 'cueSeen', slot, cue: 'aboveMax' },
+  cueSeen: { kind: 'cueSeen', slot: asSlot(slot), cue: 'aboveMax' },
 };

@@ -5,7 +5,9 @@
  * with the time at which it was tapped, for a day at most. A refusal stays until somebody has decided what becomes of it.
  * A step of the phase ignores a second tap for a moment: a double tap must not skip two phases.
  */
+
 import { meansAPhase } from '@takt/shared/class/class-commands.ts';
+import type { Slot } from '@takt/shared/ids.ts';
 import type { Keep } from './keep.ts';
 import {
   isOfTheMoment,
