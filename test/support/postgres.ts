@@ -75,6 +75,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
       ...how,
       stdio: 'ignore',
     });
+    endWithUs(child.pid, folder);
     for (;;) {
       if (child.exitCode !== null)
         throw new Error(`postgres ended with ${child.exitCode} before it answered`);
@@ -142,6 +143,17 @@ async function asked<T extends pg.QueryResultRow>(port: number, database: string
   } finally {
     await client.end();
   }
+}
+
+/** A test's process may be killed without a word; then its end of this pipe closes. */
+function endWithUs(pid: number | undefined, folder: string): void {
+  const script = 'cat; kill -CONT "$0"; kill -QUIT "$0" && sleep 1 && rm -rf "$1"';
+  const watch = spawn('sh', ['-c', script, String(pid), folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watch.unref();
+  (watch.stdin as unknown as { unref(): void }).unref();
 }
 
 /** Each connection has a process of its own. */
