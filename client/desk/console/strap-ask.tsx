@@ -2,10 +2,10 @@
 import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
 import { addStrap } from '../api.ts';
+import { stationOf, strapName, type Tapped } from '../parts/strap-choice.ts';
+import { bpmText } from '../parts/strap-row.tsx';
 import { useAsk } from '../parts/use-ask.ts';
 import { say } from '../words/words.ts';
-import { stationOf, strapName, type Tapped } from './strap-choice.ts';
-import { bpmText } from './strap-row.tsx';
 import { underWay } from './unsaved.tsx';
 
 interface StrapAskProps {

@@ -1,8 +1,8 @@
 /** What to do with the strap in one's hand, and the one that is meant, when the server is certain. */
 import type { HeardStrap, RosterSlot, StrapSuggestion } from '@takt/shared/wire/wire.ts';
+import { strapName, type Tapped } from '../parts/strap-choice.ts';
+import { bpmText } from '../parts/strap-row.tsx';
 import { say } from '../words/words.ts';
-import { strapName, type Tapped } from './strap-choice.ts';
-import { bpmText } from './strap-row.tsx';
 
 /** Straps are heard, and no receiver gives a strength: holding a strap to it would show nothing. */
 export function noNearness(straps: readonly HeardStrap[]): boolean {

@@ -6,12 +6,12 @@
 import type { HeardStrap, Roster, RosterSlot, SameStrap } from '@takt/shared/wire/wire.ts';
 import { useEffect, useState } from 'react';
 import { useCell } from '../../live/store.ts';
+import { inOrder, mustAsk, sameStrap, strapName, type Tapped } from '../parts/strap-choice.ts';
+import { StrapRow } from '../parts/strap-row.tsx';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole } from './context.ts';
 import { StrapAsk } from './strap-ask.tsx';
-import { inOrder, mustAsk, sameStrap, strapName, type Tapped } from './strap-choice.ts';
 import { StrapHeld } from './strap-held.tsx';
-import { StrapRow } from './strap-row.tsx';
 import { Swap } from './strap-swap.tsx';
 import { StrapsWorn } from './strap-worn.tsx';
 import { Tell } from './unsaved.tsx';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useCell } from '../../live/store.ts';
 import { Icon } from '../parts/icons.tsx';
 import { More } from '../parts/more.tsx';
-import { Waiting } from '../waiting/waiting.tsx';
+import { Waiting } from '../parts/waiting/waiting.tsx';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
 

@@ -6,8 +6,8 @@ import { language } from '../../i18n/i18n.ts';
 import { fetchClasses, fetchSession } from '../api.ts';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { templateName } from '../parts/plan.ts';
+import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
 import { say } from '../words/words.ts';
-import { ReviewBar, useReviewArea } from './review-bar.tsx';
 
 export function ClassList() {
   useReviewArea();

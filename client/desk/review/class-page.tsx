@@ -10,15 +10,15 @@ import { fetchClass, fetchCurve, fetchSession, fetchSummaries } from '../api.ts'
 import { deskOutbox } from '../outbox/desk-outbox.ts';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { templateName } from '../parts/plan.ts';
-import { Refusal } from '../waiting/refusal.tsx';
-import { Waiting } from '../waiting/waiting.tsx';
+import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
+import { Refusal } from '../parts/waiting/refusal.tsx';
+import { Waiting } from '../parts/waiting/waiting.tsx';
 import { say } from '../words/words.ts';
 import { ClassOverview } from './class-overview.tsx';
 import { totalsOf } from './figures.ts';
 import { IntervalTable } from './interval-table.tsx';
 import { LeftEarly } from './left-early.tsx';
 import { PrintButton, PrintHead } from './print-head.tsx';
-import { ReviewBar, useReviewArea } from './review-bar.tsx';
 import { type Participant, Side } from './side.tsx';
 import { TreadmillTable } from './treadmill-table.tsx';
 

@@ -8,7 +8,7 @@ import type { Live } from '../../live/live.ts';
 import { fetchSession, fetchStraps } from '../api.ts';
 import { More } from '../parts/more.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
-import { useReviewArea } from '../review/review-bar.tsx';
+import { useReviewArea } from '../parts/review-bar.tsx';
 import { say } from '../words/words.ts';
 import { HeardNow } from './heard-now.tsx';
 import './inventory.css';

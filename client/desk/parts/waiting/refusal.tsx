@@ -3,10 +3,10 @@
  * wrote stands there in full, to be sent again, copied, or thrown away; closing it keeps it (waiting.tsx).
  */
 import { useSyncExternalStore } from 'react';
-import type { Outbox } from '../outbox/outbox.ts';
-import { isOfTheMoment } from '../outbox/tap.ts';
-import { Icon } from '../parts/icons.tsx';
-import { say } from '../words/words.ts';
+import type { Outbox } from '../../outbox/outbox.ts';
+import { isOfTheMoment } from '../../outbox/tap.ts';
+import { say } from '../../words/words.ts';
+import { Icon } from '../icons.tsx';
 import { Ways, whatText, whyText } from './tap-text.tsx';
 import './waiting.css';
 

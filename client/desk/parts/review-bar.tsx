@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useLayoutEffect } from 'react';
 import { enterArea } from '../appearance.ts';
-import { More } from '../parts/more.tsx';
 import { say } from '../words/words.ts';
+import { More } from './more.tsx';
 import './figures.css';
 import './review.css';
 import './print.css';

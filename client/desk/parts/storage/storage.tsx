@@ -1,9 +1,9 @@
 /** Whether what is stored can be kept and read: a line for each thing that is wrong, nothing while all is well. */
 import { useQuery } from '@tanstack/react-query';
-import { timeOfDay } from '../../i18n/format.ts';
-import { language } from '../../i18n/i18n.ts';
-import { fetchStorage } from '../api.ts';
-import { say } from '../words/words.ts';
+import { timeOfDay } from '../../../i18n/format.ts';
+import { language } from '../../../i18n/i18n.ts';
+import { fetchStorage } from '../../api.ts';
+import { say } from '../../words/words.ts';
 import { storageLines } from './storage-view.ts';
 import './storage.css';
 

@@ -1,11 +1,11 @@
 /** A tap that is not saved, in words, and what can be done with it. */
 import { useState } from 'react';
-import { language } from '../../i18n/i18n.ts';
-import type { Outbox } from '../outbox/outbox.ts';
-import { isOfTheMoment, KEPT_MS, lifetimeMs, type Tap, writtenIn } from '../outbox/tap.ts';
-import type { TapState } from '../outbox/tap-state.ts';
-import { HoldButton } from '../parts/hold-button.tsx';
-import { say } from '../words/words.ts';
+import { language } from '../../../i18n/i18n.ts';
+import type { Outbox } from '../../outbox/outbox.ts';
+import { isOfTheMoment, KEPT_MS, lifetimeMs, type Tap, writtenIn } from '../../outbox/tap.ts';
+import type { TapState } from '../../outbox/tap-state.ts';
+import { say } from '../../words/words.ts';
+import { HoldButton } from '../hold-button.tsx';
 
 /** "notat (plass 2, Elv)" */
 export function whatText({ told, about }: Tap): string {

@@ -3,14 +3,14 @@
  * how safe it is on this tablet. Silent while everything is saved as it is tapped.
  */
 import { useState, useSyncExternalStore } from 'react';
-import { timeOfDay } from '../../i18n/format.ts';
-import { language } from '../../i18n/i18n.ts';
-import type { NotKept } from '../outbox/keep.ts';
-import type { Outbox } from '../outbox/outbox.ts';
-import { isOfTheMoment } from '../outbox/tap.ts';
-import type { TapState } from '../outbox/tap-state.ts';
-import { Sheet } from '../parts/sheet.tsx';
-import { say } from '../words/words.ts';
+import { timeOfDay } from '../../../i18n/format.ts';
+import { language } from '../../../i18n/i18n.ts';
+import type { NotKept } from '../../outbox/keep.ts';
+import type { Outbox } from '../../outbox/outbox.ts';
+import { isOfTheMoment } from '../../outbox/tap.ts';
+import type { TapState } from '../../outbox/tap-state.ts';
+import { say } from '../../words/words.ts';
+import { Sheet } from '../sheet.tsx';
 import { Ways, whatText, whyText } from './tap-text.tsx';
 import './waiting.css';
 
