@@ -4,7 +4,7 @@ import {
   HEART_RATE_MEASUREMENT,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { encodeTreadmillData, TREADMILL_DATA } from '@takt/shared/ble/treadmill-data.ts';
-import { heartSamples } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import { describe, expect, it } from 'vitest';
 import { encodeEquipmentPage, FITNESS_EQUIPMENT_DEVICE_TYPE, TREADMILL } from './ant/fitness-equipment.ts';
 import { encodeHrmPage, type HrmPage } from './ant/hrm.ts';

@@ -1,5 +1,6 @@
 import { AppError } from '@takt/shared/errors.ts';
-import { heartSamples, type Sample } from '@takt/shared/sample.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../test/support/hand-clock.ts';

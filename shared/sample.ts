@@ -78,12 +78,3 @@ export const TreadmillSample = Type.Object({
 export type TreadmillSample = Static<typeof TreadmillSample>;
 
 export type Sample = HeartSample | TreadmillSample;
-
-export function isStrap(sensor: SensorKey): boolean {
-  return sensor.startsWith('ant:') || sensor.startsWith('ble:');
-}
-
-/** Those of straps, in their order. */
-export function heartSamples(samples: readonly Sample[]): HeartSample[] {
-  return samples.filter((sample) => sample.kind === undefined);
-}

@@ -15,7 +15,8 @@ import { asSlot, asStation } from '@takt/shared/ids.ts';
 import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/limits.ts';
 import { freeTemplate } from '@takt/shared/recording/laps.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
-import { type HeartSample, heartSamples, type Sample } from '@takt/shared/sample.ts';
+import type { HeartSample, Sample } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import type { OpenedRadio } from './radios.ts';
 
 type Pass = (samples: readonly Sample[]) => void;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
-import { heartSamples } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeAntMessage, encodeBroadcast } from '../ant/message.ts';

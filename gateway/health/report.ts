@@ -1,6 +1,7 @@
 /** The gateway's health as it is sent to the server: without any strap that nobody is known to wear. */
 import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
-import { isStrap, type SensorKey } from '@takt/shared/sample.ts';
+import type { SensorKey } from '@takt/shared/sample.ts';
+import { isStrap } from '@takt/shared/sensors.ts';
 import type { GatewayHealth } from './health.ts';
 
 export interface ReportFacts {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readRecording } from '@takt/shared/recording/read.ts';
 import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
-import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../../test/support/hand-clock.ts';
 import { readCapture } from '../capture/capture.ts';

@@ -1,7 +1,8 @@
 /** Times and versions that come in on /uplink: what is refused, and how old a late sample is. */
 
 import { CLOSE_BAD_MESSAGE, CLOSE_TOO_NEW } from '@takt/shared/link/close-codes.ts';
-import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';

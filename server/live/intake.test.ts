@@ -1,5 +1,6 @@
 import { asSlot } from '@takt/shared/ids.ts';
-import { type HeartSample, heartSamples } from '@takt/shared/sample.ts';
+import type { HeartSample } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../test/support/a-class.ts';
 import { aRoomClock } from '../../test/support/a-room-clock.ts';

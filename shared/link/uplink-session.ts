@@ -4,7 +4,8 @@
  * to look again come out. Who drives it (uplink-end.ts) has the socket and the timer.
  */
 import type { GatewayReport } from '../health/gateway-health.ts';
-import { heartSamples, type SensorKey } from '../sample.ts';
+import type { SensorKey } from '../sample.ts';
+import { heartSamples } from '../sensors.ts';
 import { readServerMessage } from '../wire/uplink-server.ts';
 import type { GatewayHello, GatewayMessage, ServerAccepted, UplinkServerMessage } from '../wire/wire.ts';
 import { CLOSE_TOO_OLD } from './close-codes.ts';

@@ -7,7 +7,7 @@
 import { encodeHrmPage, type HrmPage } from '@takt/gateway/ant/hrm.ts';
 import { AntStream, encodeBroadcast, HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
-import { heartSamples } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import { HeartRateSensor, type HeartRateSensorState, type IChannel } from 'incyclist-ant-plus';
 import { describe, expect, it } from 'vitest';
 

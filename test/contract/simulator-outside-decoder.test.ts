@@ -10,7 +10,7 @@ import { LOW_BATTERY_STATION } from '@takt/gateway/radio/simulator/room.ts';
 import { simulator } from '@takt/gateway/radio/simulator/simulator.ts';
 import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { demonstrationMembers, treadmillOf } from '@takt/shared/demonstration.ts';
-import { heartSamples } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import { HeartRateSensor, type HeartRateSensorState, type IChannel } from 'incyclist-ant-plus';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../support/hand-clock.ts';

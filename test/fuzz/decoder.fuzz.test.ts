@@ -9,7 +9,7 @@ import {
   encodeHeartRateMeasurement,
 } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { heartSamples } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

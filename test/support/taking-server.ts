@@ -1,7 +1,8 @@
 /** As much of a server as a gateway needs: it takes everything and says so. */
 import type { AddressInfo } from 'node:net';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
-import { type HeartSample, heartSamples, type SensorKey } from '@takt/shared/sample.ts';
+import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import type { GatewayMessage, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
 import { WebSocketServer } from 'ws';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCapture } from '@takt/gateway/capture/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
-import { heartSamples } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../support/ble-listener.ts';
 import { BleRoom } from '../support/ble-room.ts';

@@ -1,6 +1,6 @@
 /** The real `takt gateway` and a real server, with a way between them that comes and goes. */
 import { createDecoder } from '@takt/gateway/decoder.ts';
-import { heartSamples } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { sensorOf } from '../support/a-class.ts';
 import { completeAfter, NOBODY, outage, SLOTS, withoutGap } from '../support/outage.ts';

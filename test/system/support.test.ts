@@ -10,7 +10,7 @@ import { createDecoder } from '@takt/gateway/decoder.ts';
 import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { simulatedRoom } from '@takt/gateway/radio/simulator/room.ts';
 import { createStrap } from '@takt/gateway/radio/simulator/strap.ts';
-import { heartSamples } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/sources.ts';

@@ -3,7 +3,8 @@
  * one before it showed. Pure.
  */
 import { type ClassEvent, foldClass } from '@takt/shared/class/class.ts';
-import { heartSamples, type Sample } from '@takt/shared/sample.ts';
+import type { Sample } from '@takt/shared/sample.ts';
+import { heartSamples } from '@takt/shared/sensors.ts';
 import { ClassState } from '../state/class-state.ts';
 
 const TICK_MS = 1_000;
