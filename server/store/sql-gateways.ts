@@ -1,5 +1,5 @@
 /** Enrolled gateways, and the codes by which they are. */
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { mayTry, noteWrongTry } from './sql-attempts.ts';
 import type { GatewayRow, GatewayStore, RedeemResult } from './store.ts';
@@ -19,100 +19,18 @@ const ROW = [
   'revokedAtMs',
 ] as const satisfies readonly (keyof GatewayRow)[];
 
+type Trx = Transaction<Schema>;
+type Enrolment = Parameters<GatewayStore['openEnrolment']>[0];
+type Redemption = Parameters<GatewayStore['redeem']>[0];
+
 export function sqlGateways(db: Kysely<Schema>): GatewayStore {
   return {
-    openEnrolment: ({ nowMs, atMost, ...enrolment }) =>
-      db.transaction().execute(async (trx) => {
-        const { clinicId, codeHash } = enrolment;
-        await trx
-          .deleteFrom('enrolment')
-          .where('clinicId', '=', clinicId)
-          .where('expiresAtMs', '<', nowMs - REMEMBERED_MS)
-          .execute();
-        const open = await trx
-          .selectFrom('enrolment')
-          .select('codeHash')
-          .where('clinicId', '=', clinicId)
-          .where('usedAtMs', 'is', null)
-          .where('expiresAtMs', '>', nowMs)
-          .execute();
-        if (open.length >= atMost) return 'full';
-        const same = await trx
-          .selectFrom('enrolment')
-          .select('codeHash')
-          .where('codeHash', '=', codeHash)
-          .executeTakeFirst();
-        if (same !== undefined) return 'taken';
-        await trx
-          .insertInto('enrolment')
-          .values({ ...enrolment, usedAtMs: null })
-          .execute();
-        return 'opened';
-      }),
-
-    redeem: ({ clinicId: tryingAt, tries, codeHash, nowMs, ...given }) =>
-      db.transaction().execute(async (trx) => {
-        if (!(await mayTry(trx, tryingAt, nowMs, tries))) return { outcome: 'too-many' };
-        const wrong = async (outcome: 'unknown' | 'used' | 'expired'): Promise<RedeemResult> => {
-          await noteWrongTry(trx, tryingAt, nowMs);
-          return { outcome };
-        };
-        // Found and used up in one statement: of several at once one finds it unused.
-        const enrolment = await trx
-          .updateTable('enrolment')
-          .set({ usedAtMs: nowMs })
-          .where('codeHash', '=', codeHash)
-          .where('usedAtMs', 'is', null)
-          .where('expiresAtMs', '>', nowMs)
-          .returningAll()
-          .executeTakeFirst();
-        if (enrolment === undefined) {
-          const no = await trx
-            .selectFrom('enrolment')
-            .select('usedAtMs')
-            .where('codeHash', '=', codeHash)
-            .executeTakeFirst();
-          return wrong(no === undefined ? 'unknown' : no.usedAtMs === null ? 'expired' : 'used');
-        }
-        const { clinicId, roomId, kind, station, createdBy } = enrolment;
-        const { tokenHash, ...named } = given;
-        const gateway: GatewayRow = {
-          ...named,
-          ...{
-            clinicId,
-            roomId,
-            kind,
-            station,
-            enrolledAtMs: nowMs,
-            enrolledBy: createdBy,
-            revokedAtMs: null,
-          },
-        };
-        await trx
-          .insertInto('gateway')
-          .values({ ...gateway, tokenHash })
-          .execute();
-        return { outcome: 'enrolled', gateway };
-      }),
-
+    openEnrolment: (enrolment) => db.transaction().execute((trx) => openEnrolment(trx, enrolment)),
+    redeem: (given) => db.transaction().execute((trx) => redeem(trx, given)),
     byToken: async (tokenHash) =>
-      (await db
-        .selectFrom('gateway')
-        .select(ROW)
-        .where('tokenHash', '=', tokenHash)
-        .where('revokedAtMs', 'is', null)
-        .executeTakeFirst()) ?? null,
-
+      (await enrolled(db).where('tokenHash', '=', tokenHash).executeTakeFirst()) ?? null,
     list: (clinicId) =>
-      db
-        .selectFrom('gateway')
-        .select(ROW)
-        .where('clinicId', '=', clinicId)
-        .where('revokedAtMs', 'is', null)
-        .orderBy('name')
-        .orderBy('gatewayId')
-        .execute(),
-
+      enrolled(db).where('clinicId', '=', clinicId).orderBy('name').orderBy('gatewayId').execute(),
     rename: async (clinicId, gatewayId, name) => {
       const { numUpdatedRows } = await db
         .updateTable('gateway')
@@ -123,22 +41,107 @@ export function sqlGateways(db: Kysely<Schema>): GatewayStore {
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
-
     revoke: (clinicId, gatewayId, atMs) =>
-      db.transaction().execute(async (trx) => {
-        const mine = trx
-          .selectFrom('gateway')
-          .select(ROW)
-          .where('clinicId', '=', clinicId)
-          .where('gatewayId', '=', gatewayId);
-        await trx
-          .updateTable('gateway')
-          .set({ revokedAtMs: atMs })
-          .where('clinicId', '=', clinicId)
-          .where('gatewayId', '=', gatewayId)
-          .where('revokedAtMs', 'is', null)
-          .execute();
-        return (await mine.executeTakeFirst()) ?? null;
-      }),
+      db.transaction().execute((trx) => revoke(trx, clinicId, gatewayId, atMs)),
   };
+}
+
+/** Gateways that are not revoked. */
+function enrolled(db: Kysely<Schema>) {
+  return db.selectFrom('gateway').select(ROW).where('revokedAtMs', 'is', null);
+}
+
+async function openEnrolment(
+  trx: Trx,
+  { nowMs, atMost, ...enrolment }: Enrolment,
+): Promise<'opened' | 'full' | 'taken'> {
+  const { clinicId, codeHash } = enrolment;
+  await trx
+    .deleteFrom('enrolment')
+    .where('clinicId', '=', clinicId)
+    .where('expiresAtMs', '<', nowMs - REMEMBERED_MS)
+    .execute();
+  const open = await trx
+    .selectFrom('enrolment')
+    .select('codeHash')
+    .where('clinicId', '=', clinicId)
+    .where('usedAtMs', 'is', null)
+    .where('expiresAtMs', '>', nowMs)
+    .execute();
+  if (open.length >= atMost) return 'full';
+  const same = await trx
+    .selectFrom('enrolment')
+    .select('codeHash')
+    .where('codeHash', '=', codeHash)
+    .executeTakeFirst();
+  if (same !== undefined) return 'taken';
+  await trx
+    .insertInto('enrolment')
+    .values({ ...enrolment, usedAtMs: null })
+    .execute();
+  return 'opened';
+}
+
+async function redeem(
+  trx: Trx,
+  { clinicId: tryingAt, tries, codeHash, nowMs, tokenHash, ...named }: Redemption,
+): Promise<RedeemResult> {
+  if (!(await mayTry(trx, tryingAt, nowMs, tries))) return { outcome: 'too-many' };
+  const enrolment = await useUp(trx, codeHash, nowMs);
+  if (enrolment === undefined) {
+    await noteWrongTry(trx, tryingAt, nowMs);
+    return { outcome: await whyNotRedeemed(trx, codeHash) };
+  }
+  const { clinicId, roomId, kind, station, createdBy } = enrolment;
+  const given = { clinicId, roomId, kind, station, enrolledBy: createdBy };
+  const gateway: GatewayRow = { ...named, ...given, enrolledAtMs: nowMs, revokedAtMs: null };
+  await trx
+    .insertInto('gateway')
+    .values({ ...gateway, tokenHash })
+    .execute();
+  return { outcome: 'enrolled', gateway };
+}
+
+/** Found and used up in one statement: of several at once one finds it unused. */
+function useUp(trx: Trx, codeHash: string, nowMs: number) {
+  return trx
+    .updateTable('enrolment')
+    .set({ usedAtMs: nowMs })
+    .where('codeHash', '=', codeHash)
+    .where('usedAtMs', 'is', null)
+    .where('expiresAtMs', '>', nowMs)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+async function whyNotRedeemed(trx: Trx, codeHash: string): Promise<'unknown' | 'used' | 'expired'> {
+  const enrolment = await trx
+    .selectFrom('enrolment')
+    .select('usedAtMs')
+    .where('codeHash', '=', codeHash)
+    .executeTakeFirst();
+  if (enrolment === undefined) return 'unknown';
+  return enrolment.usedAtMs === null ? 'expired' : 'used';
+}
+
+async function revoke(
+  trx: Trx,
+  clinicId: string,
+  gatewayId: string,
+  atMs: number,
+): Promise<GatewayRow | null> {
+  await trx
+    .updateTable('gateway')
+    .set({ revokedAtMs: atMs })
+    .where('clinicId', '=', clinicId)
+    .where('gatewayId', '=', gatewayId)
+    .where('revokedAtMs', 'is', null)
+    .execute();
+  const gateway = await trx
+    .selectFrom('gateway')
+    .select(ROW)
+    .where('clinicId', '=', clinicId)
+    .where('gatewayId', '=', gatewayId)
+    .executeTakeFirst();
+  return gateway ?? null;
 }

@@ -6,7 +6,9 @@ import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';
 import { insertNumbered } from './sql-numbered.ts';
 import { placeTreadmill } from './sql-stations.ts';
 import { insertStrap, strapsOf } from './sql-straps.ts';
-import type { Member, PeopleStore, Seed } from './store.ts';
+import type { By, LastStrap, Member, PeopleStore, ReadingEntry, Room, Seed } from './store.ts';
+
+type Trx = Transaction<Schema>;
 
 /** In force from the beginning of time: what is known of a person before anybody set it in Takt. */
 const SEEDED = { by: 'system', fromMs: 0 } as const;
@@ -16,22 +18,8 @@ export function sqlPeople(db: Kysely<Schema>): PeopleStore {
     seed: (seed) => db.transaction().execute((trx) => sow(trx, seed)),
     clinic: async () =>
       (await db.selectFrom('clinic').selectAll().orderBy('clinicId').executeTakeFirst()) ?? null,
-    rooms: (clinicId) =>
-      db
-        .selectFrom('room')
-        .select(['roomId', 'clinicId', 'name'])
-        .where('clinicId', '=', clinicId)
-        .orderBy('name')
-        .orderBy('roomId')
-        .execute(),
-    groups: (clinicId) =>
-      db
-        .selectFrom('trainingGroup')
-        .select(['groupId', 'name'])
-        .where('clinicId', '=', clinicId)
-        .orderBy('name')
-        .orderBy('groupId')
-        .execute(),
+    rooms: (clinicId) => roomsOf(db, clinicId),
+    groups: (clinicId) => groupsOf(db, clinicId),
     members: (groupId) =>
       db
         .transaction()
@@ -42,87 +30,113 @@ export function sqlPeople(db: Kysely<Schema>): PeopleStore {
         await insertHrMax(trx, await clinicOf(trx, personId), personId, hrMax, by, fromMs);
       }),
     straps: (clinicId) => strapsOf(db, clinicId),
-    lastStraps: async (clinicId) => {
-      const rows = await db
-        .selectFrom('membership')
-        .innerJoin('choice', 'choice.personId', 'membership.personId')
-        .select(['membership.personId', 'strapId', 'autoSignIn'])
-        .where('membership.clinicId', '=', clinicId)
-        .where('strapId', 'is not', null)
-        .orderBy('membership.personId')
-        .execute();
-      return rows.flatMap(({ personId, strapId, autoSignIn }) =>
-        strapId === null ? [] : [{ personId, strapId, autoSignIn: autoSignIn === 1 }],
-      );
-    },
+    lastStraps: (clinicId) => lastStrapsOf(db, clinicId),
     setLastStrap: (personId, strapId) =>
-      db.transaction().execute(async (trx) => {
-        const clinicId = await clinicOf(trx, personId);
-        const straps = await strapsOf(trx, clinicId);
-        if (!straps.some((strap) => strap.strapId === strapId)) return;
-        const memberships = trx.updateTable('membership').where('clinicId', '=', clinicId);
-        await memberships.set({ strapId: null }).where('strapId', '=', strapId).execute();
-        await memberships.set({ strapId }).where('personId', '=', personId).execute();
-      }),
-    autoSignIn: async (personId) => {
-      const choice = await db
-        .selectFrom('choice')
-        .select('autoSignIn')
-        .where('personId', '=', personId)
-        .executeTakeFirst();
-      if (choice === undefined) throw unknownPerson(personId);
-      return choice.autoSignIn === 1;
-    },
-    setAutoSignIn: (personId, on, { actor, atMs }) =>
-      db.transaction().execute(async (trx) => {
-        const clinicId = await clinicOf(trx, personId);
-        const told = { clinicId, personId, atMs, actor, choice: 'autoSignIn', value: on ? 'yes' : 'no' };
-        await insertNumbered(
-          1,
-          () =>
-            trx
-              .selectFrom('choiceChange')
-              .select((eb) => eb.fn.max('number').as('number'))
-              .where('personId', '=', personId)
-              .executeTakeFirst(),
-          (number) =>
-            trx
-              .insertInto('choiceChange')
-              .values({ ...told, number })
-              .onConflict((taken) => taken.doNothing())
-              .executeTakeFirst(),
-        );
-        await trx
-          .updateTable('choice')
-          .set({ autoSignIn: on ? 1 : 0 })
-          .where('personId', '=', personId)
-          .execute();
-      }),
-    logReading: (entry) =>
-      db.transaction().execute(async (trx) => {
-        await insertNumbered(
-          1,
-          () =>
-            trx
-              .selectFrom('reading')
-              .select((eb) => eb.fn.max('number').as('number'))
-              .where('clinicId', '=', entry.clinicId)
-              .executeTakeFirst(),
-          (number) =>
-            trx
-              .insertInto('reading')
-              .values({ ...entry, number })
-              .onConflict((taken) => taken.doNothing())
-              .executeTakeFirst(),
-        );
-      }),
+      db.transaction().execute((trx) => setLastStrap(trx, personId, strapId)),
+    autoSignIn: (personId) => autoSignInOf(db, personId),
+    setAutoSignIn: (personId, on, by) =>
+      db.transaction().execute((trx) => setAutoSignIn(trx, personId, on, by)),
+    logReading: (entry) => db.transaction().execute((trx) => insertReading(trx, entry)),
   };
 }
 
-async function sow(
-  trx: Transaction<Schema>,
-  { clinic, rooms, group, straps, treadmills }: Seed,
-): Promise<void> {
+function roomsOf(db: Kysely<Schema>, clinicId: string): Promise<Room[]> {
+  return db
+    .selectFrom('room')
+    .select(['roomId', 'clinicId', 'name'])
+    .where('clinicId', '=', clinicId)
+    .orderBy('name')
+    .orderBy('roomId')
+    .execute();
+}
+
+function groupsOf(db: Kysely<Schema>, clinicId: string): Promise<{ groupId: string; name: string }[]> {
+  return db
+    .selectFrom('trainingGroup')
+    .select(['groupId', 'name'])
+    .where('clinicId', '=', clinicId)
+    .orderBy('name')
+    .orderBy('groupId')
+    .execute();
+}
+
+async function lastStrapsOf(db: Kysely<Schema>, clinicId: string): Promise<LastStrap[]> {
+  const rows = await db
+    .selectFrom('membership')
+    .innerJoin('choice', 'choice.personId', 'membership.personId')
+    .select(['membership.personId', 'strapId', 'autoSignIn'])
+    .where('membership.clinicId', '=', clinicId)
+    .where('strapId', 'is not', null)
+    .orderBy('membership.personId')
+    .execute();
+  return rows.flatMap(({ personId, strapId, autoSignIn }) =>
+    strapId === null ? [] : [{ personId, strapId, autoSignIn: autoSignIn === 1 }],
+  );
+}
+
+async function setLastStrap(trx: Trx, personId: string, strapId: string): Promise<void> {
+  const clinicId = await clinicOf(trx, personId);
+  const straps = await strapsOf(trx, clinicId);
+  if (!straps.some((strap) => strap.strapId === strapId)) return;
+  const memberships = trx.updateTable('membership').where('clinicId', '=', clinicId);
+  await memberships.set({ strapId: null }).where('strapId', '=', strapId).execute();
+  await memberships.set({ strapId }).where('personId', '=', personId).execute();
+}
+
+async function autoSignInOf(db: Kysely<Schema>, personId: string): Promise<boolean> {
+  const choice = await db
+    .selectFrom('choice')
+    .select('autoSignIn')
+    .where('personId', '=', personId)
+    .executeTakeFirst();
+  if (choice === undefined) throw unknownPerson(personId);
+  return choice.autoSignIn === 1;
+}
+
+async function setAutoSignIn(trx: Trx, personId: string, on: boolean, { actor, atMs }: By): Promise<void> {
+  const clinicId = await clinicOf(trx, personId);
+  const told = { clinicId, personId, atMs, actor, choice: 'autoSignIn', value: on ? 'yes' : 'no' };
+  await insertNumbered(
+    1,
+    () =>
+      trx
+        .selectFrom('choiceChange')
+        .select((eb) => eb.fn.max('number').as('number'))
+        .where('personId', '=', personId)
+        .executeTakeFirst(),
+    (number) =>
+      trx
+        .insertInto('choiceChange')
+        .values({ ...told, number })
+        .onConflict((taken) => taken.doNothing())
+        .executeTakeFirst(),
+  );
+  await trx
+    .updateTable('choice')
+    .set({ autoSignIn: on ? 1 : 0 })
+    .where('personId', '=', personId)
+    .execute();
+}
+
+async function insertReading(trx: Trx, entry: ReadingEntry): Promise<void> {
+  await insertNumbered(
+    1,
+    () =>
+      trx
+        .selectFrom('reading')
+        .select((eb) => eb.fn.max('number').as('number'))
+        .where('clinicId', '=', entry.clinicId)
+        .executeTakeFirst(),
+    (number) =>
+      trx
+        .insertInto('reading')
+        .values({ ...entry, number })
+        .onConflict((taken) => taken.doNothing())
+        .executeTakeFirst(),
+  );
+}
+
+async function sow(trx: Trx, { clinic, rooms, group, straps, treadmills }: Seed): Promise<void> {
   const { clinicId } = clinic;
   const present = await trx
     .selectFrom('clinic')
@@ -149,7 +163,7 @@ async function sow(
 }
 
 async function insertMember(
-  trx: Transaction<Schema>,
+  trx: Trx,
   clinicId: string,
   groupId: string,
   { plan, strap, autoSignIn }: Member,
@@ -168,7 +182,7 @@ async function insertMember(
     .execute();
 }
 
-async function clinicOf(trx: Transaction<Schema>, personId: string): Promise<string> {
+async function clinicOf(trx: Trx, personId: string): Promise<string> {
   const person = await trx
     .selectFrom('person')
     .select('clinicId')
@@ -179,7 +193,7 @@ async function clinicOf(trx: Transaction<Schema>, personId: string): Promise<str
 }
 
 async function insertHrMax(
-  trx: Transaction<Schema>,
+  trx: Trx,
   clinicId: string,
   personId: string,
   { bpm, method, date }: HrMax,
@@ -203,7 +217,7 @@ async function insertHrMax(
   );
 }
 
-async function membersOf(trx: Transaction<Schema>, groupId: string): Promise<Member[]> {
+async function membersOf(trx: Trx, groupId: string): Promise<Member[]> {
   const members = await trx
     .selectFrom('membership')
     .innerJoin('person', 'person.personId', 'membership.personId')
@@ -225,7 +239,7 @@ async function membersOf(trx: Transaction<Schema>, groupId: string): Promise<Mem
 }
 
 /** Of each member the row that came into force last. */
-async function newestHrMaxima(trx: Transaction<Schema>, groupId: string): Promise<Map<string, HrMax>> {
+async function newestHrMaxima(trx: Trx, groupId: string): Promise<Map<string, HrMax>> {
   const rows = await trx
     .selectFrom('hrMax')
     .innerJoin('membership', 'membership.personId', 'hrMax.personId')

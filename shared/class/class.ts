@@ -8,19 +8,11 @@ import { type Slot, type Station, stationNumbered } from '../ids.ts';
 import { type TreadmillPlace, type TreadmillUses, withTreadmill } from '../signal/treadmill.ts';
 import type { ClassEvent, HrMax, SlotPlan } from './class-event.ts';
 import { type Assignment, withAssigned, withoutStrap, withSwapped } from './class-straps.ts';
+import { advance, type ClassStatus, type PhaseSpan, pauseAt, skipAt } from './plan-time.ts';
 import type { Template } from './protocol.ts';
 
 export type * from './class-event.ts';
-
-export type ClassStatus = 'prepared' | 'running' | 'paused' | 'ended';
-
-/** A stretch of class time in one phase; a pause splits a phase in two stretches. */
-export interface PhaseSpan {
-  readonly phaseIndex: number;
-  readonly fromMs: number;
-  /** null: still running when the log ends. */
-  readonly toMs: number | null;
-}
+export type { ClassStatus, PhaseSpan } from './plan-time.ts';
 
 export interface SlotModel extends SlotPlan {
   readonly joinedAtMs: number;
@@ -118,110 +110,113 @@ export function foldClass(events: readonly ClassEvent[]): ClassModel {
   return draft;
 }
 
+type EventKind = ClassEvent['kind'];
+type EventOf<K extends EventKind> = Extract<ClassEvent, { kind: K }>;
+
+/** What each kind of event changes; null: nothing. `undone` is read before the others are folded. */
+const EFFECTS: { readonly [K in EventKind]: ((draft: Draft, event: EventOf<K>) => void) | null } = {
+  prepared: null,
+  undone: null,
+  'cue-seen': null,
+  started: startClass,
+  paused: (draft, { atMs }) => pauseAt(draft, atMs),
+  blanked(draft, { atMs }) {
+    pauseAt(draft, atMs);
+    draft.blanked = true;
+  },
+  outage(draft, { fromMs, seq }) {
+    pauseAt(draft, fromMs);
+    if (draft.status === 'paused') draft.outageSeq = seq;
+  },
+  'clock-differs'(draft, { seq, correctionMs }) {
+    draft.clockSeq = seq;
+    draft.dateCorrectionMs = correctionMs;
+  },
+  dated(draft, { correctionMs }) {
+    draft.clockSeq = null;
+    draft.dateCorrectionMs = correctionMs;
+  },
+  resumed: resumeClass,
+  extended: extendPhase,
+  skipped: (draft, { phaseIndex, atMs }) => skipAt(draft, phaseIndex, atMs),
+  ended: endClass,
+  joined: (draft, { slot, atMs }) => addSlot(draft, slot, atMs),
+  left(draft, { slot, reason, atMs }) {
+    changeSlot(draft, slot, () => ({ leftAtMs: atMs, leftReason: reason }));
+    draft.assignments = withoutStrap(draft.assignments, slot, atMs);
+  },
+  assigned(draft, { slot, strap, atMs }) {
+    draft.assignments = withAssigned(draft.assignments, slot, strap, atMs);
+  },
+  unassigned(draft, { slot, atMs }) {
+    draft.assignments = withoutStrap(draft.assignments, slot, atMs);
+  },
+  swapped(draft, { slot, withSlot, atMs }) {
+    draft.assignments = withSwapped(draft.assignments, slot, withSlot, atMs);
+  },
+  treadmill(draft, { slot, sensor, atMs }) {
+    draft.treadmills = withTreadmill(draft.treadmills, slot, sensor, atMs);
+  },
+  'treadmill-use'(draft, { slot, holdsRails, running, atMs }) {
+    changeSlot(draft, slot, ({ treadmillUses }) => ({
+      treadmillUses: historyWith(treadmillUses, { fromMs: atMs, holdsRails, running }),
+    }));
+  },
+  hrmax: setHrMax,
+  display: (draft, { slot, display }) => changeSlot(draft, slot, () => ({ display })),
+  borg: (draft, { slot, borg }) => changeSlot(draft, slot, () => ({ borg })),
+  note: addNote,
+};
+
 function fold(draft: Draft, event: ClassEvent): void {
-  const at = event.atMs;
-  switch (event.kind) {
-    case 'prepared':
-    case 'undone':
-    case 'cue-seen':
-      return;
-    case 'started':
-      if (draft.status !== 'prepared') return;
-      draft.status = 'running';
-      draft.startedAtMs = at;
-      draft.spans.push({ phaseIndex: 0, fromMs: at, toMs: null });
-      return;
-    case 'paused':
-    case 'blanked':
-      pauseAt(draft, at);
-      if (event.kind === 'blanked') draft.blanked = true;
-      return;
-    case 'outage':
-      pauseAt(draft, event.fromMs);
-      if (draft.status === 'paused') draft.outageSeq = event.seq;
-      return;
-    case 'clock-differs':
-    case 'dated':
-      draft.clockSeq = event.kind === 'dated' ? null : event.seq;
-      draft.dateCorrectionMs = event.correctionMs;
-      return;
-    case 'resumed':
-      draft.blanked = false;
-      if (draft.status !== 'paused') return;
-      draft.outageSeq = null;
-      draft.status = 'running';
-      draft.spans.push({ phaseIndex: draft.phaseIndex, fromMs: at, toMs: null });
-      return;
-    case 'extended': {
-      advance(draft, at);
-      const planned = draft.durationsS[event.phaseIndex];
-      const over = draft.status === 'ended' || event.phaseIndex < draft.phaseIndex;
-      if (!over && typeof planned === 'number') draft.durationsS[event.phaseIndex] = planned + event.byS;
-      return;
-    }
-    case 'skipped':
-      skipAt(draft, event.phaseIndex, at);
-      return;
-    case 'ended':
-      if (draft.status === 'ended' && draft.endedAtMs !== null) return;
-      pauseAt(draft, at);
-      draft.status = 'ended';
-      draft.blanked = false;
-      draft.outageSeq = null;
-      draft.endedAtMs = Math.max(draft.spans.at(-1)?.toMs ?? at, draft.preparedAtMs);
-      return;
-    case 'joined':
-      addSlot(draft, event.slot, at);
-      return;
-    case 'left':
-      changeSlot(draft, event.slot, () => ({ leftAtMs: at, leftReason: event.reason }));
-      draft.assignments = withoutStrap(draft.assignments, event.slot, at);
-      return;
-    case 'assigned':
-      draft.assignments = withAssigned(draft.assignments, event.slot, event.strap, at);
-      return;
-    case 'unassigned':
-      draft.assignments = withoutStrap(draft.assignments, event.slot, at);
-      return;
-    case 'treadmill':
-      draft.treadmills = withTreadmill(draft.treadmills, event.slot, event.sensor, at);
-      return;
-    case 'treadmill-use':
-      changeSlot(draft, event.slot, ({ treadmillUses }) => ({
-        treadmillUses: historyWith(treadmillUses, {
-          fromMs: at,
-          holdsRails: event.holdsRails,
-          running: event.running,
-        }),
-      }));
-      return;
-    case 'swapped':
-      draft.assignments = withSwapped(draft.assignments, event.slot, event.withSlot, at);
-      return;
-    case 'hrmax':
-      changeSlot(draft, event.slot, (slot) => {
-        const fromMs = event.wholeClass ? slot.joinedAtMs : at;
-        const before = event.wholeClass ? [] : slot.hrMaxHistory;
-        const hrMaxHistory = historyWith(before, { fromMs, hrMax: event.hrMax });
-        return { hrMaxHistory, hrMax: hrMaxHistory.at(-1)?.hrMax ?? event.hrMax };
-      });
-      return;
-    case 'display':
-      changeSlot(draft, event.slot, () => ({ display: event.display }));
-      return;
-    case 'borg':
-      changeSlot(draft, event.slot, () => ({ borg: event.borg }));
-      return;
-    case 'note':
-      if (event.slot === null) {
-        draft.notes = [...draft.notes, { atMs: at, actor: event.actor, text: event.text }];
-        return;
-      }
-      changeSlot(draft, event.slot, (slot) => ({
-        notes: [...slot.notes, { atMs: at, actor: event.actor, text: event.text }],
-      }));
-      return;
-  }
+  // Each entry takes the events of its own kind; the compiler does not see that of the pair.
+  const effect = EFFECTS[event.kind] as ((draft: Draft, event: ClassEvent) => void) | null;
+  effect?.(draft, event);
+}
+
+function startClass(draft: Draft, { atMs }: EventOf<'started'>): void {
+  if (draft.status !== 'prepared') return;
+  draft.status = 'running';
+  draft.startedAtMs = atMs;
+  draft.spans.push({ phaseIndex: 0, fromMs: atMs, toMs: null });
+}
+
+function resumeClass(draft: Draft, { atMs }: EventOf<'resumed'>): void {
+  draft.blanked = false;
+  if (draft.status !== 'paused') return;
+  draft.outageSeq = null;
+  draft.status = 'running';
+  draft.spans.push({ phaseIndex: draft.phaseIndex, fromMs: atMs, toMs: null });
+}
+
+function extendPhase(draft: Draft, { phaseIndex, byS, atMs }: EventOf<'extended'>): void {
+  advance(draft, atMs);
+  const plannedS = draft.durationsS[phaseIndex];
+  const over = draft.status === 'ended' || phaseIndex < draft.phaseIndex;
+  if (!over && typeof plannedS === 'number') draft.durationsS[phaseIndex] = plannedS + byS;
+}
+
+function endClass(draft: Draft, { atMs }: EventOf<'ended'>): void {
+  if (draft.status === 'ended' && draft.endedAtMs !== null) return;
+  pauseAt(draft, atMs);
+  draft.status = 'ended';
+  draft.blanked = false;
+  draft.outageSeq = null;
+  draft.endedAtMs = Math.max(draft.spans.at(-1)?.toMs ?? atMs, draft.preparedAtMs);
+}
+
+function setHrMax(draft: Draft, { slot, hrMax, wholeClass, atMs }: EventOf<'hrmax'>): void {
+  changeSlot(draft, slot, ({ joinedAtMs, hrMaxHistory: before }) => {
+    const entry = { fromMs: wholeClass ? joinedAtMs : atMs, hrMax };
+    const hrMaxHistory = historyWith(wholeClass ? [] : before, entry);
+    return { hrMaxHistory, hrMax: hrMaxHistory.at(-1)?.hrMax ?? hrMax };
+  });
+}
+
+function addNote(draft: Draft, { slot, atMs, actor, text }: EventOf<'note'>): void {
+  const note = { atMs, actor, text };
+  if (slot === null) draft.notes = [...draft.notes, note];
+  else changeSlot(draft, slot, ({ notes }) => ({ notes: [...notes, note] }));
 }
 
 function addSlot(draft: Draft, plan: SlotPlan, atMs: number): void {
@@ -245,58 +240,6 @@ function historyWith<T extends { readonly fromMs: number }>(before: readonly T[]
 function changeSlot(draft: Draft, slot: Slot, change: (slot: SlotModel) => Partial<SlotModel>): void {
   const present = draft.slots.get(slot);
   if (present !== undefined) draft.slots.set(slot, { ...present, ...change(present) });
-}
-
-/** Lets the plan run on to `atMs`: every phase whose time is up is closed at its own last millisecond. */
-function advance(draft: Draft, atMs: number): void {
-  for (;;) {
-    const span = draft.spans.at(-1);
-    const durationS = draft.durationsS[draft.phaseIndex];
-    if (draft.status !== 'running' || span === undefined || durationS === null || durationS === undefined)
-      return;
-    const boundaryMs = span.fromMs + Math.max(0, durationS * 1000 - draft.phaseElapsedMs);
-    if (boundaryMs > atMs) return;
-    nextPhase(draft, boundaryMs);
-  }
-}
-
-function closeSpan(draft: Draft, atMs: number): void {
-  const span = draft.spans.at(-1);
-  if (span === undefined || span.toMs !== null) return;
-  const toMs = Math.max(span.fromMs, atMs);
-  draft.spans[draft.spans.length - 1] = { ...span, toMs };
-  draft.phaseElapsedMs += toMs - span.fromMs;
-}
-
-function nextPhase(draft: Draft, atMs: number): void {
-  closeSpan(draft, atMs);
-  if (draft.phaseIndex + 1 >= draft.durationsS.length) {
-    draft.status = 'ended';
-    return;
-  }
-  draft.phaseIndex += 1;
-  draft.phaseElapsedMs = 0;
-  draft.spans.push({ phaseIndex: draft.phaseIndex, fromMs: atMs, toMs: null });
-}
-
-function pauseAt(draft: Draft, atMs: number): void {
-  advance(draft, atMs);
-  if (draft.status !== 'running') return;
-  closeSpan(draft, atMs);
-  draft.status = 'paused';
-}
-
-/** A skip of a phase that is over already changes nothing. In a pause the next phase stands paused at its start. */
-function skipAt(draft: Draft, phaseIndex: number, atMs: number): void {
-  advance(draft, atMs);
-  if (draft.phaseIndex !== phaseIndex) return;
-  if (draft.status === 'running') nextPhase(draft, atMs);
-  else if (draft.status !== 'paused') return;
-  else if (phaseIndex + 1 >= draft.durationsS.length) draft.status = 'ended';
-  else {
-    draft.phaseIndex += 1;
-    draft.phaseElapsedMs = 0;
-  }
 }
 
 /** The model with its plan run on to `nowMs`; cheap enough for every frame. */
