@@ -92,11 +92,13 @@ export async function until(what: string, come: () => boolean, timeout = PATIENC
 
 function overheard(radio: Radio, onPacket: (packet: Packet) => void): Radio {
   return {
-    ...radio,
     start: (clock, pass) =>
       radio.start(clock, (packet) => {
         onPacket(packet);
         pass(packet);
       }),
+    stop: () => radio.stop(),
+    pairing: (open) => radio.pairing?.(open),
+    status: () => radio.status?.() ?? [],
   };
 }

@@ -3,15 +3,18 @@
  * thrown away and a fresh one takes over. Several adapters are several radios that share their claims.
  */
 import { basename } from 'node:path';
+import type { Noble } from '@stoprocent/noble';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { type Arrivals, watchArrivals } from '../arrivals.ts';
 import { createDeafWatch } from '../deaf-watch.ts';
-import type { Radio } from '../radio.ts';
+import type { Packet, Radio, ReceiverStatus } from '../radio.ts';
 import type { BleAdapter } from './access.ts';
-import { closeNoble, loadNoble, openNoble } from './noble.ts';
-import { type BleStatus, createBlePolicy, type StrapClaims } from './policy.ts';
-import { runSession } from './session.ts';
+import { AdapterNews } from './news.ts';
+import { closeNoble, loadNoble, type Opened, openNoble } from './noble.ts';
+import { type BlePolicy, createBlePolicy, type StrapClaims } from './policy.ts';
+import { runSession, type SessionEnd } from './session.ts';
+import { Strengths } from './strengths.ts';
 import { bleWords, type Text } from './words.ts';
 
 export type { BleAdapter } from './access.ts';
@@ -25,145 +28,125 @@ export interface BleOptions {
   readonly say: (text: Text) => void;
 }
 
+/** What there is from `start` on. */
+interface Air {
+  readonly clock: Clock;
+  readonly arrivals: Arrivals;
+  readonly onPacket: (packet: Packet) => void;
+}
+
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
 /** Radio.pairing. */
 const PAIRING_FOR_MS = 5000;
-const STRENGTH_HOLDS_MS = 3000;
-const REMEMBERED_STRENGTHS = 512;
-/** What an adapter may say; 127: it does not know (Bluetooth Core 4.E 7.5.4). */
-const isStrength = (rssiDbm: number): boolean => rssiDbm >= -127 && rssiDbm <= 20;
 
-export function ble({ adapter, claims, say }: BleOptions): Radio {
-  const receiver = receiverOf(adapter);
-  const policy = createBlePolicy(receiver, claims);
-  const stopping = new AbortController();
-  let wake: () => void = () => {};
-  let running: Promise<void> = Promise.resolve();
-  let condition: 'ready' | 'absent' | 'lost' | 'forbidden' | null = null;
-  let told: BleStatus = policy.status;
-  let nowMs: () => number = () => 0;
-  let pairingUntilMs = Number.NEGATIVE_INFINITY;
-  const deaf = createDeafWatch();
-  let toldDeaf = false;
-  let arrivals: Arrivals | null = null;
+export function ble(options: BleOptions): Radio {
+  return new BleRadio(options);
+}
+
+class BleRadio implements Radio {
+  readonly #adapter: BleAdapter;
+  readonly #receiver: string;
+  readonly #policy: BlePolicy;
+  readonly #deaf = createDeafWatch();
+  readonly #news: AdapterNews;
+  readonly #strengths = new Strengths();
   /** Sensors that refused on their last connection to talk to whom they are not bonded with. */
-  const refusedForBond = new Set<string>();
-  const strengths = new Map<string, { readonly rssiDbm: number; readonly atMs: number }>();
-  const strengthOf = (address: string) => {
-    const strength = strengths.get(address);
-    if (strength === undefined || nowMs() - strength.atMs > STRENGTH_HOLDS_MS) return {};
-    return { rssiDbm: strength.rssiDbm };
-  };
-  const noteStrength = (address: string, rssiDbm: number): void => {
-    if (!isStrength(rssiDbm)) return;
-    if (strengths.size >= REMEMBERED_STRENGTHS) strengths.clear();
-    strengths.set(address, { rssiDbm, atMs: nowMs() });
-  };
+  readonly #refusedForBond = new Set<string>();
+  readonly #stopping = new AbortController();
+  #air: Air | null = null;
+  #pairingUntilMs = Number.NEGATIVE_INFINITY;
+  #running: Promise<void> = Promise.resolve();
+  #wake: () => void = () => {};
 
-  const enter = (next: NonNullable<typeof condition>): void => {
-    if (next === condition) return;
-    condition = next;
-    // Started anew for its silence it has nothing to tell before somebody is heard.
-    if (next === 'ready' && deaf.status.deaf) return;
-    say(next === 'forbidden' ? bleWords.forbidden(receiver, adapter) : bleWords[next](receiver));
-  };
-  const tellStatus = (): void => {
-    const status = policy.status;
-    if (toldDeaf && !deaf.status.deaf && condition === 'ready') {
-      toldDeaf = false;
-      say(bleWords.ready(receiver));
+  constructor({ adapter, claims, say }: BleOptions) {
+    this.#adapter = adapter;
+    this.#receiver = receiverOf(adapter);
+    this.#policy = createBlePolicy(this.#receiver, claims);
+    this.#news = new AdapterNews(this.#receiver, adapter, this.#deaf, say);
+  }
+
+  async start(clock: Clock, onPacket: (packet: Packet) => void): Promise<void> {
+    const module = await loadNoble();
+    const air: Air = { clock, arrivals: watchArrivals(clock), onPacket };
+    this.#air = air;
+    const open = (): Promise<Opened> => {
+      this.#refusedForBond.clear();
+      return openNoble(module, this.#adapter, clock, (address) => this.#refusedForBond.add(address));
+    };
+    const opened = await open();
+    if (opened.outcome === 'forbidden')
+      throw new AppError('not-allowed', bleWords.forbidden(this.#receiver, this.#adapter));
+    this.#running = this.#run(air, opened, open);
+  }
+
+  pairing(open: boolean): void {
+    const nowMs = this.#air?.clock.nowMs() ?? 0;
+    this.#pairingUntilMs = open ? nowMs + PAIRING_FOR_MS : Number.NEGATIVE_INFINITY;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#air?.arrivals.stop();
+    this.#wake();
+    await this.#running;
+  }
+
+  status(): readonly ReceiverStatus[] {
+    const { condition } = this.#news;
+    const state = condition === null ? 'starting' : condition === 'ready' ? 'listening' : 'lost';
+    const { links, full, needBonding, refusing } = this.#policy.status;
+    return [{ receiver: this.#receiver, state, links, full, needBonding, refusing, ...this.#deaf.status }];
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  /** One session after another, until the radio is stopped. */
+  async #run(air: Air, first: Opened, open: () => Promise<Opened>): Promise<void> {
+    let opened = first;
+    let retryMs = FIRST_RETRY_MS;
+    while (!this.#isStopping) {
+      if (opened.outcome === 'open') {
+        this.#news.enter('ready');
+        retryMs = FIRST_RETRY_MS;
+        const end = await this.#session(air, opened.noble);
+        await closeNoble(opened.noble, air.clock);
+        if (this.#isStopping) return;
+        if (end === 'deaf') {
+          this.#news.deaf();
+          this.#deaf.restarted(air.clock.nowMs());
+        } else this.#news.enter('lost');
+      } else this.#news.enter(opened.outcome);
+      await this.#sleep(air.clock, retryMs);
+      retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
+      if (!this.#isStopping) opened = await open();
     }
-    if (status.full && !told.full) say(bleWords.full(receiver, status.links));
-    if (status.unusableAddresses > 0 && told.unusableAddresses === 0) say(bleWords.changingAddress(receiver));
-    if (status.takenByOthers > 0 && told.takenByOthers === 0) say(bleWords.taken(receiver));
-    if (status.needBonding > 0 && told.needBonding === 0) say(bleWords.wantsBond(receiver));
-    if (status.refusing > 0 && told.refusing === 0) say(bleWords.refusing(receiver));
-    told = status;
-  };
+    if (opened.outcome === 'open') await closeNoble(opened.noble, air.clock);
+  }
 
-  return {
-    async start(clock, onPacket) {
-      nowMs = () => clock.nowMs();
-      const module = await loadNoble();
-      const heardAt = watchArrivals(clock);
-      arrivals = heardAt;
-      const open = () => {
-        refusedForBond.clear();
-        return openNoble(module, adapter, clock, (address) => refusedForBond.add(address));
-      };
-      let opened = await open();
-      if (opened.outcome === 'forbidden')
-        throw new AppError('not-allowed', bleWords.forbidden(receiver, adapter));
+  #session({ clock, arrivals, onPacket }: Air, noble: Noble): Promise<SessionEnd> {
+    const receiver = this.#receiver;
+    return runSession({
+      ...{ noble, clock, policy: this.#policy, deaf: this.#deaf, stop: this.#stopping.signal },
+      wantsBond: (address) => this.#refusedForBond.has(address),
+      onValue: (address, characteristic, bytes) => {
+        this.#refusedForBond.delete(address);
+        const receivedAtMs = arrivals.nowMs();
+        const strength = this.#strengths.of(address, clock.nowMs());
+        onPacket({ radio: 'ble', receiver, receivedAtMs, address, characteristic, bytes, ...strength });
+      },
+      onStrength: (address, rssiDbm) => this.#strengths.note(address, rssiDbm, clock.nowMs()),
+      wantsStrength: () => clock.nowMs() < this.#pairingUntilMs,
+      onStep: () => this.#news.tell(this.#policy.status),
+    });
+  }
 
-      const run = async (): Promise<void> => {
-        let retryMs = FIRST_RETRY_MS;
-        while (!stopping.signal.aborted) {
-          if (opened.outcome === 'open') {
-            enter('ready');
-            retryMs = FIRST_RETRY_MS;
-            const end = await runSession({
-              noble: opened.noble,
-              clock,
-              policy,
-              deaf,
-              wantsBond: (address) => refusedForBond.has(address),
-              stop: stopping.signal,
-              onValue: (address, characteristic, bytes) => {
-                refusedForBond.delete(address);
-                onPacket({
-                  ...{
-                    radio: 'ble',
-                    receiver,
-                    receivedAtMs: heardAt.nowMs(),
-                    address,
-                    characteristic,
-                    bytes,
-                  },
-                  ...strengthOf(address),
-                });
-              },
-              onStrength: noteStrength,
-              wantsStrength: () => clock.nowMs() < pairingUntilMs,
-              onStep: tellStatus,
-            });
-            await closeNoble(opened.noble, clock);
-            if (stopping.signal.aborted) return;
-            if (end === 'deaf') {
-              if (!toldDeaf) say(bleWords.deaf(receiver));
-              toldDeaf = true;
-              deaf.restarted(clock.nowMs());
-              condition = null;
-            } else enter('lost');
-          } else enter(opened.outcome);
-          await sleep(clock, retryMs);
-          retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
-          if (!stopping.signal.aborted) opened = await open();
-        }
-        if (opened.outcome === 'open') await closeNoble(opened.noble, clock);
-      };
-      running = run();
-    },
-    pairing(open) {
-      pairingUntilMs = open ? nowMs() + PAIRING_FOR_MS : Number.NEGATIVE_INFINITY;
-    },
-    async stop() {
-      stopping.abort();
-      arrivals?.stop();
-      wake();
-      await running;
-    },
-    status() {
-      const state = condition === null ? 'starting' : condition === 'ready' ? 'listening' : 'lost';
-      const { links, full, needBonding, refusing } = policy.status;
-      return [{ receiver, state, links, full, needBonding, refusing, ...deaf.status }];
-    },
-  };
-
-  function sleep(clock: Clock, ms: number): Promise<void> {
+  #sleep(clock: Clock, ms: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = clock.after(ms, resolve);
-      wake = () => {
+      this.#wake = () => {
         cancel();
         resolve();
       };

@@ -12,7 +12,9 @@
  *   without its speed a class goes on, without a heart rate it does not.
  */
 
-import { type Failure, isLasting, type Sighting } from './sighting.ts';
+import { AdapterRoom } from './adapter-room.ts';
+import { SeenSensors } from './seen-sensors.ts';
+import type { Failure, Sighting } from './sighting.ts';
 
 /** Which adapter of this process has or wants a strap or treadmill, so that two never race for one: address → receiver. */
 export type StrapClaims = Map<string, string>;
@@ -23,49 +25,17 @@ const TREADMILL_ASKED_AFTER_MS = 4000;
 const TREADMILL_SILENT_AFTER_MS = 12_000;
 /** A treadmill that made room for a strap stays away for so long, lest the two take turns. */
 const MADE_ROOM_FOR_MS = 30_000;
-/** Straps advertise about once a second; what was heard longer ago may have left. */
-const HEARD_LATELY_MS = 3000;
-const FIRST_WAIT_MS = 2000;
-const LONGEST_WAIT_MS = 60_000;
 /** A link that has brought values for so long has made up for earlier failures. */
 const PROVEN_AFTER_MS = 10_000;
-const FORGOTTEN_AFTER_MS = 600_000;
-/** A strap that took no connection, or gave nothing over it, so often in a row is reported. */
-const REFUSALS_TOLD = 4;
-/** What was heard longer ago has left, and is of no interest to the technician. */
-const TOLD_FOR_MS = 60_000;
-/** What is neither strap nor treadmill will hardly become one. */
-const FOREIGN_FOR_MS = 3_600_000;
-/** A full adapter is asked again after this: what took its place may have gone unseen. */
-const FULL_FOR_MS = 300_000;
-/** So many different straps failed in a row beside so many links: the adapter is taken for full, though it said nothing. */
-const FAILURES_OF_A_FULL_ADAPTER = 3;
-const LINKS_OF_A_FULL_ADAPTER = 3;
-const TIME_OUTS_OF_A_STUCK_ADAPTER = 3;
-const STATUS_FULL: readonly number[] = [0x09, 0x0d];
-
-interface Sensor {
-  /** A device that says it is both is a treadmill that passes on a heart rate. */
-  readonly kind: 'strap' | 'treadmill';
-  heardAtMs: number;
-  rssiDbm: number;
-  failures: number;
-  notBeforeMs: number;
-  /** Connections in a row that it did not take, or over which it gave nothing. */
-  refusals: number;
-  wantsBond: boolean;
-  /** Has been linked since this policy began: it is worn here, or stands here. */
-  known: boolean;
-}
 
 interface Link {
   readonly sinceMs: number;
   /** null: values have not been asked for yet. */
-  subscribedAtMs: number | null;
+  readonly subscribedAtMs: number | null;
   /** The last value, or answer; null: none yet. */
-  aliveAtMs: number | null;
+  readonly aliveAtMs: number | null;
   /** When it was last asked for a sign of life. */
-  askedAtMs: number;
+  readonly askedAtMs: number;
 }
 
 export interface BlePolicy {
@@ -115,224 +85,147 @@ export interface BleStatus {
 }
 
 export function createBlePolicy(receiver: string, claims: StrapClaims): BlePolicy {
-  const sensors = new Map<string, Sensor>();
-  const links = new Map<string, Link>();
-  const unusable = new Set<string>();
-  const taken = new Set<string>();
-  let attempt: string | null = null;
-  let full: { readonly links: number; readonly untilMs: number } | null = null;
-  let failedInARow = new Set<string>();
-  let stuck = false;
-  let timeOutsInARow = 0;
-  let latestMs = 0;
+  return new OneAdapterPolicy(receiver, claims);
+}
 
-  const inSight = (is: (strap: Sensor) => boolean): number =>
-    [...sensors].filter(
-      ([address, sensor]) =>
-        sensor.kind === 'strap' &&
-        !links.has(address) &&
-        latestMs - sensor.heardAtMs <= TOLD_FOR_MS &&
-        is(sensor),
-    ).length;
-  const atItsLimit = (): boolean => full !== null && links.size >= full.links;
-  const silentAfterMs = (address: string): number =>
-    sensors.get(address)?.kind === 'treadmill' ? TREADMILL_SILENT_AFTER_MS : SILENT_AFTER_MS;
-  const release = (address: string): void => {
-    if (claims.get(address) === receiver) claims.delete(address);
-  };
-  const wait = (address: string, nowMs: number): void => {
-    const strap = sensors.get(address);
-    if (strap === undefined) return;
-    strap.failures += 1;
-    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (strap.failures - 1));
-    strap.notBeforeMs = Math.max(strap.notBeforeMs, nowMs + waitMs);
-  };
-  const waiting = (nowMs: number): [string, Sensor][] =>
-    [...sensors].filter(
-      ([address, { heardAtMs, notBeforeMs }]) =>
-        nowMs - heardAtMs <= HEARD_LATELY_MS &&
-        nowMs >= notBeforeMs &&
-        !links.has(address) &&
-        !claims.has(address),
-    );
-  const linkedTreadmills = () => [...links].filter(([address]) => sensors.get(address)?.kind === 'treadmill');
-  const forget = (nowMs: number): void => {
-    for (const [address, strap] of sensors) {
-      if (nowMs - strap.heardAtMs > FORGOTTEN_AFTER_MS && !links.has(address) && address !== attempt)
-        sensors.delete(address);
-    }
-  };
+class OneAdapterPolicy implements BlePolicy {
+  readonly #receiver: string;
+  readonly #claims: StrapClaims;
+  readonly #links = new Map<string, Link>();
+  #attempt: string | null = null;
+  readonly #seen = new SeenSensors({
+    isLinked: (address) => this.#links.has(address),
+    isAttempted: (address) => this.#attempt === address,
+    isClaimed: (address) => this.#claims.has(address),
+  });
+  #room = new AdapterRoom();
 
-  return {
-    sighted(sighting, nowMs) {
-      latestMs = nowMs;
-      const { address, rssiDbm, heartRateService, polarBroadcast } = sighting;
-      const sensor = sensors.get(address);
-      const kind = sighting.treadmill || sensor?.kind === 'treadmill' ? 'treadmill' : 'strap';
-      const saysWhatItIs = heartRateService || sighting.treadmill;
-      if (!saysWhatItIs && !polarBroadcast && sensor === undefined) return;
-      if (!isLasting(address, sighting.addressType)) {
-        if (kind === 'strap') unusable.add(address);
-        return;
-      }
-      if (!sighting.connectable) {
-        if (kind === 'strap' && !claims.has(address)) taken.add(address);
-        return;
-      }
-      if (!saysWhatItIs && sensor === undefined) return;
-      if (sensor === undefined) forget(nowMs);
-      taken.delete(address);
-      const before = sensor ?? {
-        ...{ failures: 0, notBeforeMs: nowMs, known: false },
-        ...{ refusals: 0, wantsBond: false },
-      };
-      sensors.set(address, { ...before, kind, heardAtMs: nowMs, rssiDbm });
-    },
+  constructor(receiver: string, claims: StrapClaims) {
+    this.#receiver = receiver;
+    this.#claims = claims;
+  }
 
-    next(nowMs) {
-      latestMs = nowMs;
-      if (full !== null && nowMs >= full.untilMs) full = null;
-      if (attempt !== null || atItsLimit()) return null;
-      const [best] = waiting(nowMs)
-        .sort(([, a], [, b]) => b.rssiDbm - a.rssiDbm)
-        .sort(([, a], [, b]) => Number(b.known) - Number(a.known) || a.failures - b.failures)
-        .sort(([, a], [, b]) => Number(b.kind === 'strap') - Number(a.kind === 'strap'));
-      if (best === undefined) return null;
-      attempt = best[0];
-      claims.set(attempt, receiver);
-      return attempt;
-    },
+  sighted(sighting: Sighting, nowMs: number): void {
+    this.#seen.sighted(sighting, nowMs);
+  }
 
-    connected(address, nowMs) {
-      attempt = null;
-      links.set(address, { sinceMs: nowMs, subscribedAtMs: null, aliveAtMs: null, askedAtMs: nowMs });
-      failedInARow = new Set();
-      timeOutsInARow = 0;
-    },
+  next(nowMs: number): string | null {
+    this.#seen.advance(nowMs);
+    this.#room.advance(nowMs);
+    if (this.#attempt !== null || this.#isFull()) return null;
+    const [address] = this.#seen.waiting(nowMs);
+    if (address === undefined) return null;
+    this.#attempt = address;
+    this.#claims.set(address, this.#receiver);
+    return address;
+  }
 
-    isLinked: (address) => links.has(address),
+  connected(address: string, nowMs: number): void {
+    this.#attempt = null;
+    this.#links.set(address, { sinceMs: nowMs, subscribedAtMs: null, aliveAtMs: null, askedAtMs: nowMs });
+    this.#room.connected();
+  }
 
-    subscribed(address, nowMs) {
-      const link = links.get(address);
-      if (link !== undefined) link.subscribedAtMs = nowMs;
-    },
+  isLinked(address: string): boolean {
+    return this.#links.has(address);
+  }
 
-    failed(address, failure, nowMs) {
-      if (attempt === address) attempt = null;
-      links.delete(address);
-      release(address);
-      timeOutsInARow = failure.kind === 'time-out' ? timeOutsInARow + 1 : 0;
-      const saysFull =
-        failure.kind === 'refused' && failure.status !== null && STATUS_FULL.includes(failure.status);
-      stuck = links.size === 0 && (saysFull || timeOutsInARow >= TIME_OUTS_OF_A_STUCK_ADAPTER);
-      if (saysFull && links.size > 0) {
-        full = { links: links.size, untilMs: nowMs + FULL_FOR_MS };
-        return;
-      }
-      wait(address, nowMs);
-      const refused = sensors.get(address);
-      if (refused !== undefined) {
-        refused.refusals += 1;
-        refused.wantsBond = failure.kind === 'wants-bond';
-      }
-      if (failure.kind === 'unusable' || failure.kind === 'wants-bond') return;
-      if (failure.kind === 'foreign') {
-        const sensor = sensors.get(address);
-        if (sensor !== undefined) sensor.notBeforeMs = nowMs + FOREIGN_FOR_MS;
-        return;
-      }
-      // A treadmill next door is heard and never reached, day in, day out: that must keep no strap waiting.
-      if (sensors.get(address)?.kind === 'treadmill') return;
-      failedInARow.add(address);
-      if (failedInARow.size >= FAILURES_OF_A_FULL_ADAPTER && links.size >= LINKS_OF_A_FULL_ADAPTER) {
-        full = { links: links.size, untilMs: nowMs + LONGEST_WAIT_MS };
-        failedInARow = new Set();
-      }
-    },
+  subscribed(address: string, nowMs: number): void {
+    this.#changeLink(address, { subscribedAtMs: nowMs });
+  }
 
-    notified(address, nowMs) {
-      const link = links.get(address);
-      const strap = sensors.get(address);
-      if (link === undefined || strap === undefined) return;
-      link.aliveAtMs = nowMs;
-      strap.known = true;
-      strap.refusals = 0;
-      strap.wantsBond = false;
-      if (nowMs - link.sinceMs >= PROVEN_AFTER_MS) strap.failures = 0;
-    },
+  failed(address: string, failure: Failure, nowMs: number): void {
+    if (this.#attempt === address) this.#attempt = null;
+    this.#links.delete(address);
+    this.#release(address);
+    if (this.#room.failed(failure, this.#links.size, nowMs)) return;
+    this.#seen.failed(address, failure.kind, nowMs);
+    // A treadmill next door is heard and never reached, day in, day out: that must keep no strap waiting.
+    if (this.#seen.isTreadmill(address)) return;
+    if (failure.kind === 'refused' || failure.kind === 'time-out')
+      this.#room.missed(address, this.#links.size, nowMs);
+  }
 
-    answered(address, nowMs) {
-      const link = links.get(address);
-      if (link !== undefined) link.aliveAtMs = nowMs;
-    },
+  notified(address: string, nowMs: number): void {
+    const link = this.#links.get(address);
+    if (link === undefined) return;
+    this.answered(address, nowMs);
+    this.#seen.gaveValue(address, nowMs - link.sinceMs >= PROVEN_AFTER_MS);
+  }
 
-    lost(address, nowMs) {
-      const link = links.get(address);
-      if (link === undefined) return;
-      links.delete(address);
-      release(address);
-      // A strap that takes a connection and gives nothing would otherwise be tried without end.
-      if (link.aliveAtMs === null || nowMs - link.aliveAtMs >= silentAfterMs(address)) wait(address, nowMs);
-      const sensor = sensors.get(address);
-      if (link.aliveAtMs === null && sensor !== undefined) sensor.refusals += 1;
-    },
+  answered(address: string, nowMs: number): void {
+    this.#changeLink(address, { aliveAtMs: nowMs });
+  }
 
-    silent: (nowMs) =>
-      [...links]
-        .filter(([address, link]) => nowMs - dueSinceMs(link) >= silentAfterMs(address))
-        .map(([address]) => address),
+  lost(address: string, nowMs: number): void {
+    const link = this.#links.get(address);
+    if (link === undefined) return;
+    this.#links.delete(address);
+    this.#release(address);
+    // A strap that takes a connection and gives nothing would otherwise be tried without end.
+    if (link.aliveAtMs === null || nowMs - link.aliveAtMs >= this.#silentAfterMs(address))
+      this.#seen.wait(address, nowMs);
+    if (link.aliveAtMs === null) this.#seen.gaveNothing(address);
+  }
 
-    quiet: (nowMs) =>
-      linkedTreadmills().flatMap(([address, link]) => {
-        const quietSinceMs = Math.max(dueSinceMs(link), link.askedAtMs);
-        return nowMs - quietSinceMs < TREADMILL_ASKED_AFTER_MS ? [] : address;
-      }),
+  silent(nowMs: number): string[] {
+    return [...this.#links]
+      .filter(([address, link]) => nowMs - dueSinceMs(link) >= this.#silentAfterMs(address))
+      .map(([address]) => address);
+  }
 
-    asked(address, nowMs) {
-      const link = links.get(address);
-      if (link !== undefined) link.askedAtMs = nowMs;
-    },
+  quiet(nowMs: number): string[] {
+    return this.#linkedTreadmills()
+      .filter(([, link]) => nowMs - Math.max(dueSinceMs(link), link.askedAtMs) >= TREADMILL_ASKED_AFTER_MS)
+      .map(([address]) => address);
+  }
 
-    inTheWay(nowMs) {
-      if (attempt !== null || !atItsLimit()) return null;
-      if (!waiting(nowMs).some(([, { kind }]) => kind === 'strap')) return null;
-      // The one that was linked last: those that have brought speeds for long go on.
-      return linkedTreadmills().at(-1)?.[0] ?? null;
-    },
+  asked(address: string, nowMs: number): void {
+    this.#changeLink(address, { askedAtMs: nowMs });
+  }
 
-    madeRoom(address, nowMs) {
-      const treadmill = sensors.get(address);
-      if (treadmill !== undefined) treadmill.notBeforeMs = nowMs + MADE_ROOM_FOR_MS;
-    },
+  inTheWay(nowMs: number): string | null {
+    if (this.#attempt !== null || !this.#isFull()) return null;
+    const strapWaits = this.#seen.waiting(nowMs).some((address) => !this.#seen.isTreadmill(address));
+    if (!strapWaits) return null;
+    // The one that was linked last: those that have brought speeds for long go on.
+    return this.#linkedTreadmills().at(-1)?.[0] ?? null;
+  }
 
-    restarted() {
-      for (const address of [...links.keys(), ...(attempt === null ? [] : [attempt])]) release(address);
-      links.clear();
-      attempt = null;
-      full = null;
-      failedInARow = new Set();
-      stuck = false;
-      timeOutsInARow = 0;
-      for (const strap of sensors.values()) {
-        strap.failures = 0;
-        strap.refusals = 0;
-        strap.notBeforeMs = 0;
-        strap.heardAtMs -= HEARD_LATELY_MS;
-      }
-    },
+  madeRoom(address: string, nowMs: number): void {
+    this.#seen.leaveInPeaceUntil(address, nowMs + MADE_ROOM_FOR_MS);
+  }
 
-    get status() {
-      return {
-        links: links.size,
-        full: atItsLimit(),
-        unusableAddresses: unusable.size,
-        takenByOthers: taken.size,
-        needBonding: inSight(({ wantsBond }) => wantsBond),
-        refusing: inSight(({ refusals, wantsBond }) => refusals >= REFUSALS_TOLD && !wantsBond),
-        stuck,
-      };
-    },
-  };
+  restarted(): void {
+    for (const address of this.#links.keys()) this.#release(address);
+    if (this.#attempt !== null) this.#release(this.#attempt);
+    this.#links.clear();
+    this.#attempt = null;
+    this.#room = new AdapterRoom();
+    this.#seen.restarted();
+  }
+
+  get status(): BleStatus {
+    const links = this.#links.size;
+    return { links, full: this.#isFull(), stuck: this.#room.isStuck, ...this.#seen.counts };
+  }
+
+  #isFull(): boolean {
+    return this.#room.isFull(this.#links.size);
+  }
+  #silentAfterMs(address: string): number {
+    return this.#seen.isTreadmill(address) ? TREADMILL_SILENT_AFTER_MS : SILENT_AFTER_MS;
+  }
+  #linkedTreadmills(): [string, Link][] {
+    return [...this.#links].filter(([address]) => this.#seen.isTreadmill(address));
+  }
+  #changeLink(address: string, to: Partial<Link>): void {
+    const link = this.#links.get(address);
+    if (link !== undefined) this.#links.set(address, { ...link, ...to });
+  }
+  #release(address: string): void {
+    if (this.#claims.get(address) === this.#receiver) this.#claims.delete(address);
+  }
 }
 
 /** Since when a value has been missing; before values were asked for, never. */

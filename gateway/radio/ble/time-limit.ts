@@ -1,6 +1,9 @@
 /** Own time limits around what may never answer: every call of a Bluetooth library is one. */
 import type { Clock } from '@takt/shared/clock.ts';
 
+/** An adapter answers at once, or never. */
+export const ANSWER_LIMIT_MS = 2000;
+
 export class TimeLimit extends Error {
   constructor(what: string) {
     super(`${what}: no answer`);
