@@ -12,7 +12,7 @@ import type { Sample, SensorKey } from '@takt/shared/sample.ts';
 import type { GatewaySamples } from '@takt/shared/wire/wire.ts';
 import { earlierBoots } from './earlier.ts';
 import type { ClockPlace } from './earlier-clock.ts';
-import { createSpillFile, type SpillWriter } from './file.ts';
+import { createSpillFile, type SpillFile, type SpillWriter } from './file.ts';
 import { lockSpillFolder } from './folder.ts';
 import { type Sleep, setBackMs } from './record.ts';
 import { openShelf, type SpillCounts, type SpillLimits, type SpillShelf } from './shelf.ts';
@@ -73,7 +73,7 @@ const SLEEPS_KEPT = 256;
 
 /** AppError when the folder cannot be used, or another gateway is using it. */
 export function openSpill(options: SpillOptions): Spill {
-  const { folder, clock, say, limits = SPILL_LIMITS, utcNowMs = Date.now } = options;
+  const { folder, say, limits = SPILL_LIMITS, utcNowMs = Date.now } = options;
   const unlock = lockSpillFolder(folder);
   let shelf: SpillShelf;
   try {
@@ -82,125 +82,174 @@ export function openSpill(options: SpillOptions): Spill {
     unlock();
     throw folderTrouble(folder, error);
   }
-  const bootId = randomUUID();
-  const earlier = earlierBoots(shelf, clock.nowMs(), (samples) => say(spillWords.unplaced(samples)));
-  let straps: readonly SensorKey[] = shelf.left.at(-1)?.file.straps ?? [];
-  let sleeps: readonly Sleep[] = [];
-  let writer: SpillWriter | null = null;
-  let ackedSeq = 0;
-  let failedAtMs: number | null = null;
-  let written = false;
-  let cancelTick: (() => void) | null = null;
-  let ending: Promise<unknown> = Promise.resolve();
-
-  const place = (toServerMs: number | null): ClockPlace => ({
-    toUtcMs: utcNowMs() - clock.nowMs(),
-    toServerMs,
-  });
-  const own = () => shelf.files().filter(({ head }) => head.bootId === bootId);
-
-  const endFile = (): void => {
-    if (writer !== null) ending = Promise.all([ending, writer.close()]);
-    writer = null;
-  };
-  /** A message never lies in two files: the server takes a number once, and with it all that it is to hold. */
-  const writerFor = (seq: number): SpillWriter => {
-    if (writer !== null && seq !== writer.file.lastSeq) {
-      const { bytes, head } = writer.file;
-      if (bytes >= limits.fileBytes || utcNowMs() - head.begunAtUtcMs >= limits.fileMs) endFile();
-    }
-    if (writer === null) {
-      const head = { takt: 'spill', version: 1, bootId, begunAtUtcMs: utcNowMs(), straps, sleeps } as const;
-      writer = createSpillFile(shelf.nextPath(), head);
-      shelf.add(writer.file);
-    }
-    return writer;
-  };
-  const setBackOf = (message: GatewaySamples): GatewaySamples => {
-    const ms = setBackMs(sleeps, message.seq);
-    const samples = message.samples.map((one) => ({ ...one, receivedAtMs: one.receivedAtMs - ms }));
-    return ms === 0 ? message : { ...message, samples };
-  };
-  const attempt = (write: () => void): void => {
-    const retryMs = TRY_AGAIN_AFTER_MS * clock.rate;
-    if (failedAtMs !== null && clock.nowMs() - failedAtMs < retryMs) return;
-    try {
-      write();
-      failedAtMs = null;
-    } catch (error) {
-      // What the file holds so far is whole; its torn end is passed over when it is read.
-      endFile();
-      if (failedAtMs === null) say(spillWords.failed(folder, reasonOf(error)));
-      failedAtMs = clock.nowMs();
-    }
-  };
-
-  const tick = (): void => {
-    cancelTick = null;
-    if (written) writer?.sync();
-    // Nothing new for a second, and all of it acknowledged: the file being written goes too.
-    else if (writer !== null && writer.file.lastSeq <= ackedSeq) shelf.remove(writer.file);
-    written = false;
-    shelf.bound(utcNowMs());
-    if (writer !== null && !shelf.files().includes(writer.file)) endFile();
-    if (shelf.files().length > 0) schedule();
-  };
-  const schedule = (): void => {
-    cancelTick ??= clock.after(SYNC_EVERY_MS * clock.rate, tick);
-  };
-
+  const spill = new FolderSpill({ ...options, limits, utcNowMs }, shelf, unlock);
   for (const { file, damages } of shelf.left) {
     for (const damage of damages) say(spillWords.damaged(file.path, damage));
   }
-  tick();
+  spill.tick();
   const { samples: left } = shelf.counts();
   if (left > 0) say(spillWords.left(left));
+  return spill;
+}
 
-  return {
-    bootId,
-    straps,
-    setStraps(allowed) {
-      straps = allowed;
-      attempt(() => writer?.append(0, 0, { straps }));
-    },
-    keep(seq, samples, toServerMs) {
-      attempt(() => {
-        writerFor(seq).append(seq, samples.length, { place: place(toServerMs), samples });
-        written = true;
-      });
-      schedule();
-    },
-    holds: (seq) => own().some(({ firstSeq, lastSeq }) => firstSeq <= seq && seq <= lastSeq),
-    next(afterSeq, beforeSeq) {
-      // No number lies between them, as nearly always: nothing is read.
-      if (beforeSeq - afterSeq <= 1) return undefined;
-      for (const file of own()) {
-        if (file.lastSeq <= afterSeq || file.firstSeq >= beforeSeq) continue;
-        const message = shelf.messagesOf(file).find(({ seq }) => seq > afterSeq);
-        if (message !== undefined) return message.seq < beforeSeq ? setBackOf(message) : undefined;
-      }
-      return undefined;
-    },
-    setBack(ms, beforeSeq) {
-      sleeps = [...sleeps, { beforeSeq, ms }].slice(-SLEEPS_KEPT);
-      attempt(() => writer?.append(0, 0, { sleeps }));
-      // What has grown too old meanwhile goes before it is sent.
-      shelf.bound(utcNowMs());
-    },
-    acknowledge(seq) {
-      ackedSeq = seq;
-      for (const file of own()) if (file !== writer?.file && file.lastSeq <= seq) shelf.remove(file);
-    },
-    earlier: { ...earlier, next: (toServerMs) => earlier.next(place(toServerMs)) },
-    counts: shelf.counts,
-    async close() {
-      cancelTick?.();
-      if (writer !== null && writer.file.lastSeq <= ackedSeq) shelf.remove(writer.file);
-      endFile();
-      await ending;
-      unlock();
-    },
-  };
+class FolderSpill implements Spill {
+  readonly bootId = randomUUID();
+  readonly straps: readonly SensorKey[];
+  readonly earlier: Spill['earlier'];
+  readonly #options: Required<SpillOptions>;
+  readonly #shelf: SpillShelf;
+  readonly #unlock: () => void;
+  /** Of this boot, told to the next. */
+  #straps: readonly SensorKey[];
+  #sleeps: readonly Sleep[] = [];
+  #writer: SpillWriter | null = null;
+  #ackedSeq = 0;
+  /** Since when the disk has failed; null: it works. */
+  #failedAtMs: number | null = null;
+  /** Something was written since it was last synced. */
+  #isWritten = false;
+  #cancelTick: (() => void) | null = null;
+  #ending: Promise<unknown> = Promise.resolve();
+
+  constructor(options: Required<SpillOptions>, shelf: SpillShelf, unlock: () => void) {
+    const { clock, say } = options;
+    this.#options = options;
+    this.#shelf = shelf;
+    this.#unlock = unlock;
+    this.straps = shelf.left.at(-1)?.file.straps ?? [];
+    this.#straps = this.straps;
+    const earlier = earlierBoots(shelf, clock.nowMs(), (samples) => say(spillWords.unplaced(samples)));
+    this.earlier = { ...earlier, next: (toServerMs) => earlier.next(this.#place(toServerMs)) };
+  }
+
+  setStraps(straps: readonly SensorKey[]): void {
+    this.#straps = straps;
+    this.#attempt(() => this.#writer?.append(0, 0, { straps }));
+  }
+
+  keep(seq: number, samples: readonly Sample[], toServerMs: number | null): void {
+    this.#attempt(() => {
+      this.#writerFor(seq).append(seq, samples.length, { place: this.#place(toServerMs), samples });
+      this.#isWritten = true;
+    });
+    this.#schedule();
+  }
+
+  holds(seq: number): boolean {
+    return this.#own().some(({ firstSeq, lastSeq }) => firstSeq <= seq && seq <= lastSeq);
+  }
+
+  next(afterSeq: number, beforeSeq: number): GatewaySamples | undefined {
+    // No number lies between them, as nearly always: nothing is read.
+    if (beforeSeq - afterSeq <= 1) return undefined;
+    for (const file of this.#own()) {
+      if (file.lastSeq <= afterSeq || file.firstSeq >= beforeSeq) continue;
+      const message = this.#shelf.messagesOf(file).find(({ seq }) => seq > afterSeq);
+      if (message !== undefined) return message.seq < beforeSeq ? this.#setBackOf(message) : undefined;
+    }
+    return undefined;
+  }
+
+  setBack(ms: number, beforeSeq: number): void {
+    this.#sleeps = [...this.#sleeps, { beforeSeq, ms }].slice(-SLEEPS_KEPT);
+    this.#attempt(() => this.#writer?.append(0, 0, { sleeps: this.#sleeps }));
+    // What has grown too old meanwhile goes before it is sent.
+    this.#shelf.bound(this.#options.utcNowMs());
+  }
+
+  acknowledge(seq: number): void {
+    this.#ackedSeq = seq;
+    for (const file of this.#own())
+      if (file !== this.#writer?.file && file.lastSeq <= seq) this.#shelf.remove(file);
+  }
+
+  counts(): SpillCounts {
+    return this.#shelf.counts();
+  }
+
+  async close(): Promise<void> {
+    this.#cancelTick?.();
+    if (this.#writer !== null && this.#writer.file.lastSeq <= this.#ackedSeq)
+      this.#shelf.remove(this.#writer.file);
+    this.#endFile();
+    await this.#ending;
+    this.#unlock();
+  }
+
+  /** Once a second while there are files: to the disk what is written, and away what is acknowledged or too much. */
+  tick(): void {
+    this.#cancelTick = null;
+    const writer = this.#writer;
+    if (this.#isWritten) writer?.sync();
+    // Nothing new for a second, and all of it acknowledged: the file being written goes too.
+    else if (writer !== null && writer.file.lastSeq <= this.#ackedSeq) this.#shelf.remove(writer.file);
+    this.#isWritten = false;
+    this.#shelf.bound(this.#options.utcNowMs());
+    if (writer !== null && !this.#shelf.files().includes(writer.file)) this.#endFile();
+    if (this.#shelf.files().length > 0) this.#schedule();
+  }
+
+  #schedule(): void {
+    const { clock } = this.#options;
+    this.#cancelTick ??= clock.after(SYNC_EVERY_MS * clock.rate, () => this.tick());
+  }
+
+  #place(toServerMs: number | null): ClockPlace {
+    const { clock, utcNowMs } = this.#options;
+    return { toUtcMs: utcNowMs() - clock.nowMs(), toServerMs };
+  }
+
+  /** The files of this boot. */
+  #own(): readonly SpillFile[] {
+    return this.#shelf.files().filter(({ head }) => head.bootId === this.bootId);
+  }
+
+  #setBackOf(message: GatewaySamples): GatewaySamples {
+    const ms = setBackMs(this.#sleeps, message.seq);
+    const samples = message.samples.map((one) => ({ ...one, receivedAtMs: one.receivedAtMs - ms }));
+    return ms === 0 ? message : { ...message, samples };
+  }
+
+  /** A message never lies in two files: the server takes a number once, and with it all that it is to hold. */
+  #writerFor(seq: number): SpillWriter {
+    const { limits, utcNowMs } = this.#options;
+    if (this.#writer !== null && seq !== this.#writer.file.lastSeq) {
+      const { bytes, head } = this.#writer.file;
+      if (bytes >= limits.fileBytes || utcNowMs() - head.begunAtUtcMs >= limits.fileMs) this.#endFile();
+    }
+    this.#writer ??= this.#newFile();
+    return this.#writer;
+  }
+
+  #newFile(): SpillWriter {
+    const writer = createSpillFile(this.#shelf.nextPath(), {
+      ...{ takt: 'spill', version: 1, bootId: this.bootId },
+      ...{ begunAtUtcMs: this.#options.utcNowMs(), straps: this.#straps, sleeps: this.#sleeps },
+    });
+    this.#shelf.add(writer.file);
+    return writer;
+  }
+
+  #endFile(): void {
+    if (this.#writer !== null) this.#ending = Promise.all([this.#ending, this.#writer.close()]);
+    this.#writer = null;
+  }
+
+  /** A disk that failed is left alone for a while, and reported once. */
+  #attempt(write: () => void): void {
+    const { clock, folder, say } = this.#options;
+    const retryMs = TRY_AGAIN_AFTER_MS * clock.rate;
+    if (this.#failedAtMs !== null && clock.nowMs() - this.#failedAtMs < retryMs) return;
+    try {
+      write();
+      this.#failedAtMs = null;
+    } catch (error) {
+      // What the file holds so far is whole; its torn end is passed over when it is read.
+      this.#endFile();
+      if (this.#failedAtMs === null) say(spillWords.failed(folder, reasonOf(error)));
+      this.#failedAtMs = clock.nowMs();
+    }
+  }
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
