@@ -25,7 +25,9 @@ const CORE = [
   ...productFiles('gateway/{ant,capture,radio/simulator}'),
   'gateway/decoder.ts',
   'gateway/radio/deaf-watch.ts',
-  ...['policy', 'sighting', 'uuid', 'words'].map((name) => `gateway/radio/ble/${name}.ts`),
+  ...['policy', 'adapter-room', 'seen-sensors', 'strengths', 'sighting', 'uuid', 'words'].map(
+    (name) => `gateway/radio/ble/${name}.ts`,
+  ),
   'gateway/spill/earlier-clock.ts',
   ...productFiles('server/{control,live,record}'),
   'server/bus/json.ts',
