@@ -2,6 +2,8 @@
  * A viewer of `/live`: says hello, puts frames together, ages them by its own clock, and connects anew for ever.
  * Knows no framework and no browser: socket, clock and timers are its ports (browser.ts has the real ones).
  */
+
+import type { Roster } from '@takt/shared/class/roster.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { ConnectionRules } from '@takt/shared/link/connection.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
@@ -11,11 +13,10 @@ import { type FrameHeader, type Merged, mergeFrame, type Picture } from '@takt/s
 import type {
   HeardStrap,
   HeardTreadmill,
-  Roster,
   ServerWelcome,
   StrapSuggestion,
   ViewerMessage,
-} from '@takt/shared/wire/wire.ts';
+} from '@takt/shared/wire/viewer.ts';
 import { type Cell, sameFields, WritableCell } from './cell.ts';
 import { type ClassTime, classTimeAt, untilNextSecondMs } from './class-time.ts';
 import {

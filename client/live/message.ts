@@ -1,4 +1,4 @@
-import type { ServerMessage } from '@takt/shared/wire/wire.ts';
+import type { ServerMessage } from '@takt/shared/wire/viewer.ts';
 
 /** Same origin, same protocol version: the kind is checked, the content is the server's word. */
 export function parseMessage(text: string): ServerMessage | null {

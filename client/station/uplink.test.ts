@@ -1,5 +1,5 @@
 import { CLOSE_NOT_ALLOWED, CLOSE_TOO_NEW, CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
-import type { WirePacket } from '@takt/shared/wire/wire.ts';
+import type { WirePacket } from '@takt/shared/wire/uplink.ts';
 import { describe, expect, it } from 'vitest';
 import { Air, IDENTITY } from '../../test/support/a-tablet.ts';
 import { TabletUplink } from './uplink.ts';

@@ -7,7 +7,8 @@ import { UplinkEnd, type UplinkPorts } from '@takt/shared/link/uplink-end.ts';
 import type { QueueLimits } from '@takt/shared/link/uplink-queue.ts';
 import type { Identity } from '@takt/shared/link/uplink-session.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
-import type { UplinkServerMessage, WirePacket } from '@takt/shared/wire/wire.ts';
+import type { WirePacket } from '@takt/shared/wire/uplink.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { type Cell, WritableCell } from '../live/cell.ts';
 import { linkRefused } from '../live/freshness.ts';
 

@@ -1,5 +1,5 @@
 /** Before class: everybody finds their station and sees when the strap is heard. No heart rate is shown. */
-import type { RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import { useMemo } from 'react';
 import { t } from '../i18n/i18n.ts';
 import type { Live } from '../live/live.ts';

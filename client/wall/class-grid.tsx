@@ -1,5 +1,5 @@
 /** The tiles, in the room's order as it was when the wall was laid. A tile never moves while people work (places.ts). */
-import type { RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import { useEffect, useMemo, useState } from 'react';
 import { t } from '../i18n/i18n.ts';
 import type { Live } from '../live/live.ts';

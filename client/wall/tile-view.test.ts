@@ -1,6 +1,6 @@
+import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
-import type { RosterSlot } from '@takt/shared/wire/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { tileView } from './tile-view.ts';
 

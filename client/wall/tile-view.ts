@@ -2,8 +2,9 @@
  * What one tile says, from its slot in the roster, its values and the state of the connection (design sheet, section 4). Words come as
  * keys. Never more than the frame holds: a value that is old fades, one that is lost goes. Pure.
  */
+
+import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import type { FramePosition, FrameSlot, Signal, Word } from '@takt/shared/wire/frame.ts';
-import type { RosterSlot } from '@takt/shared/wire/wire.ts';
 import type { LinkState } from '../live/freshness.ts';
 
 export type SayKey =

@@ -1,6 +1,6 @@
 /** One participant. Drawn again only when its own slot, the phase or the link changes. */
 import { intervalOfPhase } from '@takt/shared/class/protocol.ts';
-import type { RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import { memo } from 'react';
 import { minutesSeconds } from '../i18n/format.ts';
 import { t } from '../i18n/i18n.ts';

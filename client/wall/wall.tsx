@@ -1,5 +1,5 @@
 /** Which scene the wall shows. */
-import type { Roster } from '@takt/shared/wire/wire.ts';
+import type { Roster } from '@takt/shared/class/roster.ts';
 import { useEffect, useMemo, useState } from 'react';
 import { t } from '../i18n/i18n.ts';
 import type { Live } from '../live/live.ts';

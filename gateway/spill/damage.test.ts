@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HeartSample } from '@takt/shared/sample.ts';
-import type { GatewaySamples } from '@takt/shared/wire/wire.ts';
+import type { GatewaySamples } from '@takt/shared/wire/uplink.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handClock } from '../../test/support/hand-clock.ts';
 import { openSpill, type Spill } from './spill.ts';

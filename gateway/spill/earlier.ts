@@ -1,5 +1,5 @@
 /** What earlier boots of this gateway left: sent before anything else, each under its own boot and numbers. */
-import type { GatewaySamples } from '@takt/shared/wire/wire.ts';
+import type { GatewaySamples } from '@takt/shared/wire/uplink.ts';
 import { type ClockPlace, shiftOf } from './earlier-clock.ts';
 import type { SpillEnd, SpillFile } from './file.ts';
 import { setBackMs } from './record.ts';

@@ -6,7 +6,7 @@ import { close, fdatasync, fsync, openSync, readFileSync, rmSync, writeSync } fr
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Sample } from '@takt/shared/sample.ts';
-import type { GatewaySamples } from '@takt/shared/wire/wire.ts';
+import type { GatewaySamples } from '@takt/shared/wire/uplink.ts';
 import type { ClockPlace } from './earlier-clock.ts';
 import {
   bodyOf,

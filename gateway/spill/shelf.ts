@@ -1,7 +1,7 @@
 /** The files of a spill, oldest first, whichever boot wrote them: what is there, what is too much, what has gone. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GatewaySamples } from '@takt/shared/wire/wire.ts';
+import type { GatewaySamples } from '@takt/shared/wire/uplink.ts';
 import {
   type InspectedSpill,
   inspectSpillFile,

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HeartSample } from '@takt/shared/sample.ts';
-import type { GatewaySamples } from '@takt/shared/wire/wire.ts';
+import type { GatewaySamples } from '@takt/shared/wire/uplink.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HandClock, handClock } from '../../test/support/hand-clock.ts';
 import { openSpill, SPILL_LIMITS, type Spill, type SpillOptions } from './spill.ts';

@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { Language } from '@takt/shared/errors.ts';
 import type { Sample, SensorKey } from '@takt/shared/sample.ts';
-import type { GatewaySamples } from '@takt/shared/wire/wire.ts';
+import type { GatewaySamples } from '@takt/shared/wire/uplink.ts';
 import { earlierBoots } from './earlier.ts';
 import type { ClockPlace } from './earlier-clock.ts';
 import { createSpillFile, type SpillFile, type SpillWriter } from './file.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '@takt/shared/clock.ts';
 import type { AppError } from '@takt/shared/errors.ts';
 import { CLOSE_NOT_ALLOWED, CLOSE_TOO_NEW, CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
 import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
-import type { GatewayMessage } from '@takt/shared/wire/wire.ts';
+import type { GatewayMessage } from '@takt/shared/wire/uplink.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type WebSocketUplink, type WebSocketUplinkOptions, webSocketUplink } from './uplink.ts';

@@ -1,6 +1,6 @@
 /**
  * The uplink carries samples to the server. In one process it is a function call and the server gives the Uplink;
- * from another machine it is the outbound WebSocket below (shared/wire/wire.ts, `/uplink`).
+ * from another machine it is the outbound WebSocket below (shared/wire/uplink.ts and uplink-server.ts, `/uplink`).
  */
 
 import { randomUUID } from 'node:crypto';
@@ -11,7 +11,7 @@ import type { Refusal } from '@takt/shared/link/close-codes.ts';
 import { UplinkEnd } from '@takt/shared/link/uplink-end.ts';
 import type { QueueLimits } from '@takt/shared/link/uplink-queue.ts';
 import type { Sample, SensorKey } from '@takt/shared/sample.ts';
-import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import type { SpillCounts } from '../spill/shelf.ts';
 import type { Spill } from '../spill/spill.ts';
 import { gatewayOutbox } from './disk-outbox.ts';

@@ -1,7 +1,7 @@
 import { Enrolment, GatewayChanged, Redeemed } from '@takt/shared/api/gateways.ts';
 import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
-import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { at } from '../../test/support/a-class.ts';

@@ -11,8 +11,8 @@ import type {
   GatewayPackets,
   GatewayPing,
   GatewaySamples,
-  UplinkServerMessage,
-} from '@takt/shared/wire/wire.ts';
+} from '@takt/shared/wire/uplink.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import type { WebSocket } from 'ws';
 import { followEffort } from '../live/effort.ts';
 import type { Connection, GatewayIdentity } from '../live/gateways.ts';

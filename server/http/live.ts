@@ -8,8 +8,8 @@ import {
   PROTOCOL_VERSION,
   refusedProtocol,
 } from '@takt/shared/link/protocol-versions.ts';
+import type { ViewerHello, ViewerMessage } from '@takt/shared/wire/viewer.ts';
 import { readViewerMessage } from '@takt/shared/wire/viewer.ts';
-import type { ViewerHello, ViewerMessage } from '@takt/shared/wire/wire.ts';
 import type { RawData, WebSocket } from 'ws';
 import { type Action, authorize, type Credentials } from './access.ts';
 import type { Services } from './services.ts';

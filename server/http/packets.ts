@@ -3,7 +3,7 @@
 import { createBleReader } from '@takt/shared/ble/reader.ts';
 import type { Station } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
-import type { WirePacket } from '@takt/shared/wire/wire.ts';
+import type { WirePacket } from '@takt/shared/wire/uplink.ts';
 
 /**
  * Never throws. It remembers what a device sent before, so each gateway epoch has one of its own. `station`: the station

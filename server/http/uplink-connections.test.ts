@@ -1,7 +1,8 @@
 /** One boot of a gateway on several connections, a store without room, and a gateway that goes while it is judged. */
 import { CLOSE_BAD_MESSAGE, CLOSE_TRY_AGAIN } from '@takt/shared/link/close-codes.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
-import type { GatewayMessage, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { GatewayMessage } from '@takt/shared/wire/uplink.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';

@@ -1,6 +1,7 @@
 /** What /uplink takes of somebody who has not yet said who it is. */
 import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
-import type { GatewayHello, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { GatewayHello } from '@takt/shared/wire/uplink.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';

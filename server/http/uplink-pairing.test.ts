@@ -1,5 +1,5 @@
 import { asSlot } from '@takt/shared/ids.ts';
-import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';

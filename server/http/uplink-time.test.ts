@@ -3,7 +3,7 @@
 import { CLOSE_BAD_MESSAGE, CLOSE_TOO_NEW } from '@takt/shared/link/close-codes.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { heartSamples } from '@takt/shared/sensors.ts';
-import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestServer, TOKEN, testServer } from '../../test/support/a-server.ts';

@@ -1,7 +1,7 @@
 import { asSlot } from '@takt/shared/ids.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { TreadmillSample } from '@takt/shared/sample.ts';
-import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { template } from '../../test/support/a-class.ts';

@@ -8,8 +8,8 @@ import {
   CLOSE_TRY_AGAIN,
 } from '@takt/shared/link/close-codes.ts';
 import { OLDEST_GATEWAY_PROTOCOL, refusedProtocol } from '@takt/shared/link/protocol-versions.ts';
+import type { GatewayHello, GatewayMessage } from '@takt/shared/wire/uplink.ts';
 import { readGatewayMessage } from '@takt/shared/wire/uplink.ts';
-import type { GatewayHello, GatewayMessage } from '@takt/shared/wire/wire.ts';
 import type { WebSocket } from 'ws';
 import type { GatewayIdentity } from '../live/gateways.ts';
 import type { GatewayRow } from '../store/store.ts';

@@ -1,5 +1,5 @@
 /**
- * A gateway's health, as it is sent to the server every ten seconds (wire.ts, GatewayHealthMessage) and as the technician's
+ * A gateway's health, as it is sent to the server every ten seconds (uplink.ts, GatewayHealthMessage) and as the technician's
  * page reads it. One schema for both ends. What is not known is null, never zero.
  */
 import Type from 'typebox';

@@ -3,7 +3,7 @@
  * (gateway/uplink/disk-outbox.ts). What is kept is sent again until the server has committed it.
  */
 import type { SensorKey } from '../sample.ts';
-import type { GatewayPackets, GatewaySamples } from '../wire/wire.ts';
+import type { GatewayPackets, GatewaySamples } from '../wire/uplink.ts';
 import { createUplinkQueue, type HeardItem, type Numbered, type QueueLimits } from './uplink-queue.ts';
 
 /** When it leaves is for the session to say. */

@@ -3,7 +3,8 @@
  * know how late a sample comes, and how its own times are to be placed. Pure; `nowMs` is of the clock that times what is heard.
  */
 
-import type { GatewayPing, ServerAccepted, ServerPong } from '../wire/wire.ts';
+import type { GatewayPing } from '../wire/uplink.ts';
+import type { ServerAccepted, ServerPong } from '../wire/uplink-server.ts';
 import { createClockOffset } from './clock-offset.ts';
 
 export interface ServerClock {

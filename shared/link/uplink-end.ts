@@ -1,5 +1,5 @@
 /** One end of `/uplink` that goes on for ever: a session on a reconnecting socket, and the one timer it waits by. */
-import type { UplinkServerMessage } from '../wire/wire.ts';
+import type { UplinkServerMessage } from '../wire/uplink-server.ts';
 import type { Refusal } from './close-codes.ts';
 import type { ConnectionRules } from './connection.ts';
 import { ReconnectingSocket, type SocketPorts } from './reconnecting-socket.ts';

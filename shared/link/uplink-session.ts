@@ -6,8 +6,9 @@
 import type { GatewayReport } from '../health/gateway-health.ts';
 import type { SensorKey } from '../sample.ts';
 import { heartSamples } from '../sensors.ts';
+import type { GatewayHello, GatewayMessage } from '../wire/uplink.ts';
+import type { ServerAccepted, UplinkServerMessage } from '../wire/uplink-server.ts';
 import { readServerMessage } from '../wire/uplink-server.ts';
-import type { GatewayHello, GatewayMessage, ServerAccepted, UplinkServerMessage } from '../wire/wire.ts';
 import { CLOSE_TOO_OLD } from './close-codes.ts';
 import type { ClockComparison, Outbox, Outgoing } from './outbox.ts';
 import { type Feature, knows, PROTOCOL_VERSION } from './protocol-versions.ts';

@@ -2,9 +2,10 @@
 
 import type { ClassStatus } from '@takt/shared/class/class.ts';
 import { type Template, templateById } from '@takt/shared/class/protocol.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { Frame, FrameSlot, FrameStaff } from '@takt/shared/wire/frame.ts';
-import type { HeardStrap, HeardTreadmill, Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap, HeardTreadmill } from '@takt/shared/wire/viewer.ts';
 import type { Scene } from './desk-server.ts';
 
 /** Wednesday 12 March 2025, 10:15 in Oslo. */

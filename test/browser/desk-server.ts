@@ -23,15 +23,15 @@ import type { StorageState } from '@takt/shared/api/storage.ts';
 import { AddStrap, StrapChange } from '@takt/shared/api/straps.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import { TEMPLATES } from '@takt/shared/class/protocol.ts';
+import type { Roster } from '@takt/shared/class/roster.ts';
 import { encodeFrame, type Frame } from '@takt/shared/wire/frame.ts';
 import type {
   HeardStrap,
   HeardTreadmill,
-  Roster,
   ServerMessage,
   StrapSuggestion,
   ViewerMessage,
-} from '@takt/shared/wire/wire.ts';
+} from '@takt/shared/wire/viewer.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { inventory } from './strap-scenes.ts';
 

@@ -2,7 +2,7 @@
 
 import type { InventoryStrap } from '@takt/shared/api/straps.ts';
 import { asSlot, asStation } from '@takt/shared/ids.ts';
-import type { HeardStrap, StrapSuggestion } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap, StrapSuggestion } from '@takt/shared/wire/viewer.ts';
 import { heardStraps, prepared, START_MS } from './desk-scenes.ts';
 import type { Scene } from './desk-server.ts';
 

@@ -6,8 +6,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, relative } from 'node:path';
+import type { Roster } from '@takt/shared/class/roster.ts';
 import { encodeFrame, type Frame } from '@takt/shared/wire/frame.ts';
-import type { Roster, ServerMessage, ViewerMessage } from '@takt/shared/wire/wire.ts';
+import type { ServerMessage, ViewerMessage } from '@takt/shared/wire/viewer.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 export const ROOM = 'sal-1';

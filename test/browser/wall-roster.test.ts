@@ -1,5 +1,5 @@
 /** The wall while the roster changes: what is drawn of people stays, and nobody moves while people work. */
-import type { RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';

@@ -1,9 +1,9 @@
 /** Made-up classes for the wall, by the design sheet's own pictures. All values and names are made up. */
 
 import { bandOfPhase, templateById } from '@takt/shared/class/protocol.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { Frame, FrameSlot, FrameStatus, Signal, Word } from '@takt/shared/wire/frame.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { positionInBand } from '@takt/shared/zones.ts';
 import { ROOM } from './wall-gallery.ts';
 

@@ -8,7 +8,7 @@ import { frames, roster } from '@takt/server/bus/channels.ts';
 import { connectRedisBus } from '@takt/server/bus/redis.ts';
 import { asSlot } from '@takt/shared/ids.ts';
 import type { Frame, FrameSlot } from '@takt/shared/wire/frame.ts';
-import type { ServerRoster } from '@takt/shared/wire/wire.ts';
+import type { ServerRoster } from '@takt/shared/wire/viewer.ts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';

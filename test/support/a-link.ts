@@ -5,7 +5,8 @@ import type { Outbox } from '@takt/shared/link/outbox.ts';
 import type { SocketEvents } from '@takt/shared/link/reconnecting-socket.ts';
 import { UplinkEnd } from '@takt/shared/link/uplink-end.ts';
 import type { HeartSample, Sample } from '@takt/shared/sample.ts';
-import type { GatewayMessage, GatewaySamples, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { GatewayMessage, GatewaySamples } from '@takt/shared/wire/uplink.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { handClock } from './hand-clock.ts';
 
 export const WORN = 'ant:7';

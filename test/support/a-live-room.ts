@@ -1,8 +1,10 @@
 /** One screen's link to a room (client/live), and in the same hand its server, its clock and its network. */
+
+import type { Roster } from '@takt/shared/class/roster.ts';
 import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { SocketEvents } from '@takt/shared/link/reconnecting-socket.ts';
 import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/wire/frame.ts';
-import type { Roster, ViewerMessage } from '@takt/shared/wire/wire.ts';
+import type { ViewerMessage } from '@takt/shared/wire/viewer.ts';
 import { Live, type LivePorts } from '../../client/live/live.ts';
 
 /** Nothing happens in it but by a call. */

@@ -8,7 +8,8 @@ import { asStation } from '@takt/shared/ids.ts';
 import type { SocketEvents } from '@takt/shared/link/reconnecting-socket.ts';
 import type { UplinkPorts } from '@takt/shared/link/uplink-end.ts';
 import type { Identity } from '@takt/shared/link/uplink-session.ts';
-import type { GatewayMessage, GatewayPackets, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { GatewayMessage, GatewayPackets } from '@takt/shared/wire/uplink.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import type { Peripheral, PeripheralEvents } from '../../client/station/device-link.ts';
 import { handClock } from './hand-clock.ts';
 

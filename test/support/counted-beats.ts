@@ -7,7 +7,7 @@ import type { Store } from '@takt/server/store/store.ts';
 import { asSlot } from '@takt/shared/ids.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
-import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { WebSocket } from 'ws';
 import { ROOM } from './a-console.ts';
 

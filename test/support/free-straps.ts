@@ -1,7 +1,7 @@
 /** The list for pairing as a console without a dialog for anybody would get it. */
 import type { HeardStraps } from '@takt/server/live/pairing/heard.ts';
 import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
-import type { HeardStrap } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap } from '@takt/shared/wire/viewer.ts';
 
 export function free(
   heard: HeardStraps,

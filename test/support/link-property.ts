@@ -7,7 +7,7 @@ import {
 } from '@takt/shared/link/close-codes.ts';
 import type { Outbox } from '@takt/shared/link/outbox.ts';
 import type { Sample } from '@takt/shared/sample.ts';
-import type { UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type Happening, Link, WORN } from './a-link.ts';

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import { heartSamples } from '@takt/shared/sensors.ts';
-import type { GatewayMessage, UplinkServerMessage } from '@takt/shared/wire/wire.ts';
+import type { GatewayMessage } from '@takt/shared/wire/uplink.ts';
+import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { WebSocketServer } from 'ws';
 
 export interface TakenSample extends HeartSample {

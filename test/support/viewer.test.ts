@@ -1,7 +1,7 @@
 import { asSlot } from '@takt/shared/ids.ts';
 import { CLOSE_TOO_OLD } from '@takt/shared/link/close-codes.ts';
 import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/wire/frame.ts';
-import type { ServerMessage } from '@takt/shared/wire/wire.ts';
+import type { ServerMessage } from '@takt/shared/wire/viewer.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { freePort } from './program.ts';

@@ -1,18 +1,18 @@
 /** A screen without a picture: joins /live like a wall or a console, and keeps what came. */
 
+import type { Roster } from '@takt/shared/class/roster.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import { decodeFrame, type Frame, type FrameSlot, type Projection } from '@takt/shared/wire/frame.ts';
 import type {
   HeardStrap,
   HeardTreadmill,
-  Roster,
   ServerMessage,
   ServerWelcome,
   StrapSuggestion,
   ViewerHello,
   ViewerMessage,
-} from '@takt/shared/wire/wire.ts';
+} from '@takt/shared/wire/viewer.ts';
 import { WebSocket } from 'ws';
 
 /** Far beyond what a busy machine needs: it ends a wait that would never end, and judges no speed. */

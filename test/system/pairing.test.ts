@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asSlot } from '@takt/shared/ids.ts';
-import type { StrapSuggestion } from '@takt/shared/wire/wire.ts';
+import type { StrapSuggestion } from '@takt/shared/wire/viewer.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestServer, TOKEN, testServer } from '../support/a-server.ts';
 import { BleRoom } from '../support/ble-room.ts';

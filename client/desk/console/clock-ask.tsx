@@ -1,5 +1,5 @@
 /** The machine's clock and the class's own time differ: the class goes on, and only a person knows which date is right. */
-import type { RosterStaff } from '@takt/shared/wire/wire.ts';
+import type { RosterStaff } from '@takt/shared/class/roster.ts';
 import { longDate, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { say } from '../words/words.ts';

@@ -1,9 +1,9 @@
 /** What every part of the console stands on: the live link, the commands on their way, the clinic's facts. */
 
 import type { Session } from '@takt/shared/api/common.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { stationNumbered } from '@takt/shared/ids.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Live } from '../../live/live.ts';
 import { useCell } from '../../live/store.ts';

@@ -1,7 +1,7 @@
 /** One cue: who, how high and for how long, and what to do. Above the maximum is the only inverted surface there is. */
 
 import { MAX_LIMIT_PERCENT } from '@takt/shared/class/cue-rules.ts';
-import type { Roster } from '@takt/shared/wire/wire.ts';
+import type { Roster } from '@takt/shared/class/roster.ts';
 import { minutesSeconds } from '../../i18n/format.ts';
 import { say } from '../words/words.ts';
 import type { CueLine } from './cue-lines.ts';

@@ -1,7 +1,7 @@
 /** HRmax ±: nothing counts until staff say from when. "Hele timen" is a correction and counts earlier seconds anew. */
 import type { HrMaxMethod } from '@takt/shared/class/class.ts';
 import { bandOfPhase, plannedIntervals } from '@takt/shared/class/protocol.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { bandBpm } from '@takt/shared/zones.ts';
 import { useState } from 'react';
 import { usePart } from '../../live/store.ts';

@@ -2,9 +2,10 @@
  * The lane above the people: what the instructor should look at, private to this screen; it names no cause. Its height is
  * fixed, so that nothing below it moves under a finger: what does not fit is counted, and one tap shows all of it.
  */
+
+import type { Roster } from '@takt/shared/class/roster.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
-import type { Roster } from '@takt/shared/wire/wire.ts';
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useCell } from '../../live/store.ts';
 import { Icon } from '../parts/icons.tsx';

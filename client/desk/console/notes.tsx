@@ -1,7 +1,7 @@
 /** Notes on one person. A note is an event: it is added, not edited. What is written stays until it is saved. */
 import { CommandBody, NOTE_CHARACTERS_MAX, NOTES_A_CLASS_MAX } from '@takt/shared/api/classes.ts';
 import { matches } from '@takt/shared/check.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { useState } from 'react';
 import { NoteList } from '../parts/note-list.tsx';
 import { say } from '../words/words.ts';

@@ -1,5 +1,5 @@
 /** Takt was away for more than two minutes: the class stands paused, and only a person knows what the room did. */
-import type { RosterStaff } from '@takt/shared/wire/wire.ts';
+import type { RosterStaff } from '@takt/shared/class/roster.ts';
 import { timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { HoldButton } from '../parts/hold-button.tsx';

@@ -1,9 +1,9 @@
 /** Everybody in the room's order, which never changes. A row is one big target and opens the person's drawer. */
 
 import { bandOfPhase } from '@takt/shared/class/protocol.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { type Slot, stationNumbered } from '@takt/shared/ids.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import type { Band } from '@takt/shared/zones.ts';
 import { memo, useState } from 'react';
 import { minutesSeconds } from '../../i18n/format.ts';

@@ -1,6 +1,6 @@
+import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import { asSlot, asStation } from '@takt/shared/ids.ts';
 import type { FrameSlot, FrameStaff } from '@takt/shared/wire/frame.ts';
-import type { RosterSlot } from '@takt/shared/wire/wire.ts';
 import { describe, expect, it } from 'vitest';
 import { changedHrMax, isoDay, readBpm, stepBpm } from './hr-max.ts';
 import { suggestNickname } from './names.ts';

@@ -2,8 +2,9 @@
  * What the console shows of each person and of the group, from the console's frames. Pure.
  * Stale is not live and missing is not zero: the state of the link comes before what a frame once said.
  */
+
+import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import type { FrameSlot, FrameStaff } from '@takt/shared/wire/frame.ts';
-import type { RosterSlot } from '@takt/shared/wire/wire.ts';
 import type { LinkState } from '../../live/freshness.ts';
 
 export type PersonState =

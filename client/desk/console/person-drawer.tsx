@@ -2,7 +2,7 @@
 
 import type { DisplayLevel } from '@takt/shared/class/class.ts';
 import { intervalOfPhase, plannedIntervals } from '@takt/shared/class/protocol.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { useState } from 'react';
 import { minutesSeconds } from '../../i18n/format.ts';
 import { useCell, usePart } from '../../live/store.ts';

@@ -1,6 +1,6 @@
 /** Where the class is, and the four steps that change it. Each but the end can be taken back for 8 s. */
 import { bandOfPhase } from '@takt/shared/class/protocol.ts';
-import type { Roster } from '@takt/shared/wire/wire.ts';
+import type { Roster } from '@takt/shared/class/roster.ts';
 import { bandRange, minutesSeconds } from '../../i18n/format.ts';
 import { useCell, usePart } from '../../live/store.ts';
 import { classRemainingS, nextPhaseIndex, phaseName } from '../parts/plan.ts';

@@ -1,8 +1,8 @@
 /** The class while it runs: the phase to the left, the people in the room's order, one person's drawer to the right. */
 
 import { intervalOfPhase, plannedIntervals } from '@takt/shared/class/protocol.ts';
+import type { Roster } from '@takt/shared/class/roster.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import type { Roster } from '@takt/shared/wire/wire.ts';
 import { useCallback, useState } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';

@@ -1,5 +1,5 @@
 /** Asked once before a strap is taken that may be somebody else's, or that has no number yet. */
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { useState } from 'react';
 import { addStrap } from '../api.ts';
 import { stationOf, strapName, type Tapped } from '../parts/strap-choice.ts';

@@ -1,5 +1,7 @@
 /** What to do with the strap in one's hand, and the one that is meant, when the server is certain. */
-import type { HeardStrap, RosterSlot, StrapSuggestion } from '@takt/shared/wire/wire.ts';
+
+import type { RosterSlot } from '@takt/shared/class/roster.ts';
+import type { HeardStrap, StrapSuggestion } from '@takt/shared/wire/viewer.ts';
 import { strapName, type Tapped } from '../parts/strap-choice.ts';
 import { bpmText } from '../parts/strap-row.tsx';
 import { say } from '../words/words.ts';

@@ -3,7 +3,9 @@
  * wears. Their heart rates are shown only while this is open: the server stops sending them when it closes (product rule
  * "Privacy"). Nothing is paired without a tap.
  */
-import type { HeardStrap, Roster, RosterSlot, SameStrap } from '@takt/shared/wire/wire.ts';
+
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
+import type { HeardStrap, SameStrap } from '@takt/shared/wire/viewer.ts';
 import { useEffect, useState } from 'react';
 import { useCell } from '../../live/store.ts';
 import { inOrder, mustAsk, sameStrap, strapName, type Tapped } from '../parts/strap-choice.ts';

@@ -1,5 +1,5 @@
 /** Two who have got each other's straps: one choice, one step. */
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { say } from '../words/words.ts';
 
 interface SwapProps {

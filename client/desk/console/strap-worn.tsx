@@ -1,6 +1,7 @@
 /** Whose the other straps are: who has lost sight of a strap finds it by its number, and may take it after being asked once. */
+
+import type { Roster } from '@takt/shared/class/roster.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import type { Roster } from '@takt/shared/wire/wire.ts';
 import { askedOf, strapName, type Tapped, wornByOthers } from '../parts/strap-choice.ts';
 import { say } from '../words/words.ts';
 

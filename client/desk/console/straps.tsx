@@ -1,6 +1,7 @@
 /** Belter: who has a strap that is heard. A class starts when the instructor says so; nobody missing holds it up. */
+
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { type Slot, stationNumbered } from '@takt/shared/ids.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { type CSSProperties, type ReactNode, useCallback, useState } from 'react';
 import { useCell } from '../../live/store.ts';
 import { useEscape, useFocusOfScreen, useFocusReturn } from '../parts/focus.ts';

@@ -1,6 +1,7 @@
 /** The treadmill of a person's slot: what it sends, which it is, and what only staff can see of its use. */
+
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useEffect, useState } from 'react';
 import { useCell } from '../../live/store.ts';
 import { Sheet } from '../parts/sheet.tsx';

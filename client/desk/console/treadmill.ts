@@ -1,8 +1,9 @@
 /** What the console says of a treadmill. Pure but for the language. */
 
+import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
-import type { HeardTreadmill, RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { HeardTreadmill } from '@takt/shared/wire/viewer.ts';
 import { decimal } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import type { LinkState } from '../../live/freshness.ts';

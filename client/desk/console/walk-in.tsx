@@ -4,10 +4,10 @@
  */
 
 import type { HrMaxMethod } from '@takt/shared/class/class.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { asSlot, type Slot, type Station } from '@takt/shared/ids.ts';
 import { PLACES_MAX } from '@takt/shared/limits.ts';
 import { tidyName } from '@takt/shared/shown-name.ts';
-import type { Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
 import { useState } from 'react';
 import { language } from '../../i18n/i18n.ts';
 import { Choice } from '../parts/choice.tsx';

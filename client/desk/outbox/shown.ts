@@ -4,8 +4,8 @@
  */
 
 import type { StrapIdentity } from '@takt/shared/class/class.ts';
+import type { Roster, RosterSlot, RosterSlotStaff } from '@takt/shared/class/roster.ts';
 import { type Slot, stationNumbered } from '@takt/shared/ids.ts';
-import type { Roster, RosterSlot, RosterSlotStaff } from '@takt/shared/wire/wire.ts';
 import { slotOf, type Tap, type Told, type ToldKind } from './tap.ts';
 import type { TapState } from './tap-state.ts';
 

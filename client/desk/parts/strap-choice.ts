@@ -1,8 +1,9 @@
 /** How the list for pairing is ordered, and what must be asked before a strap is assigned to a slot. Pure. */
 
 import type { StrapIdentity } from '@takt/shared/class/class.ts';
+import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import type { HeardStrap, Roster, RosterSlot } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap } from '@takt/shared/wire/viewer.ts';
 import { say } from '../words/words.ts';
 
 /** "Belte 14"; an unmarked strap by the end of its address, enough to tell two apart. */

@@ -1,6 +1,8 @@
 /** One strap of the list: its name, how near it is, its heart rate, and what to know before it is assigned. */
+
+import type { Roster } from '@takt/shared/class/roster.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import type { HeardStrap, Roster } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap } from '@takt/shared/wire/viewer.ts';
 import type { CSSProperties } from 'react';
 import { say } from '../words/words.ts';
 import { type AskedStrap, barShare, stationOf, strapName } from './strap-choice.ts';

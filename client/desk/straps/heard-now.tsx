@@ -1,6 +1,6 @@
 /** Straps on the air that the inventory does not know: taken in with a number, or joined to one as its other radio. */
 import type { InventoryStrap } from '@takt/shared/api/straps.ts';
-import type { HeardStrap } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap } from '@takt/shared/wire/viewer.ts';
 import { useState } from 'react';
 import type { Live } from '../../live/live.ts';
 import { useCell } from '../../live/store.ts';

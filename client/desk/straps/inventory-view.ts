@@ -1,6 +1,6 @@
 /** Lent straps in the order in which they need somebody: low batteries, the others by number, those out of use. Pure. */
 import type { InventoryStrap } from '@takt/shared/api/straps.ts';
-import type { HeardStrap } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap } from '@takt/shared/wire/viewer.ts';
 
 const LOW_BATTERY_PERCENT = 20;
 

@@ -1,6 +1,6 @@
 /** One lent strap: its facts in a line, and what can be done with it. */
 import type { InventoryStrap, StrapChange } from '@takt/shared/api/straps.ts';
-import type { HeardStrap } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap } from '@takt/shared/wire/viewer.ts';
 import { useState } from 'react';
 import { shortDateTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';

@@ -6,7 +6,7 @@
 import type { Clock } from '@takt/shared/clock.ts';
 import { CLOSE_BAD_MESSAGE, CLOSE_TRY_AGAIN } from '@takt/shared/link/close-codes.ts';
 import type { Projection } from '@takt/shared/wire/frame.ts';
-import type { ServerWelcome, ViewerMessage } from '@takt/shared/wire/wire.ts';
+import type { ServerWelcome, ViewerMessage } from '@takt/shared/wire/viewer.ts';
 import type { Bus } from '../../bus/bus.ts';
 import { publish, subscribe } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';

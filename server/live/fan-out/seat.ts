@@ -5,7 +5,7 @@
 
 import { CLOSE_BAD_MESSAGE, CLOSE_TOO_SLOW } from '@takt/shared/link/close-codes.ts';
 import type { Projection } from '@takt/shared/wire/frame.ts';
-import type { ServerTime, ViewerMessage } from '@takt/shared/wire/wire.ts';
+import type { ServerTime, ViewerMessage } from '@takt/shared/wire/viewer.ts';
 import type { WebSocket } from 'ws';
 import { Acknowledged } from './acknowledged.ts';
 import { Budget } from './budget.ts';

@@ -1,8 +1,9 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
+import type { Roster } from '@takt/shared/class/roster.ts';
 import { asSlot } from '@takt/shared/ids.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import type { Frame, Projection } from '@takt/shared/wire/frame.ts';
-import type { HeardStrap, Roster, StrapSuggestion } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap, StrapSuggestion } from '@takt/shared/wire/viewer.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, sample } from '../../../test/support/a-class.ts';
 import {

@@ -6,7 +6,7 @@
 import type { ClassModel } from '@takt/shared/class/class.ts';
 import type { SensorKey, TreadmillSample } from '@takt/shared/sample.ts';
 import { beltSpeedKmh } from '@takt/shared/signal/treadmill.ts';
-import type { HeardTreadmill } from '@takt/shared/wire/wire.ts';
+import type { HeardTreadmill } from '@takt/shared/wire/viewer.ts';
 import { HEARD_FOR_MS } from './heard.ts';
 
 const TREADMILLS_MAX = 200;

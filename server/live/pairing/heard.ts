@@ -10,7 +10,7 @@ import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import { Battery, type BatteryLevel, lowestBattery } from '@takt/shared/signal/battery.ts';
 import { Evidence } from '@takt/shared/signal/evidence.ts';
 import type { Source } from '@takt/shared/wire/frame.ts';
-import type { HeardStrap, SameStrap, StrapSuggestion } from '@takt/shared/wire/wire.ts';
+import type { HeardStrap, SameStrap, StrapSuggestion } from '@takt/shared/wire/viewer.ts';
 import type { LastStrap } from '../../store/store.ts';
 import { Stretch } from '../state/stretch.ts';
 import { bestStrengthDbm, heldStraps, levelOf, type StrengthReading, StrengthTrail } from './proximity.ts';

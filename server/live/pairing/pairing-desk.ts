@@ -8,7 +8,7 @@ import type { Clock } from '@takt/shared/clock.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { type BatteryLevel, LOW_BATTERY_PERCENT } from '@takt/shared/signal/battery.ts';
-import type { ViewerPairing } from '@takt/shared/wire/wire.ts';
+import type { ViewerPairing } from '@takt/shared/wire/viewer.ts';
 import type { Bus } from '../../bus/bus.ts';
 import { publish } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';

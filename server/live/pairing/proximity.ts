@@ -3,7 +3,7 @@
  * above −45 dBm and at least 15 dB over every other. Strengths are compared within one receiver only. The answer is a
  * suggestion; nothing is ever assigned by it. Pure: time is an argument, ms.
  */
-import type { StrapLevel } from '@takt/shared/wire/wire.ts';
+import type { StrapLevel } from '@takt/shared/wire/viewer.ts';
 
 export const HELD_ABOVE_DBM = -45;
 export const HELD_OVER_NEXT_DB = 15;

@@ -1,8 +1,8 @@
 /** Who is where, as each projection may know it. Pure. */
 import { foldClass, type SlotModel } from '@takt/shared/class/class.ts';
+import type { Roster, RosterSlot, RosterSlotStaff, RosterStaff } from '@takt/shared/class/roster.ts';
 import { ORDINARY_USE, treadmillOfSlot } from '@takt/shared/signal/treadmill.ts';
 import type { Projection } from '@takt/shared/wire/frame.ts';
-import type { Roster, RosterSlot, RosterSlotStaff, RosterStaff } from '@takt/shared/wire/wire.ts';
 import type { OpenClass } from '../../control/class-log.ts';
 import { isUndoable } from '../../control/judge.ts';
 
