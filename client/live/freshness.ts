@@ -2,10 +2,8 @@
  * How old what is on the screen is, by the screen's own monotonic clock (product rule "A frozen number looks like a
  * calm patient"). A frame counts from when it was made, not from when it came: one that lay in a queue is old.
  */
+import { LOST_AFTER_MS, STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { Refusal } from '@takt/shared/link/close-codes.ts';
-
-export const LINK_STALE_MS = 3_000;
-export const LINK_LOST_MS = 10_000;
 
 /**
  * connecting: no frame yet · live · stale: no frame for 3 s · lost: none for 10 s
@@ -19,9 +17,9 @@ export function linkRefused(refusal: Refusal): 'notAllowed' | 'tooOld' {
 }
 
 export function linkStateAt(ageMs: number, hasFrame: boolean): LinkState {
-  if (ageMs > LINK_LOST_MS) return 'lost';
+  if (ageMs > LOST_AFTER_MS) return 'lost';
   if (!hasFrame) return 'connecting';
-  return ageMs > LINK_STALE_MS ? 'stale' : 'live';
+  return ageMs > STALE_AFTER_MS ? 'stale' : 'live';
 }
 
 /** No two clocks drift apart faster than this; so a transit that grows more has lain somewhere. */

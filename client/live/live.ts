@@ -4,6 +4,7 @@
  */
 
 import type { Roster } from '@takt/shared/class/roster.ts';
+import { LOST_AFTER_MS, STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { ConnectionRules } from '@takt/shared/link/connection.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
@@ -19,14 +20,7 @@ import type {
 } from '@takt/shared/wire/viewer.ts';
 import { type Cell, sameFields, WritableCell } from './cell.ts';
 import { type ClassTime, classTimeAt, untilNextSecondMs } from './class-time.ts';
-import {
-  LINK_LOST_MS,
-  LINK_STALE_MS,
-  type LinkState,
-  linkRefused,
-  linkStateAt,
-  Transit,
-} from './freshness.ts';
+import { type LinkState, linkRefused, linkStateAt, Transit } from './freshness.ts';
 import { parseMessage } from './message.ts';
 import { Pace } from './pace.ts';
 
@@ -49,7 +43,7 @@ const CONNECTION: ConnectionRules = {
   // Somebody may give access meanwhile.
   refusedRetryMs: 30_000,
   // Frames are the sign of life: a socket can look open for minutes after the other end is gone.
-  silenceMs: LINK_LOST_MS,
+  silenceMs: LOST_AFTER_MS,
 };
 
 export class Live {
@@ -259,7 +253,7 @@ export class Live {
     this.#ackedAtMs = nowMs;
     // A frame that seems late may have been dated by another clock.
     const compares =
-      nowMs - this.#comparedAtMs >= COMPARE_EVERY_MS || nowMs - this.#freshAtMs > LINK_STALE_MS;
+      nowMs - this.#comparedAtMs >= COMPARE_EVERY_MS || nowMs - this.#freshAtMs > STALE_AFTER_MS;
     if (compares) this.#comparedAtMs = nowMs;
     this.#send({ type: 'viewerAck', seq: this.#newestSeq, ...(compares ? { nowMs } : {}) });
   }

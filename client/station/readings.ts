@@ -1,12 +1,8 @@
 /** What strap and treadmill show the person at the station, by the rules of every other screen. Pure. */
+import { LOST_AFTER_MS, STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
 import type { BatteryLevel } from '@takt/shared/signal/battery.ts';
-import {
-  LOST_AFTER_MS,
-  STALE_AFTER_MS,
-  StrapSignal,
-  type StrapState,
-} from '@takt/shared/signal/strap-signal.ts';
+import { StrapSignal, type StrapState } from '@takt/shared/signal/strap-signal.ts';
 import { beltSpeedKmh } from '@takt/shared/signal/treadmill.ts';
 
 export interface StrapShown {

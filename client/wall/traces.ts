@@ -3,6 +3,7 @@
  * wall anyway, in memory, for as long as it is on the wall.
  */
 
+import { STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { FrameHeader } from '@takt/shared/wire/picture.ts';
 import type { Band } from '@takt/shared/zones.ts';
@@ -12,7 +13,7 @@ import { traceHeight } from './gauge.ts';
 
 export const TRACE_S = 75;
 /** A longer silence is a gap; real seconds. */
-const GAP_S = 3;
+const GAP_S = STALE_AFTER_MS / 1000;
 
 export interface TracePoint {
   readonly atS: number;

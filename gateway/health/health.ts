@@ -2,6 +2,7 @@
  * How the gateway is, for the technician: what each receiver brings, what was understood of it, which straps come in
  * how strongly, and how the way to the server stands. Pure: time is an argument, ms of the gateway's clock.
  */
+import { UNASSIGNED_LISTED_FOR_MS } from '@takt/shared/freshness.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { Decoder, Reading } from '../decoder.ts';
 import type { Packet, Radio, ReceiverStatus } from '../radio/radio.ts';
@@ -47,8 +48,6 @@ export interface GatewayHealth {
 }
 
 const RATE_OVER_S = 10;
-/** Product rule "Privacy": 60 s at most; the rest is for the sweep. */
-const FORGET_STRAP_AFTER_MS = 50_000;
 
 interface Receiver {
   packets: number;
@@ -72,7 +71,7 @@ export function createHealthBook(): HealthBook {
 
   const forget = (nowMs: number): void => {
     for (const [sensor, { lastMs }] of straps) {
-      if (nowMs - lastMs > FORGET_STRAP_AFTER_MS) straps.delete(sensor);
+      if (nowMs - lastMs > UNASSIGNED_LISTED_FOR_MS) straps.delete(sensor);
     }
   };
 

@@ -3,6 +3,7 @@
  * Both end here. They are placed on the room's clock and go to the recorder (which commits) and to the bus (which
  * forgets); the promise resolves when what must survive is committed, and only then is a gateway told so.
  */
+import { UNASSIGNED_FOR_MS } from '@takt/shared/freshness.ts';
 import type { HeartSample, Sample } from '@takt/shared/sample.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish } from '../bus/channel.ts';
@@ -15,8 +16,6 @@ import type { RoomClock } from './owner/room-clock.ts';
 
 /** Real milliseconds. */
 const READ_AGAIN_MS = 1_000;
-/** Nobody's samples are kept no longer than this, read or not. */
-const KEPT_FOR_MS = 60_000;
 
 export interface Intake {
   /** `source` is the gateway's epoch, `<gatewayId>/<bootId>`; times are on this process's clock. */
@@ -56,7 +55,7 @@ export function roomIntake({ roomId, log, recorder, bus, clock }: IntakeParts): 
    * without an assignment by the log as it is here is judged again by the log as it is in the store, before it is dropped.
    */
   async function recordUnplaced(source: string, samples: readonly Sample[], keptAt?: KeptAt): Promise<void> {
-    for (let waitedMs = 0; waitedMs < KEPT_FOR_MS; waitedMs += READ_AGAIN_MS) {
+    for (let waitedMs = 0; waitedMs < UNASSIGNED_FOR_MS; waitedMs += READ_AGAIN_MS) {
       const read = await reading().then(
         () => true,
         () => false,

@@ -5,8 +5,9 @@
 
 import type { ClassModel } from '@takt/shared/class/class.ts';
 import { importedHoldS } from '@takt/shared/class/class-straps.ts';
+import { OWN_HOLD_S } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import { OWN_HOLD_S, type RecordedSample, type Recording } from '@takt/shared/recording/recording.ts';
+import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
 
 export function asRead(
   model: Pick<ClassModel, 'assignments'>,

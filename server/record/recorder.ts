@@ -9,6 +9,7 @@
 
 import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import type { Clock } from '@takt/shared/clock.ts';
+import { STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import { saysTheSame, TREADMILL_EVERY_MS } from '@takt/shared/recording/merge.ts';
 import type { RecordedTreadmill } from '@takt/shared/recording/recording.ts';
@@ -27,8 +28,6 @@ const COMMIT_EVERY_REAL_MS = 250;
 /** Late packets of a minute come within this; what comes later gets rows of its own. */
 const COMPACT_AFTER_MS = 10_000;
 const MINUTE_MS = 60_000;
-/** Older than this a sample does not reach the live class (live/zone-loop.ts). */
-const LATE_AFTER_MS = 3_000;
 /** An hour of forty people. */
 const LIMIT_BYTES = 64 << 20;
 
@@ -138,7 +137,7 @@ export function startRecorder(parts: RecorderParts): Recorder {
   }
 
   function tellLate(pending: readonly Pending[], committed: Promise<void>): void {
-    const lateMs = clock.nowMs() - LATE_AFTER_MS * clock.rate;
+    const lateMs = clock.nowMs() - STALE_AFTER_MS * clock.rate;
     const late = Map.groupBy(
       pending.filter(({ recorded }) => recorded.atMs < lateMs),
       ({ classId }) => classId,

@@ -1,5 +1,5 @@
+import { OWN_HOLD_S } from '@takt/shared/freshness.ts';
 import { asSlot } from '@takt/shared/ids.ts';
-import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -3,6 +3,7 @@
  * A gateway's items are samples, a browser's are packets. Pure and bounded; when it is full the oldest message goes,
  * and is counted unless it is kept elsewhere.
  */
+import { UNASSIGNED_QUEUED_FOR_MS } from '../freshness.ts';
 
 /** One thing heard: a sample or a packet. */
 export interface HeardItem {
@@ -18,8 +19,6 @@ export interface QueueLimits {
 export const QUEUE_LIMITS: QueueLimits = { items: 200_000, ms: 10 * 60_000 };
 /** A message stays well below what a server would refuse to take in one piece. */
 export const ITEMS_A_MESSAGE = 500;
-/** Product rule "Privacy": samples of a strap that nobody is known to wear stay in memory for 60 s at most; 5 s of that are left to the sweep. */
-const UNASSIGNED_MS = 55_000;
 
 export interface QueueOptions {
   readonly limits?: QueueLimits;
@@ -142,7 +141,7 @@ export function createUplinkQueue<T extends HeardItem>({
     forget(nowMs) {
       close();
       for (const message of closed) {
-        if ((message.items[0]?.receivedAtMs ?? nowMs) > nowMs - UNASSIGNED_MS) break;
+        if ((message.items[0]?.receivedAtMs ?? nowMs) > nowMs - UNASSIGNED_QUEUED_FOR_MS) break;
         kept -= message.items.length - message.assigned.length;
         message.items = message.assigned;
       }

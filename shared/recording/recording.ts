@@ -79,4 +79,3 @@ export type WarningKind =
   | 'coarse-times';
 
 export const IMPORTED_HOLD_S = 10;
-export const OWN_HOLD_S = 3;

@@ -8,6 +8,7 @@
  * Whole numbers are zigzag varints of the difference to the last of their kind in the block (times from the base);
  * others are f64. A second of a strap is about 7 bytes inside a minute's block, 45 as a block of its own.
  */
+import { OWN_HOLD_S } from '../freshness.ts';
 import type { Contact, SensorKey } from '../sample.ts';
 import {
   HEART_BLOCK,
@@ -21,13 +22,12 @@ import {
 import { unreadable, withoutHeartRate } from './builder.ts';
 import { ByteReader, type ByteWriter, isWhole } from './bytes.ts';
 import { inTime, mergeTreadmill } from './merge.ts';
-import {
-  OWN_HOLD_S,
-  type RecordedSample,
-  type RecordedStrap,
-  type RecordedTreadmill,
-  type Recording,
-  type RecordingWarning,
+import type {
+  RecordedSample,
+  RecordedStrap,
+  RecordedTreadmill,
+  Recording,
+  RecordingWarning,
 } from './recording.ts';
 import { decodeTreadmillBody } from './treadmill.ts';
 

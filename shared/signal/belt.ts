@@ -7,6 +7,7 @@
  * summary (`beltSpeedKmh`); the speed is recorded as it was sent. Some send 0 while their distance grows: that is
  * an unknown speed, and not the speed 0.
  */
+import { STALE_AFTER_MS } from '../freshness.ts';
 import type { TreadmillSample, TreadmillState } from '../sample.ts';
 
 /** What one part says. Left out: nothing of it; null: that it is not known. */
@@ -26,8 +27,7 @@ export type BeltReading = Pick<TreadmillSample, 'speedKmh' | 'inclinePercent' | 
  * one that has stopped doing so may stand at another. Of clock and distance the same.
  */
 const KNOWN_FOR_MS = 10_000;
-/** Clock and distance stand when they missed three of their steps, and for as long as a value holds. */
-const STANDS_AFTER_MS = 3_000;
+/** Clock and distance stand when they missed three of their steps, and not before a value is stale. */
 const STEPS_MISSED = 3;
 /** A distance that stands while the clock goes on may be told seldom or in coarse steps: so much it must have missed. */
 const OVERDUE_M = 50;
@@ -62,9 +62,9 @@ export class Belt {
   #stands(nowMs: number): boolean {
     const [clock, distance] = [this.#clock, this.#distance];
     const [clockTold, distanceTold] = [clock.isKnown(nowMs), distance.isKnown(nowMs)];
-    const clockStands = clock.stoodMs >= Math.max(STANDS_AFTER_MS, STEPS_MISSED * 1000 * clock.step);
+    const clockStands = clock.stoodMs >= Math.max(STALE_AFTER_MS, STEPS_MISSED * 1000 * clock.step);
     const distanceStands =
-      distance.stoodMs >= STANDS_AFTER_MS && distance.missedM >= STEPS_MISSED * distance.step;
+      distance.stoodMs >= STALE_AFTER_MS && distance.missedM >= STEPS_MISSED * distance.step;
     if (clockTold && distanceTold) {
       const overdue = distance.missedM >= Math.max(OVERDUE_M, STEPS_MISSED * distance.step);
       return distanceStands && (clockStands || (distance.hasMoved && overdue));

@@ -2,10 +2,9 @@
  * A strap's own number as far as it may be believed: what minutes, verdicts and summaries are counted from, live and
  * recorded alike. Pure: time is an argument, ms, and never goes back.
  */
+import { STALE_AFTER_MS } from '../freshness.ts';
 import { Evidence, type HeartReading, type Proof } from './evidence.ts';
 
-/** A transmitter without new evidence for so long has fallen silent. */
-export const SILENT_AFTER_MS = 3_000;
 const JUMP_BPM = 40;
 const JUMP_WITHIN_MS = 3_000;
 const JUMP_SETTLES_WITHIN_BPM = 10;
@@ -101,6 +100,6 @@ export class StrapNumber {
   /** Until when it speaks for its wearer when nothing more comes; not after that, and -Infinity when it does not. */
   get speaksUntilMs(): number {
     if (this.#evidenceMs === null || this.unsettled || this.conflicted) return Number.NEGATIVE_INFINITY;
-    return this.#evidenceMs + SILENT_AFTER_MS;
+    return this.#evidenceMs + STALE_AFTER_MS;
   }
 }

@@ -3,15 +3,13 @@
  * Pure: every time is an argument, ms.
  */
 
+import { LOST_AFTER_MS, STALE_AFTER_MS } from '../freshness.ts';
 import type { Contact, HeartSample } from '../sample.ts';
 import { Battery, type BatteryLevel } from './battery.ts';
 import { BeatRate } from './beat-rate.ts';
 import { BeatTrust } from './beat-trust.ts';
+import { StrapNumber } from './strap-number.ts';
 
-import { SILENT_AFTER_MS, StrapNumber } from './strap-number.ts';
-
-export const STALE_AFTER_MS = SILENT_AFTER_MS;
-export const LOST_AFTER_MS = 10_000;
 /** The same beat count for so long while messages come: a strap that repeats itself off the body. */
 const FROZEN_AFTER_MS = 8_000;
 const NOT_WORN_AFTER_MS = 3_000;

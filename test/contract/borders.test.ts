@@ -186,6 +186,14 @@ describe('the files themselves', () => {
     expect(long).toEqual([]);
   });
 
+  it('the seconds of freshness and privacy stand in shared/freshness.ts and nowhere else', () => {
+    const copy =
+      /\b\w*(?:STALE|LOST|SILENT_AFTER|UNASSIGNED|NOBODY)\w*(?:_MS|_S) = (?:3|10|50|55|60)(?:_?000)?\b|\bageS [<>]=? \d/;
+    const copies = PACKAGES.flatMap(productFiles).filter((path) => copy.test(codeOf(path)));
+    // An earlier algorithm keeps its own figures, so that it goes on giving the same.
+    expect(copies).toEqual(['shared/freshness.ts', 'server/record/algorithms/takt-summary-2/one-stream.ts']);
+  });
+
   it('[TOOL11] no file names a path of the machine it was written on', () => {
     const machine = new RegExp(`(^|[^A-Za-z0-9_.])/(${['work', 'farm', 'home/[a-z]'].join('|')})/`, 'm');
     const named = ownFiles('**/*.{ts,tsx,css,html,md,json,yaml,sh,sql}').filter((path) =>

@@ -1,6 +1,7 @@
 /** The treadmill of a person's slot: what it sends, which it is, and what only staff can see of its use. */
 
 import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
+import { STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import { useEffect, useState } from 'react';
 import { useCell } from '../../live/store.ts';
@@ -126,7 +127,7 @@ function TreadmillPicker({ roster, who, onDone }: TreadmillProps & { readonly on
               </span>
               <span className="picker-bpm">{beltText(one)}</span>
               <span className="picker-age">
-                {one.ageS <= 3 ? say('heardNow') : say('heardAgo', { s: one.ageS })}
+                {one.ageS * 1000 <= STALE_AFTER_MS ? say('heardNow') : say('heardAgo', { s: one.ageS })}
               </span>
             </button>
           </li>

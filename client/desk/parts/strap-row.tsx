@@ -1,6 +1,7 @@
 /** One strap of the list: its name, how near it is, its heart rate, and what to know before it is assigned. */
 
 import type { Roster } from '@takt/shared/class/roster.ts';
+import { LOST_AFTER_MS, STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { HeardStrap } from '@takt/shared/wire/viewer.ts';
 import type { CSSProperties } from 'react';
@@ -30,7 +31,7 @@ export function StrapRow({ roster, slot, strap, isMeant, onChoose }: StrapRowPro
       <small>{notes.join('. ')}</small>
       <span>
         <span className="picker-bpm">{bpmText(strap)}</span>
-        {strap.ageS > 3 && <>, {say('heardAgo', { s: strap.ageS })}</>}
+        {strap.ageS * 1000 > STALE_AFTER_MS && <>, {say('heardAgo', { s: strap.ageS })}</>}
       </span>
     </button>
   );
@@ -49,7 +50,7 @@ function Strength({ strap: { strengthDbm, level, sources } }: { strap: HeardStra
 }
 
 export function bpmText({ contact, heartRateBpm, ageS }: AskedStrap): string {
-  const shown = contact !== 'off' && heartRateBpm !== null && ageS <= 10;
+  const shown = contact !== 'off' && heartRateBpm !== null && ageS * 1000 <= LOST_AFTER_MS;
   return shown ? say('bpmValue', { bpm: heartRateBpm }) : say('none');
 }
 

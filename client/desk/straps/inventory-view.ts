@@ -1,5 +1,7 @@
 /** Lent straps in the order in which they need somebody: low batteries, the others by number, those out of use. Pure. */
+
 import type { InventoryStrap } from '@takt/shared/api/straps.ts';
+import { LOST_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { HeardStrap } from '@takt/shared/wire/viewer.ts';
 
 const LOW_BATTERY_PERCENT = 20;
@@ -33,7 +35,9 @@ export function unknownOf(heard: readonly HeardStrap[], straps: readonly Invento
 
 export function heardOf(heard: readonly HeardStrap[], strap: InventoryStrap): HeardStrap | null {
   return (
-    heard.find(({ sensors, ageS }) => ageS <= 10 && sensors.some((key) => strap.sensors.includes(key))) ??
-    null
+    heard.find(
+      ({ sensors, ageS }) =>
+        ageS * 1000 <= LOST_AFTER_MS && sensors.some((key) => strap.sensors.includes(key)),
+    ) ?? null
   );
 }

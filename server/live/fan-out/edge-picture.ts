@@ -2,13 +2,12 @@
  * The present picture of one room and projection, as one fan-out process has heard it: the last roster, and the last
  * full frame with every change since. Whoever comes or has lost something is answered from here. Pure.
  */
+import { STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import { encodeFrame, type Projection } from '@takt/shared/wire/frame.ts';
 import { frameOfPicture, mergeFrame, namesRoster, type Picture } from '@takt/shared/wire/picture.ts';
 import type { HeardFrame, HeardRoster } from '../../bus/channels.ts';
 import { encodeJson } from '../../bus/json.ts';
 
-/** Product rule "Freshness": older than this nothing is given to somebody who cannot know how old it is. */
-const GIVEN_FOR_MS = 3_000;
 /** No two clocks drift apart faster. */
 const DRIFT = 0.0002;
 
@@ -85,7 +84,7 @@ export class EdgePicture {
 
   /** The present picture as one full frame; null: there is none that may be shown as the present. */
   current(nowMs: number): OutgoingFrame | null {
-    if (!this.sound || this.#picture === null || nowMs - this.#heardAtMs > GIVEN_FOR_MS) return null;
+    if (!this.sound || this.#picture === null || nowMs - this.#heardAtMs > STALE_AFTER_MS) return null;
     if (this.#full === null) {
       const frame = frameOfPicture(this.#picture, this.#projection);
       this.#full = new OutgoingFrame({ frame, bytes: encodeFrame(frame) });

@@ -10,6 +10,7 @@
 import { type ClassEvent, classAt } from '@takt/shared/class/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { effortFor } from '@takt/shared/demonstration.ts';
+import { STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import type { Frame, FrameSlot, Projection } from '@takt/shared/wire/frame.ts';
@@ -28,8 +29,6 @@ import { type MinutesAnewParts, minutesAnew } from './minutes-anew.ts';
 /** Real milliseconds; a strap speaks every 246 ms at most, so a shorter window loses nothing. */
 const WINDOW_REAL_MS = 10;
 const HEARTBEAT_MS = 1_000;
-/** An older sample goes to the recording only, never to a live tile. */
-const TOO_LATE_MS = 3_000;
 const PROJECTIONS: readonly Projection[] = ['wall', 'console'];
 
 export interface ZoneLoop {
@@ -90,7 +89,8 @@ export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
   function onSamples(samples: readonly Sample[]): void {
     const nowMs = clock.nowMs();
     for (const sample of samples) {
-      if (nowMs - sample.receivedAtMs > TOO_LATE_MS * clock.rate) continue;
+      // A stale sample goes to the recording only, never to a live tile.
+      if (nowMs - sample.receivedAtMs > STALE_AFTER_MS * clock.rate) continue;
       // Another process's clock may run a little ahead; what it heard is never younger than now.
       const atMs = Math.min(nowMs, sample.receivedAtMs);
       desk.note(sample, atMs);

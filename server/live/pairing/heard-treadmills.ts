@@ -4,10 +4,10 @@
  */
 
 import type { ClassModel } from '@takt/shared/class/class.ts';
+import { UNASSIGNED_FOR_MS } from '@takt/shared/freshness.ts';
 import type { SensorKey, TreadmillSample } from '@takt/shared/sample.ts';
 import { beltSpeedKmh } from '@takt/shared/signal/treadmill.ts';
 import type { HeardTreadmill } from '@takt/shared/wire/viewer.ts';
-import { HEARD_FOR_MS } from './heard.ts';
 
 const TREADMILLS_MAX = 200;
 
@@ -22,14 +22,14 @@ export class HeardTreadmills {
 
   forgetOld(nowMs: number): void {
     for (const [sensor, { atMs }] of this.#heard) {
-      if (nowMs - atMs > HEARD_FOR_MS) this.#heard.delete(sensor);
+      if (nowMs - atMs > UNASSIGNED_FOR_MS) this.#heard.delete(sensor);
     }
   }
 
   /** In a steady order. Also those that stand somewhere already: two that were mixed up are put right from this list. */
   list(model: ClassModel | null, nowMs: number): HeardTreadmill[] {
     return [...this.#heard.values()]
-      .filter(({ atMs }) => nowMs - atMs <= HEARD_FOR_MS)
+      .filter(({ atMs }) => nowMs - atMs <= UNASSIGNED_FOR_MS)
       .map(({ sample, atMs }) => ({
         sensor: sample.sensor,
         slot:

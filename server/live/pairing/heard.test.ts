@@ -1,18 +1,19 @@
 import { foldClass } from '@takt/shared/class/class.ts';
+import { UNASSIGNED_FOR_MS } from '@takt/shared/freshness.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, sample, strapOf } from '../../../test/support/a-class.ts';
 import { free } from '../../../test/support/free-straps.ts';
-import { HEARD_FOR_MS, HeardStraps } from './heard.ts';
+import { HeardStraps } from './heard.ts';
 
 describe('straps heard and not assigned', () => {
   it('[LIV64] are forgotten after 60 s', () => {
     const heard = new HeardStraps();
     heard.note(sample(1, 0, 70), at(0));
-    expect(free(heard, null, [], at(0) + HEARD_FOR_MS)).toHaveLength(1);
-    expect(free(heard, null, [], at(0) + HEARD_FOR_MS + 1)).toEqual([]);
+    expect(free(heard, null, [], at(0) + UNASSIGNED_FOR_MS)).toHaveLength(1);
+    expect(free(heard, null, [], at(0) + UNASSIGNED_FOR_MS + 1)).toEqual([]);
     expect(free(heard, null, [], at(0)), 'a reading forgets nothing').toHaveLength(1);
-    heard.forgetOld(at(0) + HEARD_FOR_MS + 1);
+    heard.forgetOld(at(0) + UNASSIGNED_FOR_MS + 1);
     expect(free(heard, null, [], at(0)), 'gone for good').toEqual([]);
   });
 

@@ -5,6 +5,7 @@
 
 import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
 import { assignmentOf } from '@takt/shared/class/class-straps.ts';
+import { LOST_AFTER_MS, STALE_AFTER_MS, UNASSIGNED_FOR_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import { Battery, type BatteryLevel, lowestBattery } from '@takt/shared/signal/battery.ts';
@@ -16,13 +17,9 @@ import { Stretch } from '../state/stretch.ts';
 import { bestStrengthDbm, heldStraps, levelOf, type StrengthReading, StrengthTrail } from './proximity.ts';
 import { BeatTrail } from './same-beats.ts';
 
-export const HEARD_FOR_MS = 60_000;
 const SENSORS_MAX = 500;
-/** Product rule "Freshness": lost, and after that it has come back. */
-const SILENT_AFTER_MS = 10_000;
 /** Beats that stop for longer: the strap has been off. */
 const OFF_AFTER_MS = 10_000;
-const SHOWN_PAUSE_MS = 3_000;
 /** A strap that was put on for this slot is new for so long. */
 const NEW_FOR_MS = 20_000;
 
@@ -103,8 +100,8 @@ export class HeardStraps {
 
   forgetOld(nowMs: number): void {
     for (const [key, heard] of this.#heard) {
-      if (nowMs - heard.atMs > HEARD_FOR_MS) this.#heard.delete(key);
-      else heard.trail.forgetBefore(nowMs - HEARD_FOR_MS);
+      if (nowMs - heard.atMs > UNASSIGNED_FOR_MS) this.#heard.delete(key);
+      else heard.trail.forgetBefore(nowMs - UNASSIGNED_FOR_MS);
     }
   }
 
@@ -144,7 +141,7 @@ export class HeardStraps {
   #groups({ model, inventory }: Scene, nowMs: number): Group[] {
     const groups = new Map<string, Group>();
     for (const [key, heard] of this.#heard) {
-      if (nowMs - heard.atMs > HEARD_FOR_MS) continue;
+      if (nowMs - heard.atMs > UNASSIGNED_FOR_MS) continue;
       const worn = model === null ? undefined : assignmentOf(model, key, nowMs);
       const strap = worn?.strap ?? inventory.find((one) => one.sensors.includes(key)) ?? null;
       const slot = worn?.slot ?? null;
@@ -166,9 +163,9 @@ function newlyHeard(sample: HeartSample, atMs: number): Heard {
     proven: null,
     trail: new BeatTrail(),
     strength: new StrengthTrail(),
-    present: new Stretch(SILENT_AFTER_MS),
+    present: new Stretch(LOST_AFTER_MS),
     beating: new Stretch(OFF_AFTER_MS),
-    shown: new Stretch(SHOWN_PAUSE_MS),
+    shown: new Stretch(STALE_AFTER_MS),
   };
 }
 
@@ -220,7 +217,7 @@ const batteryOf = (heard: readonly Heard[], nowMs: number): BatteryLevel | null 
 function provenBpm(heard: readonly Heard[], nowMs: number): number | null {
   const told = heard
     .flatMap(({ proven }) => proven ?? [])
-    .filter(({ atMs }) => nowMs - atMs <= SILENT_AFTER_MS);
+    .filter(({ atMs }) => nowMs - atMs <= LOST_AFTER_MS);
   return told.sort((a, b) => a.atMs - b.atMs).at(-1)?.bpm ?? null;
 }
 

@@ -6,11 +6,12 @@
  * among them is folded in where it belongs. One that is older than that is in the recording alone: then the minutes are
  * `behind`, until they are folded anew from the recording.
  */
+
 import { type ClassModel, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class/class.ts';
 import { importedHoldS } from '@takt/shared/class/class-straps.ts';
 import type { PlannedInterval } from '@takt/shared/class/protocol.ts';
+import { OWN_HOLD_S } from '@takt/shared/freshness.ts';
 import type { HeldPiece } from '@takt/shared/recording/hold.ts';
-import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
 import {
   type HeartMessage,
   inOrder,

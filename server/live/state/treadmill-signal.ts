@@ -2,12 +2,10 @@
  * What the treadmill of a slot shows now, and since when it has had this speed and incline. Pure: time is an argument, ms.
  * The rule of freshness is the hearts': a value older than 3 s is not shown.
  */
-import { OWN_HOLD_S } from '@takt/shared/recording/recording.ts';
+import { STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { TreadmillSample } from '@takt/shared/sample.ts';
 import { beltSpeedKmh } from '@takt/shared/signal/treadmill.ts';
 
-/** As in a recording, so that the console and the summary mean the same by "not heard". */
-const SHOWN_FOR_MS = OWN_HOLD_S * 1000;
 /** A smaller change is the wavering of a belt under a person's steps. */
 const CHANGE_KMH = 0.3;
 const CHANGE_PERCENT = 1;
@@ -53,7 +51,7 @@ export class TreadmillSignal {
 
   belt(nowMs: number): Belt {
     const newest = this.#newest;
-    if (newest === null || nowMs - newest.atMs > SHOWN_FOR_MS) return UNHEARD;
+    if (newest === null || nowMs - newest.atMs > STALE_AFTER_MS) return UNHEARD;
     return { speedKmh: newest.speedKmh, inclinePercent: newest.inclinePercent };
   }
 }
