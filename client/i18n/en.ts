@@ -49,7 +49,8 @@ export const en: Words = {
     notAllowedWhy: 'Ask whoever set up Takt to give this screen access to the room.',
     tooOld: 'The wall is updating itself',
     noRoom: 'No room found',
-    noRoomWhy: 'Put the name of the room in the address, for example /wall/hall-1, or add the room in Takt.',
+    noRoomWhy:
+      'Put the name of the room in the address, for example /wall/hall-1, or ask whoever runs Takt to add it.',
   },
   wall: {
     place: 'Station {{station}}',

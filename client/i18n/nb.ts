@@ -49,10 +49,11 @@ export const nb = {
     lost: 'Mangler forbindelse',
     lostWhy: 'Tallene er borte til forbindelsen er tilbake. Tavla prøver igjen av seg selv.',
     notAllowed: 'Tavla har ikke tilgang',
-    notAllowedWhy: 'Be den som har satt opp Takt om å gi denne skjermen tilgang til rommet.',
+    notAllowedWhy: 'Be den som drifter Takt om å gi denne skjermen tilgang til salen.',
     tooOld: 'Tavla oppdaterer seg',
-    noRoom: 'Fant ikke noe rom',
-    noRoomWhy: 'Skriv rommets navn i adressen, for eksempel /wall/sal-1, eller opprett rommet i Takt.',
+    noRoom: 'Fant ikke salen',
+    noRoomWhy:
+      'Skriv salens navn i adressen, for eksempel /wall/sal-1, eller be den som drifter Takt om å legge den inn.',
   },
   wall: {
     place: 'Plass {{station}}',

@@ -24,7 +24,7 @@ export async function knownTime(time: RoomTime): Promise<void> {
   const known = await Promise.race([time.known.then(() => true), late.promise]).finally(cancel);
   if (known) return;
   throw new AppError('unavailable', {
-    nb: 'Ikke utført: tjeneren har ennå ikke kontakt med de andre tjenerne. Prøv igjen.',
+    nb: 'Ikke utført: serveren har ennå ikke kontakt med de andre serverne. Prøv igjen.',
     en: 'Not done: this server does not yet hear the other servers. Try again.',
   });
 }

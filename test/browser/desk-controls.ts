@@ -38,7 +38,7 @@ export interface Tells {
   readonly sends: object;
   /** What there is to be seen before any answer. Null: that it is on its way, in the control itself. */
   readonly shows: ((page: Page) => Locator) | null;
-  /** `day`, `pairing`: waits, and is kept over a reload. `step`: 5 s, then "Ikke utført". `asked`: told at once that there is no answer. */
+  /** `day`, `pairing`: waits, and is kept over a reload. `step`: 5 s, then "Uten svar". `asked`: told at once that there is no answer. */
   readonly lasts: 'day' | 'pairing' | 'step' | 'asked';
   /** How it is tapped; a click where it is left out. */
   readonly tap?: (control: Locator, page: Page) => Promise<void>;

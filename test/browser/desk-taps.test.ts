@@ -238,7 +238,7 @@ describe.skipIf(!has('headlessShell'))('a tap on every control', () => {
     }
   });
 
-  it('[CON97] a step that nobody answers is told as not done, and everything else that was tapped is there after a reload, and is sent once', async () => {
+  it('[CON97] a step that nobody answers is told as unanswered, and everything else that was tapped is there after a reload, and is sent once', async () => {
     await using at = await desk(browser, '/console', noClass, { clock: true });
     const { page, server } = at;
     page.on('dialog', (dialog) => void dialog.accept());
@@ -253,7 +253,7 @@ describe.skipIf(!has('headlessShell'))('a tap on every control', () => {
       await one.does.shows?.(page).first().waitFor();
     }
     await page.clock.fastForward(6000);
-    const alert = page.getByRole('alert').filter({ hasText: 'Ikke utført: neste fase' });
+    const alert = page.getByRole('alert').filter({ hasText: 'Uten svar: neste fase' });
     await alert.getByRole('button', { name: 'Lukk' }).click();
     const count = page.getByRole('button', {
       name: new RegExp(`^${taps.length - 1} venter på å bli lagret`),

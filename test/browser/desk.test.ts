@@ -77,6 +77,9 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     expect(await page.getByRole('timer').innerText()).toBe('–:––');
     expect(await page.locator('.counts .count-on').count()).toBe(0);
     expect(await page.locator('.counts .count-off').allInnerTexts()).toEqual(['–', '–', '–', '–']);
+    // What this screen does not hear is not missing a signal.
+    expect(await page.locator('.counts .count-plain').allInnerTexts()).toEqual(['–']);
+    await page.getByText('– av 12 med signal').waitFor();
     server.reachable(true);
     await page.clock.fastForward(5_000);
     await page.getByText('10 av 12 med signal').waitFor();

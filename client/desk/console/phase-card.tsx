@@ -56,7 +56,7 @@ export function PhaseCard({ roster }: { roster: Roster }) {
       </div>
       <Controls paused={paused} />
       <Undo roster={roster} />
-      <CountList roster={roster} effort={effortOf(roster, index)} />
+      <CountList roster={roster} effort={effortOf(roster, index)} judged={!paused && band !== null} />
     </section>
   );
 }
@@ -112,25 +112,37 @@ function Undo({ roster }: { roster: Roster }) {
   );
 }
 
-function CountList({ roster, effort }: { roster: Roster; effort: 'up' | 'down' }) {
+interface CountListProps {
+  readonly roster: Roster;
+  readonly effort: 'up' | 'down';
+  /** Whether anybody is held against a target now: not while the class stands still, nor in a phase without one. */
+  readonly judged: boolean;
+}
+
+function CountList({ roster, effort, judged }: CountListProps) {
   const { live } = useConsole();
   const link = useCell(live.link);
   const counts = countPeople(usePeople(roster), link);
   const known = link === 'live' || link === 'stale';
   const shown = (count: number): number | null => (known ? count : null);
+  const placed = (count: number): number | null => (judged ? shown(count) : null);
   return (
     <ul className="counts">
-      <Count look={known && counts.in > 0 ? 'on' : 'off'} value={shown(counts.in)} word="inTarget" />
+      <Count
+        look={known && judged && counts.in > 0 ? 'on' : 'off'}
+        value={placed(counts.in)}
+        word="inTarget"
+      />
       <Count
         look="off"
         mark={effort}
-        value={shown(counts.onTheWay)}
+        value={placed(counts.onTheWay)}
         word={effort === 'up' ? 'onTheWayUp' : 'onTheWayDown'}
       />
-      <Count look="off" mark="down" value={shown(counts.above)} word="aboveTarget" />
-      <Count look="off" mark="up" value={shown(counts.below)} word="belowTarget" />
+      <Count look="off" mark="down" value={placed(counts.above)} word="aboveTarget" />
+      <Count look="off" mark="up" value={placed(counts.below)} word="belowTarget" />
       {counts.byBorg > 0 && <Count look="plain" value={shown(counts.byBorg)} word="byBorgCount" />}
-      <Count look="plain" value={counts.noSignal} word="noSignalCount" />
+      <Count look="plain" value={shown(counts.noSignal)} word="noSignalCount" />
     </ul>
   );
 }
@@ -138,7 +150,7 @@ function CountList({ roster, effort }: { roster: Roster; effort: 'up' | 'down' }
 interface CountProps {
   readonly look: 'on' | 'off' | 'plain';
   readonly mark?: 'up' | 'down';
-  /** null: this screen does not know. */
+  /** null: this screen does not know, or there is nothing to count. */
   readonly value: number | null;
   readonly word: DeskWord;
 }

@@ -85,10 +85,12 @@ function weekday(atMs: number, timeZone: string): string {
 
 function WithSignal({ roster }: { roster: Roster }) {
   const { live } = useConsole();
-  const counts = countPeople(usePeople(roster), useCell(live.link));
+  const link = useCell(live.link);
+  const counts = countPeople(usePeople(roster), link);
+  const known = link === 'live' || link === 'stale';
   return (
     <span className="topbar-fact">
-      {say('withSignal', { n: counts.total - counts.noSignal, total: counts.total })}
+      {say('withSignal', { n: known ? counts.total - counts.noSignal : say('none'), total: counts.total })}
     </span>
   );
 }

@@ -65,7 +65,7 @@ export const nb = {
   linkAwayWhy: 'Bare fortsett. Det som måles i timen, sendes når forbindelsen er tilbake.',
   linkNotAllowed: 'Takt slipper ikke dette nettbrettet inn',
   linkNotAllowedWhy: 'Be den som drifter Takt om å godkjenne det. Siden prøver igjen av seg selv.',
-  linkTooOld: 'Siden og Takt er ikke av samme versjon',
+  linkTooOld: 'Siden og Takt har ikke samme versjon',
   linkTooOldWhy: 'Last siden på nytt, og koble til beltet igjen.',
   reload: 'Last siden på nytt',
 

@@ -1,11 +1,12 @@
 /**
- * "Ikke utført", "Ikke lagret": what the server would not take, in its own words, or what came too late. What somebody
+ * "Ikke utført", "Uten svar", "Ikke lagret": what the server would not take, in its own words, or what came too late. What somebody
  * wrote stands there in full, to be sent again, copied, or thrown away; closing it keeps it (waiting.tsx).
  */
 import { useSyncExternalStore } from 'react';
 import type { Outbox } from '../../outbox/outbox.ts';
 import { isOfTheMoment } from '../../outbox/tap.ts';
-import { say } from '../../words/words.ts';
+import type { TapState } from '../../outbox/tap-state.ts';
+import { type DeskWord, say } from '../../words/words.ts';
 import { Icon } from '../icons.tsx';
 import { Ways, whatText, whyText } from './tap-text.tsx';
 import './waiting.css';
@@ -26,7 +27,7 @@ export function Refusal({ outbox }: { outbox: Outbox }) {
         <b>{say('unreadable', { count: unreadable })}</b>
       ) : (
         <div>
-          <b>{say(step ? 'notDone' : 'notSaved', { what: whatText(one.tap) })}</b>
+          <b>{say(titleOf(one, step), { what: whatText(one.tap) })}</b>
           <p>{whyText(one)}</p>
           {!step && <Ways one={one} outbox={outbox} />}
         </div>
@@ -41,4 +42,10 @@ export function Refusal({ outbox }: { outbox: Outbox }) {
       </button>
     </div>
   );
+}
+
+/** A step that nobody answered may be done all the same: a slow server does it, and its answer comes too late. */
+function titleOf({ status }: TapState, step: boolean): DeskWord {
+  if (!step) return 'notSaved';
+  return status === 'late' ? 'notAnswered' : 'notDone';
 }
