@@ -1,5 +1,5 @@
 /** A capture replayed through the real program as a class of its own: what every screen was shown, and what was counted. */
-import type { FrameSlot } from '@takt/shared/wire/frame.ts';
+import type { Frame, FrameSlot, Projection } from '@takt/shared/wire/frame.ts';
 import { classes, type Participant, ROOM, summaries } from './a-console.ts';
 import { startTakt } from './program.ts';
 import { watch } from './viewer.ts';
@@ -29,21 +29,12 @@ export async function replayedCapture(
   await using takt = await startTakt([
     ...['start', '--radio', `replay:${file}`, '--run', run, '--speed', String(speed)],
   ]);
-  const [shown, onWall] = [new Map<number, Shown[]>(), new Map<number, Shown[]>()];
-  let startedAtMs: number | null = null;
-  const screens = (['console', 'wall'] as const).map((projection) =>
-    watch(takt.url, ROOM, projection, {
-      onFrame(frame) {
-        if (frame.status !== 'running') return;
-        startedAtMs ??= frame.atMs - frame.phaseElapsedMs;
-        const s = (frame.atMs - startedAtMs) / 1000;
-        const to = projection === 'wall' ? onWall : shown;
-        for (const slot of frame.slots) push(to, { ...slot, s });
-      },
-    }),
+  const screens = whatIsShown();
+  const watching = (['console', 'wall'] as const).map((projection) =>
+    watch(takt.url, ROOM, projection, { onFrame: screens.take }),
   );
-  await using console = await screens[0]!;
-  await using wall = await screens[1]!;
+  await using console = await watching[0]!;
+  await using wall = await watching[1]!;
   void [console, wall];
   const until = performance.now() + patienceMs;
   while (!takt.stdout().includes('The class has ended')) {
@@ -51,11 +42,25 @@ export async function replayedCapture(
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const [entry] = await classes(takt.url);
-  return { shown, onWall, summaries: await summaries(takt.url, entry?.classId ?? '') };
+  return { ...screens.of, summaries: await summaries(takt.url, entry?.classId ?? '') };
 }
 
-function push(to: Map<number, Shown[]>, shown: Shown): void {
-  const all = to.get(shown.slot);
-  if (all === undefined) to.set(shown.slot, [shown]);
-  else all.push(shown);
+/** Keeps what the frames of both kinds of screens show while the class runs. */
+export function whatIsShown() {
+  const of: Record<'shown' | 'onWall', Map<number, Shown[]>> = { shown: new Map(), onWall: new Map() };
+  const kept: Record<Projection, Map<number, Shown[]>> = { console: of.shown, wall: of.onWall };
+  let startedAtMs: number | null = null;
+  return {
+    of,
+    take(frame: Frame): void {
+      if (frame.status !== 'running') return;
+      startedAtMs ??= frame.atMs - frame.phaseElapsedMs;
+      const s = (frame.atMs - startedAtMs) / 1000;
+      for (const slot of frame.slots) {
+        const shown = kept[frame.projection].get(slot.slot) ?? [];
+        kept[frame.projection].set(slot.slot, shown);
+        shown.push({ ...slot, s });
+      }
+    },
+  };
 }
