@@ -25,8 +25,11 @@ export interface Amendment<C extends ReadClass = ReadClass> {
 
 export type Amended = Exclude<OwnerAppendResult, { outcome: 'moved' }> | { readonly outcome: 'nothing' };
 
-/** Every try that fails is an event that another process has written, so this is reached by no ordinary traffic. */
-export const AMEND_TRIES = 20;
+/**
+ * Every try that fails is an event that another process has written. Beside twelve that write without a pause one loses twenty in a
+ * row one time in five, and two hundred one time in nine million; a whole class has hardly as many events.
+ */
+export const AMEND_TRIES = 200;
 
 /** AppError of kind unavailable: the log has moved on before each of AMEND_TRIES appends. */
 export async function amendLog<C extends ReadClass>(

@@ -56,14 +56,17 @@ describe('amending a class', () => {
     expect(one.current()?.events.at(-1)).toMatchObject({ kind: 'note', text: '0' });
   });
 
-  it('[CMD54] a log that moves on before each of twenty tries is given up: refused in words, and nothing is written', async () => {
+  it('[CMD54] a log that moves on before each of two hundred tries is given up: refused in words, and nothing is written', async () => {
     const { one, bus, roomId, classId } = await twoProcesses();
     let seq = one.current()?.model.lastSeq ?? 0;
+    let decided = 0;
     const busy: Store = {
       ...temp.store,
       classes: {
         ...temp.store.classes,
         async append(id, lastSeq, event) {
+          // Twice it is really so; from then on the store says the same without being asked.
+          if (decided > 2) return { outcome: 'moved', lastSeq };
           await temp.store.classes.append(id, seq++, note('another'));
           return temp.store.classes.append(id, lastSeq, event);
         },
@@ -71,7 +74,6 @@ describe('amending a class', () => {
     };
     const log = await openClassLog(roomId, busy, bus);
     open.push(log);
-    let decided = 0;
     const amended = log.amend({
       decide() {
         decided += 1;
@@ -85,7 +87,7 @@ describe('amending a class', () => {
     expect(error).toBeInstanceOf(AppError);
     expect(error).toMatchObject({ kind: 'unavailable', text: { nb: expect.stringContaining('Prøv igjen') } });
     expect(decided).toBe(AMEND_TRIES);
-    expect(await notesOf(classId)).toEqual(Array(AMEND_TRIES).fill('another'));
+    expect(await notesOf(classId)).toEqual(['another', 'another']);
   });
 
   it('[CMD55] a step that has its event already is not decided again, in whichever process it comes again', async () => {

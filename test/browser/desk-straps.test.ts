@@ -27,11 +27,13 @@ describe.skipIf(!has('headlessShell'))('pairing', () => {
     at.server.straps([near, ...heardStraps.slice(1)], [suggested(8)]);
     await at.page.getByText('Holdes inntil mottakeren').waitFor();
     expect(await at.page.locator('.picker-held').innerText()).toContain('74 slag/min');
-    expect(await at.page.locator('.picker-list .picker-strap').allInnerTexts()).toEqual([
-      expect.stringContaining('helt nær'),
-      expect.stringContaining('i rommet'),
-      expect.stringContaining('svakt'),
-    ]);
+    await expect
+      .poll(() => at.page.locator('.picker-list .picker-strap').allInnerTexts(), PATIENT)
+      .toEqual([
+        expect.stringContaining('helt nær'),
+        expect.stringContaining('i rommet'),
+        expect.stringContaining('svakt'),
+      ]);
     await button(at.page, 'Koble belte 14').click();
     expect(await bodies(at, 1)).toEqual([{ kind: 'assign', slot: 8, sensors: ['ant:91000'] }]);
     await at.page.getByRole('heading', { name: 'Hold beltet til plass 11 inntil mottakeren' }).waitFor();
