@@ -91,80 +91,121 @@ interface Step {
  */
 export function createStick(networkKey: Uint8Array, deaf: DeafWatch = createDeafWatch()): Stick {
   if (networkKey.length !== NETWORK_KEY_BYTES) throw new RangeError('an ANT network key has 8 bytes');
-  const steps: readonly Step[] = [
-    { command: COMMAND.reset, data: [0] },
-    { command: COMMAND.request, data: [0, ANSWER.capabilities] },
-    { command: COMMAND.networkKey, data: [0, ...networkKey] },
-    { command: COMMAND.assignChannel, data: [0, 0, 0] },
-    { command: COMMAND.channelId, data: [0, 0, 0, 0, 0] },
-    { command: COMMAND.frequency, data: [0, ANT_PLUS_FREQUENCY] },
-    { command: COMMAND.extendedMessages, data: [0, 1], optional: true },
-    { command: COMMAND.libConfig, data: [0, WITH_ID_RSSI_TIME], optional: true },
-    { command: COMMAND.openScan, data: [0, 1] },
-  ];
-  let state: StickState = 'starting';
-  let at = 0;
-  let tries = 0;
-  let optionalRefused = 0;
-  let wakeAtMs = 0;
-  let unanswered = 0;
-  let listeningSinceMs = 0;
-  let heardDevice = false;
+  return new ScanningStick(startUpSteps(networkKey), deaf);
+}
 
-  const turn = (send: Uint8Array | null = null): StickTurn => ({ state, send, wakeAtMs });
-  const fail = (failure: StickFailure): StickTurn => {
-    state = failure;
-    wakeAtMs = Number.POSITIVE_INFINITY;
-    return turn();
-  };
-  const sendStep = (nowMs: number): StickTurn => {
-    const step = steps[at];
-    if (step === undefined) return listen(nowMs);
-    wakeAtMs = nowMs + ANSWER_TIMEOUT_MS;
-    tries += 1;
-    return turn(encodeAntMessage(step.command, Uint8Array.from(step.data)));
-  };
-  const goTo = (step: number, nowMs: number): StickTurn => {
-    state = 'starting';
-    if (step <= 1) optionalRefused = 0;
-    at = step;
-    tries = 0;
-    return sendStep(nowMs);
-  };
-  const listen = (nowMs: number): StickTurn => {
-    state = 'listening';
-    unanswered = 0;
-    listeningSinceMs = nowMs;
-    heardDevice = false;
-    wakeAtMs = nowMs + HEARTBEAT_MS;
-    return turn();
-  };
+const startUpSteps = (networkKey: Uint8Array): readonly Step[] => [
+  { command: COMMAND.reset, data: [0] },
+  { command: COMMAND.request, data: [0, ANSWER.capabilities] },
+  { command: COMMAND.networkKey, data: [0, ...networkKey] },
+  { command: COMMAND.assignChannel, data: [0, 0, 0] },
+  { command: COMMAND.channelId, data: [0, 0, 0, 0, 0] },
+  { command: COMMAND.frequency, data: [0, ANT_PLUS_FREQUENCY] },
+  { command: COMMAND.extendedMessages, data: [0, 1], optional: true },
+  { command: COMMAND.libConfig, data: [0, WITH_ID_RSSI_TIME], optional: true },
+  { command: COMMAND.openScan, data: [0, 1] },
+];
 
-  const hearAnswer = (message: AntMessage, nowMs: number): StickTurn => {
-    const step = steps[at];
-    if (step === undefined) return turn();
-    const done = (): StickTurn => goTo(at + 1, nowMs);
+class ScanningStick implements Stick {
+  readonly #steps: readonly Step[];
+  readonly #deaf: DeafWatch;
+  #state: StickState = 'starting';
+  /** The step of the start-up whose answer is awaited. */
+  #at = 0;
+  #tries = 0;
+  #optionalRefused = 0;
+  #wakeAtMs = 0;
+  /** Heartbeats since it last said anything. */
+  #unanswered = 0;
+  #listeningSinceMs = 0;
+  #hasHeardDevice = false;
+
+  constructor(steps: readonly Step[], deaf: DeafWatch) {
+    this.#steps = steps;
+    this.#deaf = deaf;
+  }
+
+  begin(nowMs: number): StickTurn {
+    return this.#goTo(0, nowMs);
+  }
+
+  hear(message: AntMessage, nowMs: number): StickTurn {
+    if (this.#hasFailed) return this.#turn();
+    this.#unanswered = 0;
+    // It has (re)started, for whatever reason: it has forgotten all earlier commands.
+    if (message.kind === 'other' && message.id === ANSWER.startUp) return this.#goTo(1, nowMs);
+    return this.#state === 'starting'
+      ? this.#hearAnswer(message, nowMs)
+      : this.#hearWhileListening(message, nowMs);
+  }
+
+  wake(nowMs: number): StickTurn {
+    if (this.#hasFailed || nowMs < this.#wakeAtMs) return this.#turn();
+    return this.#state === 'starting' ? this.#missAnswer(nowMs) : this.#beat(nowMs);
+  }
+
+  get #hasFailed(): boolean {
+    return typeof this.#state !== 'string';
+  }
+
+  #turn(send: Uint8Array | null = null): StickTurn {
+    return { state: this.#state, send, wakeAtMs: this.#wakeAtMs };
+  }
+  #fail(failure: StickFailure): StickTurn {
+    this.#state = failure;
+    this.#wakeAtMs = Number.POSITIVE_INFINITY;
+    return this.#turn();
+  }
+
+  #goTo(step: number, nowMs: number): StickTurn {
+    this.#state = 'starting';
+    if (step <= 1) this.#optionalRefused = 0;
+    this.#at = step;
+    this.#tries = 0;
+    return this.#sendStep(nowMs);
+  }
+  #sendStep(nowMs: number): StickTurn {
+    const step = this.#steps[this.#at];
+    if (step === undefined) return this.#listen(nowMs);
+    this.#wakeAtMs = nowMs + ANSWER_TIMEOUT_MS;
+    this.#tries += 1;
+    return this.#turn(encodeAntMessage(step.command, Uint8Array.from(step.data)));
+  }
+  #listen(nowMs: number): StickTurn {
+    this.#state = 'listening';
+    this.#unanswered = 0;
+    this.#listeningSinceMs = nowMs;
+    this.#hasHeardDevice = false;
+    this.#wakeAtMs = nowMs + HEARTBEAT_MS;
+    return this.#turn();
+  }
+
+  #hearAnswer(message: AntMessage, nowMs: number): StickTurn {
+    const step = this.#steps[this.#at];
+    if (step === undefined) return this.#turn();
+    const done = (): StickTurn => this.#goTo(this.#at + 1, nowMs);
     // A device is heard though the answer was lost on the way: the scan is open.
-    if (message.kind === 'data') return step.command === COMMAND.openScan ? done() : turn();
+    if (message.kind === 'data') return step.command === COMMAND.openScan ? done() : this.#turn();
     if (message.kind === 'other') {
-      if (step.command !== COMMAND.request || message.id !== ANSWER.capabilities) return turn();
-      return canScan(message.data) ? done() : fail({ kind: 'not-capable' });
+      if (step.command !== COMMAND.request || message.id !== ANSWER.capabilities) return this.#turn();
+      return canScan(message.data) ? done() : this.#fail({ kind: 'not-capable' });
     }
-    if (message.messageId !== step.command) return turn();
+    if (message.messageId !== step.command) return this.#turn();
     const { code } = message;
     if (code === RESPONSE_NO_ERROR) return done();
-    if (step.optional === true) optionalRefused += 1;
-    const oneFormIsLeft = optionalRefused < steps.filter(({ optional }) => optional === true).length;
+    if (step.optional === true) this.#optionalRefused += 1;
+    const optional = this.#steps.filter((one) => one.optional === true).length;
+    const oneFormIsLeft = this.#optionalRefused < optional;
     return step.optional === true && oneFormIsLeft
       ? done()
-      : fail({ kind: 'refused', command: step.command, code });
-  };
+      : this.#fail({ kind: 'refused', command: step.command, code });
+  }
 
-  const hearWhileListening = (message: AntMessage, nowMs: number): StickTurn => {
+  #hearWhileListening(message: AntMessage, nowMs: number): StickTurn {
     if (message.kind === 'data') {
-      heardDevice = true;
-      deaf.heard(nowMs, true);
-      state = 'listening';
+      this.#hasHeardDevice = true;
+      this.#deaf.heard(nowMs, true);
+      this.#state = 'listening';
     }
     const closed =
       message.kind === 'event' && message.messageId === OF_CHANNEL && message.code === EVENT_CHANNEL_CLOSED;
@@ -172,33 +213,24 @@ export function createStick(networkKey: Uint8Array, deaf: DeafWatch = createDeaf
       message.kind === 'other' &&
       message.id === ANSWER.channelStatus &&
       ((message.data[1] ?? UNASSIGNED) & STATUS_STATE_BITS) === UNASSIGNED;
-    return closed || unassigned ? goTo(0, nowMs) : turn();
-  };
+    return closed || unassigned ? this.#goTo(0, nowMs) : this.#turn();
+  }
 
-  return {
-    begin: (nowMs) => goTo(0, nowMs),
-    hear(message, nowMs) {
-      if (typeof state !== 'string') return turn();
-      unanswered = 0;
-      // It has (re)started, for whatever reason: it has forgotten all earlier commands.
-      if (message.kind === 'other' && message.id === ANSWER.startUp) return goTo(1, nowMs);
-      return state === 'starting' ? hearAnswer(message, nowMs) : hearWhileListening(message, nowMs);
-    },
-    wake(nowMs) {
-      if (typeof state !== 'string' || nowMs < wakeAtMs) return turn();
-      if (state === 'starting') {
-        // Not every stick says that it has started.
-        if (steps[at]?.command === COMMAND.reset) return goTo(1, nowMs);
-        return tries < TRIES ? sendStep(nowMs) : fail({ kind: 'silent' });
-      }
-      if (unanswered >= HEARTBEATS_UNANSWERED) return fail({ kind: 'silent' });
-      if (unanswered === 0 && deaf.isDeaf(nowMs)) return fail({ kind: 'deaf' });
-      unanswered += 1;
-      if (!heardDevice && nowMs - listeningSinceMs >= QUIET_AFTER_MS) state = 'quiet';
-      wakeAtMs = nowMs + HEARTBEAT_MS;
-      return turn(encodeAntMessage(COMMAND.request, Uint8Array.of(0, ANSWER.channelStatus)));
-    },
-  };
+  #missAnswer(nowMs: number): StickTurn {
+    // Not every stick says that it has started.
+    if (this.#steps[this.#at]?.command === COMMAND.reset) return this.#goTo(1, nowMs);
+    return this.#tries < TRIES ? this.#sendStep(nowMs) : this.#fail({ kind: 'silent' });
+  }
+
+  /** Asks whether the channel is still open: the sign of life of a stick that hears nobody. */
+  #beat(nowMs: number): StickTurn {
+    if (this.#unanswered >= HEARTBEATS_UNANSWERED) return this.#fail({ kind: 'silent' });
+    if (this.#unanswered === 0 && this.#deaf.isDeaf(nowMs)) return this.#fail({ kind: 'deaf' });
+    this.#unanswered += 1;
+    if (!this.#hasHeardDevice && nowMs - this.#listeningSinceMs >= QUIET_AFTER_MS) this.#state = 'quiet';
+    this.#wakeAtMs = nowMs + HEARTBEAT_MS;
+    return this.#turn(encodeAntMessage(COMMAND.request, Uint8Array.of(0, ANSWER.channelStatus)));
+  }
 }
 
 function canScan(capabilities: Uint8Array): boolean {
