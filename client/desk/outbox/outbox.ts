@@ -96,231 +96,266 @@ interface Item {
 }
 
 export function createOutbox(edges: OutboxEdges): Outbox {
-  let items: Item[] = [];
-  let unreadable = 0;
-  let state: OutboxState = { taps: [], unreadable };
+  return new TapOutbox(edges);
+}
+
+class TapOutbox implements Outbox {
+  readonly #edges: OutboxEdges;
+  /** In the order of the taps. */
+  #items: Item[] = [];
+  #unreadable = 0;
+  #state: OutboxState = { taps: [], unreadable: 0 };
   /** Lanes with a delivery, or a next try, under way. One class's trouble holds no other's notes up. */
-  const busy = new Set<string>();
-  const tappedAtMs = new Map<string, number>();
-  const followed = new Map<string, number>();
-  const drafts = new Map<string, string>();
-  const listeners = new Set<() => void>();
+  readonly #busy = new Set<string>();
+  /** When each button was tapped last. */
+  readonly #tappedAtMs = new Map<string, number>();
+  /** How far the screen has each class's log. */
+  readonly #followed = new Map<string, number>();
+  readonly #drafts = new Map<string, string>();
+  readonly #listeners = new Set<() => void>();
 
-  function tell(): void {
-    state = { taps: items.map(({ shown }) => shown), unreadable };
-    for (const listener of listeners) listener();
+  constructor(edges: OutboxEdges) {
+    this.#edges = edges;
+    edges.keep.listen(
+      (tap) => {
+        if (this.#find(tap.id) === undefined) this.#begin(tap, null);
+      },
+      (count) => {
+        this.#unreadable += count;
+        this.#tell();
+      },
+    );
+    edges.keep.look();
   }
 
-  function change(id: string, to: Partial<TapState>): void {
-    const item = find(id);
-    if (item !== undefined) item.shown = { ...item.shown, ...to };
-    tell();
+  // These three are handed on as they are, without their outbox.
+  readonly state = (): OutboxState => this.#state;
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  readonly notesRead = (classId: string, lastSeq: number): void =>
+    this.#drop((item) => isNote(item) && isInLog(item, classId, lastSeq));
+
+  send(seen: Seen, told: Told): void {
+    const nowMs = this.#edges.nowMs();
+    const button = buttonOf(seen.classId, told);
+    if (this.#isSecondTap(button, told, nowMs)) return;
+    if (ONE_TAP_A_SECOND.has(told.kind)) this.#tappedAtMs.set(button, nowMs);
+    this.#drop((item) => isAnswered(item, told));
+    const tap = tapOf(seen, told, this.#edges);
+    // Both at once: neither the tablet's disk nor the network holds the other up.
+    void this.#edges.keep.put(tap).then((notKept) => {
+      if (this.#find(tap.id)?.shown.notKept !== notKept) this.#change(tap.id, { notKept });
+    });
+    this.#begin(tap, nowMs);
   }
 
-  const find = (id: string): Item | undefined => items.find(({ shown }) => shown.tap.id === id);
-
-  function drop(gone: (item: Item) => boolean): void {
-    if (!items.some(gone)) return;
-    for (const item of items) if (gone(item)) edges.keep.erase(item.shown.tap.id);
-    items = items.filter((item) => !gone(item));
-    tell();
+  caughtUp(classId: string, lastSeq: number): void {
+    this.#followed.set(classId, lastSeq);
+    this.#drop((item) => !isNote(item) && isInLog(item, classId, lastSeq));
   }
 
-  function add(item: Item): void {
+  draft(classId: string, slot: Slot): string {
+    return this.#drafts.get(`${classId} ${slot}`) ?? '';
+  }
+  setDraft(classId: string, slot: Slot, text: string): void {
+    if (text.trim() === '') this.#drafts.delete(`${classId} ${slot}`);
+    else this.#drafts.set(`${classId} ${slot}`, text);
+  }
+
+  sendAgain(id: string): void {
+    const item = this.#find(id);
+    if (item === undefined || (item.shown.status !== 'refused' && item.shown.status !== 'late')) return;
+    item.anyAge = item.shown.status === 'late';
+    this.#change(id, { status: 'underWay', text: null, read: false });
+    this.#work(laneOf(item.shown.tap));
+  }
+  leave(id: string): void {
+    this.#change(id, { read: true });
+  }
+  discard(id: string): void {
+    this.#drop(({ shown }) => shown.tap.id === id);
+  }
+  readUnreadable(): void {
+    this.#unreadable = 0;
+    this.#tell();
+  }
+
+  waits(): number {
+    const waiting = this.#items.filter((item) => item.shown.status !== 'saved' && !isOver(item));
+    return this.#drafts.size + waiting.length;
+  }
+  async forget(): Promise<void> {
+    this.#drafts.clear();
+    this.#drop(() => true);
+    await this.#edges.keep.eraseAll();
+  }
+
+  /** The same button again, so soon or while the first tap is under way, that it is not meant. */
+  #isSecondTap(button: string, { kind }: Told, nowMs: number): boolean {
+    const before = this.#tappedAtMs.get(button);
+    if (ONE_TAP_A_SECOND.has(kind) && before !== undefined && nowMs - before < SECOND_TAP_MS) return true;
+    const isUnderWay = this.#items.some(
+      ({ shown: { tap, status } }) => status === 'underWay' && buttonOf(tap.classId, tap.told) === button,
+    );
+    return ONE_AT_A_TIME.has(kind) && isUnderWay;
+  }
+
+  #begin(tap: Tap, atMs: number | null): void {
+    const shown: TapState = {
+      ...{ tap, status: 'underWay', delayed: false, text: null, seq: null, notKept: null, read: false },
+    };
+    this.#add({ shown, tappedAtMs: atMs, waitedForClock: 0, anyAge: false });
+    this.#tell();
+    this.#work(laneOf(tap));
+  }
+
+  /** Sends the first of the lane until it has an answer, then the next. */
+  #work(lane: string): void {
+    if (this.#busy.has(lane)) return;
+    this.#sweep();
+    const item = this.#items.find(({ shown }) => shown.status === 'underWay' && laneOf(shown.tap) === lane);
+    if (item === undefined) return;
+    this.#busy.add(lane);
+    const ageMs = ageOf(item, this.#edges);
+    if (ageMs === null && item.waitedForClock++ < WAITS_FOR_CLOCK) {
+      this.#workLater(lane);
+      return;
+    }
+    const { tap } = item.shown;
+    this.#edges.post(tap, ageMs ?? ageHere(item, this.#edges)).then(
+      (delivery) => {
+        if (delivery.outcome === 'unreachable') {
+          this.#delay(lane);
+          this.#workLater(lane);
+          return;
+        }
+        this.#busy.delete(lane);
+        this.#finish(tap, delivery);
+        this.#work(lane);
+      },
+      () => this.#workLater(lane),
+    );
+  }
+
+  #workLater(lane: string): void {
+    this.#edges.after(lane === 'moment' ? RETRY_MOMENT_MS : RETRY_MS, () => {
+      this.#busy.delete(lane);
+      this.#work(lane);
+    });
+  }
+
+  /** Nobody answered, so whatever stands in the lane waits as well. */
+  #delay(lane: string): void {
+    for (const item of this.#items)
+      if (laneOf(item.shown.tap) === lane) item.shown = { ...item.shown, delayed: true };
+    this.#tell();
+  }
+
+  #finish(tap: Tap, delivery: Exclude<Delivery, { outcome: 'unreachable' }>): void {
+    if (delivery.outcome === 'refused') {
+      // What did not happen can be asked for again at once.
+      this.#tappedAtMs.delete(buttonOf(tap.classId, tap.told));
+      if (isOfTheMoment(tap.told)) this.#edges.keep.erase(tap.id);
+      this.#change(tap.id, { status: 'refused', text: delivery.text, read: false });
+      return;
+    }
+    this.#edges.keep.erase(tap.id);
+    const { seq } = delivery;
+    const isFollowed = seq !== null && (this.#followed.get(tap.classId) ?? -1) >= seq;
+    if (seq === null || (tap.told.kind !== 'note' && isFollowed)) this.discard(tap.id);
+    else this.#change(tap.id, { status: 'saved', seq });
+  }
+
+  /** What has become too old to be sent, wherever it stands. One that is being sent waits for its answer. */
+  #sweep(): void {
+    for (const item of this.#items) {
+      const { tap, status } = item.shown;
+      if (item.anyAge || status === 'saved' || status === 'late') continue;
+      const limitMs = status === 'refused' ? KEPT_MS : lifetimeMs(tap.told);
+      if ((ageOf(item, this.#edges) ?? ageHere(item, this.#edges)) <= limitMs) continue;
+      this.#edges.keep.erase(tap.id);
+      this.#tappedAtMs.delete(buttonOf(tap.classId, tap.told));
+      item.shown = { ...item.shown, status: 'late', read: false };
+    }
+    this.#tell();
+  }
+
+  #find(id: string): Item | undefined {
+    return this.#items.find(({ shown }) => shown.tap.id === id);
+  }
+  #add(item: Item): void {
     // What an earlier page left was tapped before anything of this one.
-    const before = items.findIndex(
+    const before = this.#items.findIndex(
       (other) =>
         item.tappedAtMs === null &&
         (other.tappedAtMs !== null || other.shown.tap.wallMs > item.shown.tap.wallMs),
     );
-    items.splice(before < 0 ? items.length : before, 0, item);
+    this.#items.splice(before < 0 ? this.#items.length : before, 0, item);
   }
-
-  /** By the tablet alone, real ms. A time of day that was set back makes nothing young. */
-  function ageHere({ shown: { tap }, tappedAtMs: at }: Item): number {
-    const wall = Math.abs(edges.wallMs() - tap.wallMs);
-    return at === null ? wall : Math.max(edges.nowMs() - at, wall);
+  #change(id: string, to: Partial<TapState>): void {
+    const item = this.#find(id);
+    if (item !== undefined) item.shown = { ...item.shown, ...to };
+    this.#tell();
   }
-
-  /** By the room's clock where both ends of the time are known by it; null: it will be in a moment. */
-  function ageOf(item: Item): number | null {
-    const { tap } = item.shown;
-    const room = edges.roomTime();
-    const byRoom = !isOfTheMoment(tap.told) && tap.roomMs !== null && room?.roomId === tap.roomId;
-    if (!byRoom || room === null || tap.roomMs === null) return ageHere(item);
-    return room.nowMs === null ? null : Math.max(0, (room.nowMs - tap.roomMs) / room.rate);
+  #drop(isGone: (item: Item) => boolean): void {
+    const gone = this.#items.filter(isGone);
+    if (gone.length === 0) return;
+    for (const { shown } of gone) this.#edges.keep.erase(shown.tap.id);
+    this.#items = this.#items.filter((item) => !gone.includes(item));
+    this.#tell();
   }
-
-  /** What has become too old to be sent, wherever it stands. One that is being sent waits for its answer. */
-  function sweep(): void {
-    for (const item of items) {
-      const { tap, status } = item.shown;
-      if (item.anyAge || status === 'saved' || status === 'late') continue;
-      const limitMs = status === 'refused' ? KEPT_MS : lifetimeMs(tap.told);
-      if ((ageOf(item) ?? ageHere(item)) <= limitMs) continue;
-      edges.keep.erase(tap.id);
-      tappedAtMs.delete(buttonOf(tap.classId, tap.told));
-      item.shown = { ...item.shown, status: 'late', read: false };
-    }
-    tell();
+  #tell(): void {
+    this.#state = { taps: this.#items.map(({ shown }) => shown), unreadable: this.#unreadable };
+    for (const listener of this.#listeners) listener();
   }
+}
 
-  /** Sends the first of the lane until it has an answer, then the next. */
-  function work(lane: string): void {
-    if (busy.has(lane)) return;
-    sweep();
-    const item = items.find(({ shown }) => shown.status === 'underWay' && laneOf(shown.tap) === lane);
-    if (item === undefined) return;
-    busy.add(lane);
-    const again = (): void =>
-      edges.after(lane === 'moment' ? RETRY_MOMENT_MS : RETRY_MS, () => {
-        busy.delete(lane);
-        work(lane);
-      });
-    const ageMs = ageOf(item);
-    if (ageMs === null && item.waitedForClock++ < WAITS_FOR_CLOCK) {
-      again();
-      return;
-    }
-    const { tap } = item.shown;
-    edges.post(tap, ageMs ?? ageHere(item)).then(
-      (delivery) => {
-        if (delivery.outcome === 'unreachable') {
-          // Nobody answered, so whatever stands behind it in the lane waits as well.
-          for (const one of items)
-            if (laneOf(one.shown.tap) === lane) one.shown = { ...one.shown, delayed: true };
-          tell();
-          again();
-          return;
-        }
-        busy.delete(lane);
-        finish(tap, delivery);
-        work(lane);
-      },
-      () => again(),
-    );
-  }
-
-  function finish(tap: Tap, delivery: Exclude<Delivery, { outcome: 'unreachable' }>): void {
-    const { kind } = tap.told;
-    if (delivery.outcome === 'refused') {
-      // What did not happen can be asked for again at once.
-      tappedAtMs.delete(buttonOf(tap.classId, tap.told));
-      if (isOfTheMoment(tap.told)) edges.keep.erase(tap.id);
-      change(tap.id, { status: 'refused', text: delivery.text, read: false });
-      return;
-    }
-    edges.keep.erase(tap.id);
-    const { seq } = delivery;
-    const shows = seq === null || (kind !== 'note' && (followed.get(tap.classId) ?? -1) >= seq);
-    if (shows) drop(({ shown }) => shown.tap.id === tap.id);
-    else change(tap.id, { status: 'saved', seq });
-  }
-
-  const inLog =
-    (classId: string, lastSeq: number, notes: boolean) =>
-    ({ shown: { tap, status, seq } }: Item): boolean =>
-      status === 'saved' &&
-      tap.classId === classId &&
-      (seq ?? 0) <= lastSeq &&
-      (tap.told.kind === 'note') === notes;
-
-  const isOver = ({ shown: { tap, status } }: Item): boolean =>
-    isOfTheMoment(tap.told) && (status === 'refused' || status === 'late');
-
-  /** What became of the step before is read by the next step, and what is told once more stands for itself. */
-  function isAnswered({ shown: { tap, status } }: Item, told: Told): boolean {
-    if (status !== 'refused' && status !== 'late') return false;
-    if (isOfTheMoment(told)) return isOfTheMoment(tap.told);
-    const same = tap.told.kind === told.kind && slotOf(tap.told) === slotOf(told);
-    return same && writtenIn(tap.told) === null;
-  }
-
-  function begin(tap: Tap, at: number | null): void {
-    const shown: TapState = {
-      ...{ tap, status: 'underWay', delayed: false, text: null, seq: null, notKept: null, read: false },
-    };
-    add({ shown, tappedAtMs: at, waitedForClock: 0, anyAge: false });
-    tell();
-    work(laneOf(tap));
-  }
-
-  edges.keep.listen(
-    (tap) => {
-      if (find(tap.id) === undefined) begin(tap, null);
-    },
-    (count) => {
-      unreadable += count;
-      tell();
-    },
-  );
-  edges.keep.look();
-
+function tapOf(seen: Seen, told: Told, edges: OutboxEdges): Tap {
+  const room = edges.roomTime();
   return {
-    send(seen, told) {
-      const nowMs = edges.nowMs();
-      const button = buttonOf(seen.classId, told);
-      const before = tappedAtMs.get(button);
-      if (ONE_TAP_A_SECOND.has(told.kind) && before !== undefined && nowMs - before < SECOND_TAP_MS) return;
-      const underWay = items.some(
-        ({ shown: { tap, status } }) => status === 'underWay' && buttonOf(tap.classId, tap.told) === button,
-      );
-      if (ONE_AT_A_TIME.has(told.kind) && underWay) return;
-      if (ONE_TAP_A_SECOND.has(told.kind)) tappedAtMs.set(button, nowMs);
-      drop((item) => isAnswered(item, told));
-      const room = edges.roomTime();
-      const tap: Tap = {
-        id: edges.newId(),
-        actor: edges.actor,
-        roomId: room?.roomId ?? null,
-        classId: seen.classId,
-        seenSeq: seen.lastSeq,
-        phaseIndex: told.kind !== 'choices' && meansAPhase(told.kind) ? seen.phaseIndex : null,
-        wallMs: edges.wallMs(),
-        roomMs: room?.nowMs ?? null,
-        told,
-        about: seen.about ?? null,
-        strapLabel: seen.strapLabel ?? null,
-      };
-      // Both at once: neither the tablet's disk nor the network holds the other up.
-      void edges.keep.put(tap).then((notKept) => {
-        if (find(tap.id)?.shown.notKept !== notKept) change(tap.id, { notKept });
-      });
-      begin(tap, nowMs);
-    },
-    caughtUp(classId, lastSeq) {
-      followed.set(classId, lastSeq);
-      drop(inLog(classId, lastSeq, false));
-    },
-    notesRead: (classId, lastSeq) => drop(inLog(classId, lastSeq, true)),
-    draft: (classId, slot) => drafts.get(`${classId} ${slot}`) ?? '',
-    setDraft(classId, slot, text) {
-      if (text.trim() === '') drafts.delete(`${classId} ${slot}`);
-      else drafts.set(`${classId} ${slot}`, text);
-    },
-    sendAgain(id) {
-      const item = find(id);
-      if (item === undefined || (item.shown.status !== 'refused' && item.shown.status !== 'late')) return;
-      item.anyAge = item.shown.status === 'late';
-      change(id, { status: 'underWay', text: null, read: false });
-      work(laneOf(item.shown.tap));
-    },
-    leave: (id) => change(id, { read: true }),
-    discard: (id) => drop(({ shown }) => shown.tap.id === id),
-    readUnreadable() {
-      unreadable = 0;
-      tell();
-    },
-    waits: () => drafts.size + items.filter((item) => item.shown.status !== 'saved' && !isOver(item)).length,
-    async forget() {
-      drafts.clear();
-      drop(() => true);
-      await edges.keep.eraseAll();
-    },
-    state: () => state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    id: edges.newId(),
+    actor: edges.actor,
+    roomId: room?.roomId ?? null,
+    classId: seen.classId,
+    seenSeq: seen.lastSeq,
+    phaseIndex: told.kind !== 'choices' && meansAPhase(told.kind) ? seen.phaseIndex : null,
+    wallMs: edges.wallMs(),
+    roomMs: room?.nowMs ?? null,
+    told,
+    about: seen.about ?? null,
+    strapLabel: seen.strapLabel ?? null,
   };
+}
+
+/** By the tablet alone, real ms. A time of day that was set back makes nothing young. */
+function ageHere({ shown: { tap }, tappedAtMs: atMs }: Item, edges: OutboxEdges): number {
+  const wall = Math.abs(edges.wallMs() - tap.wallMs);
+  return atMs === null ? wall : Math.max(edges.nowMs() - atMs, wall);
+}
+
+/** By the room's clock where both ends of the time are known by it; null: it will be in a moment. */
+function ageOf(item: Item, edges: OutboxEdges): number | null {
+  const { tap } = item.shown;
+  const room = edges.roomTime();
+  const byRoom = !isOfTheMoment(tap.told) && tap.roomMs !== null && room?.roomId === tap.roomId;
+  if (!byRoom || room === null || tap.roomMs === null) return ageHere(item, edges);
+  return room.nowMs === null ? null : Math.max(0, (room.nowMs - tap.roomMs) / room.rate);
+}
+
+const isNote = ({ shown }: Item): boolean => shown.tap.told.kind === 'note';
+
+const isInLog = ({ shown: { tap, status, seq } }: Item, classId: string, lastSeq: number): boolean =>
+  status === 'saved' && tap.classId === classId && (seq ?? 0) <= lastSeq;
+
+const isOver = ({ shown: { tap, status } }: Item): boolean =>
+  isOfTheMoment(tap.told) && (status === 'refused' || status === 'late');
+
+/** What became of the step before is read by the next step, and what is told once more stands for itself. */
+function isAnswered({ shown: { tap, status } }: Item, told: Told): boolean {
+  if (status !== 'refused' && status !== 'late') return false;
+  if (isOfTheMoment(told)) return isOfTheMoment(tap.told);
+  const same = tap.told.kind === told.kind && slotOf(tap.told) === slotOf(told);
+  return same && writtenIn(tap.told) === null;
 }
