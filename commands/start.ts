@@ -4,6 +4,7 @@ import { runGateway } from '@takt/gateway/gateway.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import { TEMPLATES, templateById } from '@takt/shared/class/protocol.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
+import type { Language } from '@takt/shared/errors.ts';
 import { automaticClass } from './parts/automatic-class.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
@@ -82,14 +83,7 @@ export const command: Command = async (argv) => {
   const simulated = kinds.find((kind) => kind.kind === 'simulator');
 
   let effortPercent: number | null = null;
-  const opened: OpenedRadio[] = [];
-  for (const kind of kinds) {
-    const radio = await openRadio(kind, {
-      effortPercent: () => effortPercent,
-      say: (text) => console.error(text[language]),
-    });
-    if (radio !== null) opened.push(radio);
-  }
+  const opened = await openRadios(kinds, () => effortPercent, language);
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
   await using opening = new AsyncDisposableStack();
   const place = await openPlace(
@@ -126,26 +120,9 @@ export const command: Command = async (argv) => {
     settings.run === undefined
       ? null
       : await automaticClass({
-          services: server.services,
-          room,
-          templateId: settings.run,
-          groupId,
-          opened,
+          ...{ services: server.services, room, templateId: settings.run, groupId, opened },
           hrMaxBpm: settings.hrmax ?? null,
-          onClass: (classId) => say(`Time ${classId}`, `Class ${classId}`),
-          onEnded: (classId) =>
-            say(
-              `Timen er avsluttet: ${server.url}/review/${classId}`,
-              `The class has ended: ${server.url}/review/${classId}`,
-            ),
-          onSilent: () => {
-            const files = kinds.flatMap((kind) => (kind.kind === 'replay' ? [kind.file] : [])).join(', ');
-            console.error(
-              language === 'nb'
-                ? `takt start: ${files}: det er ingen puls i opptaket til dets slutt, så ingen time ble startet.`
-                : `takt start: ${files}: there is no heart rate up to its end, so no class was started.`,
-            );
-          },
+          ...reportsOfClass(server.url, kinds, language),
         });
   const source = `local/${randomUUID()}`;
   const take = (samples: Parameters<typeof room.intake.accept>[1]): void => {
@@ -162,18 +139,52 @@ export const command: Command = async (argv) => {
   opening.defer(() => gateway.stop());
   opening.defer(reportLocally(gateway, server.services, room));
 
-  say(
-    `Takt er i gang. Beltene er ${simulated === undefined ? 'avspilte eller ingen' : 'simulerte'}; dette er en demonstrasjon.`,
-    `Takt is running. The straps are ${simulated === undefined ? 'replayed, or there are none' : 'simulated'}; this is a demonstration.`,
-  );
-  for (const [nb, en, path] of PAGES) say(`  ${nb} ${server.url}${path}`, `  ${en} ${server.url}${path}`);
+  welcome(server.url, simulated !== undefined);
   stopping.started();
   await stopping.told;
   return 0;
 };
+
+async function openRadios(
+  kinds: readonly RadioKind[],
+  effortPercent: () => number | null,
+  language: Language,
+): Promise<OpenedRadio[]> {
+  const opened: OpenedRadio[] = [];
+  for (const kind of kinds) {
+    const radio = await openRadio(kind, { effortPercent, say: (text) => console.error(text[language]) });
+    if (radio !== null) opened.push(radio);
+  }
+  return opened;
+}
+
+/** What is told of the class that runs by itself. */
+function reportsOfClass(url: string, kinds: readonly RadioKind[], language: Language) {
+  return {
+    onClass: (classId: string) => say(`Time ${classId}`, `Class ${classId}`),
+    onEnded: (classId: string) =>
+      say(`Timen er avsluttet: ${url}/review/${classId}`, `The class has ended: ${url}/review/${classId}`),
+    onSilent: () => {
+      const files = kinds.flatMap((kind) => (kind.kind === 'replay' ? [kind.file] : [])).join(', ');
+      console.error(
+        language === 'nb'
+          ? `takt start: ${files}: det er ingen puls i opptaket til dets slutt, så ingen time ble startet.`
+          : `takt start: ${files}: there is no heart rate up to its end, so no class was started.`,
+      );
+    },
+  };
+}
 
 const PAGES = [
   ['Tavle    ', 'Wall   ', '/wall'],
   ['Instruktør', 'Console', '/console'],
   ['Timer    ', 'Review ', '/review'],
 ] as const;
+
+function welcome(url: string, isSimulated: boolean): void {
+  say(
+    `Takt er i gang. Beltene er ${isSimulated ? 'simulerte' : 'avspilte eller ingen'}; dette er en demonstrasjon.`,
+    `Takt is running. The straps are ${isSimulated ? 'simulated' : 'replayed, or there are none'}; this is a demonstration.`,
+  );
+  for (const [nb, en, path] of PAGES) say(`  ${nb} ${url}${path}`, `  ${en} ${url}${path}`);
+}
