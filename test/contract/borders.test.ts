@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ambientUses, impurities } from '../support/purity.ts';
 import { codeOf, importsOf, ownFiles, textOf, valueImportsOf } from '../support/sources.ts';
@@ -179,11 +183,28 @@ describe('the borders between the packages', () => {
 });
 
 describe('the files themselves', () => {
-  it('[TOOL10] no source file is longer than 400 lines', () => {
-    const long = ownFiles('**/*.{ts,tsx,css,html}')
-      .map((path) => ({ path, lines: textOf(path).split('\n').length - 1 }))
-      .filter((file) => file.lines > 400);
-    expect(long).toEqual([]);
+  it('[TOOL10] the linter refuses a function whose body is longer than 80 lines; blank lines do not count, and tests may be longer', () => {
+    const body = (lines: number) => `${'  use();\n\n'.repeat(lines)}`;
+    const folder = mkdtempSync(join(tmpdir(), 'takt-lint-'));
+    try {
+      writeFileSync(join(folder, 'biome.json'), textOf('biome.json'));
+      for (const [name, lines] of [
+        ['as-long-as-may-be.ts', 80],
+        ['too-long.ts', 81],
+        ['long.test.ts', 81],
+      ] as const)
+        writeFileSync(join(folder, name), `export function run(): void {\n${body(lines)}}\n`);
+      const only = '--only=complexity/noExcessiveLinesPerFunction';
+      const { stdout, stderr } = spawnSync(
+        join(process.cwd(), 'node_modules/.bin/biome'),
+        ['lint', '--vcs-enabled=false', '--diagnostic-level=error', '--colors=off', only, '.'],
+        { cwd: folder, encoding: 'utf8' },
+      );
+      expect(stderr + stdout).toContain('Checked 4 files');
+      expect((stderr + stdout).match(/^\S+(?=:\d+:\d+ lint)/gm)).toEqual(['too-long.ts']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('the seconds of freshness and privacy stand in shared/freshness.ts and nowhere else', () => {
