@@ -10,8 +10,9 @@ export const HEARD_BPM_MAX = 300;
 export const SPEED_KMH_MAX = 60;
 export const GRADE_PERCENT_MAX = 60;
 
-/** Slots of a class, and stations of a room. */
-export const PLACES_MAX = 40;
+/** Stations of a room; a class has a slot for each at most. */
+export const STATIONS_MAX = 40;
+export const SLOTS_MAX = STATIONS_MAX;
 
 /** One value of a Bluetooth characteristic: a heart-rate measurement with 30 RR intervals, or the longest treadmill record twice. */
 export const PACKET_BYTES_MAX = 64;

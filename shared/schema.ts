@@ -5,7 +5,7 @@
 import Type, { type Static as Mutable, type TSchema } from 'typebox';
 import type { Words } from './errors.ts';
 import type { Slot, Station } from './ids.ts';
-import { PLACES_MAX } from './limits.ts';
+import { SLOTS_MAX, STATIONS_MAX } from './limits.ts';
 
 export type Static<S extends TSchema> = ReadOnly<Mutable<S>>;
 
@@ -20,8 +20,8 @@ export const Formed = (pattern: string, wanted: Words, maxLength?: number) =>
   Type.String({ pattern, 'x-wanted': wanted, ...(maxLength === undefined ? {} : { maxLength }) });
 
 /** As they are now; what is stored may be of a time with other bounds. */
-export const SlotNumber = Type.Unsafe<Slot>(Type.Integer({ minimum: 1, maximum: PLACES_MAX }));
-export const StationNumber = Type.Unsafe<Station>(Type.Integer({ minimum: 1, maximum: PLACES_MAX }));
+export const SlotNumber = Type.Unsafe<Slot>(Type.Integer({ minimum: 1, maximum: SLOTS_MAX }));
+export const StationNumber = Type.Unsafe<Station>(Type.Integer({ minimum: 1, maximum: STATIONS_MAX }));
 
 export const StoredSlot = Type.Unsafe<Slot>(Type.Integer());
 export const StoredStation = Type.Unsafe<Station>(Type.Integer());

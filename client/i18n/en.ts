@@ -53,7 +53,7 @@ export const en: Words = {
       'Put the name of the room in the address, for example /wall/hall-1, or ask whoever runs Takt to add it.',
   },
   wall: {
-    place: 'Station {{station}}',
+    station: 'Station {{station}}',
     tiles: 'Participants',
     target: 'Target',
     timeLeft: 'Time left of the phase',
@@ -65,7 +65,7 @@ export const en: Words = {
     last: 'Last phase',
     paused: 'The class is paused',
     clockStands: 'The clock has stopped.',
-    findYourPlace: 'Find your station',
+    findYourStation: 'Find your station',
     putOnStrap: 'Put on the chest strap.',
     ready: 'Ready',
     moistenStrap: 'Moisten and tighten strap',

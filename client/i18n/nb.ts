@@ -56,7 +56,7 @@ export const nb = {
       'Skriv salens navn i adressen, for eksempel /wall/sal-1, eller be den som drifter Takt om å legge den inn.',
   },
   wall: {
-    place: 'Plass {{station}}',
+    station: 'Plass {{station}}',
     tiles: 'Deltakere',
     target: 'Målsone',
     timeLeft: 'Tid igjen av fasen',
@@ -68,7 +68,7 @@ export const nb = {
     last: 'Siste fase',
     paused: 'Timen står stille',
     clockStands: 'Klokka står.',
-    findYourPlace: 'Finn plassen din',
+    findYourStation: 'Finn plassen din',
     putOnStrap: 'Ta på pulsbeltet.',
     ready: 'Klar',
     moistenStrap: 'Fukt beltet og stram litt',

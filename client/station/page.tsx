@@ -4,8 +4,8 @@ import { changeLanguage, language } from '../i18n/i18n.ts';
 import { useAccess } from './access.ts';
 import { randomId } from './browser.ts';
 import { forgetAll, keep, type Remembered, recall } from './memory.ts';
-import { PlaceView } from './place-view.tsx';
 import { SetUp } from './set-up.tsx';
+import { StationView } from './station-view.tsx';
 import { forgetDevice } from './web-bluetooth.ts';
 import { type Cannot, whatCannot } from './what-cannot.ts';
 import { say } from './words/words.ts';
@@ -27,10 +27,10 @@ export function StationPage() {
   });
 
   /** Then the page goes on, whatever becomes of the adapter: what was heard still waits to be sent. */
-  const isAtPlace = remembered !== null && !choosing;
+  const isAtStation = remembered !== null && !choosing;
 
-  const choose = (place: Omit<Remembered, 'tabletId'>): void => {
-    const chosen = { ...place, tabletId };
+  const choose = (chosenStation: Omit<Remembered, 'tabletId'>): void => {
+    const chosen = { ...chosenStation, tabletId };
     keep(chosen);
     setRemembered(chosen);
     setChoosing(false);
@@ -44,9 +44,9 @@ export function StationPage() {
 
   return (
     <div className="station">
-      {cannot !== null && !(cannot === 'bluetoothOff' && isAtPlace) ? (
+      {cannot !== null && !(cannot === 'bluetoothOff' && isAtStation) ? (
         <CannotNotice cannot={cannot} />
-      ) : !isAtPlace ? (
+      ) : !isAtStation ? (
         <SetUp
           access={access}
           tabletId={tabletId}
@@ -55,9 +55,9 @@ export function StationPage() {
           onForget={remembered === null ? null : forget}
         />
       ) : (
-        <PlaceView
+        <StationView
           key={`${remembered.roomId}/${remembered.station}`}
-          place={remembered}
+          remembered={remembered}
           isBluetoothOff={cannot === 'bluetoothOff'}
           onChange={() => setChoosing(true)}
         />

@@ -7,19 +7,19 @@ import { CODE_DIGITS, codeOf, isCode, type Redeemed, redeem } from './enrolment.
 import { type Remembered, STATIONS } from './memory.ts';
 import { say } from './words/words.ts';
 
-type Place = Omit<Remembered, 'tabletId'>;
+type ChosenStation = Omit<Remembered, 'tabletId'>;
 
 interface SetUpProps {
   /** null: nobody has answered yet. */
   readonly access: Access | null;
   readonly tabletId: string;
   readonly remembered: Remembered | null;
-  readonly onChoose: (place: Place) => void;
+  readonly onChoose: (chosen: ChosenStation) => void;
   readonly onForget: (() => void) | null;
 }
 
 export function SetUp({ access, tabletId, remembered, onChoose, onForget }: SetUpProps) {
-  const [enrolled, setEnrolled] = useState<Omit<Place, 'station'> | null>(enrolledOf(remembered));
+  const [enrolled, setEnrolled] = useState<Omit<ChosenStation, 'station'> | null>(enrolledOf(remembered));
   const [roomId, setRoomId] = useState(remembered?.roomId ?? null);
   const rooms = access?.rooms ?? [];
   const open = rooms.find((one) => one.roomId === roomId) ?? rooms[0];
@@ -52,7 +52,10 @@ export function SetUp({ access, tabletId, remembered, onChoose, onForget }: SetU
         </label>
       )}
       {room !== null && (
-        <Places chosen={remembered?.station ?? null} onChoose={(station) => onChoose({ ...room, station })} />
+        <Stations
+          chosen={remembered?.station ?? null}
+          onChoose={(station) => onChoose({ ...room, station })}
+        />
       )}
       {onForget !== null && (
         <button type="button" className="quiet-button" onClick={onForget}>
@@ -63,22 +66,22 @@ export function SetUp({ access, tabletId, remembered, onChoose, onForget }: SetU
   );
 }
 
-function enrolledOf(remembered: Remembered | null): Omit<Place, 'station'> | null {
+function enrolledOf(remembered: Remembered | null): Omit<ChosenStation, 'station'> | null {
   if (remembered === null || remembered.token === null) return null;
   const { roomId, roomName, token } = remembered;
   return { roomId, roomName, token };
 }
 
-function Places({ chosen, onChoose }: { chosen: number | null; onChoose: (station: Station) => void }) {
+function Stations({ chosen, onChoose }: { chosen: number | null; onChoose: (station: Station) => void }) {
   return (
     <>
-      <h2>{say('whichPlace')}</h2>
+      <h2>{say('whichStation')}</h2>
       <ol className="places">
         {Array.from({ length: STATIONS }, (_, i) => asStation(i + 1)).map((station) => (
           <li key={station}>
             <button
               type="button"
-              aria-label={say('placeNumber', { station })}
+              aria-label={say('stationNumber', { station })}
               aria-pressed={station === chosen}
               onClick={() => onChoose(station)}
             >

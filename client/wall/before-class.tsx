@@ -15,12 +15,12 @@ import { Timeline } from './timeline.tsx';
 interface Props {
   readonly live: Live;
   readonly plan: Plan;
-  readonly places: readonly RosterSlot[];
+  readonly rosterSlots: readonly RosterSlot[];
   readonly page: Page;
 }
 
-export function BeforeClass({ live, plan, places, page }: Props) {
-  const list = useMemo(() => listLayout(places.length, page), [places.length, page]);
+export function BeforeClass({ live, plan, rosterSlots, page }: Props) {
+  const list = useMemo(() => listLayout(rosterSlots.length, page), [rosterSlots.length, page]);
   const first = firstName(plan);
   const style = {
     ...customProperties({
@@ -35,11 +35,11 @@ export function BeforeClass({ live, plan, places, page }: Props) {
     <>
       <header className="header">
         <div className="phase">
-          <h1>{t('wall.findYourPlace')}</h1>
+          <h1>{t('wall.findYourStation')}</h1>
           <p className="sub">{t('wall.putOnStrap')}</p>
         </div>
         <div className="together">
-          <Ready live={live} places={places} />
+          <Ready live={live} rosterSlots={rosterSlots} />
           {first !== null && (
             <p className="sub">
               {t('wall.first')}: <b>{first}</b>
@@ -50,8 +50,8 @@ export function BeforeClass({ live, plan, places, page }: Props) {
       </header>
       <main className="body">
         <ol className="places" style={style} aria-label={t('wall.tiles')}>
-          {places.map((place) => (
-            <Place key={place.slot} place={place} live={live} />
+          {rosterSlots.map((rosterSlot) => (
+            <StationRow key={rosterSlot.slot} rosterSlot={rosterSlot} live={live} />
           ))}
         </ol>
       </main>
@@ -61,9 +61,9 @@ export function BeforeClass({ live, plan, places, page }: Props) {
 
 type Readiness = 'ready' | 'moisten' | 'check' | 'waiting' | 'free' | 'quiet';
 
-function useReadiness(live: Live, place: RosterSlot): Readiness {
+function useReadiness(live: Live, rosterSlot: RosterSlot): Readiness {
   const link = useCell(live.link);
-  return usePart(live.slot(place.slot), (slot) => {
+  return usePart(live.slot(rosterSlot.slot), (slot) => {
     if (slot === null) return 'waiting';
     switch (shownSignal(slot.signal, link)) {
       case 'live':
@@ -90,17 +90,17 @@ const PLACE_TEXT = {
   free: 'wall.waitingForPerson',
 } as const;
 
-function Place({ place, live }: { place: RosterSlot; live: Live }) {
-  const readiness = useReadiness(live, place);
+function StationRow({ rosterSlot, live }: { rosterSlot: RosterSlot; live: Live }) {
+  const readiness = useReadiness(live, rosterSlot);
   return (
     <li className="place" data-readiness={readiness}>
       <span className="number">
-        <span className="unseen">{t('wall.place', { station: place.station })}</span>
-        <span aria-hidden="true">{place.station}</span>
+        <span className="unseen">{t('wall.station', { station: rosterSlot.station })}</span>
+        <span aria-hidden="true">{rosterSlot.station}</span>
       </span>
       {readiness !== 'quiet' && (
         <span className="texts">
-          <span className="name">{readiness === 'free' ? t('signal.free') : place.nickname}</span>
+          <span className="name">{readiness === 'free' ? t('signal.free') : rosterSlot.nickname}</span>
           <span className="what">{t(PLACE_TEXT[readiness])}</span>
         </span>
       )}
@@ -111,9 +111,9 @@ function Place({ place, live }: { place: RosterSlot; live: Live }) {
 }
 
 /** How many of those who have a slot are heard. */
-function Ready({ live, places }: { live: Live; places: readonly RosterSlot[] }) {
+function Ready({ live, rosterSlots }: { live: Live; rosterSlots: readonly RosterSlot[] }) {
   const link = useCell(live.link);
-  const signals = places.map((place) => live.slot(place.slot).get()?.signal ?? 'waiting');
+  const signals = rosterSlots.map((rosterSlot) => live.slot(rosterSlot.slot).get()?.signal ?? 'waiting');
   // Every frame is looked at: a signal may change in any slot.
   useCell(live.header);
   const here = signals.filter((signal) => signal !== 'free' && signal !== 'left').length;

@@ -1,4 +1,4 @@
-/** The tiles, in the room's order as it was when the wall was laid. A tile never moves while people work (places.ts). */
+/** The tiles, in the room's order as it was when the wall was laid. A tile never moves while people work (grid-cells.ts). */
 import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import { useEffect, useMemo, useState } from 'react';
 import { t } from '../i18n/i18n.ts';
@@ -6,8 +6,8 @@ import type { Live } from '../live/live.ts';
 import { usePart } from '../live/store.ts';
 import { crossFade } from './cross-fade.ts';
 import { customProperties } from './custom-properties.ts';
+import { isDue, layAnew, withLatecomers } from './grid-cells.ts';
 import { type Page, type TileGrid, tileLayout } from './layout.ts';
-import { isDue, layAnew, withLatecomers } from './places.ts';
 import { bandAt, type Plan, targetColour } from './plan.ts';
 import { Tile } from './tile.tsx';
 import { Traces } from './traces.ts';
@@ -15,13 +15,13 @@ import { Traces } from './traces.ts';
 interface Props {
   readonly live: Live;
   readonly plan: Plan;
-  readonly places: readonly RosterSlot[];
+  readonly rosterSlots: readonly RosterSlot[];
   readonly page: Page;
 }
 
-export function ClassGrid({ live, plan, places, page }: Props) {
-  const { cells, grid } = useCells(live, plan, places, page);
-  const traces = useTraces(live, plan, places);
+export function ClassGrid({ live, plan, rosterSlots, page }: Props) {
+  const { cells, grid } = useCells(live, plan, rosterSlots, page);
+  const traces = useTraces(live, plan, rosterSlots);
   const style = {
     ...customProperties({
       '--u': grid.u,
@@ -36,12 +36,19 @@ export function ClassGrid({ live, plan, places, page }: Props) {
   return (
     <main className="body">
       <ol className="grid" data-tier={grid.tier} style={style} aria-label={t('wall.tiles')}>
-        {cells.map((place, cell) =>
-          place === null ? (
+        {cells.map((rosterSlot, cell) =>
+          rosterSlot === null ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: an empty cell is known by where it is
             <li key={`cell ${cell}`} className="spare" />
           ) : (
-            <Tile key={place.slot} place={place} live={live} plan={plan} grid={grid} traces={traces} />
+            <Tile
+              key={rosterSlot.slot}
+              rosterSlot={rosterSlot}
+              live={live}
+              plan={plan}
+              grid={grid}
+              traces={traces}
+            />
           ),
         )}
       </ol>
@@ -52,7 +59,7 @@ export function ClassGrid({ live, plan, places, page }: Props) {
 function useCells(
   live: Live,
   plan: Plan,
-  places: readonly RosterSlot[],
+  rosterSlots: readonly RosterSlot[],
   page: Page,
 ): { readonly cells: readonly (RosterSlot | null)[]; readonly grid: TileGrid } {
   const pause = usePart(live.header, (header) => {
@@ -60,9 +67,9 @@ function useCells(
     const colour = header === null ? 'work' : targetColour(plan, header.phaseIndex);
     if (header === null || colour === 'work') return null;
     // A class without phases has no next pause to wait for.
-    return colour === 'none' ? `${places.length} places` : `phase ${header.phaseIndex}`;
+    return colour === 'none' ? `${rosterSlots.length} slots` : `phase ${header.phaseIndex}`;
   });
-  const slots = places.map(({ slot }) => slot);
+  const slots = rosterSlots.map(({ slot }) => slot);
   const [laidFor, setLaidFor] = useState(slots.length);
   const [laid, setLaid] = useState(() => layAnew(slots));
   const grid = useMemo(() => {
@@ -82,17 +89,20 @@ function useCells(
       setLaid(layAnew(all, pause));
     });
   }, [due, names, pause]);
-  return { cells: filled.cells.map((slot) => places.find((place) => place.slot === slot) ?? null), grid };
+  return {
+    cells: filled.cells.map((slot) => rosterSlots.find((rosterSlot) => rosterSlot.slot === slot) ?? null),
+    grid,
+  };
 }
 
 /** One for the class, however the roster changes meanwhile. */
-function useTraces(live: Live, plan: Plan, places: readonly RosterSlot[]): Traces {
+function useTraces(live: Live, plan: Plan, rosterSlots: readonly RosterSlot[]): Traces {
   const [traces] = useState(() => new Traces(live));
   useEffect(() => traces.follow(), [traces]);
   useEffect(() => traces.setBands((phaseIndex) => bandAt(plan, phaseIndex)), [traces, plan]);
   useEffect(
-    () => traces.setPeople(new Map(places.map(({ slot, nickname }) => [slot, nickname]))),
-    [traces, places],
+    () => traces.setPeople(new Map(rosterSlots.map(({ slot, nickname }) => [slot, nickname]))),
+    [traces, rosterSlots],
   );
   return traces;
 }

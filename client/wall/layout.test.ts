@@ -28,9 +28,12 @@ describe('the grid of tiles', () => {
     [35, 7, 5, 'S'],
     [40, 7, 6, 'S'],
   ];
-  it.each(TABLE)('[WALL1] %i slots are %i columns and %i rows of tier %s', (places, columns, rows, tier) => {
-    expect(tileLayout(places, HD)).toMatchObject({ columns, rows, tier });
-  });
+  it.each(TABLE)(
+    '[WALL1] %i slots are %i columns and %i rows of tier %s',
+    (cellCount, columns, rows, tier) => {
+      expect(tileLayout(cellCount, HD)).toMatchObject({ columns, rows, tier });
+    },
+  );
 
   it('[WALL1] the figure is as large as the table says: 131 px for 12, 91 px for 30, 77 px for 40', () => {
     expect(tileLayout(12, HD).u * 13.8).toBeCloseTo(131, 0);
@@ -41,10 +44,10 @@ describe('the grid of tiles', () => {
   it('[WALL1] every number of slots fits on every screen, before class too', () => {
     for (const [width, height] of SCREENS) {
       const page = pageLayout(width, height);
-      for (let places = 1; places <= 40; places++) {
-        for (const grid of [tileLayout(places, page), listLayout(places, page)]) {
+      for (let cellCount = 1; cellCount <= 40; cellCount++) {
+        for (const grid of [tileLayout(cellCount, page), listLayout(cellCount, page)]) {
           const { columns, rows, gap, tileWidth, tileHeight } = grid;
-          expect(columns * rows).toBeGreaterThanOrEqual(places);
+          expect(columns * rows).toBeGreaterThanOrEqual(cellCount);
           expect(columns * tileWidth + (columns - 1) * gap).toBeLessThanOrEqual(page.bodyWidth + 0.01);
           expect(rows * tileHeight + (rows - 1) * gap).toBeLessThanOrEqual(page.bodyHeight + 0.01);
         }

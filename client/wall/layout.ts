@@ -94,22 +94,22 @@ export function pageLayout(width: number, height: number): Page {
 
 /** Tries every number of columns and keeps the one with the largest unit; fewest columns on a tie. */
 function bestGrid(
-  places: number,
+  cellCount: number,
   page: Page,
   refWidth: number,
   refHeight: number,
   tallest = TALLEST_TILE,
 ): Grid {
   const { px, bodyWidth, bodyHeight } = page;
-  const gap = (places > 24 ? 10 : places > 16 ? 12 : 14) * px;
+  const gap = (cellCount > 24 ? 10 : cellCount > 16 ? 12 : 14) * px;
   let best: Grid | null = null;
   let bestScore = 0;
-  for (let columns = 1; columns <= Math.max(1, places); columns++) {
-    const rows = Math.max(1, Math.ceil(places / columns));
+  for (let columns = 1; columns <= Math.max(1, cellCount); columns++) {
+    const rows = Math.max(1, Math.ceil(cellCount / columns));
     const width = (bodyWidth - gap * (columns - 1)) / columns;
     const height = (bodyHeight - gap * (rows - 1)) / rows;
     const u = Math.min(width / refWidth, height / refHeight, LARGEST_UNIT * px);
-    const score = u * (1 - EMPTY_CELL_COST * (columns * rows - places));
+    const score = u * (1 - EMPTY_CELL_COST * (columns * rows - cellCount));
     if (best !== null && score <= bestScore + 1e-6) continue;
     bestScore = score;
     best = {
@@ -117,18 +117,18 @@ function bestGrid(
       rows,
       u,
       gap,
-      tileWidth: places <= 4 ? Math.min(width, u * WIDEST_TILE_OF_FEW) : width,
+      tileWidth: cellCount <= 4 ? Math.min(width, u * WIDEST_TILE_OF_FEW) : width,
       tileHeight: Math.min(height, u * refHeight * tallest),
     };
   }
   return best!;
 }
 
-export function tileLayout(places: number, page: Page): TileGrid {
-  const roomy = bestGrid(places, page, TILE_SHAPE.M.width, TILE_SHAPE.M.height);
+export function tileLayout(cellCount: number, page: Page): TileGrid {
+  const roomy = bestGrid(cellCount, page, TILE_SHAPE.M.width, TILE_SHAPE.M.height);
   const tier: Tier = roomy.u >= SMALLEST_M_UNIT * page.px ? 'M' : 'S';
   const shape = TILE_SHAPE[tier];
-  const grid = tier === 'M' ? roomy : bestGrid(places, page, shape.width, shape.height);
+  const grid = tier === 'M' ? roomy : bestGrid(cellCount, page, shape.width, shape.height);
   const { u, tileWidth, tileHeight } = grid;
   const gaugeWidth = tileWidth - (2 * shape.paddingX + shape.leftColumn + shape.columnGap) * u;
   return {
@@ -141,6 +141,6 @@ export function tileLayout(places: number, page: Page): TileGrid {
 }
 
 /** The list before class: one wide row a slot, filled column by column. */
-export function listLayout(places: number, page: Page): Grid {
-  return bestGrid(places, page, 42, 7.2, TALLEST_ROW);
+export function listLayout(cellCount: number, page: Page): Grid {
+  return bestGrid(cellCount, page, 42, 7.2, TALLEST_ROW);
 }

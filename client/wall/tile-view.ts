@@ -71,7 +71,7 @@ export function shownSignal(signal: Signal, link: LinkState): Signal | 'linkLost
 
 /** `linkAgeS`: seconds since the newest frame was made; they come on top of what the frame says. */
 export function tileView(
-  place: RosterSlot,
+  rosterSlot: RosterSlot,
   slot: FrameSlot | null,
   link: LinkState,
   linkAgeS: number,
@@ -102,15 +102,15 @@ export function tileView(
     case 'waiting':
       return { ...out, say: 'signal.waiting', symbol: 'strap' };
     case 'stale':
-      return { ...withValues(place, slot), faded: true, heart: 'stale', word: null, glyph: 'old', ageS };
+      return { ...withValues(rosterSlot, slot), faded: true, heart: 'stale', word: null, glyph: 'old', ageS };
     case 'live':
-      return withValues(place, slot);
+      return withValues(rosterSlot, slot);
   }
 }
 
-function withValues(place: RosterSlot, slot: FrameSlot): TileView {
+function withValues(rosterSlot: RosterSlot, slot: FrameSlot): TileView {
   const seen: TileView = { ...NOTHING, heart: 'live', lowBattery: slot.lowBattery, position: slot.position };
-  if (place.display === 'words') {
+  if (rosterSlot.display === 'words') {
     return { ...seen, say: plainWord(slot.word), figure: slot.word === 'none' ? DASH : null, gauge: 'none' };
   }
   const word: SayKey | null = slot.word === 'none' ? null : `word.${slot.word}`;

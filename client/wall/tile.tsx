@@ -15,19 +15,19 @@ import { type TileView, tileView } from './tile-view.ts';
 import type { Traces } from './traces.ts';
 
 interface Props {
-  readonly place: RosterSlot;
+  readonly rosterSlot: RosterSlot;
   readonly live: Live;
   readonly plan: Plan;
   readonly grid: TileGrid;
   readonly traces: Traces;
 }
 
-export const Tile = memo(function Tile({ place, live, plan, grid, traces }: Props) {
-  const slot = useCell(live.slot(place.slot));
+export const Tile = memo(function Tile({ rosterSlot, live, plan, grid, traces }: Props) {
+  const slot = useCell(live.slot(rosterSlot.slot));
   const link = useCell(live.link);
   const linkAgeS = usePart(live.linkAgeS, (ageS) => (link === 'live' ? 0 : ageS));
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
-  const view = tileView(place, slot, link, linkAgeS);
+  const view = tileView(rosterSlot, slot, link, linkAgeS);
   const band = bandAt(plan, phaseIndex);
   // Without minutes no bars either: they would tell what the figure does not.
   const inTargetS = slot === null ? 0 : slot.intervalInTargetS;
@@ -35,19 +35,19 @@ export const Tile = memo(function Tile({ place, live, plan, grid, traces }: Prop
   return (
     <li
       className="tile"
-      data-slot={place.slot}
+      data-slot={rosterSlot.slot}
       data-surface={view.surface}
       data-faded={view.faded}
       data-position={view.position}
     >
       <div className="who">
         <span className="station">
-          <span className="unseen">{t('wall.place', { station: place.station })}</span>
-          <span aria-hidden="true">{place.station}</span>
+          <span className="unseen">{t('wall.station', { station: rosterSlot.station })}</span>
+          <span aria-hidden="true">{rosterSlot.station}</span>
         </span>
-        {present && place.nickname !== null && (
-          <span className="name" data-letters={nameSize(place.nickname)}>
-            {place.nickname}
+        {present && rosterSlot.nickname !== null && (
+          <span className="name" data-letters={nameSize(rosterSlot.nickname)}>
+            {rosterSlot.nickname}
           </span>
         )}
         {view.lowBattery && (
@@ -61,7 +61,7 @@ export const Tile = memo(function Tile({ place, live, plan, grid, traces }: Prop
       <Line view={view} />
       {view.gauge !== 'none' && (
         <Gauge
-          slot={place.slot}
+          slot={rosterSlot.slot}
           view={view}
           lampPercent={slot?.lampPercent ?? null}
           band={band}

@@ -69,13 +69,13 @@ function Scene({ live, page, roster, timeZone }: SceneProps) {
     case 'none':
       return <Idle live={live} roomName={roster.roomName} timeZone={timeZone} />;
     case 'prepared':
-      return <BeforeClass live={live} plan={plan} places={roster.slots} page={page} />;
+      return <BeforeClass live={live} plan={plan} rosterSlots={roster.slots} page={page} />;
     case 'running':
     case 'paused':
       return (
         <>
           <ClassHeader live={live} plan={plan} />
-          <ClassGrid key={roster.classId} live={live} plan={plan} places={roster.slots} page={page} />
+          <ClassGrid key={roster.classId} live={live} plan={plan} rosterSlots={roster.slots} page={page} />
         </>
       );
     case 'ended':

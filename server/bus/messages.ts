@@ -4,7 +4,7 @@
  */
 import { GatewayKind } from '@takt/shared/api/gateways.ts';
 import { GatewayReport } from '@takt/shared/health/gateway-health.ts';
-import { PLACES_MAX } from '@takt/shared/limits.ts';
+import { SLOTS_MAX } from '@takt/shared/limits.ts';
 import { OrNull, SlotNumber, StoredStation } from '@takt/shared/schema.ts';
 import { ServerStraps, ServerTreadmills, ViewerPairing } from '@takt/shared/wire/viewer.ts';
 import Type from 'typebox';
@@ -45,7 +45,7 @@ export const PresenceMessage = Type.Object({
 
 export const LateMessage = Type.Object({
   classId: Id,
-  slots: Type.Array(SlotNumber, { maxItems: PLACES_MAX }),
+  slots: Type.Array(SlotNumber, { maxItems: SLOTS_MAX }),
 });
 
 export const RevokedMessage = Type.Object({ gatewayId: Id });

@@ -5,7 +5,6 @@
 
 import type { ClassEntry } from '@takt/shared/api/classes.ts';
 import { foldClass, modelAt, type SlotModel, stationOf } from '@takt/shared/class/class.ts';
-import type { Template } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import { classSummaries } from '../record/class-summary.ts';
@@ -36,7 +35,7 @@ export async function readClass(services: Services, classId: string, actor: stri
   return {
     entry: entryOf(services, row),
     lastSeq: model.lastSeq,
-    phases: asPlain({ ...template, phases }).phases,
+    phases,
     spans: spans.map(({ phaseIndex, fromMs, toMs }) => ({
       phaseIndex,
       fromMs: dated(fromMs),
@@ -97,17 +96,6 @@ export async function readNotes(services: Services, classId: string, slot: Slot,
   const dated = datedBy(row.dateCorrectionMs);
   const notes = (who?.notes ?? []).map(({ atMs, text }) => ({ atMs: dated(atMs), text }));
   return { slot, lastSeq: model.lastSeq, notes };
-}
-
-/** A template without read-only marks, as the schemas' types want it. */
-export function asPlain(template: Template) {
-  return {
-    ...template,
-    phases: template.phases.map((phase) => ({
-      ...phase,
-      band: phase.band === null ? null : { ...phase.band },
-    })),
-  };
 }
 
 function slotOf(slot: SlotModel, dated: (atMs: number) => number) {

@@ -22,7 +22,6 @@ import { knownTime } from '../control/room-time.ts';
 import { type Step, steer } from '../control/steer.ts';
 import { ALGORITHMS } from '../record/believed.ts';
 import {
-  asPlain,
   classRow,
   listClasses,
   readClass,
@@ -48,7 +47,7 @@ export function classRoutes(app: App, services: Services): void {
   app.get(
     '/api/templates',
     { config: { action: 'session.read' }, schema: { response: { 200: Type.Array(TemplateSchema) } } },
-    async () => TEMPLATES.map(asPlain),
+    async () => [...TEMPLATES],
   );
   app.get(
     '/api/groups',

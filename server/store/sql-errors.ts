@@ -1,5 +1,6 @@
 /** What the store answers when it is asked for something that it does not have. */
 import { AppError } from '@takt/shared/errors.ts';
+import type { Station } from '@takt/shared/ids.ts';
 
 export function unknownClass(classId: string): AppError {
   return new AppError('not-found', {
@@ -22,10 +23,10 @@ export function unknownPerson(personId: string): AppError {
   });
 }
 
-export function memberWithoutPerson(slot: number): AppError {
+export function memberWithoutPerson(station: Station): AppError {
   return new AppError('bad-input', {
-    nb: `Plass ${slot} i gruppen har ingen person. Gi hver på gruppens liste en personId; en ledig plass hører til i timen.`,
-    en: `Place ${slot} of the group has no person. Give everybody on the group's list a personId; a free place belongs to the class.`,
+    nb: `Plass ${station} i gruppen har ingen person. Gi hver på gruppens liste en personId; en ledig plass hører til i timen.`,
+    en: `Station ${station} of the group has no person. Give everybody on the group's list a personId; a free station belongs to the class.`,
   });
 }
 

@@ -169,7 +169,7 @@ async function insertMember(
   { plan, strap, autoSignIn }: Member,
 ): Promise<void> {
   const { personId, slot, station, nickname, display, sex, hrRestBpm, target, hrMax } = plan;
-  if (personId === null) throw memberWithoutPerson(slot);
+  if (personId === null) throw memberWithoutPerson(station);
   await trx.insertInto('person').values({ personId, clinicId, sex, hrRestBpm, target }).execute();
   await trx
     .insertInto('choice')

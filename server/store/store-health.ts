@@ -6,7 +6,7 @@ import type { DamagedPlace, StoreHealth } from './upkeep-store.ts';
 
 const MINUTE_MS = 60_000;
 /** A disk that falls to pieces would fill the memory with places. */
-const PLACES_MAX = 200;
+const DAMAGED_MAX = 200;
 
 export interface HealthTracker {
   health(): StoreHealth;
@@ -28,8 +28,8 @@ export function trackHealth(lostCommits: number): HealthTracker {
   const addPlaces = (places: readonly DamagedPlace[]): void => {
     const known = new Set(health.damaged.map(keyOf));
     const news = places.filter((place) => !known.has(keyOf(place)) && known.add(keyOf(place)));
-    if (news.length === 0 || health.damaged.length >= PLACES_MAX) return;
-    change({ damaged: [...health.damaged, ...news].slice(0, PLACES_MAX) });
+    if (news.length === 0 || health.damaged.length >= DAMAGED_MAX) return;
+    change({ damaged: [...health.damaged, ...news].slice(0, DAMAGED_MAX) });
   };
   return {
     health: () => health,

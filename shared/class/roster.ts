@@ -3,7 +3,7 @@
  * than what the HTTP border lets in: what is stored already must never keep a roster from the walls.
  */
 import Type from 'typebox';
-import { PLACES_MAX } from '../limits.ts';
+import { SLOTS_MAX } from '../limits.ts';
 import { OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: 200 });
@@ -82,7 +82,7 @@ export const Roster = Type.Object({
   phases: Type.Array(Phase, { maxItems: 1_000 }),
   startedAtMs: OrNull(TimeMs),
   endedAtMs: OrNull(TimeMs),
-  slots: Type.Array(RosterSlot, { maxItems: PLACES_MAX }),
+  slots: Type.Array(RosterSlot, { maxItems: SLOTS_MAX }),
   /** The console's part; null on a wall. */
   staff: OrNull(RosterStaff),
 });

@@ -7,7 +7,7 @@
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Roster } from '../class/roster.ts';
-import { HEARD_BPM_MAX, PLACES_MAX } from '../limits.ts';
+import { HEARD_BPM_MAX, SLOTS_MAX } from '../limits.ts';
 import { Contact, TreadmillState } from '../sample.ts';
 import { OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { type Frame, PROJECTIONS, SOURCES } from './frame.ts';
@@ -152,7 +152,7 @@ export const ServerStraps = Type.Object({
   type: Type.Literal('serverStraps'),
   straps: Type.Array(HeardStrap, { maxItems: 1_000 }),
   /** One for each slot with an open dialog, when one strap is meant and no other can be. */
-  suggestions: Type.Array(StrapSuggestion, { maxItems: PLACES_MAX }),
+  suggestions: Type.Array(StrapSuggestion, { maxItems: SLOTS_MAX }),
 });
 export type ServerStraps = Static<typeof ServerStraps>;
 

@@ -116,7 +116,7 @@ const PersonRow = memo(function PersonRow({ who, floor, ceiling, isChosen, onCho
         </span>
         <span className="nick">
           <b>
-            {who.nickname ?? say('freePlace')}
+            {who.nickname ?? say('freeStation')}
             <span className="said">.</span> <Unsaved slot={who.slot} />
           </b>
           <RowHint who={who} view={view} slot={slot} band={band} />

@@ -42,7 +42,7 @@ export function PersonDrawer({ roster, who, onClose }: PersonDrawerProps) {
     >
       <header>
         <span className="station">{who.station}</span>
-        <h2>{who.nickname ?? say('freePlace')}</h2>
+        <h2>{who.nickname ?? say('freeStation')}</h2>
         {who.display === 'hidden' && who.nickname !== null && (
           <span className="chip with-icon">
             <Icon name="hidden" />

@@ -110,7 +110,7 @@ function Panel({ roster, chosen, onNext }: PanelProps) {
     return (
       <section className="panel is-idle">
         <h2>{say('chooseStrap')}</h2>
-        <p className="quiet">{say('pickPlace')}</p>
+        <p className="quiet">{say('pickStation')}</p>
       </section>
     );
   }
@@ -169,7 +169,7 @@ function StrapTile({ who, view, isChosen, onChoose }: StrapTileProps) {
     >
       <span className="station">{who.station}</span>
       <span>
-        <b>{who.nickname ?? say('freePlace')}</b>
+        <b>{who.nickname ?? say('freeStation')}</b>
         <small>
           {strapText(who, view)} <Unsaved slot={who.slot} />
         </small>

@@ -6,7 +6,7 @@
 import type { HrMaxMethod } from '@takt/shared/class/class.ts';
 import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { asSlot, type Slot, type Station } from '@takt/shared/ids.ts';
-import { PLACES_MAX } from '@takt/shared/limits.ts';
+import { SLOTS_MAX } from '@takt/shared/limits.ts';
 import { tidyName } from '@takt/shared/shown-name.ts';
 import { useState } from 'react';
 import { language } from '../../i18n/i18n.ts';
@@ -20,7 +20,7 @@ import { nicknameFault, suggestNickname } from './names.ts';
 /** The lowest number that is neither a slot nor a station of the class, or null when it is full. */
 export function nextSlot(roster: Roster): Slot | null {
   const used = new Set<number>(roster.slots.flatMap(({ slot, station }) => [slot, station]));
-  for (let number = 1; number <= PLACES_MAX; number++) if (!used.has(number)) return asSlot(number);
+  for (let number = 1; number <= SLOTS_MAX; number++) if (!used.has(number)) return asSlot(number);
   return null;
 }
 
@@ -146,7 +146,7 @@ export function WalkIn({ roster, slot, station, onDone }: WalkInProps) {
         {target === 'rpe' && <p className="caption">{say('steerByBorgText')}</p>}
       </div>
       <button type="submit" className="button big primary" disabled={!ready}>
-        {say('takePlace')}
+        {say('takeStation')}
       </button>
     </form>
   );

@@ -100,5 +100,5 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
     'The database is damaged in {{count}} places. What is damaged is shown as missing; the rest can be read. Keep the data folder, and restore a back-up.',
   storagePlaceFile: 'the file itself',
   storagePlaceEvent: 'class {{class}}, event {{seq}}: the class cannot be shown',
-  storagePlaceMinute: 'class {{class}}, place {{slot}}, the minute {{time}}',
+  storagePlaceMinute: 'class {{class}}, participant no. {{slot}}, the minute {{time}}',
 };

@@ -99,5 +99,5 @@ export const receiversNb = {
     'Databasen er skadet på {{count}} steder. Det som er skadet, vises som manglende; resten kan leses. Ta vare på datamappen, og legg tilbake en sikkerhetskopi.',
   storagePlaceFile: 'selve filen',
   storagePlaceEvent: 'time {{class}}, hendelse {{seq}}: timen kan ikke vises',
-  storagePlaceMinute: 'time {{class}}, plass {{slot}}, minuttet {{time}}',
+  storagePlaceMinute: 'time {{class}}, deltaker nr. {{slot}}, minuttet {{time}}',
 };

@@ -33,7 +33,7 @@ export const waitingEn = {
   copyByHand: 'Select the text yourself',
   discard: 'Discard',
   keepIt: 'Keep and close',
-  placeName: 'station {{station}}, {{nickname}}',
-  placeAlone: 'station {{station}}',
+  stationName: 'station {{station}}, {{nickname}}',
+  stationAlone: 'station {{station}}',
   step_choices: 'choice of sign-in',
 };

@@ -33,7 +33,7 @@ export const waitingNb = {
   copyByHand: 'Merk teksten selv',
   discard: 'Forkast',
   keepIt: 'Behold og lukk',
-  placeName: 'plass {{station}}, {{nickname}}',
-  placeAlone: 'plass {{station}}',
+  stationName: 'plass {{station}}, {{nickname}}',
+  stationAlone: 'plass {{station}}',
   step_choices: 'valg om innlogging',
 };

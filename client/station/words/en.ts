@@ -17,11 +17,11 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   codeHow: "The code is made on the instructor's screen, under Receivers, and is good for ten minutes.",
   noAnswer: 'No answer from Takt. Try again in a moment.',
   tabletName: 'Tablet {{id}}',
-  whichPlace: 'Which station is the tablet at?',
-  placeNumber: 'Station {{station}}',
+  whichStation: 'Which station is the tablet at?',
+  stationNumber: 'Station {{station}}',
 
-  place: 'Station',
-  changePlace: 'Change station',
+  station: 'Station',
+  changeStation: 'Change station',
   forgetTablet: 'Forget this tablet',
 
   strap: 'Strap',

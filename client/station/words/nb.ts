@@ -15,11 +15,11 @@ export const nb = {
   codeHow: 'Koden lages på instruktørens skjerm, under Mottakere, og gjelder i ti minutter.',
   noAnswer: 'Fikk ikke svar fra Takt. Prøv igjen om litt.',
   tabletName: 'Nettbrett {{id}}',
-  whichPlace: 'Hvilken plass står nettbrettet på?',
-  placeNumber: 'Plass {{station}}',
+  whichStation: 'Hvilken plass står nettbrettet på?',
+  stationNumber: 'Plass {{station}}',
 
-  place: 'Plass',
-  changePlace: 'Bytt plass',
+  station: 'Plass',
+  changeStation: 'Bytt plass',
   forgetTablet: 'Glem dette nettbrettet',
 
   strap: 'Pulsbelte',

@@ -12,7 +12,8 @@ export function whatText({ told, about }: Tap): string {
   const what = say(`step_${told.kind}`);
   if (about === null) return what;
   const { station, nickname } = about;
-  const who = nickname === null ? say('placeAlone', { station }) : say('placeName', { station, nickname });
+  const who =
+    nickname === null ? say('stationAlone', { station }) : say('stationName', { station, nickname });
   return say('whatAbout', { what, who });
 }
 

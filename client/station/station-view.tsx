@@ -9,15 +9,15 @@ import { Station } from './station.ts';
 import type { UplinkLink } from './uplink.ts';
 import { type StationWord, say } from './words/words.ts';
 
-interface PlaceViewProps {
-  readonly place: Remembered;
+interface StationViewProps {
+  readonly remembered: Remembered;
   readonly isBluetoothOff: boolean;
   readonly onChange: () => void;
 }
 
-export function PlaceView(props: PlaceViewProps) {
-  const station = useStation(props.place);
-  return station === null ? null : <PlaceOf station={station} {...props} />;
+export function StationView(props: StationViewProps) {
+  const station = useStation(props.remembered);
+  return station === null ? null : <StationParts station={station} {...props} />;
 }
 
 /** Made once a station, ended with it. */
@@ -43,19 +43,24 @@ function useStation({ tabletId, station, roomId, token }: Remembered): Station |
   return made;
 }
 
-function PlaceOf({ station, place, isBluetoothOff, onChange }: PlaceViewProps & { station: Station }) {
+function StationParts({
+  station,
+  remembered,
+  isBluetoothOff,
+  onChange,
+}: StationViewProps & { station: Station }) {
   const strap = useChooser('strap', station);
   const treadmill = useChooser('treadmill', station);
   return (
     <>
       <header className="top">
         <span className="badge">
-          <span className="unseen">{say('place')}</span> {place.station}
+          <span className="unseen">{say('station')}</span> {remembered.station}
         </span>
-        <h1>{place.roomName}</h1>
+        <h1>{remembered.roomName}</h1>
         <LinkState station={station} />
         <button type="button" className="quiet-button" onClick={onChange}>
-          {say('changePlace')}
+          {say('changeStation')}
         </button>
       </header>
       {isBluetoothOff && (

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDue, layAnew, withLatecomers } from './places.ts';
+import { isDue, layAnew, withLatecomers } from './grid-cells.ts';
 
 describe('the cells of the wall', () => {
   const twelve = Array.from({ length: 12 }, (_, i) => i + 1);
@@ -23,9 +23,9 @@ describe('the cells of the wall', () => {
   });
 
   it('[WALL34] whoever comes and goes, nobody who stays changes cell, and nobody stands twice', () => {
-    const places = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 40 });
+    const slotNumbers = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 40 });
     fc.assert(
-      fc.property(places, fc.array(places, { maxLength: 8 }), (first, later) => {
+      fc.property(slotNumbers, fc.array(slotNumbers, { maxLength: 8 }), (first, later) => {
         let laid = layAnew(first);
         for (const slots of later) {
           const next = withLatecomers(laid, slots, first.length + 2);
