@@ -2,16 +2,13 @@
  * Percent of the person's own maximum, and the zones counted from it.
  * One function makes the percent that number, lamp, minutes and summary all use (product rule "Shown percent").
  */
+import type { Band } from './class/template.ts';
+
+export type { Band } from './class/template.ts';
 
 /** floor(100 · bpm / HRmax). Exact for whole bpm; a half-beat value such as 5-s median is floored the same way. */
 export function shownPercent(heartRateBpm: number, hrMaxBpm: number): number {
   return Math.floor((100 * heartRateBpm) / hrMaxBpm);
-}
-
-/** A target band in shown percent; both edges belong to it. */
-export interface Band {
-  readonly floorPercent: number;
-  readonly ceilingPercent: number;
 }
 
 export type Position = 'below' | 'in' | 'above';

@@ -58,9 +58,8 @@ export async function readSummary(
   await commitWhatWaits(services, row.roomId);
   const found = await classSummaries(services.store, classId, nowIn(services, row.roomId), algorithm);
   const dated = datedBy(row.dateCorrectionMs);
-  const participants = found.map(({ readBefore, damagedAtMs, ...one }) => ({
+  const participants = found.map(({ damagedAtMs, ...one }) => ({
     ...one,
-    readBefore: [...readBefore],
     ...(damagedAtMs === undefined ? {} : { damagedAtMs: damagedAtMs.map(dated) }),
   }));
   await logReading(services, actor, null, `summary of class ${classId}`);
@@ -101,8 +100,7 @@ export async function readNotes(services: Services, classId: string, slot: Slot,
 function slotOf(slot: SlotModel, dated: (atMs: number) => number) {
   const { station, nickname, hrMax, hrRestBpm, target, borg, notes, leftAtMs, leftReason } = slot;
   return {
-    ...{ slot: slot.slot, station, nickname, hrRestBpm, target, borg },
-    hrMax: hrMax === null ? null : { ...hrMax },
+    ...{ slot: slot.slot, station, nickname, hrMax, hrRestBpm, target, borg },
     noteCount: notes.length,
     left: leftAtMs === null ? null : { atMs: dated(leftAtMs), reason: leftReason ?? '' },
   };

@@ -2,7 +2,9 @@
  * The HTTP interface of classes: one schema a message, for the server's validation, the OpenAPI document and the client's
  * types. Errors come as ErrorReply with the status of errors.ts.
  */
+
 import Type from 'typebox';
+import { phaseOf } from '../class/template.ts';
 import { Formed, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { Summary } from '../summary/summary.ts';
 import { CUES } from '../wire/frame.ts';
@@ -18,15 +20,11 @@ const TreadmillSensor = Formed(
   40,
 );
 
-export const BandSchema = Type.Object({
-  floorPercent: Type.Integer({ minimum: 30, maximum: 100 }),
-  ceilingPercent: Type.Integer({ minimum: 30, maximum: 110 }),
-});
-export const PhaseSchema = Type.Object({
-  kind: Type.Enum(['warmup', 'work', 'recovery', 'cooldown', 'free']),
-  durationS: OrNull(Type.Integer({ minimum: 1, maximum: 7200 })),
-  band: OrNull(BandSchema),
-});
+export const PhaseSchema = phaseOf(
+  Type.Integer({ minimum: 1, maximum: 7200 }),
+  Type.Integer({ minimum: 30, maximum: 100 }),
+  Type.Integer({ minimum: 30, maximum: 110 }),
+);
 export const TemplateSchema = Type.Object({
   id: Id,
   name: Type.String({ minLength: 1, maxLength: 60 }),

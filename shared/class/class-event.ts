@@ -1,90 +1,109 @@
 /**
- * The events of a class: what its log is made of. The log is the truth of a class; class.ts folds it.
+ * The events of a class: what its log is made of, each with its schema. The log is the truth of a class; class.ts folds it.
+ *
+ * A stored event is read by these schemas. They test what the fold relies on and no more: what a class of before says,
+ * within bounds that were others then, stays readable. What is let in today is bounded where it comes in (shared/api).
  */
-
+import Type, { type TObject, type TProperties } from 'typebox';
 import type { Slot, Station } from '../ids.ts';
 import type { SensorKey } from '../sample.ts';
-import type { TreadmillUse } from '../signal/treadmill.ts';
-import type { Template } from './protocol.ts';
+import { OrNull, type Static } from '../schema.ts';
+import { Template } from './template.ts';
+
+/** In a stored event: as wide as it ever was, and one byte in what is recorded. */
+const EventSlot = Type.Unsafe<Slot>(Type.Integer({ minimum: 1, maximum: 255 }));
+const Sensor = Type.Unsafe<SensorKey>(Type.String());
 
 /** What a wall may show of a participant; product rule "Privacy". */
-export type DisplayLevel = 'number' | 'colour' | 'words' | 'hidden';
+const DisplayLevel = Type.Enum(['number', 'colour', 'words', 'hidden']);
+export type DisplayLevel = Static<typeof DisplayLevel>;
 
-export type HrMaxMethod = 'measured' | 'class-peak' | 'formula';
+const HrMaxMethod = Type.Enum(['measured', 'class-peak', 'formula']);
+export type HrMaxMethod = Static<typeof HrMaxMethod>;
 
-export interface HrMax {
-  readonly bpm: number;
-  readonly method: HrMaxMethod;
+const HrMax = Type.Object({
+  bpm: Type.Number(),
+  method: HrMaxMethod,
   /** ISO date on which it was found, or null when nobody wrote it down. */
-  readonly date: string | null;
-}
+  date: OrNull(Type.String()),
+});
+export type HrMax = Static<typeof HrMax>;
 
 /** A slot of the class: a station with a person, a walk-in, or nobody yet. */
-export interface SlotPlan {
+const SlotPlan = Type.Object({
   /** 1–40; never changes during a class. */
-  readonly slot: Slot;
-  readonly station: Station;
+  slot: EventSlot,
+  station: Type.Unsafe<Station>(Type.Number()),
   /** The pseudonymous id; null for a walk-in or a free slot. */
-  readonly personId: string | null;
+  personId: OrNull(Type.String()),
   /** Self-chosen; null for a free slot. Never a name. */
-  readonly nickname: string | null;
-  readonly hrMax: HrMax | null;
-  readonly hrRestBpm: number | null;
-  readonly sex: 'm' | 'f' | null;
+  nickname: OrNull(Type.String()),
+  hrMax: OrNull(HrMax),
+  hrRestBpm: OrNull(Type.Number()),
+  sex: OrNull(Type.Enum(['m', 'f'])),
   /** `rpe`: steered by Borg; heart rate is shown without a verdict. */
-  readonly target: 'heart-rate' | 'rpe';
-  readonly display: DisplayLevel;
-}
+  target: Type.Enum(['heart-rate', 'rpe']),
+  display: DisplayLevel,
+});
+export type SlotPlan = Static<typeof SlotPlan>;
 
-export interface StrapIdentity {
-  readonly strapId: string;
+const StrapIdentity = Type.Object({
+  strapId: Type.String(),
   /** What is printed on the strap, e.g. "14"; null when it has none. */
-  readonly label: string | null;
+  label: OrNull(Type.String()),
   /** Every transmitter of this one strap, the preferred first (ANT+ before BLE: no link to lose). */
-  readonly sensors: readonly SensorKey[];
+  sensors: Type.Array(Sensor),
   /**
    * Set when a file is replayed instead of a strap: a value holds for so many seconds, as the file itself is read.
    * Left out of real straps.
    */
-  readonly importedHoldS?: number;
-}
+  importedHoldS: Type.Optional(Type.Number()),
+});
+export type StrapIdentity = Static<typeof StrapIdentity>;
 
-export type ClassEventBody =
-  | { readonly kind: 'prepared'; readonly template: Template; readonly slots: readonly SlotPlan[] }
-  | { readonly kind: 'started' }
-  | { readonly kind: 'paused' }
-  | { readonly kind: 'resumed' }
+/** What each kind says. A kind that is not here is of another version, whatever it says. */
+export const EVENT_BODIES = {
+  prepared: { template: Template, slots: Type.Array(SlotPlan) },
+  started: {},
+  paused: {},
+  resumed: {},
   /** The phase grows by so many seconds, 60 as a rule. */
-  | { readonly kind: 'extended'; readonly phaseIndex: number; readonly byS: number }
-  | { readonly kind: 'skipped'; readonly phaseIndex: number }
-  | { readonly kind: 'ended'; readonly reason: 'plan' | 'staff' | 'data' }
+  extended: { phaseIndex: Type.Integer(), byS: Type.Number() },
+  skipped: { phaseIndex: Type.Integer() },
+  ended: { reason: Type.Unsafe<'plan' | 'staff' | 'data'>(Type.String()) },
   /** Takes an earlier event back: it is folded as if it had never been. Of an outage: "go on now". */
-  | { readonly kind: 'undone'; readonly undoneSeq: number }
+  undone: { undoneSeq: Type.Integer() },
   /** "Tøm tavla": every wall and phone is blank and class time stands. `resumed` ends both. */
-  | { readonly kind: 'blanked' }
+  blanked: {},
   /** The server was away for over two minutes: the class stands paused at its last second, `fromMs`. */
-  | { readonly kind: 'outage'; readonly fromMs: number }
+  outage: { fromMs: Type.Number() },
   /**
    * The class's time goes on by its log while the clock of the machine that runs it says `clockMs`. Staff are asked
    * which is right; until they answer the dates are shown with `correctionMs`.
    */
-  | { readonly kind: 'clock-differs'; readonly clockMs: number; readonly correctionMs: number }
+  'clock-differs': { clockMs: Type.Number(), correctionMs: Type.Number() },
   /** The dates are the class's own times plus so much. */
-  | { readonly kind: 'dated'; readonly correctionMs: number }
-  | { readonly kind: 'joined'; readonly slot: SlotPlan }
-  | { readonly kind: 'left'; readonly slot: Slot; readonly reason: string }
-  | { readonly kind: 'assigned'; readonly slot: Slot; readonly strap: StrapIdentity }
-  | { readonly kind: 'unassigned'; readonly slot: Slot }
+  dated: { correctionMs: Type.Number() },
+  joined: { slot: SlotPlan },
+  left: { slot: EventSlot, reason: Type.String() },
+  assigned: { slot: EventSlot, strap: StrapIdentity },
+  unassigned: { slot: EventSlot },
   /** The treadmill of this slot; null: none that sends anything. */
-  | { readonly kind: 'treadmill'; readonly slot: Slot; readonly sensor: SensorKey | null }
-  | ({ readonly kind: 'treadmill-use'; readonly slot: Slot } & TreadmillUse)
+  treadmill: { slot: EventSlot, sensor: OrNull(Sensor) },
+  'treadmill-use': { slot: EventSlot, holdsRails: Type.Boolean(), running: Type.Boolean() },
   /** Two slots swap straps at one instant; a slot without one gets the other's, which then has none. */
-  | { readonly kind: 'swapped'; readonly slot: Slot; readonly withSlot: Slot }
-  | { readonly kind: 'hrmax'; readonly slot: Slot; readonly hrMax: HrMax; readonly wholeClass: boolean }
-  | { readonly kind: 'display'; readonly slot: Slot; readonly display: DisplayLevel }
-  | { readonly kind: 'borg'; readonly slot: Slot; readonly borg: number }
-  | { readonly kind: 'note'; readonly slot: Slot | null; readonly text: string }
-  | { readonly kind: 'cue-seen'; readonly slot: Slot; readonly cue: string };
+  swapped: { slot: EventSlot, withSlot: EventSlot },
+  hrmax: { slot: EventSlot, hrMax: HrMax, wholeClass: Type.Boolean() },
+  display: { slot: EventSlot, display: DisplayLevel },
+  borg: { slot: EventSlot, borg: Type.Number() },
+  note: { slot: OrNull(EventSlot), text: Type.String() },
+  'cue-seen': { slot: EventSlot, cue: Type.String() },
+} satisfies Readonly<Record<string, TProperties>>;
+
+type Bodies = typeof EVENT_BODIES;
+export type ClassEventBody = {
+  [Kind in keyof Bodies]: { readonly kind: Kind } & Static<TObject<Bodies[Kind]>>;
+}[keyof Bodies];
 
 export type ClassEvent = ClassEventBody & {
   /** 1, 2, 3 … within the class, without gaps. */

@@ -1,25 +1,9 @@
 /**
  * Class templates: what is planned, phase by phase. Pure data and the questions asked of it.
  */
-import type { Band } from '../zones.ts';
+import type { Band, Phase, Template } from './template.ts';
 
-/** `free`: no target; a recording's laps, or a class without a plan. */
-export type PhaseKind = 'warmup' | 'work' | 'recovery' | 'cooldown' | 'free';
-
-export interface Phase {
-  readonly kind: PhaseKind;
-  /** Planned length in seconds; Infinity is not used: an open phase is null. */
-  readonly durationS: number | null;
-  /** null: no target in this phase. */
-  readonly band: Band | null;
-}
-
-export interface Template {
-  readonly id: string;
-  /** Shown to people as it stands; the client translates the ids it knows. */
-  readonly name: string;
-  readonly phases: readonly Phase[];
-}
+export type { Phase, PhaseKind, Template } from './template.ts';
 
 const EASY: Band = { floorPercent: 60, ceilingPercent: 70 };
 const HARD: Band = { floorPercent: 85, ceilingPercent: 95 };

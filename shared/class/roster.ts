@@ -2,9 +2,11 @@
  * Who is in a room: what a frame's slots mean. It travels apart from frames because it seldom changes. The schemas are wider
  * than what the HTTP border lets in: what is stored already must never keep a roster from the walls.
  */
+
 import Type from 'typebox';
 import { SLOTS_MAX } from '../limits.ts';
 import { OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
+import { phaseOf } from './template.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: 200 });
 const Text = Type.String({ maxLength: 1_000 });
@@ -62,11 +64,7 @@ const RosterStaff = Type.Object({
 });
 export type RosterStaff = Static<typeof RosterStaff>;
 
-const Phase = Type.Object({
-  kind: Type.Enum(['warmup', 'work', 'recovery', 'cooldown', 'free']),
-  durationS: OrNull(Figure),
-  band: OrNull(Type.Object({ floorPercent: Figure, ceilingPercent: Figure })),
-});
+const Phase = phaseOf(Figure, Figure, Figure);
 
 /** Frames name its version. */
 export const Roster = Type.Object({
