@@ -10,9 +10,10 @@ export const HEARD_BPM_MAX = 300;
 export const SPEED_KMH_MAX = 60;
 export const GRADE_PERCENT_MAX = 60;
 
-/** Stations of a room; a class has a slot for each at most. */
+/** Stations of a room. */
 export const STATIONS_MAX = 40;
-export const SLOTS_MAX = STATIONS_MAX;
+/** Slots of a class: one for each station at most. */
+export const SLOTS_MAX = 40;
 
 /** One value of a Bluetooth characteristic: a heart-rate measurement with 30 RR intervals, or the longest treadmill record twice. */
 export const PACKET_BYTES_MAX = 64;
