@@ -1,6 +1,6 @@
 /** Runs checks as child processes, a few at a time, and counts what they came to. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { add, NOTHING, ONE_FAILED, ONE_PASSED, type Tally, tally, totals } from './tally.ts';
@@ -42,6 +42,8 @@ function inMemory(): string | null {
 export async function runJobs(jobs: readonly Job[], slots: number): Promise<Tally> {
   const reports = mkdtempSync(join(tmpdir(), 'takt-test-'));
   const scratch = mkdtempSync(join(inMemory() ?? tmpdir(), 'takt-test-'));
+  // PostgreSQL runs as another user, and must get through to its own folder.
+  chmodSync(scratch, 0o711);
   const stop = () => {
     for (const pid of running) endGroup(pid);
     for (const folder of [reports, scratch]) rmSync(folder, { recursive: true, force: true });
