@@ -4,7 +4,7 @@
  */
 import Type, { type Static as Mutable, type TSchema } from 'typebox';
 import type { Words } from './errors.ts';
-import type { Slot, Station } from './ids.ts';
+import type { ClassSeq, Slot, Station } from './ids.ts';
 import { SLOTS_MAX, STATIONS_MAX } from './limits.ts';
 
 export type Static<S extends TSchema> = ReadOnly<Mutable<S>>;
@@ -25,5 +25,10 @@ export const StationNumber = Type.Unsafe<Station>(Type.Integer({ minimum: 1, max
 
 export const StoredSlot = Type.Unsafe<Slot>(Type.Integer());
 export const StoredStation = Type.Unsafe<Station>(Type.Integer());
+
+/** How far somebody has read a class's log; 0: nothing of it. */
+export const LogSeq = Type.Unsafe<ClassSeq>(Type.Integer({ minimum: 0 }));
+/** An event of a class's log. */
+export const EventSeq = Type.Unsafe<ClassSeq>(Type.Integer({ minimum: 1 }));
 
 export const OrNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);

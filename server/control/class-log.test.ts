@@ -1,4 +1,5 @@
 import { AppError } from '@takt/shared/errors.ts';
+import { asClassSeq, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at, logOf, STARTED, type Step } from '../../test/support/a-class.ts';
 import { busOn, roomOf, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
@@ -37,7 +38,9 @@ const note = (text: string, commandId: string | null = null): NewEvent => ({
 const counting = ({ events }: ReadClass): NewEvent =>
   note(String(events.filter(({ kind }) => kind === 'note').length));
 const notesOf = async (classId: string) =>
-  (await temp.store.classes.events(classId, 0)).flatMap((event) => (event.kind === 'note' ? event.text : []));
+  (await temp.store.classes.events(classId, LOG_START)).flatMap((event) =>
+    event.kind === 'note' ? event.text : [],
+  );
 
 describe('amending a class', () => {
   it('[CMD53] thirty amendments of each of two processes at once are all written, each decided by the log that it follows', async () => {
@@ -67,7 +70,7 @@ describe('amending a class', () => {
         async append(id, lastSeq, event) {
           // Twice it is really so; from then on the store says the same without being asked.
           if (decided > 2) return { outcome: 'moved', lastSeq };
-          await temp.store.classes.append(id, seq++, note('another'));
+          await temp.store.classes.append(id, asClassSeq(seq++), note('another'));
           return temp.store.classes.append(id, lastSeq, event);
         },
       },

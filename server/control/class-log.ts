@@ -2,7 +2,9 @@
  * The room's class as this process knows it: the store's event log, folded. Every process follows it through the
  * bus's "class changed"; whoever appends publishes that after the commit.
  */
+
 import { type ClassEvent, foldClass } from '@takt/shared/class/class.ts';
+import { LOG_START } from '@takt/shared/ids.ts';
 import type { Bus } from '../bus/bus.ts';
 import { publish, subscribe } from '../bus/channel.ts';
 import * as channels from '../bus/channels.ts';
@@ -57,7 +59,7 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
     const same = known !== null && known.classId === classId;
     const before = same ? known.events : [];
     const news = await store.classes
-      .events(classId, before.at(-1)?.seq ?? 0)
+      .events(classId, before.at(-1)?.seq ?? LOG_START)
       .catch(async (error: unknown) => {
         if (same || !(error instanceof StoreFault) || error.reason !== 'damaged') throw error;
         // Nobody can run it any more. Its room is to have other classes, and what there is of it stays.
@@ -127,7 +129,7 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
 export function amendStored(store: Store, classId: string, amendment: Amendment): Promise<Amended> {
   const log = {
     async read(): Promise<ReadClass> {
-      const events = await store.classes.events(classId, 0);
+      const events = await store.classes.events(classId, LOG_START);
       return { events, model: foldClass(events) };
     },
     append: ({ model }: ReadClass, event: NewEvent) => store.classes.append(classId, model.lastSeq, event),

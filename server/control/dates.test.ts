@@ -1,6 +1,7 @@
 import type { CommandBody } from '@takt/shared/api/classes.ts';
 import { classAt, foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { asClassSeq, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, logOf, plan, STARTED, type Step, template } from '../../test/support/a-class.ts';
 import { busOn, CLINIC, storedLog, type TempStore, tempStore, write } from '../../test/support/a-store.ts';
@@ -14,9 +15,15 @@ const DIFFERS: Step = [600, { kind: 'clock-differs', clockMs: at(600) - HOUR, co
 
 describe('which clock is right', () => {
   const log = logOf({ slots: [plan(1)] }, STARTED, DIFFERS);
-  const answer = (right: 'class' | 'machine', seq = 3, events = log) => {
+  const answer = (right: 'class' | 'machine', seq = asClassSeq(3), events = log) => {
     const body: CommandBody = { kind: 'clock', seq, right };
-    const command = { commandId: 'command-1', seenSeq: 3, phaseIndex: null, ageMs: 0, command: body };
+    const command = {
+      commandId: 'command-1',
+      seenSeq: asClassSeq(3),
+      phaseIndex: null,
+      ageMs: 0,
+      command: body,
+    };
     const model = foldClass(events);
     const judgement = { events, model, nowMs: at(700), clockRate: 1, actor: 'staff-1', inventory: [] };
     return judge(command, judgement);
@@ -31,13 +38,13 @@ describe('which clock is right', () => {
   it('[CLS41] the answer corrects the dates, and no time of the class', () => {
     const machine = answer('machine');
     expect(machine).toMatchObject({ kind: 'dated', correctionMs: -HOUR });
-    const model = foldClass([...log, { ...machine, seq: 4 }]);
+    const model = foldClass([...log, { ...machine, seq: asClassSeq(4) }]);
     expect([model.clockSeq, model.dateCorrectionMs, model.startedAtMs]).toEqual([null, -HOUR, at(0)]);
     expect(answer('class')).toMatchObject({ kind: 'dated', correctionMs: 0 });
     const roster = rosterFor(
       'console',
       { roomId: 's', name: 'S' },
-      openOf([...log, { ...machine, seq: 4 }]),
+      openOf([...log, { ...machine, seq: asClassSeq(4) }]),
       1,
     );
     expect(roster.startedAtMs).toBe(at(0) - HOUR);
@@ -45,13 +52,13 @@ describe('which clock is right', () => {
   });
 
   it('[CLS42] a question that has been answered, or was never asked, takes no answer', () => {
-    const answered = [...log, { ...answer('class'), seq: 4 }];
+    const answered = [...log, { ...answer('class'), seq: asClassSeq(4) }];
     for (const [seq, events] of [
       [3, answered],
       [2, log],
       [9, log],
     ] as const) {
-      expect(() => answer('machine', seq, events)).toThrow(AppError);
+      expect(() => answer('machine', asClassSeq(seq), events)).toThrow(AppError);
     }
   });
 
@@ -93,7 +100,7 @@ describe('the next class of a room whose time goes on', () => {
     await log.close();
     const [row] = await temp.store.classes.list(CLINIC.clinicId, 1);
     expect(row?.classId).toBe(classId);
-    return { row, model: foldClass(await temp.store.classes.events(classId, 0)) };
+    return { row, model: foldClass(await temp.store.classes.events(classId, LOG_START)) };
   }
 
   it('[CLS44] is dated by the machine while nobody has said which is right, and staff are asked', async () => {

@@ -1,14 +1,14 @@
 import type { Command, CommandBody } from '@takt/shared/api/classes.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
 import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, type Step, strapOf } from '../../test/support/a-class.ts';
 import { judge } from './judge.ts';
 
 const ID = 'command-1';
 function command(body: CommandBody, more: Partial<Command> = {}): Command {
-  return { commandId: ID, seenSeq: 1, phaseIndex: null, ageMs: 0, command: body, ...more };
+  return { commandId: ID, seenSeq: asClassSeq(1), phaseIndex: null, ageMs: 0, command: body, ...more };
 }
 /** Judged at `nowS` of a class with two people that went like this. */
 function judged(nowS: number, one: Command, steps: readonly Step[] = [STARTED], clockRate = 1) {
@@ -124,13 +124,13 @@ describe('"Tøm tavla"', () => {
 });
 
 describe('undo', () => {
-  const undo = (seq: number): Command => command({ kind: 'undo', seq });
+  const undo = (seq: number): Command => command({ kind: 'undo', seq: asClassSeq(seq) });
 
   it('[CMD8] takes back a step of the console’s, once', () => {
     expect(judged(110, undo(4), PAUSED)).toEqual({ ...base(110), kind: 'undone', undoneSeq: 4 });
-    expect(refusal(() => judged(110, undo(4), [...PAUSED, [105, { kind: 'undone', undoneSeq: 4 }]]))).toBe(
-      'conflict',
-    );
+    expect(
+      refusal(() => judged(110, undo(4), [...PAUSED, [105, { kind: 'undone', undoneSeq: asClassSeq(4) }]])),
+    ).toBe('conflict');
   });
 
   it('[CMD9] never takes back a preparation, a start, an assignment, or what is not there', () => {

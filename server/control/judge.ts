@@ -16,7 +16,7 @@ import {
 import { hasExpired, meansAPhase, runsTheClass } from '@takt/shared/class/class-commands.ts';
 import { refuseImpossibleDay } from '@takt/shared/day.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { type Slot, stationNumbered } from '@takt/shared/ids.ts';
+import { type ClassSeq, type Slot, stationNumbered } from '@takt/shared/ids.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import { checkedName, NICKNAME_LONGEST, shownText } from '@takt/shared/shown-name.ts';
 import { useAt } from '@takt/shared/signal/treadmill.ts';
@@ -195,7 +195,7 @@ function refuseTooMany(events: readonly ClassEvent[]): void {
 
 /** What is right is the class's own time, dated as it was before the question, or what the machine said at that instant. */
 function correctionFor(
-  { seq, right }: { readonly seq: number; readonly right: 'class' | 'machine' },
+  { seq, right }: { readonly seq: ClassSeq; readonly right: 'class' | 'machine' },
   { events, model }: Judgement,
 ): number {
   const asked = events.find((event) => event.seq === seq);
@@ -248,7 +248,7 @@ function refuseLeft(model: ClassModel, slot: Slot): void {
 }
 
 /** The seq of the event by which somebody is gone. */
-function leavingOf(slot: Slot, { events, model }: Judgement): number {
+function leavingOf(slot: Slot, { events, model }: Judgement): ClassSeq {
   const undone = new Set(events.flatMap((event) => (event.kind === 'undone' ? [event.undoneSeq] : [])));
   const left = events.findLast(
     (event) => event.kind === 'left' && event.slot === slot && !undone.has(event.seq),

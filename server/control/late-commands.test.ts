@@ -2,6 +2,7 @@ import type { CommandBody } from '@takt/shared/api/classes.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
 import { expiresAfterMs, meansAPhase } from '@takt/shared/class/class-commands.ts';
 import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
+import { asClassSeq } from '@takt/shared/ids.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, strapOf } from '../../test/support/a-class.ts';
@@ -15,7 +16,7 @@ const events = logOf({ slots: [plan(1), plan(2)] }, assigned(1), STARTED);
 function outcomeOf(command: CommandBody, ageMs: number, phaseIndex: number | null): ErrorKind | 'done' {
   try {
     judge(
-      { commandId: 'command-1', seenSeq: 1, phaseIndex, ageMs, command },
+      { commandId: 'command-1', seenSeq: asClassSeq(1), phaseIndex, ageMs, command },
       {
         events,
         model: foldClass(events),

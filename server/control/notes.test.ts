@@ -1,5 +1,5 @@
 import { foldClass } from '@takt/shared/class/class.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { expect, it } from 'vitest';
 import { at, logOf, plan, STARTED, type Step } from '../../test/support/a-class.ts';
 import { judge } from './judge.ts';
@@ -11,7 +11,7 @@ function noted(count: number) {
   const notes = Array.from({ length: count }, (): Step => [10, note]);
   const events = logOf({ slots: [plan(1)] }, STARTED, ...notes);
   return judge(
-    { commandId: 'command-1', seenSeq: 1, phaseIndex: null, ageMs: 0, command: note },
+    { commandId: 'command-1', seenSeq: asClassSeq(1), phaseIndex: null, ageMs: 0, command: note },
     { events, model: foldClass(events), nowMs: at(50), clockRate: 1, actor: 'staff-1', inventory: [] },
   );
 }

@@ -1,4 +1,5 @@
 import { foldClass } from '@takt/shared/class/class.ts';
+import { asClassSeq } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { at, logOf, STARTED, type Step } from '../../test/support/a-class.ts';
 import { clockQuestion, endOfPlan, outageSince } from './owner-events.ts';
@@ -15,7 +16,7 @@ describe('what an owner writes into the log by itself', () => {
     expect(endOfPlan(model, at(2039.9))).toBeNull();
     const ended = endOfPlan(model, at(3000));
     expect(ended).toMatchObject({ kind: 'ended', reason: 'plan', atMs: at(2040), actor: 'system' });
-    expect(endOfPlan(foldClass([...events, { ...ended!, seq: 3 }]), at(3000))).toBeNull();
+    expect(endOfPlan(foldClass([...events, { ...ended!, seq: asClassSeq(3) }]), at(3000))).toBeNull();
     expect(endOfPlan(classOf([100, { kind: 'paused' }]).model, at(9000))).toBeNull();
   });
 
@@ -39,7 +40,7 @@ describe('what an owner writes into the log by itself', () => {
     expect(asked).toMatchObject({
       ...{ kind: 'clock-differs', clockMs: at(600) + 90 * MINUTE, correctionMs: 0, atMs: at(600) },
     });
-    const after = [...events, { ...asked!, seq: 3 }];
+    const after = [...events, { ...asked!, seq: asClassSeq(3) }];
     const again = { machineMs: at(700) + 90 * MINUTE, nowMs: at(700) };
     expect(clockQuestion({ events: after, model: foldClass(after) }, again)).toBeNull();
     expect(clockQuestion({ events, model }, { machineMs: at(601), nowMs: at(600) })).toBeNull();

@@ -1,7 +1,7 @@
 import type { CommandBody } from '@takt/shared/api/classes.ts';
 import { foldClass, stationOf } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { asSlot, asStation, type Slot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, asStation, type Slot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, type Step } from '../../test/support/a-class.ts';
 import { judge } from './judge.ts';
@@ -15,7 +15,7 @@ const [ONE, TWO, THREE, TWELVE] = [1, 2, 3, 12].map(asSlot) as [Slot, Slot, Slot
 function judged(command: CommandBody, ...steps: Step[]) {
   const events = logOf({ slots: SLOTS }, assigned(1), STARTED, ...steps);
   return judge(
-    { commandId: 'command-1', seenSeq: 1, phaseIndex: null, ageMs: 0, command },
+    { commandId: 'command-1', seenSeq: asClassSeq(1), phaseIndex: null, ageMs: 0, command },
     { events, model: foldClass(events), nowMs: at(60), clockRate: 1, actor: 'staff-1', inventory: [] },
   );
 }

@@ -6,7 +6,7 @@
 import type { ClassEntry } from '@takt/shared/api/classes.ts';
 import { foldClass, modelAt, type SlotModel, stationOf } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import type { Slot } from '@takt/shared/ids.ts';
+import { LOG_START, type Slot } from '@takt/shared/ids.ts';
 import { classSummaries } from '../record/class-summary.ts';
 import { classCurve } from '../record/curve.ts';
 import type { ClassRow } from '../store/store.ts';
@@ -26,7 +26,7 @@ export async function listClasses(services: Services, limit: number): Promise<Cl
 
 export async function readClass(services: Services, classId: string, actor: string) {
   const row = await classRow(services, classId);
-  const events = await services.store.classes.events(row.classId, 0);
+  const events = await services.store.classes.events(row.classId, LOG_START);
   const model = modelAt(foldClass(events), nowIn(services, row.roomId));
   const { template, durationsS, spans, slots } = model;
   const dated = datedBy(model.dateCorrectionMs);
@@ -76,7 +76,7 @@ export async function readCurve(services: Services, classId: string, slot: Slot,
 
 export async function readClassNotes(services: Services, classId: string, actor: string) {
   const row = await classRow(services, classId);
-  const model = foldClass(await services.store.classes.events(classId, 0));
+  const model = foldClass(await services.store.classes.events(classId, LOG_START));
   await logReading(services, actor, null, `notes of class ${classId}`);
   const dated = datedBy(row.dateCorrectionMs);
   return { notes: model.notes.map(({ atMs, text }) => ({ atMs: dated(atMs), text })) };
@@ -84,7 +84,7 @@ export async function readClassNotes(services: Services, classId: string, actor:
 
 export async function readNotes(services: Services, classId: string, slot: Slot, actor: string) {
   const row = await classRow(services, classId);
-  const model = foldClass(await services.store.classes.events(classId, 0));
+  const model = foldClass(await services.store.classes.events(classId, LOG_START));
   const who = model.slots.get(slot);
   await logReading(
     services,

@@ -1,4 +1,4 @@
-import { asSlot } from '@takt/shared/ids.ts';
+import { asSlot, LOG_START, nextSeq } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { START_MS, template } from '../../test/support/a-class.ts';
 import { classes, command, detail, get } from '../../test/support/a-console.ts';
@@ -23,11 +23,11 @@ it('[API90] list, class, stretches and notes are shown with the dates that staff
   await command(url, classId, { kind: 'start' });
   await command(url, classId, { kind: 'note', slot: asSlot(1), text: 'rolig i dag' });
   const [before, listed] = [await detail(url, classId), (await classes(url))[0]];
-  const lastSeq = room.log.current()?.model.lastSeq ?? 0;
+  const lastSeq = room.log.current()?.model.lastSeq ?? LOG_START;
   const differs = { kind: 'clock-differs', clockMs: START_MS - HOUR, correctionMs: 0 } as const;
   await write(room.log, { ...differs, atMs: START_MS, actor: 'system', commandId: null });
   expect((await classes(url))[0]).toEqual(listed);
-  await command(url, classId, { kind: 'clock', seq: lastSeq + 1, right: 'machine' });
+  await command(url, classId, { kind: 'clock', seq: nextSeq(lastSeq), right: 'machine' });
   const after = await detail(url, classId);
   expect(after.entry.startedAtMs).toBe((before.entry.startedAtMs ?? 0) - HOUR);
   expect((await classes(url))[0]).toEqual(after.entry);

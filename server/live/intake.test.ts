@@ -1,4 +1,4 @@
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { heartSamples } from '@takt/shared/sensors.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -73,7 +73,7 @@ it('[LOOP42] a class that another process has just begun is recorded from its fi
   const intake = roomIntake({ roomId: 'sal-3', log, recorder, bus, clock });
   // "Class changed" is lost: this process has not heard of the start.
   const [, start] = [STARTED[0], { ...STARTED[1], atMs: at(0), actor: 'staff-1', commandId: null }];
-  await temp.store.classes.append(classId, prepared.length, start);
+  await temp.store.classes.append(classId, asClassSeq(prepared.length), start);
   const done = intake.accept('gw/1', [sample(1, 1, 120), sample(3, 1, 99)]);
   await settled(() => hand.timers() > 0);
   hand.moveTo(at(2));

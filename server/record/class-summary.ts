@@ -5,7 +5,7 @@
 
 import { matches } from '@takt/shared/check.ts';
 import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class/class.ts';
-import type { Slot, Station } from '@takt/shared/ids.ts';
+import { LOG_START, type Slot, type Station } from '@takt/shared/ids.ts';
 import { slotAtTreadmill, useAt } from '@takt/shared/signal/treadmill.ts';
 import { SUMMARY_ALGORITHM, SUMMARY_FORMAT, Summary } from '@takt/shared/summary/summary.ts';
 import type { Store } from '../store/store.ts';
@@ -36,7 +36,7 @@ export async function classSummaries(
   nowMs: number,
   named: string = SUMMARY_ALGORITHM,
 ): Promise<ParticipantSummary[]> {
-  const events = await store.classes.events(classId, 0);
+  const events = await store.classes.events(classId, LOG_START);
   const model = modelAt(foldClass(events), nowMs);
   const ended = model.endedAtMs !== null;
   // What staff add after the class (Borg, a correction of HRmax) makes another summary of the same recording.

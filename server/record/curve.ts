@@ -2,7 +2,7 @@
 
 import { foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import type { Slot, Station } from '@takt/shared/ids.ts';
+import { LOG_START, type Slot, type Station } from '@takt/shared/ids.ts';
 import type { HeldPiece } from '@takt/shared/recording/hold.ts';
 import type { Store } from '../store/store.ts';
 import { believe } from './believed.ts';
@@ -23,7 +23,7 @@ export async function classCurve(
   classId: string,
   slot: Slot,
 ): Promise<{ personId: string | null; station: Station; points: CurvePoint[]; damaged: Stretch[] }> {
-  const model = foldClass(await store.classes.events(classId, 0));
+  const model = foldClass(await store.classes.events(classId, LOG_START));
   const participant = model.slots.get(slot);
   if (participant === undefined) {
     throw new AppError('not-found', {

@@ -1,6 +1,6 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   assigned,
@@ -47,7 +47,7 @@ async function classOf(...steps: Step[]) {
   await recorder.flush();
   await accepted;
   await recorder.close();
-  await temp.store.classes.append(classId, events.length, {
+  await temp.store.classes.append(classId, asClassSeq(events.length), {
     ...END[1],
     atMs: at(END[0]),
     actor: 'staff-1',

@@ -1,5 +1,5 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -167,7 +167,7 @@ describe('a treadmill in the recording', () => {
       actor: 'staff-1',
       commandId: null,
     } as const;
-    await temp.store.classes.append(classId, CLASS.length, { ...late, atMs: at(480) });
+    await temp.store.classes.append(classId, asClassSeq(CLASS.length), { ...late, atMs: at(480) });
     const [first] = await classSummaries(temp.store, classId, at(600));
     expect(first?.summary.intervals[0]?.treadmill).toMatchObject({ speedS: 122, vo2MlKgMin: null });
   });

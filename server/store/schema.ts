@@ -6,7 +6,7 @@
 
 import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class/class.ts';
-import type { Slot, Station } from '@takt/shared/ids.ts';
+import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { Checksum } from './checksum.ts';
 
 export interface Schema {
@@ -112,12 +112,12 @@ export interface Schema {
     dateCorrectionMs: number;
     number: number;
     participants: number;
-    lastSeq: number;
+    lastSeq: ClassSeq;
   };
   /** The truth of a class. `data` is JSON: the event without the fields that have a column. */
   event: {
     classId: string;
-    seq: number;
+    seq: ClassSeq;
     clinicId: string;
     atMs: number;
     actor: string;

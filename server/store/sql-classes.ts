@@ -2,7 +2,7 @@
 
 import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { stationNumbered } from '@takt/shared/ids.ts';
+import { type ClassSeq, LOG_START, nextSeq, stationNumbered } from '@takt/shared/ids.ts';
 import type { Expression, ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
 import { eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
@@ -12,6 +12,8 @@ import { placeTreadmill } from './sql-stations.ts';
 import type { AppendResult, ClassRow, ClassStore, NewEvent } from './store.ts';
 import { damagedLog } from './store-fault.ts';
 import { readEvent } from './stored-event.ts';
+
+const FIRST = nextSeq(LOG_START);
 
 const ROW = [
   'classId',
@@ -43,7 +45,7 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
           .executeTakeFirst();
         if (room === undefined) throw unknownRoom(roomId);
         if (await isOccupied(trx, roomId, classId)) return null;
-        const first: ClassEvent = { ...event, seq: 1 };
+        const first: ClassEvent = { ...event, seq: FIRST };
         const row: ClassRow = {
           classId,
           clinicId,
@@ -57,7 +59,7 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
         };
         await trx
           .insertInto('class')
-          .values({ ...row, number: await nextNumber(trx, clinicId), lastSeq: 1 })
+          .values({ ...row, number: await nextNumber(trx, clinicId), lastSeq: FIRST })
           .execute();
         await insertEvent(trx, classId, clinicId, first);
         return row;
@@ -124,10 +126,10 @@ const appending = (db: Kysely<Schema>, { kind }: NewEvent) =>
 async function appendEvent(
   trx: Transaction<Schema>,
   classId: string,
-  lastSeq: number,
+  lastSeq: ClassSeq,
   event: NewEvent,
 ): Promise<AppendResult> {
-  const seq = lastSeq + 1;
+  const seq = nextSeq(lastSeq);
   // Compared and taken in one statement. From here on the log is this writer's until it commits.
   const log = await trx
     .updateTable('class')
@@ -152,7 +154,7 @@ async function appendEvent(
 
   const appended: ClassEvent = { ...event, seq };
   await insertEvent(trx, classId, log.clinicId, appended);
-  const model = foldClass(await eventsAfter(trx, classId, 0));
+  const model = foldClass(await eventsAfter(trx, classId, LOG_START));
   const now = told(model);
   // Taking back the end of a class opens it again, and the room may have another one by now.
   if (log.endedAtMs !== null && now.endedAtMs === null) {
@@ -293,7 +295,7 @@ async function eventOfCommand(
 }
 
 /** All of them or none: a log in which one is damaged, or missing, rejects with the event that is. */
-async function eventsAfter(db: Kysely<Schema>, classId: string, afterSeq: number): Promise<ClassEvent[]> {
+async function eventsAfter(db: Kysely<Schema>, classId: string, afterSeq: ClassSeq): Promise<ClassEvent[]> {
   // First what there must be; what is appended meanwhile may be there as well.
   const kept = await db
     .selectFrom('class')
@@ -307,10 +309,13 @@ async function eventsAfter(db: Kysely<Schema>, classId: string, afterSeq: number
     .where('seq', '>', afterSeq)
     .orderBy('seq')
     .execute();
-  const missing = rows.findIndex((row, i) => row.seq !== afterSeq + 1 + i);
-  if (missing >= 0) throw damagedLog(classId, afterSeq + 1 + missing);
+  let wantedSeq = nextSeq(afterSeq);
+  for (const { seq } of rows) {
+    if (seq !== wantedSeq) throw damagedLog(classId, wantedSeq);
+    wantedSeq = nextSeq(wantedSeq);
+  }
   const events = rows.map(toEvent);
-  if (afterSeq + rows.length < (kept?.lastSeq ?? 0)) throw damagedLog(classId, afterSeq + rows.length + 1);
+  if (wantedSeq <= (kept?.lastSeq ?? LOG_START)) throw damagedLog(classId, wantedSeq);
   return events;
 }
 

@@ -1,4 +1,5 @@
 /** Looks through all that is stored for what is damaged; and tries whether writing works. */
+import { asClassSeq, type ClassSeq } from '@takt/shared/ids.ts';
 import type { Kysely } from 'kysely';
 import { agrees, chunkChecksum, journalChecksum, summaryChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
@@ -35,10 +36,16 @@ export function sqlUpkeep(
   };
 }
 
-async function damagedEvents(db: Kysely<Schema>, classId: string, lastSeq: number): Promise<DamagedPlace[]> {
+async function damagedEvents(
+  db: Kysely<Schema>,
+  classId: string,
+  lastSeq: ClassSeq,
+): Promise<DamagedPlace[]> {
   const rows = await db.selectFrom('event').selectAll().where('classId', '=', classId).execute();
   const sound = new Set(rows.filter((row) => readEvent(row) !== null).map(({ seq }) => seq));
-  const seqs = Array.from({ length: Math.max(lastSeq, ...rows.map(({ seq }) => seq)) }, (_, i) => i + 1);
+  const seqs = Array.from({ length: Math.max(lastSeq, ...rows.map(({ seq }) => seq)) }, (_, i) =>
+    asClassSeq(i + 1),
+  );
   return seqs
     .filter((seq) => !sound.has(seq))
     .map((seq) => ({ what: 'event', classId, slot: null, atMs: null, seq }));

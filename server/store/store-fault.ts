@@ -1,5 +1,7 @@
 /** What a store cannot do, for a reason that others act on: the words are for people, `reason` is for the program. */
+
 import { AppError, type Words } from '@takt/shared/errors.ts';
+import type { ClassSeq } from '@takt/shared/ids.ts';
 import type { DamagedPlace } from './upkeep-store.ts';
 
 export type StoreReason = 'full' | 'locked' | 'read-only' | 'unreadable' | 'damaged' | 'unfit';
@@ -22,7 +24,7 @@ export class StoreFault extends AppError {
 }
 
 /** A class's log is folded whole or not at all: what a missing event would have changed nobody can tell. */
-export function damagedLog(classId: string, seq: number): StoreFault {
+export function damagedLog(classId: string, seq: ClassSeq): StoreFault {
   return new StoreFault(
     'damaged',
     {

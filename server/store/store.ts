@@ -6,7 +6,7 @@
 
 import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class/class.ts';
-import type { Slot, Station } from '@takt/shared/ids.ts';
+import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 
 import type { StoreHealth, UpkeepStore } from './upkeep-store.ts';
@@ -55,7 +55,7 @@ export type AppendResult =
   /** This commandId has an event already: the command was repeated, nothing was written. */
   | { readonly outcome: 'repeated'; readonly event: ClassEvent }
   /** The log has moved on since `lastSeq`: read it, judge again, try again. */
-  | { readonly outcome: 'moved'; readonly lastSeq: number };
+  | { readonly outcome: 'moved'; readonly lastSeq: ClassSeq };
 
 /** `fenced`: somebody else owns the room by now, with a higher fence than the writer's. Nothing was written. */
 export type OwnerAppendResult = AppendResult | { readonly outcome: 'fenced'; readonly fence: number };
@@ -77,14 +77,19 @@ export interface ClassStore {
    * Appends one event if `lastSeq` is still the log's last (compared and taken in one statement: of several at once one appends). Where a treadmill now
    * stands is kept for the next class by the same transaction (StationStore).
    */
-  append(classId: string, lastSeq: number, event: NewEvent): Promise<AppendResult>;
+  append(classId: string, lastSeq: ClassSeq, event: NewEvent): Promise<AppendResult>;
   /** The same for the room's owner, whose fence is checked in the same transaction. */
-  appendAsOwner(fence: number, classId: string, lastSeq: number, event: NewEvent): Promise<OwnerAppendResult>;
+  appendAsOwner(
+    fence: number,
+    classId: string,
+    lastSeq: ClassSeq,
+    event: NewEvent,
+  ): Promise<OwnerAppendResult>;
   /**
    * Events with seq > afterSeq, in order. Empty for an unknown class. Rejects with a StoreFault that tells the place when
    * one of them is damaged or missing.
    */
-  events(classId: string, afterSeq: number): Promise<ClassEvent[]>;
+  events(classId: string, afterSeq: ClassSeq): Promise<ClassEvent[]>;
   get(classId: string): Promise<ClassRow | null>;
   /** The room's class that has not ended, or null. */
   openInRoom(roomId: string): Promise<ClassRow | null>;

@@ -1,5 +1,5 @@
 /** A store's health, and how the store is looked after (Store.upkeep, Store.health). */
-import type { Slot } from '@takt/shared/ids.ts';
+import type { ClassSeq, Slot } from '@takt/shared/ids.ts';
 
 /** Whether what is stored can be kept and read. None of it is stored itself. */
 export interface StoreHealth {
@@ -20,7 +20,7 @@ export interface DamagedPlace {
   /** The minute of the samples, by its beginning. */
   readonly atMs: number | null;
   /** The event's. */
-  readonly seq: number | null;
+  readonly seq: ClassSeq | null;
 }
 
 export interface UpkeepStore {

@@ -5,7 +5,7 @@
 
 import Type from 'typebox';
 import { phaseOf } from '../class/template.ts';
-import { Formed, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
+import { EventSeq, Formed, LogSeq, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { Summary } from '../summary/summary.ts';
 import { CUES } from '../wire/frame.ts';
 import { Id, StrapSensors } from './common.ts';
@@ -73,7 +73,7 @@ export type ClassEntry = Static<typeof ClassEntry>;
 export const ClassDetail = Type.Object({
   entry: ClassEntry,
   /** The newest event folded in. */
-  lastSeq: Type.Integer(),
+  lastSeq: EventSeq,
   /** As planned, with extensions. */
   phases: Type.Array(PhaseSchema),
   /** Class time as it really ran; a pause splits a phase in two. */
@@ -101,7 +101,7 @@ export type ClassDetail = Static<typeof ClassDetail>;
 export const Notes = Type.Object({
   slot: SlotNumber,
   /** The newest event of the class's log then. */
-  lastSeq: Type.Integer(),
+  lastSeq: EventSeq,
   notes: Type.Array(Type.Object({ atMs: Type.Number(), text: Type.String() })),
 });
 export type Notes = Static<typeof Notes>;
@@ -149,7 +149,7 @@ export const CommandBody = Type.Union([
   Type.Object({ kind: Type.Literal('end') }),
   Type.Object({ kind: Type.Literal('blank') }),
   /** Takes back the console's step with this seq (RosterStaff.undoable), or answers an outage with "go on now". */
-  Type.Object({ kind: Type.Literal('undo'), seq: Type.Integer({ minimum: 1 }) }),
+  Type.Object({ kind: Type.Literal('undo'), seq: EventSeq }),
   Type.Object({
     kind: Type.Literal('join'),
     slot: SlotNumber,
@@ -197,7 +197,7 @@ export const CommandBody = Type.Union([
     text: Type.String({ minLength: 1, maxLength: NOTE_CHARACTERS_MAX }),
   }),
   /** Which is right: the class's own time, or the machine's clock? Answers RosterStaff.clock of `seq`. */
-  Type.Object({ kind: Type.Literal('clock'), seq: Type.Integer(), right: Type.Enum(['class', 'machine']) }),
+  Type.Object({ kind: Type.Literal('clock'), seq: EventSeq, right: Type.Enum(['class', 'machine']) }),
   Type.Object({ kind: Type.Literal('cueSeen'), slot: SlotNumber, cue: Type.Enum([...CUES]) }),
 ]);
 export type CommandBody = Static<typeof CommandBody>;
@@ -206,7 +206,7 @@ export const Command = Type.Object({
   /** Made by the console; the same id twice is one command. */
   commandId: Type.String({ minLength: 8, maxLength: 64 }),
   /** RosterStaff.lastSeq when the button was tapped. */
-  seenSeq: Type.Integer({ minimum: 0 }),
+  seenSeq: LogSeq,
   /** The phase on the console when tapped; a phase command on an outdated phase is refused. */
   phaseIndex: OrNull(Type.Integer({ minimum: 0 })),
   /** How long ago it was tapped, real ms: phase commands expire after 5 s. */
@@ -218,6 +218,6 @@ export type Command = Static<typeof Command>;
 export const CommandReply = Type.Object({
   /** `repeated`: this commandId was carried out before. */
   outcome: Type.Enum(['done', 'repeated']),
-  seq: Type.Integer(),
+  seq: EventSeq,
 });
 export type CommandReply = Static<typeof CommandReply>;

@@ -1,6 +1,6 @@
 /** GET /api/storage: whether what is stored can be kept and read, for staff and the technician. */
 import Type from 'typebox';
-import { OrNull, type Static, StoredSlot } from '../schema.ts';
+import { EventSeq, OrNull, type Static, StoredSlot } from '../schema.ts';
 
 export const StorageState = Type.Object({
   /** `full`: no room on the disk; `failing`: it cannot be written for another reason; `low`: written, and soon full. */
@@ -19,7 +19,7 @@ export const StorageState = Type.Object({
       slot: OrNull(StoredSlot),
       /** The minute, by its beginning. */
       atMs: OrNull(Type.Number()),
-      seq: OrNull(Type.Integer()),
+      seq: OrNull(EventSeq),
     }),
   ),
   /** Samples that wait in memory for the disk; they end with the program. */

@@ -5,7 +5,7 @@
  * within bounds that were others then, stays readable. What is let in today is bounded where it comes in (shared/api).
  */
 import Type, { type TObject, type TProperties } from 'typebox';
-import type { Slot, Station } from '../ids.ts';
+import type { ClassSeq, Slot, Station } from '../ids.ts';
 import type { SensorKey } from '../sample.ts';
 import { OrNull, type Static } from '../schema.ts';
 import { Template } from './template.ts';
@@ -72,7 +72,7 @@ export const EVENT_BODIES = {
   skipped: { phaseIndex: Type.Integer() },
   ended: { reason: Type.Unsafe<'plan' | 'staff' | 'data'>(Type.String()) },
   /** Takes an earlier event back: it is folded as if it had never been. Of an outage: "go on now". */
-  undone: { undoneSeq: Type.Integer() },
+  undone: { undoneSeq: Type.Unsafe<ClassSeq>(Type.Integer()) },
   /** "Tøm tavla": every wall and phone is blank and class time stands. `resumed` ends both. */
   blanked: {},
   /** The server was away for over two minutes: the class stands paused at its last second, `fromMs`. */
@@ -107,7 +107,7 @@ export type ClassEventBody = {
 
 export type ClassEvent = ClassEventBody & {
   /** 1, 2, 3 … within the class, without gaps. */
-  readonly seq: number;
+  readonly seq: ClassSeq;
   readonly atMs: number;
   /** Who did it: a staff id, `system`, or `demonstration`. */
   readonly actor: string;

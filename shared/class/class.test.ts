@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, type Step, strapOf } from '../../test/support/a-class.ts';
-import { asSlot } from '../ids.ts';
+import { asClassSeq, asSlot } from '../ids.ts';
 import {
   type ClassEvent,
   type ClassEventBody,
@@ -23,7 +23,7 @@ const spansOf = (model: ClassModel, nowS: number) =>
   ]);
 const PAUSE: ClassEventBody = { kind: 'paused' };
 const RESUME: ClassEventBody = { kind: 'resumed' };
-const undo = (undoneSeq: number): ClassEventBody => ({ kind: 'undone', undoneSeq });
+const undo = (seq: number): ClassEventBody => ({ kind: 'undone', undoneSeq: asClassSeq(seq) });
 
 describe('the plan runs by itself', () => {
   it('[CLS1] a phase lasts to its last millisecond, and the next begins at the boundary itself', () => {

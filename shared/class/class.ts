@@ -4,7 +4,7 @@
  *   events ─foldClass→ ClassModel ─classAt(model, nowMs)→ ClassClock
  */
 
-import { type Slot, type Station, stationNumbered } from '../ids.ts';
+import { type ClassSeq, type Slot, type Station, stationNumbered } from '../ids.ts';
 import { type TreadmillPlace, type TreadmillUses, withTreadmill } from '../signal/treadmill.ts';
 import type { ClassEvent, HrMax, SlotPlan } from './class-event.ts';
 import { type Assignment, withAssigned, withoutStrap, withSwapped } from './class-straps.ts';
@@ -32,9 +32,9 @@ export interface ClassModel {
   readonly status: ClassStatus;
   readonly blanked: boolean;
   /** The seq of an outage that nobody has answered yet, else null. */
-  readonly outageSeq: number | null;
+  readonly outageSeq: ClassSeq | null;
   /** The seq of a clock-differs that nobody has answered yet, else null. */
-  readonly clockSeq: number | null;
+  readonly clockSeq: ClassSeq | null;
   /** Is added to the class's times where they are shown as dates. */
   readonly dateCorrectionMs: number;
   readonly spans: readonly PhaseSpan[];
@@ -50,7 +50,7 @@ export interface ClassModel {
   readonly preparedAtMs: number;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
-  readonly lastSeq: number;
+  readonly lastSeq: ClassSeq;
 }
 
 /** Where a class is at one instant. */
@@ -78,7 +78,7 @@ interface Draft extends Writable<Omit<ClassModel, 'spans' | 'assignments' | 'slo
  * such a log was not written by Takt.
  */
 export function foldClass(events: readonly ClassEvent[]): ClassModel {
-  const undone = new Set<number>();
+  const undone = new Set<ClassSeq>();
   for (const event of events) if (event.kind === 'undone') undone.add(event.undoneSeq);
   const first = events[0];
   if (first?.kind !== 'prepared') throw new RangeError('a class log begins with "prepared"');

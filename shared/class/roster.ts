@@ -5,7 +5,7 @@
 
 import Type from 'typebox';
 import { SLOTS_MAX } from '../limits.ts';
-import { OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
+import { EventSeq, LogSeq, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { phaseOf } from './template.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: 200 });
@@ -52,15 +52,15 @@ export type RosterSlot = Static<typeof RosterSlot>;
 
 const RosterStaff = Type.Object({
   /** The newest event folded in; a command says which it has seen. */
-  lastSeq: Whole,
+  lastSeq: LogSeq,
   /** The last of the console's own steps that `undo` may still take back, or null. */
-  undoable: OrNull(Type.Object({ seq: Whole, kind: Text, atMs: TimeMs })),
+  undoable: OrNull(Type.Object({ seq: EventSeq, kind: Text, atMs: TimeMs })),
   /** Is added to what a frame says of the time, to have a date. Every time in a roster is one already. */
   dateCorrectionMs: Figure,
   /** What the machine's clock said at a time of the class's when the two differed, until staff say which is right. */
-  clock: OrNull(Type.Object({ seq: Whole, clockMs: TimeMs, classMs: TimeMs })),
+  clock: OrNull(Type.Object({ seq: EventSeq, clockMs: TimeMs, classMs: TimeMs })),
   /** An outage that waits for an answer: go on here, go on now, end. */
-  outage: OrNull(Type.Object({ seq: Whole, fromMs: TimeMs })),
+  outage: OrNull(Type.Object({ seq: EventSeq, fromMs: TimeMs })),
 });
 export type RosterStaff = Static<typeof RosterStaff>;
 

@@ -9,6 +9,7 @@
  *
  * Arguments: seconds a round (20), rounds of each kind (3), by turns.
  */
+
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -19,6 +20,7 @@ import { startServer } from '@takt/server/server.ts';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import type { PreparedClass } from '@takt/shared/api/classes.ts';
 import { demonstration } from '@takt/shared/demonstration.ts';
+import { LOG_START } from '@takt/shared/ids.ts';
 import { steadyClock } from '../../commands/parts/clock.ts';
 import { atShare as at } from '../support/shares.ts';
 import { watch } from '../support/viewer.ts';
@@ -71,7 +73,7 @@ const { classId } = await post<PreparedClass>(`/api/rooms/${room.roomId}/classes
 });
 await post(`/api/classes/${classId}/commands`, {
   commandId: randomUUID(),
-  seenSeq: room.log.current()?.model.lastSeq ?? 0,
+  seenSeq: room.log.current()?.model.lastSeq ?? LOG_START,
   phaseIndex: 0,
   ageMs: 0,
   command: { kind: 'start' },

@@ -1,3 +1,4 @@
+import { asClassSeq } from '@takt/shared/ids.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
@@ -14,8 +15,8 @@ describe.skipIf(!has('headlessShell'))('a machine whose clock is not the classâ€
   afterAll(() => browser?.close());
   /** Half an hour into the class, at half past ten by its own time. */
   const asked = (clockMs: number) => ({
-    ...{ lastSeq: 21, dateCorrectionMs: 0, undoable: null, outage: null },
-    clock: { seq: 19, clockMs, classMs: START_MS + 900_000 },
+    ...{ lastSeq: asClassSeq(21), dateCorrectionMs: 0, undoable: null, outage: null },
+    clock: { seq: asClassSeq(19), clockMs, classMs: START_MS + 900_000 },
   });
 
   it.each(SIZES)(

@@ -1,5 +1,7 @@
 /** A class from start to end by keyboard alone, and where the focus is when something opens and closes. */
+
 import type { CommandBody } from '@takt/shared/api/classes.ts';
+import { asClassSeq } from '@takt/shared/ids.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
@@ -89,11 +91,11 @@ describe.skipIf(!has('headlessShell'))('the desk by keyboard', () => {
     server.onCommand((body) => {
       if (body.kind === 'start' || body.kind === 'resume') server.show(running());
       if (body.kind === 'pause') {
-        const undoable = { seq: 21, kind: 'paused', atMs: START_MS + 993_000 };
+        const undoable = { seq: asClassSeq(21), kind: 'paused', atMs: START_MS + 993_000 };
         server.show(
           running({
             status: 'paused',
-            staff: { lastSeq: 21, dateCorrectionMs: 0, clock: null, undoable, outage: null },
+            staff: { lastSeq: asClassSeq(21), dateCorrectionMs: 0, clock: null, undoable, outage: null },
           }),
         );
       }

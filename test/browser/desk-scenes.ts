@@ -3,7 +3,7 @@
 import type { ClassStatus } from '@takt/shared/class/class.ts';
 import { type Template, templateById } from '@takt/shared/class/protocol.ts';
 import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
-import { asSlot, asStation } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, asStation } from '@takt/shared/ids.ts';
 import type { Frame, FrameSlot, FrameStaff } from '@takt/shared/wire/frame.ts';
 import type { HeardStrap, HeardTreadmill } from '@takt/shared/wire/viewer.ts';
 import type { Scene } from './desk-server.ts';
@@ -64,7 +64,9 @@ export function roster(status: ClassStatus | null, changes: Partial<Roster> = {}
     startedAtMs: status === 'running' || status === 'paused' ? START_MS : null,
     endedAtMs: null,
     slots: open ? NICKNAMES.map((_, i) => rosterSlot(i)) : [],
-    staff: open ? { lastSeq: 20, dateCorrectionMs: 0, clock: null, undoable: null, outage: null } : null,
+    staff: open
+      ? { lastSeq: asClassSeq(20), dateCorrectionMs: 0, clock: null, undoable: null, outage: null }
+      : null,
     ...changes,
   };
 }

@@ -1,4 +1,5 @@
 /** Every state in which somebody meets a page of the desk or of a station's tablet, for what must hold in all of them. */
+import { asClassSeq } from '@takt/shared/ids.ts';
 import type { Cue } from '@takt/shared/wire/frame.ts';
 import type { Page } from 'playwright-core';
 import { button } from './desk-page.ts';
@@ -18,7 +19,7 @@ import type { DeskServer, Scene } from './desk-server.ts';
 import { AFTER, FULL, STATION, type State } from './desk-states-after.ts';
 import { suggested } from './strap-scenes.ts';
 
-const STAFF = { lastSeq: 21, dateCorrectionMs: 0, clock: null, undoable: null, outage: null };
+const STAFF = { lastSeq: asClassSeq(21), dateCorrectionMs: 0, clock: null, undoable: null, outage: null };
 
 const withCues = (cues: Readonly<Record<number, Cue>>, scene = running()): Scene => ({
   ...scene,
@@ -242,7 +243,7 @@ const DURING: readonly State[] = [
     path: '/console',
     scene: running({
       status: 'paused',
-      staff: { ...STAFF, undoable: { seq: 21, kind: 'paused', atMs: START_MS + 993_000 } },
+      staff: { ...STAFF, undoable: { seq: asClassSeq(21), kind: 'paused', atMs: START_MS + 993_000 } },
     }),
     reach: (page) => page.getByText('Satt på pause').waitFor(),
   },
@@ -257,7 +258,7 @@ const DURING: readonly State[] = [
     path: '/console',
     scene: running({
       status: 'paused',
-      staff: { ...STAFF, outage: { seq: 19, fromMs: START_MS + 900_000 } },
+      staff: { ...STAFF, outage: { seq: asClassSeq(19), fromMs: START_MS + 900_000 } },
     }),
     reach: (page) => button(page, /Fortsett her/).waitFor(),
   },
@@ -265,7 +266,7 @@ const DURING: readonly State[] = [
     name: 'which clock is right',
     path: '/console',
     scene: running({
-      staff: { ...STAFF, clock: { seq: 19, clockMs: START_MS + 900_000, classMs: START_MS } },
+      staff: { ...STAFF, clock: { seq: asClassSeq(19), clockMs: START_MS + 900_000, classMs: START_MS } },
     }),
     reach: (page) => page.getByText('Hva var klokka?').waitFor(),
   },

@@ -2,6 +2,7 @@
  * A tap on every control of console, pairing and class page: with the answer held back, and with no answer at all. One page
  * in one browser; each try has a class of its own, so that nothing of the one before is on the screen.
  */
+import { asClassSeq } from '@takt/shared/ids.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const STAFF = { lastSeq: 20, dateCorrectionMs: 0, clock: null, undoable: null, outage: null };
+const STAFF = { lastSeq: asClassSeq(20), dateCorrectionMs: 0, clock: null, undoable: null, outage: null };
 const gone = (slot: number, { roster: now, frame }: Scene): Scene => ({
   frame,
   roster: {
@@ -53,8 +54,8 @@ const quiet = (): Scene => {
   }));
   return { roster: now, frame: { ...frame, slots } };
 };
-const undoable = { seq: 20, kind: 'extended', atMs: START_MS + 3_600_000 };
-const clock = { seq: 18, clockMs: START_MS + 3_600_000, classMs: START_MS };
+const undoable = { seq: asClassSeq(20), kind: 'extended', atMs: START_MS + 3_600_000 };
+const clock = { seq: asClassSeq(18), clockMs: START_MS + 3_600_000, classMs: START_MS };
 
 type Open = (page: Page) => Promise<void>;
 const nothing: Open = async () => {};
@@ -98,7 +99,8 @@ const SCREENS: Readonly<Record<Exclude<Screen, 'class' | 'class person'>, readon
   'stop card': [running, (page) => button(page, 'Stoppkort').click()],
   undo: [() => running({ staff: { ...STAFF, undoable } }), nothing],
   outage: [
-    () => running({ status: 'paused', staff: { ...STAFF, outage: { seq: 19, fromMs: START_MS } } }),
+    () =>
+      running({ status: 'paused', staff: { ...STAFF, outage: { seq: asClassSeq(19), fromMs: START_MS } } }),
     nothing,
   ],
   clock: [() => running({ staff: { ...STAFF, clock } }), nothing],

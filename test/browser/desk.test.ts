@@ -1,5 +1,5 @@
 /** The console as built, in Chromium, against a made-up clinic. */
-import { asStation } from '@takt/shared/ids.ts';
+import { asClassSeq, asStation } from '@takt/shared/ids.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SECOND_TAP_MS } from '../../client/desk/outbox/outbox.ts';
@@ -97,11 +97,11 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     expect(at.server.commands.map(({ seenSeq }) => seenSeq)).toEqual([20, 20, 20]);
     expect(at.server.commands[2]?.ageMs).toBeLessThan(5000);
     // A minute ahead, so that a slow machine is in time for it: how long it is offered is CON10.
-    const undoable = { seq: 21, kind: 'paused', atMs: START_MS + 993_000 };
+    const undoable = { seq: asClassSeq(21), kind: 'paused', atMs: START_MS + 993_000 };
     at.server.show(
       running({
         status: 'paused',
-        staff: { lastSeq: 21, dateCorrectionMs: 0, clock: null, undoable, outage: null },
+        staff: { lastSeq: asClassSeq(21), dateCorrectionMs: 0, clock: null, undoable, outage: null },
       }),
     );
     await at.page.getByText('Satt på pause').waitFor();
@@ -303,11 +303,11 @@ describe.skipIf(!has('headlessShell'))('console', () => {
 
   it('[CON23] after an outage there are three ways on', async () => {
     const staff = {
-      lastSeq: 21,
+      lastSeq: asClassSeq(21),
       dateCorrectionMs: 0,
       clock: null,
       undoable: null,
-      outage: { seq: 19, fromMs: START_MS + 900_000 },
+      outage: { seq: asClassSeq(19), fromMs: START_MS + 900_000 },
     };
     await using at = await desk(browser, '/console', running({ status: 'paused', staff }));
     await at.page.getByText('Takt var borte fra kl. 10.30').waitFor();

@@ -1,7 +1,7 @@
 /** A made-up class that is over, and the clinic around it: what the review is drawn from. Nobody here is a person. */
 
 import type { ClassDetail, Curve } from '@takt/shared/api/classes.ts';
-import { asSlot, asStation } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, asStation } from '@takt/shared/ids.ts';
 import type { IntervalSummary, JudgedByHeartRate, Summary } from '@takt/shared/summary/summary.ts';
 import { HR_MAX, NICKNAMES, START_MS, template } from './desk-scenes.ts';
 import type { Clinic } from './desk-server.ts';
@@ -118,7 +118,7 @@ function detail(): ClassDetail {
     return { phaseIndex, fromMs, toMs: at };
   });
   return {
-    lastSeq: 20,
+    lastSeq: asClassSeq(20),
     entry: {
       classId: 'class-1',
       roomId: 'sal-1',
@@ -182,7 +182,7 @@ export const clinic: Clinic = {
   summary,
   notes: {
     slot: asSlot(1),
-    lastSeq: 20,
+    lastSeq: asClassSeq(20),
     notes: [
       {
         atMs: detail().entry.endedAtMs ?? 0,

@@ -1,7 +1,7 @@
 /** What every store does with classes and their logs. Sentences of server/store/store.ts. */
 
 import type { Store } from '@takt/server/store/store.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { aClass, type Ends, event, plan, prepared, refusal, row, SEED, template } from './store-fixture.ts';
 
@@ -31,7 +31,7 @@ export function classesContract(ends: () => Ends): void {
       });
       expect(await store.classes.get('time-1')).toEqual(created);
       expect(await store.classes.openInRoom('sal-1')).toEqual(created);
-      const [first] = await store.classes.events('time-1', 0);
+      const [first] = await store.classes.events('time-1', LOG_START);
       expect(first).toMatchObject({ seq: 1, kind: 'prepared', atMs: 1000, actor: 'staff-1', template });
     });
 
@@ -42,7 +42,7 @@ export function classesContract(ends: () => Ends): void {
       expect(await store.classes.create(again)).toBeNull();
       expect(await store.classes.get('time-2')).toBeNull();
       expect(await store.classes.create({ ...again, roomId: 'sal-2' })).not.toBeNull();
-      await store.classes.append('time-1', 1, event({ kind: 'ended', reason: 'staff' }));
+      await store.classes.append('time-1', asClassSeq(1), event({ kind: 'ended', reason: 'staff' }));
       expect(await store.classes.openInRoom('sal-1')).toBeNull();
       expect(await store.classes.create({ ...again, classId: 'time-3' })).not.toBeNull();
     });
@@ -63,15 +63,15 @@ export function classesContract(ends: () => Ends): void {
       const { store } = ends();
       await aClass(store);
       const started = event({ kind: 'started' }, 2000.25);
-      expect(await store.classes.append('time-1', 1, started)).toEqual({
+      expect(await store.classes.append('time-1', asClassSeq(1), started)).toEqual({
         outcome: 'appended',
         event: { ...started, seq: 2 },
       });
-      expect(await store.classes.append('time-1', 1, event({ kind: 'paused' }, 3000))).toEqual({
+      expect(await store.classes.append('time-1', asClassSeq(1), event({ kind: 'paused' }, 3000))).toEqual({
         outcome: 'moved',
         lastSeq: 2,
       });
-      expect(await store.classes.events('time-1', 1)).toEqual([{ ...started, seq: 2 }]);
+      expect(await store.classes.events('time-1', asClassSeq(1))).toEqual([{ ...started, seq: 2 }]);
       expect((await store.classes.get('time-1'))?.startedAtMs).toBe(2000.25);
     });
 
@@ -79,7 +79,7 @@ export function classesContract(ends: () => Ends): void {
       const { store, other } = ends();
       await aClass(store);
       const perseverance = async (writer: Store, who: string): Promise<void> => {
-        let seen = 1;
+        let seen = asClassSeq(1);
         for (let i = 0; i < 15; ) {
           const note = event({ kind: 'note', slot: asSlot(1), text: `${who}${i}` });
           const result = await writer.classes.append('time-1', seen, note);
@@ -88,7 +88,7 @@ export function classesContract(ends: () => Ends): void {
         }
       };
       await Promise.all([perseverance(store, 'a'), perseverance(other, 'b')]);
-      const log = await store.classes.events('time-1', 0);
+      const log = await store.classes.events('time-1', LOG_START);
       expect(log.map((entry) => entry.seq)).toEqual(Array.from({ length: 31 }, (_, i) => i + 1));
       const texts = log.flatMap((entry) => (entry.kind === 'note' ? [entry.text] : []));
       expect(new Set(texts).size).toBe(30);
@@ -98,16 +98,16 @@ export function classesContract(ends: () => Ends): void {
       const { store } = ends();
       await aClass(store);
       const pause = event({ kind: 'started' }, 2000, 'command-1');
-      await store.classes.append('time-1', 1, pause);
-      await store.classes.append('time-1', 2, event({ kind: 'paused' }, 3000));
-      expect(await store.classes.append('time-1', 1, pause)).toEqual({
+      await store.classes.append('time-1', asClassSeq(1), pause);
+      await store.classes.append('time-1', asClassSeq(2), event({ kind: 'paused' }, 3000));
+      expect(await store.classes.append('time-1', asClassSeq(1), pause)).toEqual({
         outcome: 'repeated',
         event: { ...pause, seq: 2 },
       });
-      expect(await store.classes.append('time-1', 3, { ...pause, atMs: 9 })).toMatchObject({
+      expect(await store.classes.append('time-1', asClassSeq(3), { ...pause, atMs: 9 })).toMatchObject({
         outcome: 'repeated',
       });
-      expect(await store.classes.events('time-1', 0)).toHaveLength(3);
+      expect(await store.classes.events('time-1', LOG_START)).toHaveLength(3);
     });
 
     it('[STO4] the same commandId in another class is another command', async () => {
@@ -115,19 +115,31 @@ export function classesContract(ends: () => Ends): void {
       await aClass(store);
       await aClass(store, 'time-2', 'sal-2');
       const start = event({ kind: 'started' }, 2000, 'command-1');
-      expect(await store.classes.append('time-1', 1, start)).toMatchObject({ outcome: 'appended' });
-      expect(await store.classes.append('time-2', 1, start)).toMatchObject({ outcome: 'appended' });
+      expect(await store.classes.append('time-1', asClassSeq(1), start)).toMatchObject({
+        outcome: 'appended',
+      });
+      expect(await store.classes.append('time-2', asClassSeq(1), start)).toMatchObject({
+        outcome: 'appended',
+      });
     });
 
     it('[STO5] the row follows its log: who joins, the end, and an end that is taken back', async () => {
       const { store } = ends();
       await aClass(store);
-      await store.classes.append('time-1', 1, event({ kind: 'started' }));
-      await store.classes.append('time-1', 2, event({ kind: 'joined', slot: plan(4) }, 3000));
-      await store.classes.append('time-1', 3, event({ kind: 'left', slot: asSlot(4), reason: 'time' }, 4000));
-      await store.classes.append('time-1', 4, event({ kind: 'ended', reason: 'staff' }, 5000));
+      await store.classes.append('time-1', asClassSeq(1), event({ kind: 'started' }));
+      await store.classes.append('time-1', asClassSeq(2), event({ kind: 'joined', slot: plan(4) }, 3000));
+      await store.classes.append(
+        'time-1',
+        asClassSeq(3),
+        event({ kind: 'left', slot: asSlot(4), reason: 'time' }, 4000),
+      );
+      await store.classes.append('time-1', asClassSeq(4), event({ kind: 'ended', reason: 'staff' }, 5000));
       expect(await store.classes.get('time-1')).toMatchObject({ endedAtMs: 5000, participants: 2 });
-      await store.classes.append('time-1', 5, event({ kind: 'undone', undoneSeq: 5 }, 6000));
+      await store.classes.append(
+        'time-1',
+        asClassSeq(5),
+        event({ kind: 'undone', undoneSeq: asClassSeq(5) }, 6000),
+      );
       expect(await store.classes.openInRoom('sal-1')).toMatchObject({
         classId: 'time-1',
         endedAtMs: null,
@@ -137,13 +149,17 @@ export function classesContract(ends: () => Ends): void {
     it('[STO5] an end is not taken back when the room has another class by now', async () => {
       const { store } = ends();
       await aClass(store);
-      await store.classes.append('time-1', 1, event({ kind: 'ended', reason: 'staff' }));
+      await store.classes.append('time-1', asClassSeq(1), event({ kind: 'ended', reason: 'staff' }));
       await aClass(store, 'time-2');
-      const undo = store.classes.append('time-1', 2, event({ kind: 'undone', undoneSeq: 2 }));
+      const undo = store.classes.append(
+        'time-1',
+        asClassSeq(2),
+        event({ kind: 'undone', undoneSeq: asClassSeq(2) }),
+      );
       const error = await refusal(undo);
       expect(error.kind).toBe('conflict');
       expect(error.text.en).toMatch(/the room has another class/);
-      expect(await store.classes.events('time-1', 0)).toHaveLength(2);
+      expect(await store.classes.events('time-1', LOG_START)).toHaveLength(2);
     });
 
     it('[STO6] events come back as they were written, every field and every letter', async () => {
@@ -160,8 +176,8 @@ export function classesContract(ends: () => Ends): void {
         event({ kind: 'assigned', slot: asSlot(1), strap: SEED.straps[0]! }),
         event({ kind: 'outage', fromMs: 1234.5 }),
       ];
-      for (const [i, one] of events.entries()) await store.classes.append('time-1', i + 1, one);
-      const log = await store.classes.events('time-1', 1);
+      for (const [i, one] of events.entries()) await store.classes.append('time-1', asClassSeq(i + 1), one);
+      const log = await store.classes.events('time-1', asClassSeq(1));
       expect(log).toEqual(events.map((one, i) => ({ ...one, seq: i + 2 })));
     });
 
@@ -169,7 +185,11 @@ export function classesContract(ends: () => Ends): void {
       const { store } = ends();
       for (const [i, atMs] of [3000, 1000, 2000].entries()) {
         await aClass(store, `time-${i}`, 'sal-1', atMs);
-        await store.classes.append(`time-${i}`, 1, event({ kind: 'ended', reason: 'staff' }, atMs + 1));
+        await store.classes.append(
+          `time-${i}`,
+          asClassSeq(1),
+          event({ kind: 'ended', reason: 'staff' }, atMs + 1),
+        );
       }
       const ids = async (limit: number) =>
         (await store.classes.list('klinikk', limit)).map((listed) => listed.classId);
@@ -204,19 +224,21 @@ export function classesContract(ends: () => Ends): void {
       await aClass(store);
       await store.classes.claim('sal-1', 5);
       const started = event({ kind: 'started' }, 2000);
-      expect(await store.classes.appendAsOwner(5, 'time-1', 1, started)).toMatchObject({
+      expect(await store.classes.appendAsOwner(5, 'time-1', asClassSeq(1), started)).toMatchObject({
         outcome: 'appended',
       });
       await other.classes.claim('sal-1', 6);
       const ended = event({ kind: 'ended', reason: 'plan' }, 3000);
-      expect(await store.classes.appendAsOwner(5, 'time-1', 2, ended)).toEqual({
+      expect(await store.classes.appendAsOwner(5, 'time-1', asClassSeq(2), ended)).toEqual({
         outcome: 'fenced',
         fence: 6,
       });
       expect(await store.classes.alive('time-1', 5, 3000)).toBe(false);
-      expect(await store.classes.events('time-1', 0)).toHaveLength(2);
+      expect(await store.classes.events('time-1', LOG_START)).toHaveLength(2);
       // Staff's events carry no fencing number: a tap through any server is accepted.
-      expect(await store.classes.append('time-1', 2, event({ kind: 'paused' }, 3000))).toMatchObject({
+      expect(
+        await store.classes.append('time-1', asClassSeq(2), event({ kind: 'paused' }, 3000)),
+      ).toMatchObject({
         outcome: 'appended',
       });
     });
@@ -226,13 +248,13 @@ export function classesContract(ends: () => Ends): void {
       await aClass(store);
       await store.classes.alive('time-1', 1, 5000, 99_000);
       const differs = event({ kind: 'clock-differs', clockMs: 3_600_000, correctionMs: 0 }, 6000);
-      await store.classes.append('time-1', 1, differs);
+      await store.classes.append('time-1', asClassSeq(1), differs);
       expect(await store.classes.get('time-1')).toMatchObject({
         aliveAtMs: 5000,
         aliveClockMs: 99_000,
         dateCorrectionMs: 0,
       });
-      await store.classes.append('time-1', 2, event({ kind: 'dated', correctionMs: 3_594_000 }));
+      await store.classes.append('time-1', asClassSeq(2), event({ kind: 'dated', correctionMs: 3_594_000 }));
       expect(await store.classes.get('time-1')).toMatchObject({ dateCorrectionMs: 3_594_000 });
     });
 
@@ -240,14 +262,14 @@ export function classesContract(ends: () => Ends): void {
       const { store } = ends();
       expect(await store.classes.get('ingen')).toBeNull();
       expect(await store.classes.openInRoom('ingen')).toBeNull();
-      expect(await store.classes.events('ingen', 0)).toEqual([]);
+      expect(await store.classes.events('ingen', LOG_START)).toEqual([]);
       expect(await store.classes.alive('ingen', 1, 1)).toBe(false);
       expect((await refusal(store.classes.claim('ingen', 1))).kind).toBe('not-found');
       expect(await store.recordings.read('ingen', null)).toEqual([]);
       expect(await store.recordings.summary('ingen', asSlot(1), 'a')).toBeNull();
       expect(await store.people.members('ingen')).toEqual([]);
       const writes = [
-        store.classes.append('ingen', 0, event({ kind: 'started' })),
+        store.classes.append('ingen', LOG_START, event({ kind: 'started' })),
         store.classes.create({
           classId: 'x',
           clinicId: 'klinikk',

@@ -1,7 +1,7 @@
 /** What every store does with rows that were changed behind its back. Sentences of server/store/store.ts. */
 
 import { StoreFault } from '@takt/server/store/store-fault.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aClass, bytesOf, type Ends, event, row } from './store-fixture.ts';
 
@@ -87,17 +87,18 @@ export function damageContract(ends: () => Ends, harm: (sql: string) => Promise<
       '[STO45] an event (%s): its class is not read, the place is named, another class is',
       async (_name, sql, seq) => {
         const { store } = ends();
-        await store.classes.append('time-1', 1, event({ kind: 'started' }));
-        await store.classes.append('time-1', 2, event({ kind: 'paused' }, 3000));
+        await store.classes.append('time-1', asClassSeq(1), event({ kind: 'started' }));
+        await store.classes.append('time-1', asClassSeq(2), event({ kind: 'paused' }, 3000));
         await harm(sql);
         const place = { what: 'event', classId: 'time-1', slot: null, atMs: null, seq };
-        const read = await fault(store.classes.events('time-1', 0));
+        const read = await fault(store.classes.events('time-1', LOG_START));
         expect([read.reason, read.kind, read.place]).toEqual(['damaged', 'damaged', place]);
         expect(read.text.nb).toContain(`hendelse ${seq}`);
         expect(
-          (await fault(store.classes.append('time-1', 3, event({ kind: 'resumed' }, 4000)))).place,
+          (await fault(store.classes.append('time-1', asClassSeq(3), event({ kind: 'resumed' }, 4000))))
+            .place,
         ).toEqual(place);
-        expect(await store.classes.events('time-2', 0)).toHaveLength(1);
+        expect(await store.classes.events('time-2', LOG_START)).toHaveLength(1);
         expect(store.health().writing).toBe('ok');
         expect(store.health().damaged).toContainEqual(place);
         expect(await store.upkeep.verify()).toEqual([place]);
@@ -125,7 +126,7 @@ export function damageContract(ends: () => Ends, harm: (sql: string) => Promise<
       const { store } = ends();
       for (const table of ['event', 'chunk', 'journal']) await harm(`update ${table} set checksum = null`);
       expect(await bytesOf(store, asSlot(1))).toEqual([1, 2, 3]);
-      expect(await store.classes.events('time-1', 0)).toHaveLength(1);
+      expect(await store.classes.events('time-1', LOG_START)).toHaveLength(1);
       expect(await store.upkeep.verify()).toEqual([]);
       await store.upkeep.probe();
     });

@@ -16,7 +16,7 @@ import { type SqlStore, sqlStore } from '@takt/server/store/sql-store.ts';
 import { sqliteError } from '@takt/server/store/sqlite-errors.ts';
 import { integrityOf, openReader, openWriter } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../support/open-store.ts';
 import { aClass, event, refusal, row, SEED } from './store-fixture.ts';
@@ -66,11 +66,11 @@ async function fill(store: Pick<SqlStore, 'people' | 'classes' | 'recordings'>):
   for (const [i, roomId] of ['sal-1', 'sal-2'].entries()) {
     const classId = `time-${i + 1}`;
     await aClass(store as never, classId, roomId);
-    await store.classes.append(classId, 1, event({ kind: 'started' }));
+    await store.classes.append(classId, asClassSeq(1), event({ kind: 'started' }));
     for (let n = 2; n < 30; n++) {
       await store.classes.append(
         classId,
-        n,
+        asClassSeq(n),
         event({ kind: 'note', slot: asSlot(1), text: `note ${n} ${'æ'.repeat(n)}` }),
       );
     }
@@ -112,7 +112,7 @@ async function answers(file: string): Promise<Record<string, unknown>> {
     };
     const found: Record<string, unknown> = {};
     for (const classId of ['time-1', 'time-2']) {
-      found[`events of ${classId}`] = await told(() => store.classes.events(classId, 0));
+      found[`events of ${classId}`] = await told(() => store.classes.events(classId, LOG_START));
       found[`samples of ${classId}`] = await told(() => store.recordings.read(classId, null));
       found[`summary of ${classId}`] = await told(() => store.recordings.summary(classId, asSlot(1), 'a/1'));
     }

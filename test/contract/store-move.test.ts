@@ -6,7 +6,7 @@ import type { MoveOptions, ProvenTable } from '@takt/server/store/move.ts';
 import { moveToPostgres, openPostgresStore } from '@takt/server/store/postgres.ts';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import type { Store } from '@takt/server/store/store.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { type PostgresDatabase, sharedPostgres } from '../support/postgres.ts';
@@ -34,10 +34,14 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
     await store.people.seed(SEED);
     for (const [i, classId] of CLASSES.entries()) {
       await aClass(store, classId, `sal-${i + 1}`);
-      await store.classes.append(classId, 1, event({ kind: 'started' }, 2000.125));
+      await store.classes.append(classId, asClassSeq(1), event({ kind: 'started' }, 2000.125));
       for (let n = 2; n < 20; n++) {
         const text = `merknad ${n} "æøå" \n 😀`;
-        await store.classes.append(classId, n, event({ kind: 'note', slot: asSlot(1), text }, 2000, `c${n}`));
+        await store.classes.append(
+          classId,
+          asClassSeq(n),
+          event({ kind: 'note', slot: asSlot(1), text }, 2000, `c${n}`),
+        );
       }
       for (const source of ['gw/a', 'gw/Å', 'gw/b']) {
         const rows = Array.from({ length: 80 }, (_, second) => row(second, [second, 0, 255], { source }));
@@ -67,7 +71,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
       members: await store.people.members('tirsdag'),
       straps: await store.straps.inventory('klinikk'),
       treadmills: await store.stations.treadmills('sal-1'),
-      logs: await Promise.all(CLASSES.map((classId) => store.classes.events(classId, 0))),
+      logs: await Promise.all(CLASSES.map((classId) => store.classes.events(classId, LOG_START))),
       recordings: await Promise.all(
         CLASSES.map(async (classId) =>
           (await store.recordings.read(classId, null)).map((one) => ({ ...one, blocks: [...one.blocks] })),
@@ -183,13 +187,17 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
     );
     await expect(cut).rejects.toThrow('cut off');
     const used = await openSqliteStore(copy);
-    await used.classes.append('time-1', 20, event({ kind: 'note', slot: asSlot(1), text: 'meanwhile' }));
+    await used.classes.append(
+      'time-1',
+      asClassSeq(20),
+      event({ kind: 'note', slot: asSlot(1), text: 'meanwhile' }),
+    );
     await used.recordings.compact({ classId: 'time-1', slot: asSlot(1), source: 'gw/a', minute: 1 });
     await used.close();
     await move({}, copy);
     expect(say).toEqual(['anew']);
     const store = await opened();
-    expect(await store.classes.events('time-1', 0)).toHaveLength(21);
+    expect(await store.classes.events('time-1', LOG_START)).toHaveLength(21);
     await store.close();
   });
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type EventColumns, eventChecksum, summaryChecksum } from '@takt/server/store/checksum.ts';
 import type { ErrorReply } from '@takt/shared/api/common.ts';
 import type { StorageState } from '@takt/shared/api/storage.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { sealBlock } from '@takt/shared/recording/block.ts';
 import { encodeBlock } from '@takt/shared/recording/takt.ts';
 import type { Summary } from '@takt/shared/summary/summary.ts';
@@ -33,7 +33,7 @@ async function aClass(classId: string): Promise<void> {
     if (event.kind === 'prepared') {
       const { roomId } = roomOf(1);
       await temp.store.classes.create({ classId, clinicId: CLINIC.clinicId, roomId, event });
-    } else await temp.store.classes.append(classId, seq - 1, event);
+    } else await temp.store.classes.append(classId, asClassSeq(seq - 1), event);
   }
   await temp.store.recordings.journal(
     [0, 1].map((n) =>

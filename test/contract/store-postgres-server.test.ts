@@ -6,7 +6,7 @@ import type { PostgresClaim } from '@takt/server/store/postgres-claim.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import { StoreFault } from '@takt/server/store/store-fault.ts';
 import type { Words } from '@takt/shared/errors.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { settled } from '../support/a-store.ts';
 import { has } from '../support/debian.ts';
@@ -255,7 +255,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
 
   it('[STO105] a closed store answers with an AppError; what was asked before is done, a reading through given up', async () => {
     const store = await seeded();
-    const last = store.classes.append('time-1', 1, event({ kind: 'started' }));
+    const last = store.classes.append('time-1', asClassSeq(1), event({ kind: 'started' }));
     const reading = refusal(store.upkeep.verify());
     await Promise.all([store.close(), store.close()]);
     expect(await last).toMatchObject({ outcome: 'appended' });
@@ -297,8 +297,8 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
   it('[STO107] what PostgreSQL cannot hold is refused as what does not fit, and nothing of it is kept', async () => {
     const store = await seeded();
     const note = event({ kind: 'note', slot: asSlot(1), text: 'a\u0000b' }, 2000, 'command\u0000');
-    expect((await fault(store.classes.append('time-1', 1, note))).reason).toBe('unfit');
-    expect(await store.classes.events('time-1', 0)).toHaveLength(1);
+    expect((await fault(store.classes.append('time-1', asClassSeq(1), note))).reason).toBe('unfit');
+    expect(await store.classes.events('time-1', LOG_START)).toHaveLength(1);
     expect(store.health().writing).toBe('ok');
   });
 

@@ -1,7 +1,7 @@
 /** What every store does when several write at the same instant. Sentences of server/store/store.ts. */
 
 import type { AppendResult, Store } from '@takt/server/store/store.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aClass, bytesOf, event, row } from './store-fixture.ts';
 import { enrolment, redeeming } from './store-gateways.ts';
@@ -31,17 +31,17 @@ export function racesContract(ends: () => RacingEnds): void {
     it('[STO94] of writers that saw the same last event one appends, and the others are told where the log ends', async () => {
       const { store } = ends();
       const note = (i: number) => event({ kind: 'note', slot: asSlot(1), text: `nr. ${i}` });
-      const results = await race((end, i) => end.classes.append('time-1', 1, note(i)));
+      const results = await race((end, i) => end.classes.append('time-1', asClassSeq(1), note(i)));
       expect(outcomes(results)).toEqual({ appended: 1, moved: WRITERS - 1 });
       const moved = results.filter((one) => one.outcome === 'moved');
       expect(moved.every(({ lastSeq }) => lastSeq === 2)).toBe(true);
-      expect(await store.classes.events('time-1', 1)).toHaveLength(1);
+      expect(await store.classes.events('time-1', asClassSeq(1))).toHaveLength(1);
     });
 
     it('[STO94] writers that go on where the log ends write all they have: no gap, no double', async () => {
       const { store } = ends();
       await race(async (end, i) => {
-        let seen = 1;
+        let seen = asClassSeq(1);
         for (let result: AppendResult | null = null; result?.outcome !== 'appended'; ) {
           result = await end.classes.append(
             'time-1',
@@ -51,20 +51,24 @@ export function racesContract(ends: () => RacingEnds): void {
           if (result.outcome === 'moved') seen = result.lastSeq;
         }
       });
-      const log = await store.classes.events('time-1', 0);
+      const log = await store.classes.events('time-1', LOG_START);
       expect(log.map(({ seq }) => seq)).toEqual(Array.from({ length: WRITERS + 1 }, (_, i) => i + 1));
       expect(new Set(log.flatMap((one) => (one.kind === 'note' ? one.text : []))).size).toBe(WRITERS);
     });
 
     it('[STO95] one command that comes many times at once is one event, whatever each saw as the last', async () => {
       const { store } = ends();
-      await store.classes.append('time-1', 1, event({ kind: 'started' }));
+      await store.classes.append('time-1', asClassSeq(1), event({ kind: 'started' }));
       const pause = event({ kind: 'paused' }, 3000, 'command-1');
-      const results = await race((end, i) => end.classes.append('time-1', i % 4 === 3 ? 1 : 2, pause));
+      const results = await race((end, i) =>
+        end.classes.append('time-1', asClassSeq(i % 4 === 3 ? 1 : 2), pause),
+      );
       const { appended = 0, moved = 0, repeated = 0 } = outcomes(results);
       expect([appended, appended + moved + repeated]).toEqual([1, WRITERS]);
-      expect(await store.classes.append('time-1', 1, pause)).toMatchObject({ outcome: 'repeated' });
-      expect((await store.classes.events('time-1', 0)).map(({ kind }) => kind)).toEqual([
+      expect(await store.classes.append('time-1', asClassSeq(1), pause)).toMatchObject({
+        outcome: 'repeated',
+      });
+      expect((await store.classes.events('time-1', LOG_START)).map(({ kind }) => kind)).toEqual([
         ...['prepared', 'started', 'paused'],
       ]);
     });
@@ -115,7 +119,7 @@ export function racesContract(ends: () => RacingEnds): void {
           const after = claimed;
           const alive = await end.classes.alive('time-1', 5, 2000 + turn);
           const note = event({ kind: 'note', slot: asSlot(1), text: `${i} ${turn}` });
-          const seq = (await store.classes.events('time-1', 0)).at(-1)?.seq ?? 0;
+          const seq = (await store.classes.events('time-1', LOG_START)).at(-1)?.seq ?? LOG_START;
           const result = await end.classes.appendAsOwner(5, 'time-1', seq, note);
           if (after && (alive || result.outcome === 'appended')) late += 1;
         }

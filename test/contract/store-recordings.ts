@@ -1,5 +1,5 @@
 /** What every store does with recordings and summaries. Sentences of server/store/store.ts. */
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aClass, bytesOf, type Ends, event, refusal, row } from './store-fixture.ts';
 
@@ -132,7 +132,7 @@ export function recordingsContract(ends: () => Ends): void {
       await save();
       await store.recordings.compact({ classId: 'time-1', slot: asSlot(1), source: 'gw/boot', minute: 0 });
       expect(await kept()).toEqual(['{}', '{}']);
-      await store.classes.append('time-1', 1, event({ kind: 'borg', slot: asSlot(1), borg: 17 }));
+      await store.classes.append('time-1', asClassSeq(1), event({ kind: 'borg', slot: asSlot(1), borg: 17 }));
       expect(await kept()).toEqual([null, '{}']);
     });
   });

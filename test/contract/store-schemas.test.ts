@@ -12,7 +12,7 @@ import { MIGRATIONS, migrate, NEWEST_MIGRATION } from '@takt/server/store/migrat
 import { openPostgresStore } from '@takt/server/store/postgres.ts';
 import { openSessions } from '@takt/server/store/postgres-sessions.ts';
 import type { Store } from '@takt/server/store/store.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { openStore } from '../support/open-store.ts';
@@ -50,7 +50,7 @@ async function holds(store: Store, { has: had }: Stored): Promise<void> {
     aliveAtMs: 8000,
     participants: 1,
   });
-  const log = await store.classes.events('time-1', 0);
+  const log = await store.classes.events('time-1', LOG_START);
   expect(log.map(({ kind, atMs }) => [kind, atMs])).toEqual([
     ['prepared', 1000],
     ['started', 2000.125],
@@ -81,7 +81,7 @@ async function holds(store: Store, { has: had }: Stored): Promise<void> {
   expect(await store.upkeep.verify()).toEqual([]);
   // And it can be used.
   expect(
-    await store.classes.append('time-2', 3, {
+    await store.classes.append('time-2', asClassSeq(3), {
       kind: 'paused',
       atMs: 9000,
       actor: 'staff-1',

@@ -1,5 +1,5 @@
 /** What every store keeps of a room's stations. Sentences of server/store/store.ts. */
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { aClass, type Ends, event, SEED } from './store-fixture.ts';
@@ -9,7 +9,11 @@ export function stationsContract(ends: () => Ends): void {
     const told = async (roomId = 'sal-1') =>
       (await ends().store.stations.treadmills(roomId)).map(({ station, sensor }) => [station, sensor]);
     const say = async (lastSeq: number, slot: number, sensor: SensorKey | null, classId = 'time-1') =>
-      ends().store.classes.append(classId, lastSeq, event({ kind: 'treadmill', slot: asSlot(slot), sensor }));
+      ends().store.classes.append(
+        classId,
+        asClassSeq(lastSeq),
+        event({ kind: 'treadmill', slot: asSlot(slot), sensor }),
+      );
 
     it('[STO27] where a treadmill stands is kept for the next class by the event’s own commit; null takes it away', async () => {
       await aClass(ends().store);

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../support/open-store.ts';
 import { storeContract } from './store-contract.ts';
@@ -113,12 +113,12 @@ describe('the SQLite file', () => {
 
   it('[STO20] everything is there when it is opened again', async () => {
     const first = await seeded();
-    await first.classes.append('time-1', 1, event({ kind: 'started' }));
+    await first.classes.append('time-1', asClassSeq(1), event({ kind: 'started' }));
     await first.recordings.journal([row(5, [1, 2])]);
     await first.close();
     const second = await openStore(path);
     expect(await second.people.members('tirsdag')).toEqual(SEED.group.members);
-    expect(await second.classes.events('time-1', 0)).toHaveLength(2);
+    expect(await second.classes.events('time-1', LOG_START)).toHaveLength(2);
     expect(await bytesOf(second, asSlot(1))).toEqual([1, 2]);
     await second.close();
   });
@@ -137,7 +137,7 @@ describe('the SQLite file', () => {
       const told = await acknowledged(child, lines);
       const store = await openStore(path);
       const seconds = await bytesOf(store, asSlot(1));
-      const log = await store.classes.events('time-1', 0);
+      const log = await store.classes.events('time-1', LOG_START);
       expect(log.map((one) => one.seq)).toEqual(log.map((_, i) => i + 1));
       expect(log.length).toBeGreaterThanOrEqual(told.lastSeq);
       for (let second = 0; second <= told.lastSecond; second++) {
@@ -222,7 +222,7 @@ describe('the SQLite file', () => {
 
   it('[STO25] a closed store answers with an AppError, and closing it again is harmless', async () => {
     const store = await seeded();
-    const last = store.classes.append('time-1', 1, event({ kind: 'started' }));
+    const last = store.classes.append('time-1', asClassSeq(1), event({ kind: 'started' }));
     await Promise.all([store.close(), store.close()]);
     expect(await last).toMatchObject({ outcome: 'appended' });
     expect((await refusal(store.people.clinic())).kind).toBe('unavailable');

@@ -9,7 +9,7 @@ import {
   type StrapIdentity,
 } from '@takt/shared/class/class.ts';
 import { type Template, templateById } from '@takt/shared/class/protocol.ts';
-import { asSlot, asStation } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot, asStation } from '@takt/shared/ids.ts';
 import type { HeartSample, SensorKey, TreadmillSample, TreadmillState } from '@takt/shared/sample.ts';
 
 /** A whole minute, so that seconds and minutes of a recording begin with the class. */
@@ -59,7 +59,7 @@ export function logOf(
   ];
   return [prepared, ...steps].map(([atS, body], i) => ({
     ...body,
-    seq: i + 1,
+    seq: asClassSeq(i + 1),
     atMs: at(atS),
     actor: 'staff-1',
     commandId: null,

@@ -1,4 +1,5 @@
 /** A real store in a folder of its own, with a clinic, some rooms, a group of three and their straps. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import { type ClassLog, openClassLog } from '@takt/server/control/class-log.ts';
 import type { NewEvent, Store } from '@takt/server/store/store.ts';
 import type { ClassEvent } from '@takt/shared/class/class.ts';
+import { asClassSeq } from '@takt/shared/ids.ts';
 import { vi } from 'vitest';
 import { plan, strapOf } from './a-class.ts';
 import { openStore } from './open-store.ts';
@@ -68,7 +70,7 @@ export async function storedLog(
   for (const { seq, ...event } of events) {
     if (event.kind === 'prepared') {
       await store.classes.create({ classId, clinicId: CLINIC.clinicId, roomId, event });
-    } else await store.classes.append(classId, seq - 1, event);
+    } else await store.classes.append(classId, asClassSeq(seq - 1), event);
   }
   return { log: await openClassLog(roomId, store, bus), classId };
 }

@@ -1,13 +1,13 @@
 /** A tablet with an outbox, for tests: network, clocks and disk are in the test's hands. */
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import type { Keep, NotKept } from '../../client/desk/outbox/keep.ts';
 import { createOutbox } from '../../client/desk/outbox/outbox.ts';
 import type { Tap, Told } from '../../client/desk/outbox/tap.ts';
 import type { Delivery, RoomTime } from '../../client/desk/outbox/tap-state.ts';
 
 export const NOON_MS = Date.UTC(2026, 10, 27, 12);
-export const SEEN = { classId: 'class-1', lastSeq: 12, phaseIndex: 3 };
-export const DONE: Delivery = { outcome: 'done', seq: 13 };
+export const SEEN = { classId: 'class-1', lastSeq: asClassSeq(12), phaseIndex: 3 };
+export const DONE: Delivery = { outcome: 'done', seq: asClassSeq(13) };
 export const NOBODY: Delivery = { outcome: 'unreachable' };
 export const NO = { nb: 'Ikke utført: fasen er over.', en: 'Not done: the phase is over.' };
 export const NOTE: Told = { kind: 'note', slot: asSlot(2), text: 'Fin flyt' };

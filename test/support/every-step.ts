@@ -2,7 +2,7 @@
 
 import type { CommandBody } from '@takt/shared/api/classes.ts';
 import type { CommandKind } from '@takt/shared/class/class-commands.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 
 const slot = 1;
 const sensors = ['ant:1'];
@@ -14,7 +14,7 @@ export const EVERY_STEP: { readonly [K in CommandKind]: Extract<CommandBody, { k
   extend: { kind: 'extend', byS: 60 },
   skip: { kind: 'skip' },
   end: { kind: 'end' },
-  undo: { kind: 'undo', seq: 4 },
+  undo: { kind: 'undo', seq: asClassSeq(4) },
   blank: { kind: 'blank' },
   join: { kind: 'join', slot: asSlot(7), nickname: 'Rev', hrMax: null },
   leave: { kind: 'leave', slot: asSlot(slot), reason: '' },
@@ -29,6 +29,6 @@ export const EVERY_STEP: { readonly [K in CommandKind]: Extract<CommandBody, { k
   display: { kind: 'display', slot: asSlot(slot), display: 'words' },
   borg: { kind: 'borg', slot: asSlot(slot), borg: 16 },
   note: { kind: 'note', slot: asSlot(slot), text: 'varmt' },
-  clock: { kind: 'clock', seq: 5, right: 'class' },
+  clock: { kind: 'clock', seq: asClassSeq(5), right: 'class' },
   cueSeen: { kind: 'cueSeen', slot: asSlot(slot), cue: 'aboveMax' },
 };

@@ -5,7 +5,7 @@
 
 import type { ClassEventBody, StrapIdentity } from '@takt/shared/class/class.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import type { Contact, HeartSample, SensorKey } from '@takt/shared/sample.ts';
 import fc from 'fast-check';
 import { at, type Step } from './a-class.ts';
@@ -215,7 +215,7 @@ export function logged(steps: FaultyClass['steps']): Step[] {
   ];
   for (const [atS, body] of steps) {
     // The sequence number of what is taken back: `prepared` is 1.
-    all.push([atS, body === 'undo' ? { kind: 'undone', undoneSeq: all.length + 1 } : body]);
+    all.push([atS, body === 'undo' ? { kind: 'undone', undoneSeq: asClassSeq(all.length + 1) } : body]);
   }
   return all;
 }

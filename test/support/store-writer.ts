@@ -5,7 +5,7 @@
 
 import { writeSync } from 'node:fs';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 
 const [path = ''] = process.argv.slice(2);
 const store = await openSqliteStore(path);
@@ -13,7 +13,7 @@ const STDOUT = 1;
 const classId = 'time-1';
 
 async function events(): Promise<void> {
-  for (let seq = 1; ; ) {
+  for (let seq = asClassSeq(1); ; ) {
     const note = {
       kind: 'note',
       slot: asSlot(1),

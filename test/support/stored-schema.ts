@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { aClass, event, row, SEED } from '../contract/store-fixture.ts';
 
 const [out] = process.argv.slice(2);
@@ -24,14 +24,14 @@ for (const [classId, roomId, atMs] of [
   ['time-2', 'sal-2', 5000.25],
 ] as const) {
   await aClass(store, classId, roomId, atMs);
-  await store.classes.append(classId, 1, event({ kind: 'started' }, atMs + 1000.125));
+  await store.classes.append(classId, asClassSeq(1), event({ kind: 'started' }, atMs + 1000.125));
   const note = event({ kind: 'note', slot: asSlot(1), text: 'merknad "æøå" 😀' }, atMs + 2000, 'command-1');
-  await store.classes.append(classId, 2, note);
+  await store.classes.append(classId, asClassSeq(2), note);
   const seconds = [0, 30, 59, 60, 61];
   await store.recordings.journal(seconds.map((second) => ({ ...row(second, [second, 0, 255]), classId })));
   await store.recordings.compact({ classId, slot: asSlot(1), source: 'gw/boot', minute: 0 });
   if (classId === 'time-1')
-    await store.classes.append(classId, 3, event({ kind: 'ended', reason: 'staff' }, 9000));
+    await store.classes.append(classId, asClassSeq(3), event({ kind: 'ended', reason: 'staff' }, 9000));
   await store.recordings.saveSummary(classId, asSlot(1), 'a/1', '{"minutes":10}');
 }
 await store.classes.alive('time-2', 1_795_342_239_665, 8000);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demonstration } from '@takt/shared/demonstration.ts';
+import { asClassSeq } from '@takt/shared/ids.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { logOf } from '../support/a-class.ts';
 import { command, curve, detail, prepare, ROOM, summaries, tryCommand } from '../support/a-console.ts';
@@ -70,7 +71,7 @@ describe('the power goes in the middle of a class', () => {
           roomId: ROOM,
           event: { ...event, atMs },
         });
-      } else await store.classes.append(classId, seq - 1, { ...event, atMs });
+      } else await store.classes.append(classId, asClassSeq(seq - 1), { ...event, atMs });
     }
     await store.classes.alive(classId, 1, diedAtMs);
     await store.close();

@@ -2,7 +2,7 @@
 
 import type { Session } from '@takt/shared/api/common.ts';
 import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
-import { stationNumbered } from '@takt/shared/ids.ts';
+import { LOG_START, stationNumbered } from '@takt/shared/ids.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Live } from '../../live/live.ts';
@@ -40,7 +40,7 @@ export function useCommand(): (told: Told) => void {
     outbox.send(
       {
         classId: roster.classId,
-        lastSeq: roster.staff?.lastSeq ?? 0,
+        lastSeq: roster.staff?.lastSeq ?? LOG_START,
         phaseIndex: live.header.get()?.phaseIndex ?? null,
         about:
           slot === null

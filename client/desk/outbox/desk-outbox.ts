@@ -1,4 +1,5 @@
 /** The outbox of this page: with the real network, clocks and disk. One a page and actor, whatever page of the desk is up. */
+import { LOG_START } from '@takt/shared/ids.ts';
 import type { Live } from '../../live/live.ts';
 import { newId } from '../new-id.ts';
 import { browserKeep } from './browser-keep.ts';
@@ -48,7 +49,7 @@ export function followRoom(live: Live, roomId: string, outbox: Outbox): () => vo
   };
   const onRoster = (): void => {
     const roster = live.roster.get();
-    if (roster?.classId != null) outbox.caughtUp(roster.classId, roster.staff?.lastSeq ?? 0);
+    if (roster?.classId != null) outbox.caughtUp(roster.classId, roster.staff?.lastSeq ?? LOG_START);
   };
   const mine = (): RoomTime | null => {
     if (came === null) return null;

@@ -7,7 +7,7 @@
  */
 
 import { meansAPhase } from '@takt/shared/class/class-commands.ts';
-import type { Slot } from '@takt/shared/ids.ts';
+import { type ClassSeq, LOG_START, type Slot } from '@takt/shared/ids.ts';
 import type { Keep } from './keep.ts';
 import {
   isOfTheMoment,
@@ -31,7 +31,7 @@ const WAITS_FOR_CLOCK = 5;
 /** What the screen knew when it was tapped. */
 export interface Seen {
   readonly classId: string;
-  readonly lastSeq: number;
+  readonly lastSeq: ClassSeq;
   readonly phaseIndex: number | null;
   readonly about?: Tap['about'];
   readonly strapLabel?: string | null;
@@ -54,9 +54,9 @@ export interface OutboxEdges {
 export interface Outbox {
   send(seen: Seen, told: Told): void;
   /** The class's log as the screen has it now: what is in it needs to be held no longer. */
-  caughtUp(classId: string, lastSeq: number): void;
+  caughtUp(classId: string, lastSeq: ClassSeq): void;
   /** A class's notes as they have just been read: a saved note is held until it is among them. */
-  notesRead(classId: string, lastSeq: number): void;
+  notesRead(classId: string, lastSeq: ClassSeq): void;
   /** What is being written about a slot, and was not tapped yet: it stays while somebody else is looked at. */
   draft(classId: string, slot: Slot): string;
   setDraft(classId: string, slot: Slot, text: string): void;
@@ -134,7 +134,7 @@ class TapOutbox implements Outbox {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-  readonly notesRead = (classId: string, lastSeq: number): void =>
+  readonly notesRead = (classId: string, lastSeq: ClassSeq): void =>
     this.#drop((item) => isNote(item) && isInLog(item, classId, lastSeq));
 
   send(seen: Seen, told: Told): void {
@@ -151,7 +151,7 @@ class TapOutbox implements Outbox {
     this.#begin(tap, nowMs);
   }
 
-  caughtUp(classId: string, lastSeq: number): void {
+  caughtUp(classId: string, lastSeq: ClassSeq): void {
     this.#followed.set(classId, lastSeq);
     this.#drop((item) => !isNote(item) && isInLog(item, classId, lastSeq));
   }
@@ -346,8 +346,8 @@ function ageOf(item: Item, edges: OutboxEdges): number | null {
 
 const isNote = ({ shown }: Item): boolean => shown.tap.told.kind === 'note';
 
-const isInLog = ({ shown: { tap, status, seq } }: Item, classId: string, lastSeq: number): boolean =>
-  status === 'saved' && tap.classId === classId && (seq ?? 0) <= lastSeq;
+const isInLog = ({ shown: { tap, status, seq } }: Item, classId: string, lastSeq: ClassSeq): boolean =>
+  status === 'saved' && tap.classId === classId && (seq ?? LOG_START) <= lastSeq;
 
 const isOver = ({ shown: { tap, status } }: Item): boolean =>
   isOfTheMoment(tap.told) && (status === 'refused' || status === 'late');

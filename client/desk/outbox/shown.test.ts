@@ -1,4 +1,4 @@
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { roster } from '../../../test/browser/desk-scenes.ts';
 import { rosterWith, unsaved } from './shown.ts';
@@ -8,7 +8,14 @@ import type { TapState } from './tap-state.ts';
 const NOW = roster('running');
 const tapped = (told: Told, more: Partial<TapState> = {}): TapState => ({
   tap: {
-    ...{ id: 'command-1', actor: 'a', roomId: null, classId: 'class-1', seenSeq: 20, phaseIndex: null },
+    ...{
+      id: 'command-1',
+      actor: 'a',
+      roomId: null,
+      classId: 'class-1',
+      seenSeq: asClassSeq(20),
+      phaseIndex: null,
+    },
     ...{ wallMs: 0, roomMs: null, told, about: null, strapLabel: '14' },
   },
   status: 'underWay',
@@ -60,8 +67,8 @@ describe('the roster as it will be', () => {
   it('[CON96] holds what is saved until its own sequence number has reached the event, and nothing else', () => {
     const display = { kind: 'display', slot: asSlot(2), display: 'words' } as const;
     const at = (more: Partial<TapState>) => shown(2, tapped(display, more)).display;
-    expect(at({ status: 'saved', seq: 21 })).toBe('words');
-    expect(at({ status: 'saved', seq: 20 })).toBe('number');
+    expect(at({ status: 'saved', seq: asClassSeq(21) })).toBe('words');
+    expect(at({ status: 'saved', seq: asClassSeq(20) })).toBe('number');
     expect(at({ status: 'refused' }), 'refused').toBe('number');
     expect(at({ status: 'late' }), 'late').toBe('number');
   });
@@ -74,8 +81,11 @@ describe('the roster as it will be', () => {
   });
 
   it('[CON96] a step of the class is on its way until the roster tells of it; a value only until it is saved', () => {
-    const step = tapped({ kind: 'pause' }, { status: 'saved', seq: 21 });
-    const value = tapped({ kind: 'borg', slot: asSlot(2), borg: 17 }, { status: 'saved', seq: 21 });
+    const step = tapped({ kind: 'pause' }, { status: 'saved', seq: asClassSeq(21) });
+    const value = tapped(
+      { kind: 'borg', slot: asSlot(2), borg: 17 },
+      { status: 'saved', seq: asClassSeq(21) },
+    );
     expect(unsaved([step, value], ['pause', 'borg'], null)).toEqual([step]);
     expect(unsaved([tapped({ kind: 'borg', slot: asSlot(2), borg: 17 })], ['borg'], asSlot(3))).toEqual([]);
   });

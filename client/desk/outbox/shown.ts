@@ -5,7 +5,7 @@
 
 import type { StrapIdentity } from '@takt/shared/class/class.ts';
 import type { Roster, RosterSlot, RosterSlotStaff } from '@takt/shared/class/roster.ts';
-import { type Slot, stationNumbered } from '@takt/shared/ids.ts';
+import { LOG_START, type Slot, stationNumbered } from '@takt/shared/ids.ts';
 import { slotOf, type Tap, type Told, type ToldKind } from './tap.ts';
 import type { TapState } from './tap-state.ts';
 
@@ -29,7 +29,9 @@ type Slots = Map<Slot, RosterSlot>;
 
 export function rosterWith(roster: Roster, taps: readonly TapState[]): Roster {
   const here = taps.filter(({ tap, status, seq }) => {
-    const held = status === 'underWay' || (status === 'saved' && (seq ?? 0) > (roster.staff?.lastSeq ?? 0));
+    const held =
+      status === 'underWay' ||
+      (status === 'saved' && (seq ?? LOG_START) > (roster.staff?.lastSeq ?? LOG_START));
     return held && tap.classId === roster.classId;
   });
   if (here.length === 0) return roster;

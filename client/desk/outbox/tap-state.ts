@@ -1,4 +1,5 @@
 /** What has become of a tap, and what decides it. Pure data, for the outbox and for whoever draws it. */
+import type { ClassSeq } from '@takt/shared/ids.ts';
 import type { NotKept } from './keep.ts';
 import type { Tap } from './tap.ts';
 
@@ -8,7 +9,7 @@ export interface BilingualText {
 }
 export type Delivery =
   /** `seq`: the event of the class's log by which it shows; null: it is no part of a log, and shows already. */
-  | { readonly outcome: 'done'; readonly seq: number | null }
+  | { readonly outcome: 'done'; readonly seq: ClassSeq | null }
   /** The server answered no, in words for the person who tapped. */
   | { readonly outcome: 'refused'; readonly text: BilingualText | null }
   /** No answer, or the server cannot store anything now. The same id may be sent again. */
@@ -23,7 +24,7 @@ export interface TapState {
   /** The server's words, of a refusal. */
   readonly text: BilingualText | null;
   /** Its event, once it is saved. */
-  readonly seq: number | null;
+  readonly seq: ClassSeq | null;
   /** Why it would be gone with this page; null: it would not. */
   readonly notKept: NotKept | null;
   /** Somebody has read that it was refused, and left it. */

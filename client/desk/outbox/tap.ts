@@ -6,7 +6,7 @@
 import { CommandBody } from '@takt/shared/api/classes.ts';
 import { matches } from '@takt/shared/check.ts';
 import { expiresAfterMs, runsTheClass } from '@takt/shared/class/class-commands.ts';
-import type { Slot, Station } from '@takt/shared/ids.ts';
+import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 
 /** A person's own choice, which belongs to no class: the newest counts, and sending it twice changes nothing. */
 interface ChoiceTold {
@@ -27,7 +27,7 @@ export interface Tap {
   readonly roomId: string | null;
   readonly classId: string;
   /** RosterStaff.lastSeq then, 0 where nobody knew. */
-  readonly seenSeq: number;
+  readonly seenSeq: ClassSeq;
   readonly phaseIndex: number | null;
   /** This device's time of day at the tap. */
   readonly wallMs: number;

@@ -1,5 +1,5 @@
 import { COMMAND_EXPIRES_AFTER_MS, PAIRING_EXPIRES_AFTER_MS } from '@takt/shared/class/class-commands.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { DONE, NO, NOON_MS, NOTE, page, SEEN, tablet } from '../../../test/support/a-waiting-tablet.ts';
 import { isTap, KEPT_MS, type Told } from './tap.ts';
@@ -89,7 +89,7 @@ describe('what waits on the tablet', () => {
 
   it.each<[Told, number]>([
     [{ kind: 'start' }, COMMAND_EXPIRES_AFTER_MS],
-    [{ kind: 'undo', seq: 9 }, COMMAND_EXPIRES_AFTER_MS],
+    [{ kind: 'undo', seq: asClassSeq(9) }, COMMAND_EXPIRES_AFTER_MS],
     [{ kind: 'assign', slot: asSlot(2), sensors: ['ant:1'] }, PAIRING_EXPIRES_AFTER_MS],
     [{ kind: 'swap', slot: asSlot(2), withSlot: asSlot(3) }, PAIRING_EXPIRES_AFTER_MS],
     [NOTE, KEPT_MS],
@@ -205,23 +205,23 @@ describe('a value that was tapped', () => {
     const { tap, posted, outbox, pass } = page();
     tap({ kind: 'display', slot: asSlot(2), display: 'hidden' });
     expect(states(outbox)).toEqual(['underWay']);
-    outbox.caughtUp('class-1', 99);
+    outbox.caughtUp('class-1', asClassSeq(99));
     expect(states(outbox), 'an event of somebody else’s').toEqual(['underWay']);
-    outbox.caughtUp('class-1', 12);
+    outbox.caughtUp('class-1', asClassSeq(12));
     await posted[0]?.answer(DONE);
     expect(states(outbox)).toEqual(['saved']);
     pass(HOUR_MS);
-    outbox.caughtUp('class-2', 99);
-    outbox.caughtUp('class-1', 12);
+    outbox.caughtUp('class-2', asClassSeq(99));
+    outbox.caughtUp('class-1', asClassSeq(12));
     expect(states(outbox)).toEqual(['saved']);
-    outbox.caughtUp('class-1', 13);
+    outbox.caughtUp('class-1', asClassSeq(13));
     expect(states(outbox)).toEqual([]);
   });
 
   it('[CON96] is let go at once when the log was quicker than the answer', async () => {
     const { tap, posted, outbox } = page();
     tap({ kind: 'borg', slot: asSlot(2), borg: 15 });
-    outbox.caughtUp('class-1', 14);
+    outbox.caughtUp('class-1', asClassSeq(14));
     await posted[0]?.answer(DONE);
     expect(states(outbox)).toEqual([]);
   });
@@ -230,11 +230,11 @@ describe('a value that was tapped', () => {
     const { tap, posted, outbox } = page();
     tap(NOTE);
     await posted[0]?.answer(DONE);
-    outbox.caughtUp('class-1', 13);
+    outbox.caughtUp('class-1', asClassSeq(13));
     expect(states(outbox)).toEqual(['saved']);
-    outbox.notesRead('class-1', 12);
+    outbox.notesRead('class-1', asClassSeq(12));
     expect(states(outbox)).toEqual(['saved']);
-    outbox.notesRead('class-1', 13);
+    outbox.notesRead('class-1', asClassSeq(13));
     expect(states(outbox)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** What was noted on one person in one class. Fetched when it is looked at; a note more is fetched when there is one. */
-import type { Slot } from '@takt/shared/ids.ts';
+import type { ClassSeq, Slot } from '@takt/shared/ids.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
@@ -18,7 +18,7 @@ interface NoteListProps {
   /** Notes on this person that were tapped here, and are not among those that were read. */
   readonly tapped?: readonly TapState[];
   /** They were read as the class's log is at `lastSeq`. */
-  readonly onRead?: (classId: string, lastSeq: number) => void;
+  readonly onRead?: (classId: string, lastSeq: ClassSeq) => void;
 }
 
 export function NoteList(props: NoteListProps) {

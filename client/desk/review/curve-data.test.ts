@@ -1,5 +1,6 @@
 import type { ClassDetail } from '@takt/shared/api/classes.ts';
 import { templateById } from '@takt/shared/class/protocol.ts';
+import { asClassSeq } from '@takt/shared/ids.ts';
 import type { IntervalSummary } from '@takt/shared/summary/summary.ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -48,7 +49,7 @@ function detail(templateId: string, pausedAtS?: number, pauseS = 0): ClassDetail
     ...phase,
     band: phase.band === null ? null : { ...phase.band },
   }));
-  return { entry, lastSeq: 1, phases, spans, slots: [] };
+  return { entry, lastSeq: asClassSeq(1), phases, spans, slots: [] };
 }
 
 const interval = (number: number, timeToTargetS: number | null, fall60Bpm: number | null = null) => {

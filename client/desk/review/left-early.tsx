@@ -1,7 +1,7 @@
 /** When somebody left and why; taken back here by whoever steers classes, when it was a mistake. */
 
 import type { ClassDetail } from '@takt/shared/api/classes.ts';
-import type { Slot, Station } from '@takt/shared/ids.ts';
+import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import { useSyncExternalStore } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
@@ -28,7 +28,7 @@ interface LeftEarlyProps {
   readonly nickname: string | null;
   readonly left: Left;
   /** The class's log as `left` tells of it. */
-  readonly lastSeq: number;
+  readonly lastSeq: ClassSeq;
   readonly timeZone: string;
   readonly maySteer: boolean;
   readonly outbox: Outbox;

@@ -1,5 +1,5 @@
 import { foldClass } from '@takt/shared/class/class.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -78,7 +78,7 @@ describe('minutes counted anew from the recording', () => {
     for (const one of others)
       state.ingest({ ...sample(1, 0, 180), ...one, receivedAtMs: one.atMs }, one.atMs);
     expect(inTargetS(state, 430)).toBe(29);
-    state.setModel(modelOf(wrong, [440, { kind: 'undone', undoneSeq: 4 }]));
+    state.setModel(modelOf(wrong, [440, { kind: 'undone', undoneSeq: asClassSeq(4) }]));
     expect(state.behind()).toEqual([1]);
     const anew = minutesAnew({ rate: 1, recorded: async () => others });
     for (const s of [441, 444]) await anew.turn(state, 'time-1', at(s));

@@ -1,5 +1,5 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import type { Frame } from '@takt/shared/wire/frame.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -337,7 +337,7 @@ describe('the log in every process', () => {
     const one = await roomWith(CLASS, 10);
     const owner = one.process('owner');
     await settled(() => one.frames.length > 0);
-    await temp.store.classes.append(one.classId, 4, {
+    await temp.store.classes.append(one.classId, asClassSeq(4), {
       kind: 'paused',
       atMs: at(10),
       actor: 'staff-1',

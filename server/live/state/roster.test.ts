@@ -1,5 +1,5 @@
 import { foldClass } from '@takt/shared/class/class.ts';
-import { asSlot } from '@takt/shared/ids.ts';
+import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, logOf, plan, STARTED } from '../../../test/support/a-class.ts';
 import { rosterFor } from './roster.ts';
@@ -73,7 +73,14 @@ describe('who is where', () => {
     const undoable = (log: typeof events) => rosterFor('console', room, openOf(log), 1).staff?.undoable;
     expect(undoable(events)).toEqual({ seq: 10, kind: 'resumed', atMs: events[9]?.atMs });
     expect(
-      undoable(logOf({ slots }, STARTED, [20, { kind: 'paused' }], [21, { kind: 'undone', undoneSeq: 3 }])),
+      undoable(
+        logOf(
+          { slots },
+          STARTED,
+          [20, { kind: 'paused' }],
+          [21, { kind: 'undone', undoneSeq: asClassSeq(3) }],
+        ),
+      ),
     ).toBeNull();
   });
 

@@ -1,6 +1,8 @@
 /** Who is where, as each projection may know it. Pure. */
+
 import { foldClass, type SlotModel } from '@takt/shared/class/class.ts';
 import type { Roster, RosterSlot, RosterSlotStaff, RosterStaff } from '@takt/shared/class/roster.ts';
+import type { ClassSeq } from '@takt/shared/ids.ts';
 import { ORDINARY_USE, treadmillOfSlot } from '@takt/shared/signal/treadmill.ts';
 import type { Projection } from '@takt/shared/wire/frame.ts';
 import type { OpenClass } from '../../control/class-log.ts';
@@ -75,7 +77,7 @@ function useNow({ treadmillUses }: SlotModel): RosterSlotStaff['treadmillUse'] {
 function rosterStaff(open: OpenClass): RosterStaff {
   const last = open.events.findLast((event) => isUndoable(event, open.events));
   const { dateCorrectionMs, clockSeq } = open.model;
-  const beforeMs = (seq: number): number =>
+  const beforeMs = (seq: ClassSeq): number =>
     foldClass(open.events.filter((event) => event.seq < seq)).dateCorrectionMs;
   const clock = open.events.find((event) => event.seq === clockSeq);
   const outage = open.events.find((event) => event.seq === open.model.outageSeq);
