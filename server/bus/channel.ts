@@ -22,8 +22,10 @@ export interface Channel<Said, Heard = Said> {
   decode(bytes: Uint8Array, refuse: () => void): Heard | null;
 }
 
+export type Publisher = Pick<Bus, 'publish'>;
+
 /** Never throws and never waits, as Bus.publish. */
-export function publish<Said, Heard>(bus: Bus, channel: Channel<Said, Heard>, message: Said): void {
+export function publish<Said, Heard>(bus: Publisher, channel: Channel<Said, Heard>, message: Said): void {
   bus.publish(channel.name, channel.encode(message));
 }
 

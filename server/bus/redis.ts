@@ -1,16 +1,15 @@
 /**
- * The bus between processes: Redis pub/sub, and a lease in two keys. Redis carries nothing that must survive.
+ * The bus between processes: Redis pub/sub, and the leases in redis-lease.ts. Redis carries nothing that must survive.
  * Two connections, since one that subscribes is kept for that. Both come back by themselves, with the subscriptions.
  */
 import { AppError } from '@takt/shared/errors.ts';
 import { createClient } from 'redis';
-import type { Bus } from './bus.ts';
+import type { Bus, BusStatus } from './bus.ts';
 import type { BusLog } from './memory.ts';
+import { RedisLeases } from './redis-lease.ts';
 
 /** Before every channel and key; the number changes when a channel's content does (docs/frames.md). */
 const PREFIX = 'takt:v3:';
-/** Of the lease's keys. It stays as it is when the channels' content changes: a room has one owner of all versions. */
-const LEASE_PREFIX = 'takt:v1:';
 const NAME_KEY = 'takt:v1:name';
 /** Unanswered publications beyond this are dropped: Redis hangs, and what it is sent now would arrive late. */
 const IN_FLIGHT_MAX = 256;
@@ -20,170 +19,149 @@ const SILENT_MS = 3000;
 const CONNECT_MS = 3000;
 const RECONNECT_MAX_MS = 1000;
 
-/**
- * KEYS lease, fence · ARGV holder, ttl in ms, above, the lease that has run out. The lease is `holder#renewals#ttl` and
- * never expires by itself, since Redis expires keys by the time of day. Whoever wants it watches: one that has not been
- * renewed for its whole ttl of the watcher's own monotonic clock has run out, and is taken if it is still the same.
- * Resolves to the fence, a number, or to somebody else's lease, a text. `above`: the highest fence that the store has
- * seen, so that fences rise also when Redis has lost its memory.
- */
-const LEASE = `
-local lease = redis.call('GET', KEYS[1])
-local holder, renewals
-if lease then
-  holder, renewals = string.match(lease, '^(.*)#(%d+)#%d+$')
-end
-local mine = holder == ARGV[1]
-if lease and not mine and lease ~= ARGV[4] then return lease end
-local fence = tonumber(redis.call('GET', KEYS[2]) or '0')
-local above = tonumber(ARGV[3])
-if not mine or fence == 0 or fence <= above then
-  fence = math.max(fence, above) + 1
-  redis.call('SET', KEYS[2], string.format('%.0f', fence))
-end
-local again = mine and tonumber(renewals) + 1 or 0
-redis.call('SET', KEYS[1], ARGV[1] .. '#' .. string.format('%.0f', again) .. '#' .. ARGV[2])
-return fence`;
-
-const RELEASE = `
-local lease = redis.call('GET', KEYS[1])
-if lease and string.match(lease, '^(.*)#%d+#%d+$') == ARGV[1] then redis.call('DEL', KEYS[1]) end
-return 0`;
-/** Of a lease that an earlier version wrote, which says no more than its holder. */
-const EARLIER_TTL_MS = 5_000;
-
 /** Resolves when both connections stand. Rejects with an AppError when Redis is not there; after that it mends itself. */
 export async function connectRedisBus(url: string, options: { log?: BusLog } = {}): Promise<Bus> {
-  const log = options.log ?? (() => {});
   const address = addressOf(url);
   const publisher = connection(url, true);
   const subscriber = connection(url, false);
-  const isUp = (): boolean => publisher.isReady && subscriber.isReady;
   try {
     await Promise.all([publisher.connect(), subscriber.connect()]);
   } catch (cause) {
     for (const client of [publisher, subscriber]) if (client.isOpen) client.destroy();
     throw absent(address, cause);
   }
-  let open = true;
-  let dropped = 0;
-  let inFlight = 0;
-  let wasUp = true;
-  /** Each change is reported once, whichever of the two connections it was. */
-  function noteChange(cause: unknown): void {
-    if (!open || isUp() === wasUp) return;
-    wasUp = !wasUp;
-    if (wasUp) log(`Redis at ${address} is back; live traffic goes on`, null);
-    else log(`Redis at ${address} is away; live traffic is dropped until it is back`, cause);
-  }
-  for (const client of [publisher, subscriber]) {
-    client.on('ready', () => noteChange(null));
-    client.on('error', noteChange);
-    client.on('reconnecting', () => noteChange('the connection ended'));
-  }
-  let named: string | null = null;
-  // A Redis that came back empty has forgotten what it is called.
-  publisher.on('ready', () => {
-    if (named !== null) publisher.set(NAME_KEY, named, { condition: 'NX' }).catch(() => {});
-  });
-
-  /** Other holders' leases as they were seen first, performance.now(). */
-  const watched = new Map<string, { readonly lease: string; readonly sinceMs: number }>();
-
-  function hasRunOut(name: string, lease: string): boolean {
-    const nowMs = performance.now();
-    const seen = watched.get(name);
-    if (seen?.lease !== lease) {
-      watched.set(name, { lease, sinceMs: nowMs });
-      return false;
-    }
-    return nowMs - seen.sinceMs >= Number(/#(\d+)$/.exec(lease)?.[1] ?? EARLIER_TTL_MS);
-  }
-
-  return {
-    publish(channel, bytes) {
-      if (!open || !publisher.isReady || inFlight >= IN_FLIGHT_MAX) {
-        dropped += 1;
-        return;
-      }
-      inFlight += 1;
-      publisher
-        .publish(PREFIX + channel, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-        .catch(() => {
-          dropped += 1;
-        })
-        .finally(() => {
-          inFlight -= 1;
-        });
-    },
-    async subscribe(channel, onMessage) {
-      let wanted = true;
-      const listener = (message: Buffer): void => {
-        if (!wanted) return;
-        try {
-          onMessage(new Uint8Array(message));
-        } catch (error) {
-          log(`a subscriber of ${channel} failed`, error);
-        }
-      };
-      // Cut off half-way the client forgets a subscription that had no answer yet: ask again when it is back.
-      for (;;) {
-        try {
-          await subscriber.subscribe(PREFIX + channel, listener, true);
-          break;
-        } catch (error) {
-          if (!open || subscriber.isReady) throw error;
-        }
-      }
-      return async () => {
-        wanted = false;
-        const ended = subscriber.unsubscribe(PREFIX + channel, listener, true).catch((error: unknown) => {
-          if (open) log(`could not end the subscription of ${channel}`, error);
-        });
-        if (subscriber.isReady) await ended;
-      };
-    },
-    async lease(name, holder, ttlMs, above = 0) {
-      const ask = (ranOut: string): Promise<unknown> =>
-        publisher.eval(LEASE, {
-          keys: [key('lease', name), key('fence', name)],
-          arguments: [holder, String(Math.ceil(ttlMs)), String(above), ranOut],
-        });
-      if (!publisher.isReady) return null;
-      try {
-        let answer = await ask('');
-        if (typeof answer === 'string' && hasRunOut(name, answer)) answer = await ask(answer);
-        if (typeof answer === 'number') watched.delete(name);
-        return typeof answer === 'number' ? answer : null;
-      } catch (error) {
-        log(`could not take the lease on ${name}`, error);
-        return null;
-      }
-    },
-    async release(name, holder) {
-      if (!publisher.isReady) return;
-      await publisher
-        .eval(RELEASE, { keys: [key('lease', name)], arguments: [holder] })
-        .catch((error: unknown) => log(`could not release the lease on ${name}`, error));
-    },
-    async name(proposed) {
-      if (proposed !== null) await publisher.set(NAME_KEY, proposed, { condition: 'NX' });
-      named = await publisher.get(NAME_KEY);
-      return named;
-    },
-    status: () => ({ up: open && isUp(), dropped }),
-    async close() {
-      if (!open) return;
-      open = false;
-      // What was published last goes out: the answer to a ping comes after it, or the connection is given up.
-      if (publisher.isReady) await publisher.ping().catch(() => null);
-      for (const client of [publisher, subscriber]) if (client.isOpen) client.destroy();
-    },
-  };
+  return new RedisBus({ address, publisher, subscriber, log: options.log ?? (() => {}) });
 }
 
-/** The braces keep a name's two keys together in a cluster. */
-const key = (kind: 'lease' | 'fence', name: string): string => `${LEASE_PREFIX}${kind}:{${name}}`;
+interface Connected {
+  readonly address: string;
+  readonly publisher: Connection;
+  readonly subscriber: Connection;
+  readonly log: BusLog;
+}
+
+class RedisBus implements Bus {
+  readonly #address: string;
+  readonly #publisher: Connection;
+  readonly #subscriber: Connection;
+  readonly #leases: RedisLeases;
+  readonly #log: BusLog;
+  #open = true;
+  #dropped = 0;
+  /** Publications that Redis has not answered yet. */
+  #inFlight = 0;
+  #wasUp = true;
+  #named: string | null = null;
+
+  constructor({ address, publisher, subscriber, log }: Connected) {
+    this.#address = address;
+    this.#publisher = publisher;
+    this.#subscriber = subscriber;
+    this.#leases = new RedisLeases(publisher, log);
+    this.#log = log;
+    for (const client of [publisher, subscriber]) {
+      client.on('ready', () => this.#noteChange(null));
+      client.on('error', (cause) => this.#noteChange(cause));
+      client.on('reconnecting', () => this.#noteChange('the connection ended'));
+    }
+    publisher.on('ready', () => this.#nameAgain());
+  }
+
+  publish(channel: string, bytes: Uint8Array): void {
+    const full = this.#inFlight >= IN_FLIGHT_MAX;
+    if (!this.#open || !this.#publisher.isReady || full) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#inFlight += 1;
+    this.#publisher
+      .publish(PREFIX + channel, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+      .catch(() => {
+        this.#dropped += 1;
+      })
+      .finally(() => {
+        this.#inFlight -= 1;
+      });
+  }
+
+  async subscribe(channel: string, onMessage: (bytes: Uint8Array) => void): Promise<() => Promise<void>> {
+    let wanted = true;
+    const listener = (message: Buffer): void => {
+      if (!wanted) return;
+      try {
+        onMessage(new Uint8Array(message));
+      } catch (error) {
+        this.#log(`a subscriber of ${channel} failed`, error);
+      }
+    };
+    await this.#subscribeUntilItStands(channel, listener);
+    return async () => {
+      wanted = false;
+      const ended = this.#subscriber.unsubscribe(PREFIX + channel, listener, true).catch((error: unknown) => {
+        if (this.#open) this.#log(`could not end the subscription of ${channel}`, error);
+      });
+      if (this.#subscriber.isReady) await ended;
+    };
+  }
+
+  lease(name: string, holder: string, ttlMs: number, above = 0): Promise<number | null> {
+    return this.#leases.take(name, holder, ttlMs, above);
+  }
+
+  release(name: string, holder: string): Promise<void> {
+    return this.#leases.release(name, holder);
+  }
+
+  async name(proposed: string | null): Promise<string | null> {
+    if (proposed !== null) await this.#publisher.set(NAME_KEY, proposed, { condition: 'NX' });
+    this.#named = await this.#publisher.get(NAME_KEY);
+    return this.#named;
+  }
+
+  status(): BusStatus {
+    return { up: this.#open && this.#isUp(), dropped: this.#dropped };
+  }
+
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    // What was published last goes out: the answer to a ping comes after it, or the connection is given up.
+    if (this.#publisher.isReady) await this.#publisher.ping().catch(() => null);
+    for (const client of [this.#publisher, this.#subscriber]) if (client.isOpen) client.destroy();
+  }
+
+  #isUp(): boolean {
+    return this.#publisher.isReady && this.#subscriber.isReady;
+  }
+
+  /** Each change is reported once, whichever of the two connections it was. */
+  #noteChange(cause: unknown): void {
+    if (!this.#open || this.#isUp() === this.#wasUp) return;
+    this.#wasUp = !this.#wasUp;
+    if (this.#wasUp) this.#log(`Redis at ${this.#address} is back; live traffic goes on`, null);
+    else this.#log(`Redis at ${this.#address} is away; live traffic is dropped until it is back`, cause);
+  }
+
+  /** A Redis that came back empty has forgotten what it is called. */
+  #nameAgain(): void {
+    if (this.#named === null) return;
+    this.#publisher.set(NAME_KEY, this.#named, { condition: 'NX' }).catch(() => {});
+  }
+
+  /** Cut off half-way the client forgets a subscription that had no answer yet: it is asked for again when it is back. */
+  async #subscribeUntilItStands(channel: string, listener: (message: Buffer) => void): Promise<void> {
+    for (;;) {
+      try {
+        await this.#subscriber.subscribe(PREFIX + channel, listener, true);
+        return;
+      } catch (error) {
+        if (!this.#open || this.#subscriber.isReady) throw error;
+      }
+    }
+  }
+}
+
+type Connection = ReturnType<typeof connection>;
 
 function connection(url: string, live: boolean) {
   let connected = false;

@@ -51,114 +51,119 @@ function serverMetrics({ fanOut, bus, version }: Services): readonly Metric[] {
   ];
 }
 
-interface Placed {
-  readonly room: string;
-  readonly entry: GatewayEntry;
+type Report = NonNullable<GatewayEntry['report']>;
+type Receiver = Report['receivers'][number];
+/** A metric of each `Of`: null where it is not known. */
+type MetricOf<Of> = readonly [name: string, help: string, value: (of: Of) => number | null];
+
+/** What the server knows of a gateway itself. */
+const OF_GATEWAYS: readonly MetricOf<GatewayEntry>[] = [
+  ['gateway_up', 'Whether the gateway is connected.', ({ state }) => Number(state === 'connected')],
+  ['gateway_heard_age_seconds', 'Since it was heard.', ({ heardAgeS }) => heardAgeS],
+  ['gateway_report_age_seconds', 'Seconds since its last health report.', ({ reportAgeS }) => reportAgeS],
+];
+
+const OF_REPORTS: readonly MetricOf<Report>[] = [
+  ['gateway_uptime_seconds', 'Since it was started.', ({ uptimeS }) => uptimeS],
+  [
+    'gateway_worn_straps_heard',
+    'Straps of the class under way that it hears.',
+    ({ straps }) => straps.length,
+  ],
+  [
+    'gateway_weakest_worn_strap_dbm',
+    'The weakest of them, where receivers tell.',
+    ({ straps }) => straps.find(({ strengthDbm }) => strengthDbm !== null)?.strengthDbm ?? null,
+  ],
+  [
+    'gateway_unacknowledged_samples',
+    'Samples in memory, not acknowledged.',
+    ({ queue }) => queue?.kept ?? null,
+  ],
+  ['gateway_disk_samples', 'Samples on its disk.', ({ queue }) => queue?.disk?.samples ?? null],
+  ['gateway_dropped_samples_total', 'Samples lost.', ({ queue }) => queue?.dropped ?? null],
+  [
+    'gateway_clock_offset_seconds',
+    "The server's clock minus the gateway's.",
+    ({ clockOffsetMs }) => clockOffsetMs && clockOffsetMs / 1000,
+  ],
+  [
+    'gateway_round_trip_seconds',
+    'The quickest of its last 64 round trips.',
+    ({ roundTripMs }) => roundTripMs && roundTripMs / 1000,
+  ],
+];
+
+const OF_RECEIVERS: readonly MetricOf<Receiver>[] = [
+  [
+    'gateway_packets_total',
+    'What straps and treadmills sent, by receiver, without its answers to questions.',
+    ({ packets }) => packets,
+  ],
+  ['gateway_packets_per_second', 'Over ten seconds.', ({ packetsPerS }) => packetsPerS],
+  [
+    'gateway_receiver_listening',
+    'Whether a receiver listens.',
+    ({ state }) => state && Number(state === 'listening'),
+  ],
+  [
+    'gateway_receiver_deaf',
+    'Whether it was started anew because it no longer heard any strap, and has heard none since.',
+    ({ deaf }) => (deaf === undefined ? null : Number(deaf)),
+  ],
+  [
+    'gateway_receiver_deaf_restarts_total',
+    'How often it was started anew for that.',
+    ({ restarts }) => restarts ?? null,
+  ],
+  [
+    'gateway_straps_to_bond',
+    'Straps heard in the last minute that want to be bonded.',
+    ({ needBonding }) => needBonding ?? null,
+  ],
+  [
+    'gateway_straps_refusing',
+    'Straps heard in the last minute that take no connection.',
+    ({ refusing }) => refusing ?? null,
+  ],
+  ['gateway_receiver_links', 'Connections of a Bluetooth adapter.', ({ links }) => links],
+];
+
+interface Labelled<Of> {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly of: Of;
 }
 
 /** As each gateway told last, under `gateway_` as on its own /metrics, with whose it is. */
-function gatewayMetrics(gateways: readonly Placed[]): readonly Metric[] {
-  const of = ({ room, entry }: Placed) => ({ room, gateway: entry.name, id: entry.gatewayId });
-  const each = (value: (entry: GatewayEntry) => number | null): MetricValue[] =>
-    gateways.map((one) => [value(one.entry), of(one)]);
+function gatewayMetrics(
+  placed: readonly { readonly room: string; readonly entry: GatewayEntry }[],
+): readonly Metric[] {
+  const gateways = placed.map(({ room, entry }) => ({
+    labels: { room, gateway: entry.name, id: entry.gatewayId },
+    of: entry,
+  }));
   // What a gateway told before it went is not how it is.
-  const told = gateways.flatMap(({ room, entry }) =>
-    entry.report === null || entry.state !== 'connected' ? [] : [{ room, entry, report: entry.report }],
+  const reports = gateways.flatMap(({ labels, of: { report, state } }) =>
+    report === null || state !== 'connected' ? [] : [{ labels, of: report }],
   );
-  const reported = (value: (report: (typeof told)[number]['report']) => number | null): MetricValue[] =>
-    told.map((one) => [value(one.report), of(one)]);
-  const byReceiver = (value: (receiver: Receiver) => number | null): MetricValue[] =>
-    told.flatMap((one) =>
-      one.report.receivers.map(
-        (receiver): MetricValue => [value(receiver), { ...of(one), receiver: receiver.receiver }],
-      ),
-    );
+  const receivers = reports.flatMap(({ labels, of: report }) =>
+    report.receivers.map((of) => ({ labels: { ...labels, receiver: of.receiver }, of })),
+  );
+  const decoded = reports.flatMap(({ labels, of: report }) =>
+    Object.entries(report.counts).map(([kind, count]): MetricValue => [count, { ...labels, kind }]),
+  );
   return [
-    [
-      'gateway_up',
-      'Whether the gateway is connected.',
-      ...each(({ state }) => Number(state === 'connected')),
-    ],
-    ['gateway_heard_age_seconds', 'Since it was heard.', ...each(({ heardAgeS }) => heardAgeS)],
-    [
-      'gateway_report_age_seconds',
-      'Seconds since its last health report.',
-      ...each(({ reportAgeS }) => reportAgeS),
-    ],
-    ['gateway_uptime_seconds', 'Since it was started.', ...reported(({ uptimeS }) => uptimeS)],
-    [
-      'gateway_packets_total',
-      'What straps and treadmills sent, by receiver, without its answers to questions.',
-      ...byReceiver(({ packets }) => packets),
-    ],
-    ['gateway_packets_per_second', 'Over ten seconds.', ...byReceiver(({ packetsPerS }) => packetsPerS)],
-    [
-      'gateway_receiver_listening',
-      'Whether a receiver listens.',
-      ...byReceiver(({ state }) => state && Number(state === 'listening')),
-    ],
-    [
-      'gateway_receiver_deaf',
-      'Whether it was started anew because it no longer heard any strap, and has heard none since.',
-      ...byReceiver(({ deaf }) => (deaf === undefined ? null : Number(deaf))),
-    ],
-    [
-      'gateway_receiver_deaf_restarts_total',
-      'How often it was started anew for that.',
-      ...byReceiver(({ restarts }) => restarts ?? null),
-    ],
-    [
-      'gateway_straps_to_bond',
-      'Straps heard in the last minute that want to be bonded.',
-      ...byReceiver(({ needBonding }) => needBonding ?? null),
-    ],
-    [
-      'gateway_straps_refusing',
-      'Straps heard in the last minute that take no connection.',
-      ...byReceiver(({ refusing }) => refusing ?? null),
-    ],
-    ['gateway_receiver_links', 'Connections of a Bluetooth adapter.', ...byReceiver(({ links }) => links)],
-    [
-      'gateway_decoded_total',
-      'What became of the packets, by kind; noise in bytes.',
-      ...told.flatMap((one) =>
-        Object.entries(one.report.counts).map(([kind, count]): MetricValue => [count, { ...of(one), kind }]),
-      ),
-    ],
-    [
-      'gateway_worn_straps_heard',
-      'Straps of the class under way that it hears.',
-      ...reported(({ straps }) => straps.length),
-    ],
-    [
-      'gateway_weakest_worn_strap_dbm',
-      'The weakest of them, where receivers tell.',
-      ...reported(
-        ({ straps }) => straps.find(({ strengthDbm }) => strengthDbm !== null)?.strengthDbm ?? null,
-      ),
-    ],
-    [
-      'gateway_unacknowledged_samples',
-      'Samples in memory, not acknowledged.',
-      ...reported(({ queue }) => queue?.kept ?? null),
-    ],
-    [
-      'gateway_disk_samples',
-      'Samples on its disk.',
-      ...reported(({ queue }) => queue?.disk?.samples ?? null),
-    ],
-    ['gateway_dropped_samples_total', 'Samples lost.', ...reported(({ queue }) => queue?.dropped ?? null)],
-    [
-      'gateway_clock_offset_seconds',
-      "The server's clock minus the gateway's.",
-      ...reported(({ clockOffsetMs }) => clockOffsetMs && clockOffsetMs / 1000),
-    ],
-    [
-      'gateway_round_trip_seconds',
-      'The quickest of its last 64 round trips.',
-      ...reported(({ roundTripMs }) => roundTripMs && roundTripMs / 1000),
-    ],
+    ...metricsOf(gateways, OF_GATEWAYS),
+    ...metricsOf(reports, OF_REPORTS),
+    ...metricsOf(receivers, OF_RECEIVERS),
+    ['gateway_decoded_total', 'What became of the packets, by kind; noise in bytes.', ...decoded],
   ];
 }
 
-type Receiver = NonNullable<GatewayEntry['report']>['receivers'][number];
+function metricsOf<Of>(all: readonly Labelled<Of>[], metrics: readonly MetricOf<Of>[]): Metric[] {
+  return metrics.map(([name, help, value]) => [
+    name,
+    help,
+    ...all.map(({ labels, of }): MetricValue => [value(of), labels]),
+  ]);
+}

@@ -11,16 +11,14 @@ import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import { saysTheSame, TREADMILL_EVERY_MS } from '@takt/shared/recording/merge.ts';
-import type { RecordedTreadmill } from '@takt/shared/recording/recording.ts';
-import type { HeartSample, Sample } from '@takt/shared/sample.ts';
-import { repeats } from '@takt/shared/signal/evidence.ts';
+import type { Sample } from '@takt/shared/sample.ts';
 import { slotAtTreadmill } from '@takt/shared/signal/treadmill.ts';
 import type { ClassLog, OpenClass } from '../control/class-log.ts';
 import type { Chunk, Store } from '../store/store.ts';
 import type { Warn } from '../store/upkeep.ts';
-import { type KeptAt, type LostSamples, openBacklog } from './backlog.ts';
-import { type Pending, record, recordTreadmill } from './journal-rows.ts';
+import { type Backlog, type KeptAt, type LostSamples, openBacklog } from './backlog.ts';
+import type { Pending } from './journal-rows.ts';
+import { Written } from './written.ts';
 
 /** A crash loses what is younger than this: a second of class time, but no more than four commits a real second. */
 const COMMIT_EVERY_MS = 1_000;
@@ -82,61 +80,109 @@ export interface RecorderParts {
 }
 
 export function startRecorder(parts: RecorderParts): Recorder {
-  const { log, store, clock, warn, limitBytes = LIMIT_BYTES } = parts;
-  const backlog = openBacklog(limitBytes);
-  const next: Record<KeptAt, { samples: Pending[]; done: PromiseWithResolvers<void> } | null> = {
-    here: null,
-    source: null,
-  };
-  let draining: Promise<void> = Promise.resolve();
-  let busy = false;
-  let cancel: (() => void) | null = null;
-  let failing = false;
-  let leftAtSource = false;
-  let lossTold = false;
-  const roomListeners = new Set<() => void>();
-  /** By slot, receiver and sensor: every receiver's rows are whole, whatever becomes of another's. */
-  const last = new Map<string, HeartSample>();
-  const lastTreadmill = new Map<string, RecordedTreadmill>();
-  const minutes = new Map<string, Chunk>();
-  const periodMs = Math.max(COMMIT_EVERY_MS, COMMIT_EVERY_REAL_MS * clock.rate);
-  const present = log.current();
-  // The class before this one too: a gateway that was cut off brings its last minutes late.
-  let classes: readonly OpenClass[] = present === null ? [] : [present];
-  const unlisten = log.onChange((open) => {
-    classes = [open, ...classes.filter(({ classId }) => classId !== open.classId)].slice(0, 2);
-    for (const key of last.keys())
-      if (!classes.some(({ classId }) => key.startsWith(`${classId} `))) last.delete(key);
-  });
+  return new RoomRecorder(parts);
+}
 
-  function accept(source: string, samples: readonly Sample[], keptAt: KeptAt = 'here'): Promise<void> {
+/** Samples for the next commit, and who waits for it. */
+interface Batch {
+  readonly samples: Pending[];
+  readonly done: PromiseWithResolvers<void>;
+}
+
+class RoomRecorder implements Recorder {
+  readonly #parts: RecorderParts;
+  readonly #backlog: Backlog;
+  readonly #periodMs: number;
+  readonly #next: Record<KeptAt, Batch | null> = { here: null, source: null };
+  readonly #written = new Written();
+  /** Minutes with rows in the journal that are not packed yet. */
+  readonly #minutes = new Map<string, Chunk>();
+  readonly #roomListeners = new Set<() => void>();
+  readonly #unlisten: () => void;
+  /** The class before this one too: a gateway that was cut off brings its last minutes late. */
+  #classes: readonly OpenClass[];
+  #draining: Promise<void> = Promise.resolve();
+  #busy = false;
+  #cancel: (() => void) | null = null;
+  #failing = false;
+  #leftAtSource = false;
+  #lossTold = false;
+
+  constructor(parts: RecorderParts) {
+    const { log, clock, limitBytes = LIMIT_BYTES } = parts;
+    this.#parts = parts;
+    this.#backlog = openBacklog(limitBytes);
+    this.#periodMs = Math.max(COMMIT_EVERY_MS, COMMIT_EVERY_REAL_MS * clock.rate);
+    const present = log.current();
+    this.#classes = present === null ? [] : [present];
+    this.#unlisten = log.onChange((open) => this.#takeClass(open));
+  }
+
+  accept(source: string, samples: readonly Sample[], keptAt: KeptAt = 'here'): Promise<void> {
     const placed = samples.flatMap((sample) => {
-      const place = placeOf(classes, sample);
+      const place = placeOf(this.#classes, sample);
       return place === null ? [] : [{ place, sample }];
     });
-    if (placed.length > 0 && keptAt === 'source' && backlog.isFull()) {
-      leftAtSource = true;
+    if (placed.length > 0 && keptAt === 'source' && this.#backlog.isFull()) {
+      this.#leftAtSource = true;
       // It all comes again, and none of it may be taken for what was written before.
-      for (const known of [last, lastTreadmill]) {
-        for (const key of known.keys()) if (key.includes(` ${source} `)) known.delete(key);
-      }
+      this.#written.forgetSource(source);
       return Promise.reject(new NotTaken());
     }
     const pending = placed.flatMap(({ place, sample }): Pending[] => {
       const { classId, slot, sinceMs } = place;
-      const recorded = news(`${classId} ${slot} ${sinceMs} ${source}`, sample);
+      const recorded = this.#written.news(`${classId} ${slot} ${sinceMs} ${source}`, sample);
       return recorded === null ? [] : [{ classId, slot, source, recorded }];
     });
     if (pending.length === 0) return Promise.resolve();
-    cancel ??= clock.after(periodMs, commit);
-    next[keptAt] ??= { samples: [], done: Promise.withResolvers<void>() };
-    for (const one of pending) next[keptAt].samples.push(one);
-    const committed = next[keptAt].done.promise;
-    tellLate(pending, committed);
-    return committed;
+    this.#commitLater();
+    this.#next[keptAt] ??= { samples: [], done: Promise.withResolvers<void>() };
+    const batch = this.#next[keptAt];
+    for (const one of pending) batch.samples.push(one);
+    this.#tellLate(pending, batch.done.promise);
+    return batch.done.promise;
   }
 
-  function tellLate(pending: readonly Pending[], committed: Promise<void>): void {
+  places(sample: Sample): boolean {
+    return placeOf(this.#classes, sample) !== null;
+  }
+
+  onRoom(listener: () => void): () => void {
+    this.#roomListeners.add(listener);
+    return () => this.#roomListeners.delete(listener);
+  }
+
+  state(): RecorderState {
+    return { ...this.#backlog.state(), leftAtSource: this.#leftAtSource };
+  }
+
+  async flush(): Promise<void> {
+    this.#commit();
+    await this.#draining;
+    // What came while that was under way.
+    if (this.#next.here !== null || this.#next.source !== null || this.#backlog.state().waiting > 0) {
+      this.#commit();
+      await this.#draining;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#unlisten();
+    await this.flush().catch(() => {});
+    this.#cancel?.();
+    const { waiting } = this.#backlog.state();
+    if (waiting > 0)
+      this.#parts.warn(`${waiting} samples could not be written to the database and end with this program`);
+    await this.#compact(Number.POSITIVE_INFINITY);
+  }
+
+  #takeClass(open: OpenClass): void {
+    this.#classes = [open, ...this.#classes.filter(({ classId }) => classId !== open.classId)].slice(0, 2);
+    this.#written.keepClasses(this.#classes.map(({ classId }) => classId));
+  }
+
+  #tellLate(pending: readonly Pending[], committed: Promise<void>): void {
+    const { clock, onLate } = this.#parts;
     const lateMs = clock.nowMs() - STALE_AFTER_MS * clock.rate;
     const late = Map.groupBy(
       pending.filter(({ recorded }) => recorded.atMs < lateMs),
@@ -144,125 +190,87 @@ export function startRecorder(parts: RecorderParts): Recorder {
     );
     for (const [classId, some] of late) {
       const slots = [...new Set(some.map(({ slot }) => slot))];
-      committed.then(() => parts.onLate?.(classId, slots)).catch(() => {});
+      committed.then(() => onLate?.(classId, slots)).catch(() => {});
     }
   }
 
-  /** What is to be written of a sample, or null: nothing that was not written before. */
-  function news(of: string, sample: Sample): Pending['recorded'] | null {
-    const key = `${of} ${sample.sensor}`;
-    if (sample.kind === 'treadmill') {
-      const recorded = recordTreadmill(sample);
-      const before = lastTreadmill.get(key);
-      // Four times a second it says the same; once is enough for its value to hold. Time that went backwards is news.
-      const sinceMs = recorded.atMs - (before?.atMs ?? Number.NEGATIVE_INFINITY);
-      const repeats = before !== undefined && saysTheSame(before, recorded);
-      if (repeats && sinceMs >= 0 && sinceMs < TREADMILL_EVERY_MS) return null;
-      lastTreadmill.set(key, recorded);
-      return recorded;
-    }
-    const heart = `${key} ${sample.receiver ?? ''}`;
-    const before = last.get(heart);
-    // Time that went backwards is news: in the recording it comes before.
-    const goesOn = before === undefined || sample.receivedAtMs >= before.receivedAtMs;
-    // Nobody who reads the recording would listen to it: what counts is the first of them.
-    if (before !== undefined && goesOn && repeats(before, sample)) return null;
-    if (goesOn) last.set(heart, sample);
-    return record(sample);
+  #commitLater(): void {
+    this.#cancel ??= this.#parts.clock.after(this.#periodMs, () => this.#commit());
   }
 
-  function commit(): void {
-    cancel?.();
-    cancel = null;
+  #commit(): void {
+    this.#cancel?.();
+    this.#cancel = null;
     for (const keptAt of ['source', 'here'] as const) {
-      const batch = next[keptAt];
-      next[keptAt] = null;
-      if (batch !== null) backlog.add(batch.samples, keptAt, batch.done);
+      const batch = this.#next[keptAt];
+      this.#next[keptAt] = null;
+      if (batch !== null) this.#backlog.add(batch.samples, keptAt, batch.done);
     }
-    const lost = backlog.bound();
-    if (lost > 0 && !lossTold) {
-      lossTold = true;
-      warn('the memory for samples that wait for the database is used up: the oldest are lost');
+    const lost = this.#backlog.bound();
+    if (lost > 0 && !this.#lossTold) {
+      this.#lossTold = true;
+      this.#parts.warn('the memory for samples that wait for the database is used up: the oldest are lost');
     }
-    if (busy) return;
-    draining = drain();
+    if (this.#busy) return;
+    this.#draining = this.#drain();
     // Callers of `flush` get the error; the failure itself is reported below.
-    draining.catch(() => {});
+    this.#draining.catch(() => {});
   }
 
-  async function drain(): Promise<void> {
-    busy = true;
-    for (let some = backlog.take(); some.length > 0; some = backlog.take()) {
+  async #drain(): Promise<void> {
+    const { store, clock } = this.#parts;
+    this.#busy = true;
+    for (let some = this.#backlog.take(); some.length > 0; some = this.#backlog.take()) {
       try {
         await store.recordings.journal(some.flatMap(({ rows }) => rows));
       } catch (error) {
-        // Nothing is acknowledged: the samples wait with the rest, and so does the gateway.
-        backlog.putBack();
-        busy = false;
-        if (!failing) warn('a second of the recording could not be written; it will be tried again', error);
-        failing = true;
-        cancel ??= clock.after(periodMs, commit);
+        this.#tryAgain(error);
         throw error;
       }
-      backlog.written();
+      this.#backlog.written();
       for (const { done, rows } of some) {
         done.resolve();
         for (const { classId, slot, source, second } of rows) {
           const minute = Math.floor(second / 60);
-          minutes.set(`${classId} ${slot} ${source} ${minute}`, { classId, slot, source, minute });
+          this.#minutes.set(`${classId} ${slot} ${source} ${minute}`, { classId, slot, source, minute });
         }
       }
-      void compact(clock.nowMs() - COMPACT_AFTER_MS);
+      void this.#compact(clock.nowMs() - COMPACT_AFTER_MS);
     }
-    busy = false;
-    failing = false;
-    lossTold = false;
-    if (!leftAtSource) return;
-    leftAtSource = false;
-    for (const listener of roomListeners) listener();
+    this.#busy = false;
+    this.#failing = false;
+    this.#lossTold = false;
+    this.#tellRoom();
+  }
+
+  /** Nothing is acknowledged: the samples wait with the rest, and so does the gateway. */
+  #tryAgain(error: unknown): void {
+    this.#backlog.putBack();
+    this.#busy = false;
+    if (!this.#failing)
+      this.#parts.warn('a second of the recording could not be written; it will be tried again', error);
+    this.#failing = true;
+    this.#commitLater();
+  }
+
+  #tellRoom(): void {
+    if (!this.#leftAtSource) return;
+    this.#leftAtSource = false;
+    for (const listener of this.#roomListeners) listener();
   }
 
   /** Only packs what is committed already: a minute that fails stays in its journal rows until the next time. */
-  async function compact(beforeMs: number): Promise<void> {
-    for (const [key, chunk] of [...minutes]) {
+  async #compact(beforeMs: number): Promise<void> {
+    const { store, warn } = this.#parts;
+    for (const [key, chunk] of [...this.#minutes]) {
       if ((chunk.minute + 1) * MINUTE_MS > beforeMs) continue;
-      minutes.delete(key);
+      this.#minutes.delete(key);
       await store.recordings.compact(chunk).catch((error) => {
-        minutes.set(key, chunk);
+        this.#minutes.set(key, chunk);
         warn('a minute of the recording could not be packed; it will be tried again', error);
       });
     }
   }
-
-  async function flush(): Promise<void> {
-    commit();
-    await draining;
-    // What came while that was under way.
-    if (next.here !== null || next.source !== null || backlog.state().waiting > 0) {
-      commit();
-      await draining;
-    }
-  }
-
-  return {
-    accept,
-    places: (sample) => placeOf(classes, sample) !== null,
-    onRoom(listener) {
-      roomListeners.add(listener);
-      return () => roomListeners.delete(listener);
-    },
-    state: () => ({ ...backlog.state(), leftAtSource }),
-    flush,
-    async close() {
-      unlisten();
-      await flush().catch(() => {});
-      cancel?.();
-      const { waiting } = backlog.state();
-      if (waiting > 0)
-        warn(`${waiting} samples could not be written to the database and end with this program`);
-      await compact(Number.POSITIVE_INFINITY);
-    },
-  };
 }
 
 /** The class and slot of a sample, or null: its sensor was assigned to no slot, or no class was under way when it was heard. */

@@ -6,7 +6,7 @@
 import type { Clock } from '@takt/shared/clock.ts';
 import { CLOSE_BAD_MESSAGE, CLOSE_TRY_AGAIN } from '@takt/shared/link/close-codes.ts';
 import type { Projection } from '@takt/shared/wire/frame.ts';
-import type { ServerWelcome, ViewerMessage } from '@takt/shared/wire/viewer.ts';
+import type { ServerWelcome, ViewerMessage, ViewerPairing } from '@takt/shared/wire/viewer.ts';
 import type { Bus } from '../../bus/bus.ts';
 import { publish, subscribe } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';
@@ -36,11 +36,17 @@ export interface FanOutCounts {
   readonly asked: number;
 }
 
-/** One room and projection. */
+export function startFanOut(bus: Bus, clock: Clock): FanOut {
+  return new Groups(bus, clock);
+}
+
+/** One room and projection: who looks at it, and its picture. */
 interface Group {
+  readonly key: string;
+  readonly room: string;
   readonly seats: Set<Seat>;
   readonly picture: EdgePicture;
-  /** Settles when our ear is at the bus. */
+  /** Settles when our subscriptions stand. */
   readonly ready: Promise<(() => Promise<void>)[]>;
   /** The owner is asked once a second at most. */
   readonly asks: Budget;
@@ -48,71 +54,137 @@ interface Group {
   cancelEnd: () => void;
 }
 
-export function startFanOut(bus: Bus, clock: Clock): FanOut {
-  const groups = new Map<string, Group>();
-  const counts = { heldBack: 0, given: 0, refused: 0, asked: 0 };
-  const realMs = (): number => clock.nowMs() / clock.rate;
+class Groups implements FanOut {
+  readonly #bus: Bus;
+  readonly #clock: Clock;
+  readonly #groups = new Map<string, Group>();
+  readonly #counts = { heldBack: 0, given: 0, refused: 0, asked: 0 };
 
-  function groupOf(room: string, projection: Projection): Group {
+  constructor(bus: Bus, clock: Clock) {
+    this.#bus = bus;
+    this.#clock = clock;
+  }
+
+  join(viewer: Viewer, welcome: ServerWelcome): (message: ViewerMessage) => void {
+    const { socket, room, projection } = viewer;
+    const group = this.#groupOf(room, projection);
+    const seat = new Seat(viewer, this.#realMs());
+    group.cancelEnd();
+    socket.send(JSON.stringify({ ...welcome, nowMs: this.#classNowMs(group) ?? welcome.nowMs }));
+    this.#give(seat, group);
+    group.seats.add(seat);
+    socket.on('close', () => this.#leave(group, seat));
+    group.ready.catch(() => socket.close(CLOSE_TRY_AGAIN, 'the bus is away'));
+    return (message) => this.#hear(message, seat, group);
+  }
+
+  counts(): FanOutCounts {
+    let viewers = 0;
+    for (const group of this.#groups.values()) viewers += group.seats.size;
+    return { viewers, ...this.#counts };
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#groups.values()];
+    this.#groups.clear();
+    for (const group of all) {
+      group.cancelEnd();
+      for (const seat of group.seats) seat.viewer.socket.terminate();
+      const unsubscribers = await group.ready.catch(() => []);
+      for (const end of unsubscribers) await end();
+    }
+  }
+
+  #groupOf(room: string, projection: Projection): Group {
     const key = `${projection}:${room}`;
-    const found = groups.get(key);
-    if (found !== undefined) return found;
-    const seats = new Set<Seat>();
-    const picture = new EdgePicture(projection);
+    return this.#groups.get(key) ?? this.#open(key, room, projection);
+  }
+
+  #open(key: string, room: string, projection: Projection): Group {
+    const bus = this.#bus;
     const subscriptions = [
-      subscribe(bus, channels.frames(room, projection), (heard) => {
-        const nowMs = realMs();
-        picture.takeFrame(heard, nowMs, clock.nowMs());
-        const frame = new OutgoingFrame(heard);
-        for (const seat of seats) if (!seat.offer(frame, nowMs)) counts.heldBack += 1;
-        if (!picture.sound) askOwner(room, group);
-      }),
+      subscribe(bus, channels.frames(room, projection), (heard) => this.#offerFrame(group, heard)),
       subscribe(bus, channels.roster(room, projection), (heard) => {
-        picture.takeRoster(heard);
-        for (const seat of seats) seat.offerRoster(heard.bytes);
+        group.picture.takeRoster(heard);
+        for (const seat of group.seats) seat.offerRoster(heard.bytes);
       }),
     ];
     if (projection === 'console') {
       subscriptions.push(
         subscribe(bus, channels.straps(room), ({ bytes }) => {
-          for (const seat of seats) seat.offerStraps(bytes, realMs());
+          for (const seat of group.seats) seat.offerStraps(bytes, this.#realMs());
         }),
       );
     }
     const group: Group = {
-      seats,
-      picture,
+      key,
+      room,
+      seats: new Set(),
+      picture: new EdgePicture(projection),
       ready: Promise.all(subscriptions),
-      asks: new Budget(1, 1, realMs()),
+      asks: new Budget(1, 1, this.#realMs()),
       cancelEnd: () => {},
     };
     group.ready.then(
       // The picture of a room that nobody looked at until now.
-      () => askOwner(room, group),
+      () => this.#askOwner(group),
       // Whoever comes next tries anew.
-      () => groups.delete(key),
+      () => this.#groups.delete(key),
     );
-    groups.set(key, group);
+    this.#groups.set(key, group);
     return group;
   }
 
-  function askOwner(room: string, { asks }: Group): void {
-    if (!asks.spend(realMs())) return;
-    counts.asked += 1;
-    publish(bus, channels.ask(room), { type: 'edgeLost' });
+  #offerFrame(group: Group, heard: channels.HeardFrame): void {
+    const nowMs = this.#realMs();
+    group.picture.takeFrame(heard, nowMs, this.#clock.nowMs());
+    const frame = new OutgoingFrame(heard);
+    for (const seat of group.seats) if (!seat.offer(frame, nowMs)) this.#counts.heldBack += 1;
+    if (!group.picture.sound) this.#askOwner(group);
   }
 
-  function give(seat: Seat, { picture }: Group): void {
-    if (seat.give(picture, realMs())) counts.given += 1;
+  #askOwner({ room, asks }: Group): void {
+    if (!asks.spend(this.#realMs())) return;
+    this.#counts.asked += 1;
+    publish(this.#bus, channels.ask(room), { type: 'edgeLost' });
   }
 
-  const classNowMs = ({ picture }: Group): number | null => picture.classNowMs(clock.nowMs());
+  #give(seat: Seat, { picture }: Group): void {
+    if (seat.give(picture, this.#realMs())) this.#counts.given += 1;
+  }
 
-  function leave(key: string, group: Group, seat: Seat): void {
+  #hear(message: ViewerMessage, seat: Seat, group: Group): void {
+    const nowMs = this.#realMs();
+    if (!seat.speaks(nowMs)) return;
+    switch (message.type) {
+      case 'viewerAck':
+        if (seat.acknowledged(message.seq)) this.#give(seat, group);
+        if (message.nowMs !== undefined) seat.tellTime(message.nowMs, this.#classNowMs(group), nowMs);
+        return;
+      case 'viewerLost':
+        if (seat.mayAsk(nowMs)) this.#give(seat, group);
+        else this.#counts.refused += 1;
+        return;
+      case 'viewerPairing':
+        if (seat.dialog(message, nowMs)) this.#passDialogOn(message, group, nowMs);
+        return;
+      case 'viewerHello':
+        seat.viewer.socket.close(CLOSE_BAD_MESSAGE, 'viewerHello comes once');
+    }
+  }
+
+  /** Another console's dialog stays open when this one's closes. */
+  #passDialogOn({ type, open, slot }: ViewerPairing, { room, seats }: Group, nowMs: number): void {
+    const others = [...seats].some((one) => one.pairing(nowMs));
+    if (!open && others) return;
+    publish(this.#bus, channels.ask(room), slot === undefined ? { type, open } : { type, open, slot });
+  }
+
+  #leave(group: Group, seat: Seat): void {
     group.seats.delete(seat);
-    if (group.seats.size > 0 || groups.get(key) !== group) return;
-    group.cancelEnd = clock.after(KEPT_FOR_MS * clock.rate, () => {
-      groups.delete(key);
+    if (group.seats.size > 0 || this.#groups.get(group.key) !== group) return;
+    group.cancelEnd = this.#clock.after(KEPT_FOR_MS * this.#clock.rate, () => {
+      this.#groups.delete(group.key);
       group.ready.then(
         (unsubscribers) => Promise.all(unsubscribers.map((end) => end())),
         () => {},
@@ -120,59 +192,11 @@ export function startFanOut(bus: Bus, clock: Clock): FanOut {
     });
   }
 
-  function hear(message: ViewerMessage, seat: Seat, group: Group): void {
-    const nowMs = realMs();
-    if (!seat.speaks(nowMs)) return;
-    switch (message.type) {
-      case 'viewerAck':
-        if (seat.acknowledged(message.seq)) give(seat, group);
-        if (message.nowMs !== undefined) seat.tellTime(message.nowMs, classNowMs(group), nowMs);
-        return;
-      case 'viewerLost':
-        if (seat.mayAsk(nowMs)) give(seat, group);
-        else counts.refused += 1;
-        return;
-      case 'viewerPairing': {
-        if (!seat.dialog(message, nowMs)) return;
-        // Another console's dialog stays open when this one's closes.
-        const others = [...group.seats].some((one) => one.pairing(nowMs));
-        const { type, open, slot } = message;
-        const told = slot === undefined ? { type, open } : { type, open, slot };
-        if (open || !others) publish(bus, channels.ask(seat.viewer.room), told);
-        return;
-      }
-      case 'viewerHello':
-        seat.viewer.socket.close(CLOSE_BAD_MESSAGE, 'viewerHello comes once');
-    }
+  #classNowMs({ picture }: Group): number | null {
+    return picture.classNowMs(this.#clock.nowMs());
   }
 
-  return {
-    join(viewer, welcome) {
-      const { socket, room, projection } = viewer;
-      const group = groupOf(room, projection);
-      const seat = new Seat(viewer, realMs());
-      group.cancelEnd();
-      socket.send(JSON.stringify({ ...welcome, nowMs: classNowMs(group) ?? welcome.nowMs }));
-      give(seat, group);
-      group.seats.add(seat);
-      socket.on('close', () => leave(`${projection}:${room}`, group, seat));
-      group.ready.catch(() => socket.close(CLOSE_TRY_AGAIN, 'the bus is away'));
-      return (message) => hear(message, seat, group);
-    },
-    counts() {
-      let viewers = 0;
-      for (const group of groups.values()) viewers += group.seats.size;
-      return { viewers, ...counts };
-    },
-    async close() {
-      const all = [...groups.values()];
-      groups.clear();
-      for (const group of all) {
-        group.cancelEnd();
-        for (const seat of group.seats) seat.viewer.socket.terminate();
-        const unsubscribers = await group.ready.catch(() => []);
-        for (const end of unsubscribers) await end();
-      }
-    },
-  };
+  #realMs(): number {
+    return this.#clock.nowMs() / this.#clock.rate;
+  }
 }

@@ -1,8 +1,7 @@
 /**
- * One process owns a room's zone loop: whoever holds the lease on the bus and has told the store its fencing number,
- * which goes with everything that an owner writes; the store refuses a lower one. A lease that could not be renewed for
- * as long as it lasts is over, here as for whoever waits for it: from then on not a frame goes out. A class that was under way is rebuilt from the
- * store; after more than two minutes without an owner it stands paused at its last second, and the console asks.
+ * One process owns a room's zone loop: whoever holds the room's lease (room-lease.ts). A class that was under way is
+ * rebuilt from the store; after more than two minutes without an owner it stands paused at its last second, and the
+ * console asks.
  */
 import type { Bus } from '../../bus/bus.ts';
 import type { ClassLog, OpenClass } from '../../control/class-log.ts';
@@ -16,9 +15,9 @@ import type { RoomName } from '../state/roster.ts';
 import { timeGoesOn } from './goes-on.ts';
 import { rebuildClassState } from './rebuild.ts';
 import type { RoomClock } from './room-clock.ts';
+import { RoomLease } from './room-lease.ts';
 import { runZoneLoop, type ZoneLoop } from './zone-loop.ts';
 
-const LEASE_TTL_MS = 5_000;
 const RENEW_EVERY_REAL_MS = 1_000;
 /** No more commits than this, however fast a demonstration runs. */
 const ALIVE_EVERY_REAL_MS = 250;
@@ -40,41 +39,70 @@ export interface OwnershipParts {
 }
 
 export function keepRoom(parts: OwnershipParts): Ownership {
-  const { room, log, bus, store, clock, holder, clinicId } = parts;
-  const lease = `room:${room.roomId}`;
-  let loop: ZoneLoop | null = null;
-  /** The number that came with the lease; 0: the room is not this process's. */
-  let fence = 0;
-  /** The store has taken that number. */
-  let claimed = false;
-  /** The lease is held, and the store has not refused its number. */
-  let mine = false;
-  /** The highest of others' numbers that the store has told of. */
-  let others = 0;
-  let heldUntilMs = Number.NEGATIVE_INFINITY;
-  let aliveMs = Number.NEGATIVE_INFINITY;
-  let cancel: (() => void) | null = null;
-  let closed = false;
-  let turn: Promise<void> = Promise.resolve();
-  let reading: Promise<void> | null = null;
+  const owner = new Owner(parts);
+  owner.turn();
+  return owner;
+}
 
-  const realMs = (): number => clock.processMs() / clock.rate;
+class Owner implements Ownership {
+  readonly #parts: OwnershipParts;
+  readonly #lease: RoomLease;
+  #loop: ZoneLoop | null = null;
+  #aliveMs = Number.NEGATIVE_INFINITY;
+  #cancel: (() => void) | null = null;
+  #closed = false;
+  #renewing: Promise<void> = Promise.resolve();
+  /** The log is read, and the loop begun. */
+  #following: Promise<void> | null = null;
 
-  async function note(decide: (present: OpenClass) => NewEvent | null): Promise<void> {
-    const as = fence;
-    const amended = await log.amend({ fence: as, decide });
-    if (amended.outcome === 'fenced') await surpassed(as);
+  constructor(parts: OwnershipParts) {
+    this.#parts = parts;
+    this.#lease = new RoomLease(parts, () => this.#stop());
   }
 
-  /** The store knows of somebody with a higher number: the next turn asks for a higher one, or finds the room taken. */
-  async function surpassed(as: number): Promise<void> {
-    if (fence === as) await letGo();
+  /** Asks for the lease now, and each second anew. */
+  turn(): void {
+    const { room, clock, warn } = this.#parts;
+    this.#renewing = this.#renew()
+      .catch((error) => warn(`the lease on ${room.name} could not be taken`, error))
+      .finally(() => {
+        if (!this.#closed) this.#cancel = clock.after(RENEW_EVERY_REAL_MS * clock.rate, () => this.turn());
+      });
   }
 
-  async function own(): Promise<void> {
-    const as = fence;
-    const state = await goOn(as);
-    if (fence !== as || closed) return;
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#lease.takeNoMore();
+    this.#cancel?.();
+    await this.#renewing;
+    await this.#following;
+    await this.#lease.giveBack();
+  }
+
+  async #renew(): Promise<void> {
+    await this.#lease.renew();
+    this.#following ??= this.#follow();
+  }
+
+  /** Beside the turns: a store that is slow, or a long recording, must not cost the lease. */
+  async #follow(): Promise<void> {
+    const { log, room, warn } = this.#parts;
+    try {
+      // A "class changed" that the bus has lost is found here.
+      await log.refresh();
+      if (this.#lease.isMine() && this.#loop === null) await this.#own();
+    } catch (error) {
+      warn(`the class in ${room.name} could not be read`, error);
+    } finally {
+      this.#following = null;
+    }
+  }
+
+  async #own(): Promise<void> {
+    const { room, log, bus, store, clinicId, clock } = this.#parts;
+    const as = this.#lease.fence();
+    const state = await this.#goOn(as);
+    if (this.#lease.fence() !== as || this.#closed) return;
     const begun = await runZoneLoop({
       room,
       log,
@@ -82,32 +110,20 @@ export function keepRoom(parts: OwnershipParts): Ownership {
       clock,
       state,
       equipment: () => equipmentOf(store, clinicId),
-      onWorn(worn) {
-        store.straps
-          .seen(clinicId, worn.map(onMachine))
-          .catch((error) => parts.warn('when straps were heard last could not be written', error));
-      },
+      onWorn: (worn) => this.#noteWorn(worn),
       recorded: async (classId, slot) =>
         messagesOf((await readRecorded(store, classId, slot))[0]?.samples ?? []),
-      holds: () => fence === as && realMs() < heldUntilMs,
-      note,
-      onAlive(open, atMs) {
-        if (atMs - aliveMs < ALIVE_EVERY_REAL_MS * clock.rate) return;
-        aliveMs = atMs;
-        store.classes.alive(open.classId, as, atMs, clock.processMs()).then(
-          (mine) => {
-            if (!mine) void surpassed(as);
-          },
-          (error) => parts.warn(`the class in ${room.name} could not be marked as running`, error),
-        );
-      },
+      holds: () => this.#lease.holds(as),
+      note: (decide) => this.#note(decide),
+      onAlive: (open, atMs) => this.#noteAlive(as, open, atMs),
     });
-    if (fence === as && !closed) loop = begun;
+    if (this.#lease.fence() === as && !this.#closed) this.#loop = begun;
     else await begun.close();
   }
 
   /** Takes the room's time over from whoever had it, and the class with it. */
-  async function goOn(as: number): Promise<ClassState | null> {
+  async #goOn(as: number): Promise<ClassState | null> {
+    const { log, store, clock } = this.#parts;
     const machineMs = clock.processMs();
     const followedMs = clock.isKnown() ? clock.nowMs() : null;
     const open = log.current();
@@ -122,93 +138,58 @@ export function keepRoom(parts: OwnershipParts): Ownership {
     const readMs = clock.processMs() - machineMs;
     const taken = { machineMs, followedMs, lastMs, aliveAtMs: open.aliveAtMs, aliveClockMs };
     const nowMs = timeGoesOn(taken) + readMs;
-    if (fence !== as) return null;
+    if (this.#lease.fence() !== as) return null;
     clock.own(as, nowMs);
-    await note(({ model }) => outageSince(model, aliveAtMs, nowMs));
+    await this.#note(({ model }) => outageSince(model, aliveAtMs, nowMs));
     // The clock of a demonstration that runs faster shows no dates.
     if (clock.rate === 1)
-      await note((present) => clockQuestion(present, { machineMs: clock.processMs(), nowMs }));
+      await this.#note((present) => clockQuestion(present, { machineMs: clock.processMs(), nowMs }));
     return rebuildClassState(log.current()?.events ?? open.events, samples, nowMs);
   }
 
+  async #note(decide: (present: OpenClass) => NewEvent | null): Promise<void> {
+    const as = this.#lease.fence();
+    const amended = await this.#parts.log.amend({ fence: as, decide });
+    if (amended.outcome === 'fenced') await this.#lease.surpassed(as);
+  }
+
+  #noteAlive(as: number, open: OpenClass, atMs: number): void {
+    const { room, store, clock, warn } = this.#parts;
+    if (atMs - this.#aliveMs < ALIVE_EVERY_REAL_MS * clock.rate) return;
+    this.#aliveMs = atMs;
+    store.classes.alive(open.classId, as, atMs, clock.processMs()).then(
+      (mine) => {
+        if (!mine) void this.#lease.surpassed(as);
+      },
+      (error) => warn(`the class in ${room.name} could not be marked as running`, error),
+    );
+  }
+
+  #noteWorn(worn: readonly SeenStrap[]): void {
+    const { store, clinicId, warn } = this.#parts;
+    store.straps
+      .seen(
+        clinicId,
+        worn.map((seen) => this.#onMachine(seen)),
+      )
+      .catch((error) => warn('when straps were heard last could not be written', error));
+  }
+
   /** When a strap was heard last is a date, not a time of the class. */
-  function onMachine(seen: SeenStrap): SeenStrap {
+  #onMachine(seen: SeenStrap): SeenStrap {
+    const { clock } = this.#parts;
     const { atMs, battery } = seen;
     const batteryOf = battery === null ? null : { ...battery, atMs: clock.unplace(battery.atMs) };
     return { ...seen, atMs: clock.unplace(atMs), battery: batteryOf };
   }
 
-  async function letGo(): Promise<void> {
-    fence = 0;
-    claimed = false;
-    mine = false;
-    clock.letGo();
-    const was = loop;
-    loop = null;
+  /** The room is no longer this process's. */
+  async #stop(): Promise<void> {
+    this.#parts.clock.letGo();
+    const was = this.#loop;
+    this.#loop = null;
     await was?.close();
   }
-
-  /** `refused`: the lease is ours, but the store knows of a number as high. */
-  async function take(): Promise<'mine' | 'refused' | 'not-mine'> {
-    const askedMs = realMs();
-    const granted = await bus.lease(lease, holder, LEASE_TTL_MS, Math.max(others, fence - 1));
-    if (granted !== fence) await letGo();
-    if (granted === null || closed) return 'not-mine';
-    fence = granted;
-    heldUntilMs = askedMs + LEASE_TTL_MS;
-    if (claimed) return 'mine';
-    const claim = await store.classes.claim(room.roomId, granted).catch((error) => {
-      // A store that cannot write cannot judge either: the lease alone decides, and the next turn asks again.
-      parts.warn(`that ${room.name} has a new owner could not be written down`, error);
-      return null;
-    });
-    claimed = claim?.mine === true;
-    if (claim?.mine !== false) return 'mine';
-    others = claim.fence;
-    await letGo();
-    return 'refused';
-  }
-
-  async function renew(): Promise<void> {
-    let taken = await take();
-    // A Redis that came back empty counts from the start: the second time it counts on from what the store knows.
-    if (taken === 'refused') taken = await take();
-    mine = taken === 'mine';
-    reading ??= follow();
-  }
-
-  /** Beside the turns: a store that is slow, or a long recording, must not cost the lease. */
-  async function follow(): Promise<void> {
-    try {
-      // A "class changed" that the bus has lost is found here.
-      await log.refresh();
-      if (mine && loop === null) await own();
-    } catch (error) {
-      parts.warn(`the class in ${room.name} could not be read`, error);
-    } finally {
-      reading = null;
-    }
-  }
-
-  function turnOnce(): void {
-    turn = renew()
-      .catch((error) => parts.warn(`the lease on ${room.name} could not be taken`, error))
-      .finally(() => {
-        if (!closed) cancel = clock.after(RENEW_EVERY_REAL_MS * clock.rate, turnOnce);
-      });
-  }
-  turnOnce();
-
-  return {
-    async close() {
-      closed = true;
-      cancel?.();
-      await turn;
-      await reading;
-      await letGo();
-      await bus.release(lease, holder);
-    },
-  };
 }
 
 async function equipmentOf(store: Store, clinicId: string): Promise<Equipment> {

@@ -15,7 +15,7 @@ import type { Slot } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import type { Frame, FrameSlot, Projection } from '@takt/shared/wire/frame.ts';
 import type { Bus } from '../../bus/bus.ts';
-import { publish, subscribe } from '../../bus/channel.ts';
+import { type Publisher, publish, subscribe } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';
 import type { ClassLog, OpenClass } from '../../control/class-log.ts';
 import { endOfPlan } from '../../control/owner-events.ts';
@@ -24,7 +24,7 @@ import { type Equipment, PairingDesk } from '../pairing/pairing-desk.ts';
 import { ClassState, type ZonedClass } from '../state/class-state.ts';
 import { projectGroup, projectSlots, wholeSeconds } from '../state/projection.ts';
 import { type RoomName, rosterFor } from '../state/roster.ts';
-import { type MinutesAnewParts, minutesAnew } from './minutes-anew.ts';
+import { type MinutesAnew, type MinutesAnewParts, minutesAnew } from './minutes-anew.ts';
 
 /** Real milliseconds; a strap speaks every 246 ms at most, so a shorter window loses nothing. */
 const WINDOW_REAL_MS = 10;
@@ -55,181 +55,217 @@ export interface ZoneLoopParts {
   readonly onAlive: (open: OpenClass, atMs: number) => void;
 }
 
+/** What a projection's viewers have been sent. */
 interface Sent {
   seq: number;
-  slots: Map<Slot, FrameSlot>;
+  readonly slots: Map<Slot, FrameSlot>;
 }
 
+/** Resolves when the samples are heard and the first frames are out. */
 export async function runZoneLoop(parts: ZoneLoopParts): Promise<ZoneLoop> {
-  const { room, log, bus, clock } = parts;
-  // Every roster and frame is published through here.
-  const told: Bus = {
-    ...bus,
-    publish: (channel, bytes) => {
-      if (parts.holds()) bus.publish(channel, bytes);
-    },
-  };
-  const sent: Record<Projection, Sent> = {
+  const loop = new Loop(parts);
+  await loop.start();
+  return loop;
+}
+
+class Loop implements ZoneLoop {
+  readonly #parts: ZoneLoopParts;
+  readonly #clock: Clock;
+  readonly #log: ClassLog;
+  /** Every roster and frame is published through here, while the room is this process's. */
+  readonly #told: Publisher;
+  readonly #desk: PairingDesk;
+  readonly #anew: MinutesAnew;
+  readonly #sent: Record<Projection, Sent> = {
     wall: { seq: 0, slots: new Map() },
     console: { seq: 0, slots: new Map() },
   };
-  let state = parts.state;
-  let classId = log.current()?.classId ?? null;
-  // Apart from the versions of the owner before: a viewer that missed this one's first roster must notice.
-  let rosterVersion = (Math.floor(clock.nowMs() / 1000) % 0xffff) + 1;
-  let lastFlushMs = Number.NEGATIVE_INFINITY;
-  let lastFullMs = Number.NEGATIVE_INFINITY;
-  let cancelFlush: (() => void) | null = null;
-  let cancelBeat: (() => void) | null = null;
-  let asked = false;
-  let answeredMs = Number.NEGATIVE_INFINITY;
-  let effort: number | null | undefined;
-  let closed = false;
+  #subscriptions: readonly (() => Promise<void>)[] = [];
+  #unlisten: () => void = () => {};
+  #state: ClassState | null;
+  #classId: string | null;
+  #rosterVersion: number;
+  #lastFlushMs = Number.NEGATIVE_INFINITY;
+  #lastFullMs = Number.NEGATIVE_INFINITY;
+  #cancelFlush: (() => void) | null = null;
+  #cancelBeat: (() => void) | null = null;
+  /** Somebody has lost the picture and waits for an answer. */
+  #asked = false;
+  #answeredMs = Number.NEGATIVE_INFINITY;
+  /** As published last; undefined: whatever it is, it is published. */
+  #effort: number | null | undefined;
+  #closed = false;
 
-  function onSamples(samples: readonly Sample[]): void {
-    const nowMs = clock.nowMs();
+  constructor(parts: ZoneLoopParts) {
+    const { room, log, bus, clock, state } = parts;
+    this.#parts = parts;
+    this.#clock = clock;
+    this.#log = log;
+    this.#told = {
+      publish: (channel, bytes) => {
+        if (parts.holds()) bus.publish(channel, bytes);
+      },
+    };
+    this.#state = state;
+    this.#classId = log.current()?.classId ?? null;
+    // Apart from the versions of the owner before: a viewer that missed this one's first roster must notice.
+    this.#rosterVersion = (Math.floor(clock.nowMs() / 1000) % 0xffff) + 1;
+    this.#desk = new PairingDesk({ ...parts, bus: this.#told, roomId: room.roomId });
+    this.#anew = minutesAnew({ rate: clock.rate, recorded: parts.recorded });
+  }
+
+  async start(): Promise<void> {
+    const { bus, room } = this.#parts;
+    this.#subscriptions = await Promise.all([
+      subscribe(bus, channels.samples(room.roomId), (samples) => this.#takeSamples(samples)),
+      subscribe(bus, channels.ask(room.roomId), (message) => this.#takeAsk(message)),
+      subscribe(bus, channels.late(room.roomId), ({ classId, slots }) =>
+        this.#anew.late(classId, slots, this.#clock.nowMs()),
+      ),
+    ]);
+    this.#unlisten = this.#log.onChange((open, news) => this.#takeChange(open, news));
+    this.#publishRosters();
+    this.#beat();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelFlush?.();
+    this.#cancelBeat?.();
+    this.#unlisten();
+    for (const unsubscribe of this.#subscriptions) await unsubscribe();
+  }
+
+  #takeSamples(samples: readonly Sample[]): void {
+    const nowMs = this.#clock.nowMs();
+    const staleMs = STALE_AFTER_MS * this.#clock.rate;
     for (const sample of samples) {
       // A stale sample goes to the recording only, never to a live tile.
-      if (nowMs - sample.receivedAtMs > STALE_AFTER_MS * clock.rate) continue;
+      if (nowMs - sample.receivedAtMs > staleMs) continue;
       // Another process's clock may run a little ahead; what it heard is never younger than now.
       const atMs = Math.min(nowMs, sample.receivedAtMs);
-      desk.note(sample, atMs);
-      state?.ingest(sample, atMs);
+      this.#desk.note(sample, atMs);
+      this.#state?.ingest(sample, atMs);
     }
-    touch();
+    this.#touch();
   }
 
-  function onChange(open: OpenClass, news: readonly ClassEvent[]): void {
-    rosterVersion = (rosterVersion % 0xffff) + 1;
-    if (open.classId !== classId || state === null) {
-      classId = open.classId;
-      state = new ClassState(open.model);
-      for (const projection of PROJECTIONS) sent[projection].slots.clear();
-    } else state.setModel(open.model);
-    for (const event of news) if (event.kind === 'cue-seen') state.cueSeen(event.slot, event.cue);
-    publishRosters();
-    flush(true);
-    desk.classChanged();
+  #takeChange(open: OpenClass, news: readonly ClassEvent[]): void {
+    this.#rosterVersion = (this.#rosterVersion % 0xffff) + 1;
+    if (open.classId !== this.#classId || this.#state === null) {
+      this.#classId = open.classId;
+      this.#state = new ClassState(open.model);
+      for (const projection of PROJECTIONS) this.#sent[projection].slots.clear();
+    } else this.#state.setModel(open.model);
+    for (const event of news) if (event.kind === 'cue-seen') this.#state.cueSeen(event.slot, event.cue);
+    this.#publishRosters();
+    this.#flush(true);
+    this.#desk.classChanged();
   }
 
-  function onAsk(message: channels.Ask): void {
-    if (message.type === 'viewerPairing') desk.asked(message);
-    else {
-      asked = true;
-      if (answerDueMs() <= clock.nowMs()) touch();
+  #takeAsk(message: channels.Ask): void {
+    if (message.type === 'viewerPairing') {
+      this.#desk.asked(message);
+      return;
     }
+    this.#asked = true;
+    if (this.#answerDueMs() <= this.#clock.nowMs()) this.#touch();
   }
 
   /** However many ask, all of a second get one answer: the heartbeat's, when there was another just now. */
-  function answerDueMs(): number {
-    return answeredMs + HEARTBEAT_MS;
+  #answerDueMs(): number {
+    return this.#answeredMs + HEARTBEAT_MS;
   }
 
-  function publishRosters(): void {
+  #touch(): void {
+    if (this.#cancelFlush !== null || this.#closed) return;
+    const waitMs = this.#lastFlushMs + WINDOW_REAL_MS * this.#clock.rate - this.#clock.nowMs();
+    if (waitMs <= 0) this.#flush(false);
+    else this.#cancelFlush = this.#clock.after(waitMs, () => this.#flush(false));
+  }
+
+  #flush(wanted: boolean): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
+    if (this.#closed || !this.#parts.holds()) return;
+    const nowMs = this.#clock.nowMs();
+    this.#lastFlushMs = nowMs;
+    const answers = this.#answer(nowMs);
+    const full = wanted || answers || nowMs - this.#lastFullMs >= HEARTBEAT_MS;
+    if (full) this.#lastFullMs = nowMs;
+    const open = this.#log.current();
+    this.#state?.advance(nowMs);
+    const zoned = this.#state?.view() ?? null;
+    for (const projection of PROJECTIONS) this.#publishFrame(projection, open, zoned, nowMs, full);
+    this.#publishEffort(open, nowMs);
+  }
+
+  /** Whoever has lost the picture gets the rosters, and (true) a full frame, when an answer is due. */
+  #answer(nowMs: number): boolean {
+    if (!this.#asked || this.#answerDueMs() > nowMs) return false;
+    this.#asked = false;
+    this.#answeredMs = nowMs;
+    this.#publishRosters();
+    return true;
+  }
+
+  #publishRosters(): void {
+    const { room } = this.#parts;
     for (const projection of PROJECTIONS) {
-      const roster = rosterFor(projection, room, log.current(), rosterVersion);
-      publish(told, channels.roster(room.roomId, projection), { type: 'serverRoster', roster });
+      const roster = rosterFor(projection, room, this.#log.current(), this.#rosterVersion);
+      publish(this.#told, channels.roster(room.roomId, projection), { type: 'serverRoster', roster });
     }
   }
 
-  function touch(): void {
-    if (cancelFlush !== null || closed) return;
-    const waitMs = lastFlushMs + WINDOW_REAL_MS * clock.rate - clock.nowMs();
-    if (waitMs <= 0) flush(false);
-    else cancelFlush = clock.after(waitMs, () => flush(false));
-  }
-
-  function flush(full: boolean): void {
-    cancelFlush?.();
-    cancelFlush = null;
-    if (closed || !parts.holds()) return;
-    const nowMs = clock.nowMs();
-    lastFlushMs = nowMs;
-    if (asked && answerDueMs() <= nowMs) {
-      asked = false;
-      answeredMs = nowMs;
-      publishRosters();
-      full = true;
-    }
-    const open = log.current();
-    state?.advance(nowMs);
-    const zoned = state?.view() ?? null;
-    if (full || nowMs - lastFullMs >= HEARTBEAT_MS) {
-      lastFullMs = nowMs;
-      full = true;
-    }
-    for (const projection of PROJECTIONS) publishFrame(projection, open, zoned, nowMs, full);
-    publishEffort(open, nowMs);
-  }
-
-  function publishFrame(
+  #publishFrame(
     projection: Projection,
     open: OpenClass | null,
     zoned: ZonedClass | null,
     nowMs: number,
     full: boolean,
   ): void {
-    const last = sent[projection];
+    const last = this.#sent[projection];
     const all = open === null || zoned === null ? [] : projectSlots(zoned.slots, open.model, projection);
     const slots = full ? all : all.filter((slot) => !sameSlot(last.slots.get(slot.slot), slot));
     if (!full && slots.length === 0) return;
     for (const slot of slots) last.slots.set(slot.slot, slot);
     last.seq = (last.seq + 1) >>> 0;
-    const frame = frameOf(projection, open, zoned, nowMs, { full, slots, seq: last.seq, rosterVersion });
-    publish(told, channels.frames(room.roomId, projection), frame);
+    const part = { full, slots, seq: last.seq, rosterVersion: this.#rosterVersion };
+    const frame = frameOf(projection, open, zoned, nowMs, part);
+    publish(this.#told, channels.frames(this.#parts.room.roomId, projection), frame);
   }
 
-  function publishEffort(open: OpenClass | null, nowMs: number): void {
+  #publishEffort(open: OpenClass | null, nowMs: number): void {
     const percent = effortPercent(open, nowMs);
-    if (percent === effort) return;
-    effort = percent;
-    publish(told, channels.effort(room.roomId), { type: 'serverEffort', percent });
+    if (percent === this.#effort) return;
+    this.#effort = percent;
+    publish(this.#told, channels.effort(this.#parts.room.roomId), { type: 'serverEffort', percent });
   }
 
-  function beat(): void {
-    const nowMs = clock.nowMs();
-    const open = log.current();
-    flush(true);
-    desk.beat(nowMs);
-    void anew.turn(state, classId, nowMs);
+  #beat(): void {
+    const nowMs = this.#clock.nowMs();
+    const open = this.#log.current();
+    this.#flush(true);
+    this.#desk.beat(nowMs);
+    void this.#anew.turn(this.#state, this.#classId, nowMs);
     // A gateway that has just connected hears of the effort within a second.
-    effort = undefined;
-    if (open !== null && open.model.endedAtMs === null && parts.holds()) {
-      parts.onAlive(open, nowMs);
-      endWithPlan(open, nowMs);
+    this.#effort = undefined;
+    if (open !== null && open.model.endedAtMs === null && this.#parts.holds()) {
+      this.#parts.onAlive(open, nowMs);
+      this.#endWithPlan(open, nowMs);
     }
     const clockNow = open === null ? null : classAt(open.model, nowMs);
     const remainingMs =
       clockNow?.status === 'running' ? (clockNow.phaseRemainingMs ?? HEARTBEAT_MS) : HEARTBEAT_MS;
     // The phase's last instant gets a frame of its own, so that everybody changes phase at once.
-    cancelBeat = clock.after(Math.min(HEARTBEAT_MS, Math.max(1, remainingMs)), beat);
+    const waitMs = Math.min(HEARTBEAT_MS, Math.max(1, remainingMs));
+    this.#cancelBeat = this.#clock.after(waitMs, () => this.#beat());
   }
 
-  function endWithPlan(open: OpenClass, nowMs: number): void {
+  #endWithPlan(open: OpenClass, nowMs: number): void {
     if (endOfPlan(open.model, nowMs) === null) return;
-    parts.note(({ model }) => endOfPlan(model, nowMs)).catch(() => {});
+    this.#parts.note(({ model }) => endOfPlan(model, nowMs)).catch(() => {});
   }
-
-  const anew = minutesAnew({ rate: clock.rate, recorded: parts.recorded });
-  const desk = new PairingDesk({ ...parts, bus: told, roomId: room.roomId });
-  const subscriptions = await Promise.all([
-    subscribe(bus, channels.samples(room.roomId), onSamples),
-    subscribe(bus, channels.ask(room.roomId), onAsk),
-    subscribe(bus, channels.late(room.roomId), (late) => anew.late(late.classId, late.slots, clock.nowMs())),
-  ]);
-  const unlisten = log.onChange(onChange);
-  publishRosters();
-  beat();
-
-  return {
-    async close() {
-      closed = true;
-      cancelFlush?.();
-      cancelBeat?.();
-      unlisten();
-      for (const unsubscribe of subscriptions) await unsubscribe();
-    },
-  };
 }
 
 function frameOf(

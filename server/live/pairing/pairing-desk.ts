@@ -9,8 +9,7 @@ import type { Slot } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { type BatteryLevel, LOW_BATTERY_PERCENT } from '@takt/shared/signal/battery.ts';
 import type { ViewerPairing } from '@takt/shared/wire/viewer.ts';
-import type { Bus } from '../../bus/bus.ts';
-import { publish } from '../../bus/channel.ts';
+import { type Publisher, publish } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';
 import type { ClassLog, OpenClass } from '../../control/class-log.ts';
 import type { LastStrap, NewEvent, SeenStrap } from '../../store/store.ts';
@@ -32,7 +31,7 @@ export interface Equipment {
 export interface PairingDeskParts {
   readonly roomId: string;
   readonly log: ClassLog;
-  readonly bus: Bus;
+  readonly bus: Publisher;
   readonly clock: Clock;
   readonly equipment: () => Promise<Equipment>;
   /** Appends an event to the class's log without a tap. */
