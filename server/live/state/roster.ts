@@ -6,7 +6,7 @@ import type { ClassSeq } from '@takt/shared/ids.ts';
 import { ORDINARY_USE, treadmillOfSlot } from '@takt/shared/signal/treadmill.ts';
 import type { Projection } from '@takt/shared/wire/frame.ts';
 import type { OpenClass } from '../../control/class-log.ts';
-import { isUndoable } from '../../control/judge.ts';
+import { isUndoable } from '../../control/steps.ts';
 
 export interface RoomName {
   readonly roomId: string;
