@@ -50,6 +50,7 @@ const EDGES: ReadonlySet<string> = new Set([
   'server/live/intake.ts',
   'server/live/owner/minutes-anew.ts',
   'server/live/owner/ownership.ts',
+  'server/live/owner/room-lease.ts',
   'server/live/owner/room-clock.ts',
   'server/live/owner/zone-loop.ts',
   'server/live/pairing/pairing-desk.ts',

@@ -3,7 +3,6 @@
  * rebuilt from the store; after more than two minutes without an owner it stands paused at its last second, and the
  * console asks.
  */
-import type { Bus } from '../../bus/bus.ts';
 import type { ClassLog, OpenClass } from '../../control/class-log.ts';
 import { clockQuestion, outageSince } from '../../control/owner-events.ts';
 import { messagesOf } from '../../record/believed.ts';
@@ -11,11 +10,9 @@ import { readRecorded, samplesAgain } from '../../record/recorded.ts';
 import type { NewEvent, SeenStrap, Store } from '../../store/store.ts';
 import type { Equipment } from '../pairing/pairing-desk.ts';
 import type { ClassState } from '../state/class-state.ts';
-import type { RoomName } from '../state/roster.ts';
 import { timeGoesOn } from './goes-on.ts';
 import { rebuildClassState } from './rebuild.ts';
-import type { RoomClock } from './room-clock.ts';
-import { RoomLease } from './room-lease.ts';
+import { RoomLease, type RoomLeaseParts } from './room-lease.ts';
 import { runZoneLoop, type ZoneLoop } from './zone-loop.ts';
 
 const RENEW_EVERY_REAL_MS = 1_000;
@@ -26,16 +23,9 @@ export interface Ownership {
   close(): Promise<void>;
 }
 
-export interface OwnershipParts {
-  readonly room: RoomName;
+export interface OwnershipParts extends RoomLeaseParts {
   readonly log: ClassLog;
-  readonly bus: Bus;
-  readonly store: Store;
   readonly clinicId: string;
-  readonly clock: RoomClock;
-  /** This process, unlike every other. */
-  readonly holder: string;
-  readonly warn: (message: string, error: unknown) => void;
 }
 
 export function keepRoom(parts: OwnershipParts): Ownership {

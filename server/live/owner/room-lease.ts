@@ -3,15 +3,28 @@
  * with everything that an owner writes; the store refuses a lower one. A lease that could not be renewed for as long as
  * it lasts is over, here as for whoever waits for it: from then on not a frame goes out.
  */
-import type { OwnershipParts } from './ownership.ts';
+import type { Bus } from '../../bus/bus.ts';
+import type { Store } from '../../store/store.ts';
+import type { RoomName } from '../state/roster.ts';
+import type { RoomClock } from './room-clock.ts';
 
 const LEASE_TTL_MS = 5_000;
 
 /** `refused`: the lease is ours, but the store knows of a number as high. */
 type Taken = 'mine' | 'refused' | 'not-mine';
 
+export interface RoomLeaseParts {
+  readonly room: RoomName;
+  readonly bus: Bus;
+  readonly store: Store;
+  readonly clock: RoomClock;
+  /** This process, unlike every other. */
+  readonly holder: string;
+  readonly warn: (message: string, error: unknown) => void;
+}
+
 export class RoomLease {
-  readonly #parts: Pick<OwnershipParts, 'room' | 'bus' | 'store' | 'clock' | 'holder' | 'warn'>;
+  readonly #parts: RoomLeaseParts;
   readonly #name: string;
   readonly #onLost: () => Promise<void>;
   /** The number that came with the lease; 0: the room is not this process's. */
@@ -26,10 +39,7 @@ export class RoomLease {
   #takesMore = true;
 
   /** `onLost`: what must stop when the room is no longer this process's; called also when it was not before. */
-  constructor(
-    parts: Pick<OwnershipParts, 'room' | 'bus' | 'store' | 'clock' | 'holder' | 'warn'>,
-    onLost: () => Promise<void>,
-  ) {
+  constructor(parts: RoomLeaseParts, onLost: () => Promise<void>) {
     this.#parts = parts;
     this.#name = `room:${parts.room.roomId}`;
     this.#onLost = onLost;
