@@ -73,7 +73,7 @@ describe('simulated packets through the decoder', () => {
         fc.nat(),
         fc.array(effort, { minLength: 2, maxLength: 6 }),
         (heart, seed, efforts) => {
-          const sensors = ['ant:81234', 'ble:c0de5a4a0001'];
+          const sensors = ['ant:81234', 'ble:c0de5a4a0001'] as const;
           const plan = { sensors, heart, batteryPercent: 70, outOfReach: null, offBody: null, seed };
           const strap = createStrap(plan, 0);
           const decoder = createDecoder();

@@ -5,7 +5,7 @@
 
 import type { HrMax, SlotPlan, StrapIdentity } from './class/class.ts';
 import { asSlot, asStation } from './ids.ts';
-import type { SensorKey } from './sample.ts';
+import type { StrapKey, TreadmillKey } from './sample.ts';
 import type { Band } from './zones.ts';
 
 export const DEMONSTRATION_CLINIC = {
@@ -102,9 +102,9 @@ function hrMaxOf(station: number): HrMax {
 /** Odd stations wear ANT+, even ones BLE. The numbers are made up, each of a legal form. */
 function strapOf(station: number): StrapIdentity {
   // 20 bits: a 16-bit device number, never 0, below a nibble from the transmission type.
-  const ant: SensorKey = `ant:${(1 + (station % 15)) * 0x1_0000 + 4001 + 137 * station}`;
+  const ant: StrapKey = `ant:${(1 + (station % 15)) * 0x1_0000 + 4001 + 137 * station}`;
   // A static random address: its two top bits are 1 (Bluetooth Core, Vol 6 Part B 1.3.2.1).
-  const ble: SensorKey = `ble:c0de5a${(0x4a_00_00 + station * 0x11_07).toString(16).padStart(6, '0')}`;
+  const ble: StrapKey = `ble:c0de5a${(0x4a_00_00 + station * 0x11_07).toString(16).padStart(6, '0')}`;
   const sensors = station === DUAL_RADIO_STATION ? [ant, ble] : station % 2 === 1 ? [ant] : [ble];
   return { strapId: `belte-${station}`, label: String(station), sensors };
 }
@@ -113,7 +113,7 @@ function strapOf(station: number): StrapIdentity {
  * The treadmill that stands at a station, null where none does: half of them on ANT+ (FE-C), half on BLE (FTMS), by
  * pairs of stations, so that a strap and its treadmill are as often on one radio as on two. Made-up numbers, again.
  */
-export function treadmillOf(station: number): SensorKey | null {
+export function treadmillOf(station: number): TreadmillKey | null {
   if (station === STATION_WITHOUT_TREADMILL) return null;
   if (station % 4 === 1 || station % 4 === 2)
     return `fec:${(1 + (station % 15)) * 0x1_0000 + 21_003 + 59 * station}`;

@@ -10,8 +10,11 @@ import { OrNull, type Static, StationNumber } from './schema.ts';
  * Names one transmitter for as long as it keeps its address.
  * Heart-rate straps: `ant:<20-bit device id, decimal>`, `ble:<address, lower case>`.
  * Treadmills: `fec:<20-bit device id>` (ANT+ FE-C), `ftms:<address, lower case>` (BLE).
+ * A strap's number in the inventory, its label and a device's name are other texts, and none of them fits this type.
  */
-export type SensorKey = string;
+export type SensorKey = StrapKey | TreadmillKey;
+export type StrapKey = `${'ant' | 'ble'}:${string}`;
+export type TreadmillKey = `${'fec' | 'ftms'}:${string}`;
 
 /** Skin contact as the strap reports it; `unknown` when the strap has no such feature. */
 export const Contact = Type.Enum(['on', 'off', 'unknown']);
@@ -25,7 +28,7 @@ const Percent = Type.Integer({ minimum: 0, maximum: 100 });
 export const HeartSample = Type.Object({
   /** Left out: a heart's sample is the plain one. */
   kind: Type.Optional(Type.Never()),
-  sensor: Type.String({ pattern: '^(ant|ble):[0-9a-z]{1,32}$' }),
+  sensor: Type.Unsafe<StrapKey>(Type.String({ pattern: '^(ant|ble):[0-9a-z]{1,32}$' })),
   /** When the gateway's radio heard the packet, ms of the gateway's clock. */
   receivedAtMs: TimeMs,
   /** The strap's own number; null when it gave none (0, 255 of a filled page, no contact). */
@@ -63,7 +66,7 @@ export type TreadmillState = Static<typeof TreadmillState>;
 /** What a treadmill says of itself, put together from what it sends in parts. */
 export const TreadmillSample = Type.Object({
   kind: Type.Literal('treadmill'),
-  sensor: Type.String({ pattern: '^(fec|ftms):[0-9a-z]{1,32}$' }),
+  sensor: Type.Unsafe<TreadmillKey>(Type.String({ pattern: '^(fec|ftms):[0-9a-z]{1,32}$' })),
   /** When the gateway's radio heard the packet, ms of the gateway's clock. */
   receivedAtMs: TimeMs,
   /** Of the belt, km/h to the hundredth (8.5 is 8.5 km/h); null: it has not said. 0: it stands. */

@@ -16,8 +16,10 @@ export type ReadOnly<T> = T extends string | number | boolean | bigint | null | 
     : T;
 
 /** A text of one form; `wanted` tells people which, where another was sent. */
-export const Formed = (pattern: string, wanted: Words, maxLength?: number) =>
-  Type.String({ pattern, 'x-wanted': wanted, ...(maxLength === undefined ? {} : { maxLength }) });
+export const Formed = <Text extends string = string>(pattern: string, wanted: Words, maxLength?: number) =>
+  Type.Unsafe<Text>(
+    Type.String({ pattern, 'x-wanted': wanted, ...(maxLength === undefined ? {} : { maxLength }) }),
+  );
 
 /** As they are now; what is stored may be of a time with other bounds. */
 export const SlotNumber = Type.Unsafe<Slot>(Type.Integer({ minimum: 1, maximum: SLOTS_MAX }));

@@ -7,6 +7,7 @@ import { UplinkEnd, type UplinkPorts } from '@takt/shared/link/uplink-end.ts';
 import type { QueueLimits } from '@takt/shared/link/uplink-queue.ts';
 import type { Identity } from '@takt/shared/link/uplink-session.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
+import { isSensor } from '@takt/shared/sensors.ts';
 import type { WirePacket } from '@takt/shared/wire/uplink.ts';
 import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { type Cell, WritableCell } from '../live/cell.ts';
@@ -79,7 +80,7 @@ export class TabletUplink {
         this.#link.set('open');
         return;
       case 'serverAssigned':
-        this.#assigned.set(new Set(message.sensors));
+        this.#assigned.set(new Set(message.sensors.filter(isSensor)));
         return;
       case 'serverBlanked':
         this.#blanked.set(message.blanked);

@@ -62,7 +62,7 @@ export function createAntReader(options: { readonly arrivalKnown: boolean }, cou
   function readStrap(message: AntData, receiver: string, receivedAtMs: number) {
     const number = message.device?.deviceNumber20 ?? null;
     if (number === null) count('no-device');
-    const sensor = number === null ? null : `ant:${number}`;
+    const sensor = number === null ? null : (`ant:${number}` as const);
     const known = straps.get(sensor ?? `${receiver}/${message.channel}`);
     const strap = known.read(message.payload, options.arrivalKnown ? receivedAtMs : null);
     if (strap === null) {
@@ -87,7 +87,7 @@ export function createAntReader(options: { readonly arrivalKnown: boolean }, cou
       count('no-device');
       return {};
     }
-    const sensor = `fec:${number}`;
+    const sensor = `fec:${number}` as const;
     const read = equipment.get(sensor).read(message.payload, receivedAtMs);
     for (const kind of read.counted) count(kind);
     if (read.belt === null) return { equipment: read };

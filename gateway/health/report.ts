@@ -23,7 +23,9 @@ export function reportOf(health: GatewayHealth, { version, uptimeS, worn }: Repo
     uptimeS,
     receivers: receivers.slice(0, RECEIVERS_MAX),
     counts: Object.fromEntries(Object.entries(kinds).filter(([, count]) => count > 0)),
-    straps: straps.filter(({ sensor }) => isStrap(sensor) && worn.has(sensor)).slice(0, STRAPS_MAX),
+    straps: straps
+      .flatMap(({ sensor, ...told }) => (isStrap(sensor) && worn.has(sensor) ? [{ sensor, ...told }] : []))
+      .slice(0, STRAPS_MAX),
     queue: uplink === null ? null : { kept: uplink.kept, disk: uplink.disk, dropped: uplink.dropped },
     clockOffsetMs: uplink?.clockOffsetMs ?? null,
     roundTripMs: uplink?.roundTripMs ?? null,

@@ -5,7 +5,7 @@
 import { close, fdatasync, fsync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { Sample, SensorKey } from '@takt/shared/sample.ts';
 import type { GatewaySamples } from '@takt/shared/wire/uplink.ts';
 import type { ClockPlace } from './earlier-clock.ts';
 import {
@@ -25,7 +25,7 @@ import {
 export interface SpillFile {
   readonly path: string;
   readonly head: SpillHead;
-  straps: readonly string[];
+  straps: readonly SensorKey[];
   /** Of its messages; 0 while there is none. */
   firstSeq: number;
   lastSeq: number;
@@ -121,7 +121,7 @@ export function inspectSpillFile(path: string): InspectedSpill | null {
   const file: SpillFile = {
     path,
     head: records.map(headOf).find((head) => head !== null) ?? madeUpHead(bytes, newestMs + place.toUtcMs),
-    straps: notes.reduce<readonly string[]>((straps, note) => note.straps ?? straps, []),
+    straps: notes.reduce<readonly SensorKey[]>((straps, note) => note.straps ?? straps, []),
     firstSeq: records.find(({ seq }) => seq > 0)?.seq ?? 0,
     lastSeq: last.seq,
     samples: records.reduce((sum, record) => sum + record.samples, 0),

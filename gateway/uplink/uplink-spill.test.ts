@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '@takt/shared/clock.ts';
-import type { HeartSample } from '@takt/shared/sample.ts';
+import type { HeartSample, StrapKey } from '@takt/shared/sample.ts';
 import { heartSamples } from '@takt/shared/sensors.ts';
 import type { GatewayMessage, GatewaySamples } from '@takt/shared/wire/uplink.ts';
 import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
@@ -27,7 +27,7 @@ function hurried(beginsAtMs: number): Clock {
   };
 }
 const HOUR_MS = 3_600_000;
-const sample = (receivedAtMs: number, sensor = WORN): HeartSample => ({
+const sample = (receivedAtMs: number, sensor: StrapKey = WORN): HeartSample => ({
   sensor,
   receivedAtMs,
   heartRateBpm: 120,

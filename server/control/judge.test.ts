@@ -2,6 +2,7 @@ import type { Command, CommandBody } from '@takt/shared/api/classes.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
 import { AppError, type ErrorKind } from '@takt/shared/errors.ts';
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
+import type { StrapKey } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, STARTED, type Step, strapOf } from '../../test/support/a-class.ts';
 import { judge } from './judge.ts';
@@ -13,7 +14,7 @@ function command(body: CommandBody, more: Partial<Command> = {}): Command {
 /** Judged at `nowS` of a class with two people that went like this. */
 function judged(nowS: number, one: Command, steps: readonly Step[] = [STARTED], clockRate = 1) {
   const events = logOf({ slots: [plan(1), plan(2), plan(3, { nickname: null })] }, assigned(1), ...steps);
-  const inventory = [{ ...strapOf(9), sensors: ['ant:65009', 'ble:c0de'] }];
+  const inventory = [{ ...strapOf(9), sensors: ['ant:65009', 'ble:c0de'] as const }];
   return judge(one, {
     events,
     model: foldClass(events),
@@ -234,7 +235,7 @@ describe('what is told about a person', () => {
   });
 
   it('[CMD14] a strap of the inventory comes with all its sensors, an unknown one with those that were heard', () => {
-    const assign = (sensors: string[]) => judged(50, command({ kind: 'assign', slot: asSlot(2), sensors }));
+    const assign = (sensors: StrapKey[]) => judged(50, command({ kind: 'assign', slot: asSlot(2), sensors }));
     expect(assign(['ble:c0de'])).toMatchObject({
       strap: { strapId: 'belte-9', sensors: ['ant:65009', 'ble:c0de'] },
     });
@@ -244,7 +245,7 @@ describe('what is told about a person', () => {
   });
 
   it('[CMD14] an unknown radio that is named with one of the inventory is added to it, ANT+ first', () => {
-    const assign = (sensors: string[]) => judged(50, command({ kind: 'assign', slot: asSlot(2), sensors }));
+    const assign = (sensors: StrapKey[]) => judged(50, command({ kind: 'assign', slot: asSlot(2), sensors }));
     expect(assign(['ble:beef', 'ant:65009'])).toMatchObject({
       strap: { strapId: 'belte-9', sensors: ['ant:65009', 'ble:c0de', 'ble:beef'] },
     });
@@ -252,7 +253,7 @@ describe('what is told about a person', () => {
   });
 
   it('[CMD16] another transmitter of a strap is joined to it where it is worn, and is never taken from another participant', () => {
-    const join = (slot: number, sensor: string) =>
+    const join = (slot: number, sensor: StrapKey) =>
       command({ kind: 'joinSensor', slot: asSlot(slot), sensors: [sensor, 'ant:77'] });
     const worn: Step[] = [assigned(1), assigned(2), STARTED];
     expect(judged(50, join(1, 'ble:beef'), worn)).toMatchObject({

@@ -16,7 +16,7 @@ import {
 import { refuseImpossibleDay } from '@takt/shared/day.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { type ClassSeq, type Slot, stationNumbered } from '@takt/shared/ids.ts';
-import type { SensorKey } from '@takt/shared/sample.ts';
+import type { StrapKey } from '@takt/shared/sample.ts';
 import { checkedName, NICKNAME_LONGEST, shownText } from '@takt/shared/shown-name.ts';
 import { useAt } from '@takt/shared/signal/treadmill.ts';
 import type { ReadClass } from './amend.ts';
@@ -277,7 +277,7 @@ function refuseSwap(slot: Slot, withSlot: Slot, model: ClassModel): void {
 }
 
 /** The strap of the inventory that has one of these transmitters, with all of them; else one of its own. */
-function strapOf(sensors: readonly SensorKey[], inventory: readonly StrapIdentity[]): StrapIdentity {
+function strapOf(sensors: readonly StrapKey[], inventory: readonly StrapIdentity[]): StrapIdentity {
   const known = inventory.find((strap) => strap.sensors.some((key) => sensors.includes(key)));
   const others = sensors.filter((key) => !inventory.some((strap) => strap.sensors.includes(key)));
   return known === undefined
@@ -286,7 +286,7 @@ function strapOf(sensors: readonly SensorKey[], inventory: readonly StrapIdentit
 }
 
 /** The strap that this slot wears, with other transmitters of it. */
-function joinedStrap({ slot, sensors }: { slot: Slot; sensors: readonly SensorKey[] }, model: ClassModel) {
+function joinedStrap({ slot, sensors }: { slot: Slot; sensors: readonly StrapKey[] }, model: ClassModel) {
   const open = model.assignments.filter(({ toMs }) => toMs === null);
   const worn = open.find((assignment) => assignment.slot === slot)?.strap;
   if (worn === undefined) {
@@ -308,7 +308,7 @@ function joinedStrap({ slot, sensors }: { slot: Slot; sensors: readonly SensorKe
 }
 
 /** ANT+ before BLE: no link to lose. */
-function antFirst(sensors: readonly SensorKey[]): SensorKey[] {
-  const isAnt = (key: SensorKey): number => (key.startsWith('ant:') ? 0 : 1);
+function antFirst(sensors: readonly StrapKey[]): StrapKey[] {
+  const isAnt = (key: StrapKey): number => (key.startsWith('ant:') ? 0 : 1);
   return sensors.toSorted((a, b) => isAnt(a) - isAnt(b));
 }

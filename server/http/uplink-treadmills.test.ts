@@ -1,6 +1,6 @@
 import { asSlot } from '@takt/shared/ids.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
-import type { TreadmillSample } from '@takt/shared/sample.ts';
+import type { TreadmillKey, TreadmillSample } from '@takt/shared/sample.ts';
 import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -16,7 +16,7 @@ let under: TestServer;
 let classId: string;
 const told: UplinkServerMessage[] = [];
 let gateway: WebSocket;
-const belt = (sensor: string, speedKmh: number | null): TreadmillSample => ({
+const belt = (sensor: TreadmillKey, speedKmh: number | null): TreadmillSample => ({
   kind: 'treadmill',
   sensor,
   receivedAtMs: under.clock.nowMs(),

@@ -298,7 +298,7 @@ describe('/uplink', () => {
     } as const;
     const good = [
       belt,
-      { ...belt, sensor: 'ftms:c0ba7d1c1305', speedKmh: 60, inclinePercent: 60 },
+      { ...belt, sensor: 'ftms:c0ba7d1c1305' as const, speedKmh: 60, inclinePercent: 60 },
       { ...belt, speedKmh: 0, inclinePercent: -60, state: null },
       { ...belt, speedKmh: null, inclinePercent: null },
     ];

@@ -15,7 +15,7 @@ describe('what may be believed of a recording', () => {
     expect(own(file).heartRate?.max).toBe(231);
   });
 
-  const strap = { sensor: 'ble:1', beatCount: null, beatTimeTicks: null, contact: 'on' as const };
+  const strap = { sensor: 'ble:1' as const, beatCount: null, beatTimeTicks: null, contact: 'on' as const };
   const spiked = everySecond(0, 60, (s) => (s === 30 ? 231 : 150)).map((one) => ({ ...one, strap }));
 
   it('[SUM41] the algorithm before this one can still be computed, and every summary says which it is', () => {

@@ -1,7 +1,7 @@
 import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { Sample, TreadmillKey } from '@takt/shared/sample.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   assigned,
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => temp.close());
 let rooms = 0;
 
-const placed = (slot: number, sensor: string, atS = -60): Step => [
+const placed = (slot: number, sensor: TreadmillKey, atS = -60): Step => [
   atS,
   { kind: 'treadmill', slot: asSlot(slot), sensor },
 ];

@@ -7,6 +7,7 @@
 import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class/class.ts';
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
+import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 import type { Checksum } from './checksum.ts';
 
 export interface Schema {
@@ -84,9 +85,9 @@ export interface Schema {
     detail: string | null;
   };
   /** `rank` 0 is the preferred transmitter of the strap. */
-  strapSensor: { clinicId: string; sensor: string; strapId: string; rank: number };
+  strapSensor: { clinicId: string; sensor: StrapKey; strapId: string; rank: number };
   /** The treadmill at a station of a room, as the last class that said so left it. */
-  stationEquipment: { clinicId: string; roomId: string; station: Station; sensor: string };
+  stationEquipment: { clinicId: string; roomId: string; station: Station; sensor: TreadmillKey };
   trainingGroup: { groupId: string; clinicId: string; name: string };
   /** The slot and the strap that the person had last. */
   membership: {

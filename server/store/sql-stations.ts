@@ -1,6 +1,6 @@
 /** What stands at the stations of a room from one class to the next; the log of a class tells what stood there in it. */
 import type { Station } from '@takt/shared/ids.ts';
-import type { SensorKey } from '@takt/shared/sample.ts';
+import type { TreadmillKey } from '@takt/shared/sample.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import type { StationStore } from './store.ts';
@@ -21,7 +21,7 @@ export function sqlStations(db: Kysely<Schema>): StationStore {
 export async function placeTreadmill(
   trx: Transaction<Schema>,
   at: { readonly clinicId: string; readonly roomId: string; readonly station: Station },
-  sensor: SensorKey | null,
+  sensor: TreadmillKey | null,
 ): Promise<void> {
   const { clinicId, roomId, station } = at;
   await trx

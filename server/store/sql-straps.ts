@@ -1,5 +1,6 @@
 /** The clinic's lent straps: what each is, and what became of it. */
 import type { StrapIdentity } from '@takt/shared/class/class.ts';
+import type { StrapKey } from '@takt/shared/sample.ts';
 import { sameName } from '@takt/shared/shown-name.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
@@ -80,7 +81,7 @@ export async function strapsOf(db: Kysely<Schema>, clinicId: string): Promise<St
     .orderBy('strap.strapId')
     .orderBy('rank')
     .execute();
-  const straps = new Map<string, { strapId: string; label: string | null; sensors: string[] }>();
+  const straps = new Map<string, { strapId: string; label: string | null; sensors: StrapKey[] }>();
   for (const { strapId, label, sensor } of rows) {
     const strap = straps.get(strapId) ?? { strapId, label, sensors: [] };
     if (sensor !== null) strap.sensors.push(sensor);
@@ -170,7 +171,7 @@ async function insertRadios(
   trx: Trx,
   clinicId: string,
   strapId: string,
-  sensors: readonly string[],
+  sensors: readonly StrapKey[],
   fromRank: number,
 ): Promise<void> {
   for (const [i, sensor] of sensors.entries()) {
@@ -202,7 +203,7 @@ async function refuseTakenNumber(
   if (same !== undefined) throw strapNumberTaken(label);
 }
 
-async function refuseTakenRadios(trx: Trx, clinicId: string, sensors: readonly string[]): Promise<void> {
+async function refuseTakenRadios(trx: Trx, clinicId: string, sensors: readonly StrapKey[]): Promise<void> {
   const taken = await trx
     .selectFrom('strapSensor')
     .innerJoin('strap', 'strap.strapId', 'strapSensor.strapId')

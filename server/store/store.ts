@@ -7,7 +7,7 @@
 import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class/class.ts';
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
-import type { SensorKey } from '@takt/shared/sample.ts';
+import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 
 import type { StoreHealth, UpkeepStore } from './upkeep-store.ts';
 
@@ -180,7 +180,7 @@ export interface LastStrap {
 export interface StationTreadmill {
   readonly roomId: string;
   readonly station: Station;
-  readonly sensor: SensorKey;
+  readonly sensor: TreadmillKey;
 }
 /** A whole clinic to begin with; the demonstration is one. */
 export interface Seed {
@@ -315,7 +315,7 @@ export interface SeenStrap {
 export type StrapChange =
   | { readonly kind: 'label'; readonly label: string }
   /** Other radios of the same strap. */
-  | { readonly kind: 'join'; readonly sensors: readonly string[] }
+  | { readonly kind: 'join'; readonly sensors: readonly StrapKey[] }
   | { readonly kind: 'retire'; readonly why: 'retired' | 'lost' }
   | { readonly kind: 'return' }
   | { readonly kind: 'sanitised' }

@@ -5,13 +5,14 @@
 
 import Type from 'typebox';
 import { phaseOf } from '../class/template.ts';
+import type { TreadmillKey } from '../sample.ts';
 import { EventSeq, Formed, LogSeq, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { Summary } from '../summary/summary.ts';
 import { CUES } from '../wire/frame.ts';
 import { Id, StrapSensors } from './common.ts';
 
 /** As heard: HeardTreadmill.sensor. */
-const TreadmillSensor = Formed(
+const TreadmillSensor = Formed<TreadmillKey>(
   '^(fec|ftms):[0-9a-z]+$',
   {
     nb: 'radioen til en mølle, som fec:12345 eller ftms:c0ba7d1c0001',

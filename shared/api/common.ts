@@ -1,9 +1,10 @@
 /** What several messages of the HTTP interface have in common, and what every caller meets: the session and errors. */
 import Type from 'typebox';
+import type { StrapKey } from '../sample.ts';
 import { Formed, type Static } from '../schema.ts';
 
 export const Id = Type.String({ minLength: 1, maxLength: 80 });
-const StrapSensor = Formed(
+const StrapSensor = Formed<StrapKey>(
   '^(ant|ble):[0-9a-z]+$',
   {
     nb: 'radioen til et belte, som ant:12345 eller ble:c0de5a4a0001',

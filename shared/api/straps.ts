@@ -1,5 +1,6 @@
 /** The HTTP interface of lent straps: one schema a message, as in classes.ts. */
 import Type from 'typebox';
+import type { StrapKey } from '../sample.ts';
 import { OrNull, type Static, StoredStation } from '../schema.ts';
 import { StrapSensors } from './common.ts';
 
@@ -10,7 +11,7 @@ const Label = Type.String({ minLength: 1, maxLength: 200 });
 export const InventoryStrap = Type.Object({
   strapId: Type.String(),
   label: OrNull(Type.String()),
-  sensors: Type.Array(Type.String()),
+  sensors: Type.Array(Type.Unsafe<StrapKey>(Type.String())),
   /** As the strap told it last, in a class, and when. Without a percent: it says that it is low, not how much is left. */
   battery: OrNull(Type.Object({ percent: OrNull(Type.Integer()), atMs: Type.Number() })),
   /** While somebody wore it in a class; a strap that nobody wears is never written down. */

@@ -6,13 +6,14 @@
  */
 import Type, { type TObject, type TProperties } from 'typebox';
 import type { ClassSeq, Slot, Station } from '../ids.ts';
-import type { SensorKey } from '../sample.ts';
+import type { StrapKey, TreadmillKey } from '../sample.ts';
 import { OrNull, type Static } from '../schema.ts';
 import { Template } from './template.ts';
 
 /** In a stored event: as wide as it ever was, and one byte in what is recorded. */
 const EventSlot = Type.Unsafe<Slot>(Type.Integer({ minimum: 1, maximum: 255 }));
-const Sensor = Type.Unsafe<SensorKey>(Type.String());
+const StrapSensor = Type.Unsafe<StrapKey>(Type.String());
+const TreadmillSensor = Type.Unsafe<TreadmillKey>(Type.String());
 
 /** What a wall may show of a participant; product rule "Privacy". */
 const DisplayLevel = Type.Enum(['number', 'colour', 'words', 'hidden']);
@@ -52,7 +53,7 @@ const StrapIdentity = Type.Object({
   /** What is printed on the strap, e.g. "14"; null when it has none. */
   label: OrNull(Type.String()),
   /** Every transmitter of this one strap, the preferred first (ANT+ before BLE: no link to lose). */
-  sensors: Type.Array(Sensor),
+  sensors: Type.Array(StrapSensor),
   /**
    * Set when a file is replayed instead of a strap: a value holds for so many seconds, as the file itself is read.
    * Left out of real straps.
@@ -89,7 +90,7 @@ export const EVENT_BODIES = {
   assigned: { slot: EventSlot, strap: StrapIdentity },
   unassigned: { slot: EventSlot },
   /** The treadmill of this slot; null: none that sends anything. */
-  treadmill: { slot: EventSlot, sensor: OrNull(Sensor) },
+  treadmill: { slot: EventSlot, sensor: OrNull(TreadmillSensor) },
   'treadmill-use': { slot: EventSlot, holdsRails: Type.Boolean(), running: Type.Boolean() },
   /** Two slots swap straps at one instant; a slot without one gets the other's, which then has none. */
   swapped: { slot: EventSlot, withSlot: EventSlot },

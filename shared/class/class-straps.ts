@@ -1,6 +1,6 @@
 /** Who wears which strap by a class's log: assignments that begin and end. Pure. */
 import type { Slot } from '../ids.ts';
-import type { SensorKey } from '../sample.ts';
+import type { StrapKey } from '../sample.ts';
 import type { StrapIdentity } from './class-event.ts';
 
 export interface Assignment {
@@ -46,7 +46,7 @@ export function withSwapped(assignments: Assignments, a: Slot, b: Slot, atMs: nu
  */
 export function assignmentOf(
   { assignments, endedAtMs }: { readonly assignments: Assignments; readonly endedAtMs: number | null },
-  sensor: SensorKey,
+  sensor: StrapKey,
   atMs: number,
 ): Assignment | undefined {
   if (endedAtMs !== null && atMs > endedAtMs) return undefined;

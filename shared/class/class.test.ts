@@ -305,7 +305,7 @@ describe('people and straps', () => {
     expect(assignmentOf(model, 'ant:65001', at(49.999))?.slot).toBe(1);
     expect(assignmentOf(model, 'ant:65001', at(50))?.slot).toBe(2);
     expect(assignmentOf(model, 'ant:65001', at(-60.001))).toBeUndefined();
-    const unknown = { strapId: 'ant:65001', label: null, sensors: ['ant:65001'] };
+    const unknown = { strapId: 'ant:65001', label: null, sensors: ['ant:65001'] as const };
     const heard = foldClass(
       logOf({ slots }, assigned(1), [50, { kind: 'assigned', slot: asSlot(2), strap: unknown }]),
     );

@@ -5,6 +5,7 @@
 
 import Type from 'typebox';
 import { SLOTS_MAX } from '../limits.ts';
+import type { StrapKey, TreadmillKey } from '../sample.ts';
 import { EventSeq, LogSeq, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { phaseOf } from './template.ts';
 
@@ -13,7 +14,9 @@ const Text = Type.String({ maxLength: 1_000 });
 const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Figure = Type.Number({ minimum: -1e16, maximum: 1e16 });
 const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
-const Sensor = Type.String({ pattern: '^(ant|ble|fec|ftms):[0-9a-z]+$', maxLength: 64 });
+const SENSOR = Type.String({ pattern: '^(ant|ble|fec|ftms):[0-9a-z]+$', maxLength: 64 });
+const Strap = Type.Unsafe<StrapKey>(SENSOR);
+const Treadmill = Type.Unsafe<TreadmillKey>(SENSOR);
 
 const RosterSlotStaff = Type.Object({
   personId: OrNull(Id),
@@ -26,11 +29,11 @@ const RosterSlotStaff = Type.Object({
   ),
   hrRestBpm: OrNull(Figure),
   strap: OrNull(
-    Type.Object({ strapId: Id, label: OrNull(Text), sensors: Type.Array(Sensor, { maxItems: 256 }) }),
+    Type.Object({ strapId: Id, label: OrNull(Text), sensors: Type.Array(Strap, { maxItems: 256 }) }),
   ),
   borg: OrNull(Figure),
   /** The treadmill of this slot; null: none. */
-  treadmill: OrNull(Sensor),
+  treadmill: OrNull(Treadmill),
   treadmillUse: Type.Object({ holdsRails: Type.Boolean(), running: Type.Boolean() }),
   left: Type.Boolean(),
   /** The notes themselves are fetched by who may read them (api/classes.ts, Notes). */

@@ -3,6 +3,7 @@
  * page reads it. One schema for both ends. What is not known is null, never zero.
  */
 import Type from 'typebox';
+import type { StrapKey } from '../sample.ts';
 import { OrNull, type Static } from '../schema.ts';
 
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
@@ -38,7 +39,7 @@ export const ReceiverReport = Type.Object({
 
 /** A strap that the server has named as worn in the class under way, and no other. */
 const StrapReport = Type.Object({
-  sensor: Type.String({ pattern: '^(ant|ble):[0-9a-z]{1,32}$' }),
+  sensor: Type.Unsafe<StrapKey>(Type.String({ pattern: '^(ant|ble):[0-9a-z]{1,32}$' })),
   ageS: Seconds,
   /** Of its last packet; null where the receiver does not tell. */
   strengthDbm: OrNull(Type.Integer({ minimum: -200, maximum: 100 })),

@@ -5,7 +5,7 @@
  */
 import type { GatewayReport } from '../health/gateway-health.ts';
 import type { SensorKey } from '../sample.ts';
-import { heartSamples } from '../sensors.ts';
+import { heartSamples, isSensor } from '../sensors.ts';
 import type { GatewayHello, GatewayMessage } from '../wire/uplink.ts';
 import type { ServerAccepted, UplinkServerMessage } from '../wire/uplink-server.ts';
 import { readServerMessage } from '../wire/uplink-server.ts';
@@ -145,8 +145,9 @@ export class UplinkSession<Item> {
       // What could not be placed without the server's clock.
       this.#sendFrom(nowMs + (this.#options.gatherMs ?? 0) * this.#rate);
     } else if (message.type === 'serverAssigned') {
-      this.#worn = new Set(message.sensors);
-      this.#outbox.setWorn(message.sensors);
+      const worn = message.sensors.filter(isSensor);
+      this.#worn = new Set(worn);
+      this.#outbox.setWorn(worn);
       if (this.#talk.is === 'accepted') this.#talk.reportAtMs ??= nowMs;
       this.#report(nowMs);
     }

@@ -3,7 +3,7 @@
  * The readers beside this file make it from bytes; nothing here touches a disk.
  */
 import type { Language } from '../errors.ts';
-import type { Contact, SensorKey, TreadmillState } from '../sample.ts';
+import type { Contact, StrapKey, TreadmillKey, TreadmillState } from '../sample.ts';
 
 export interface RecordedSample {
   /** ms since 1970; rises along the recording, equal times allowed. */
@@ -17,7 +17,7 @@ export interface RecordedSample {
 }
 
 export interface RecordedStrap {
-  readonly sensor: SensorKey;
+  readonly sensor: StrapKey;
   readonly beatCount: number | null;
   readonly beatTimeTicks: number | null;
   readonly contact: Contact;
@@ -29,7 +29,7 @@ export interface RecordedStrap {
 export interface RecordedTreadmill {
   /** Whole ms since 1970. */
   readonly atMs: number;
-  readonly sensor: SensorKey;
+  readonly sensor: TreadmillKey;
   /** km/h and percent to the hundredth; null: it has not said. */
   readonly speedKmh: number | null;
   readonly inclinePercent: number | null;

@@ -33,7 +33,7 @@ const anySample: fc.Arbitrary<RecordedSample> = fc.record({
   rrTicks: fc.array(anyNumber, { maxLength: 6 }),
   strap: fc.option(
     fc.record({
-      sensor: fc.string({ maxLength: 20, unit: 'binary' }),
+      sensor: fc.string({ maxLength: 20, unit: 'binary' }).map((id) => `ant:${id}` as const),
       beatCount: fc.option(anyNumber),
       beatTimeTicks: fc.option(anyNumber),
       contact: fc.constantFrom('on' as const, 'off' as const, 'unknown' as const),
@@ -167,7 +167,7 @@ describe('blocks of our own', () => {
   it('[REC5] a second that was sent twice is taken once', () => {
     const minute = minuteOfBle();
     expect(mergeSamples([minute, minute.slice(10, 20)])).toEqual(minute);
-    const another = minute.map((s) => ({ ...s, strap: { ...s.strap!, sensor: 'ant:7' } }));
+    const another = minute.map((s) => ({ ...s, strap: { ...s.strap!, sensor: 'ant:7' as const } }));
     expect(mergeSamples([minute, another])).toHaveLength(120);
   });
 

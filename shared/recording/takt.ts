@@ -9,7 +9,8 @@
  * others are f64. A second of a strap is about 7 bytes inside a minute's block, 45 as a block of its own.
  */
 import { OWN_HOLD_S } from '../freshness.ts';
-import type { Contact, SensorKey } from '../sample.ts';
+import type { Contact, StrapKey } from '../sample.ts';
+import { isStrap } from '../sensors.ts';
 import {
   HEART_BLOCK,
   looksLikeBlocks,
@@ -61,7 +62,7 @@ function newSerieses(baseMs: number): Serieses {
 export function encodeBlock(samples: readonly RecordedSample[]): Uint8Array {
   const first = samples[0];
   if (first === undefined) return new Uint8Array(0);
-  const sensors: SensorKey[] = [
+  const sensors: StrapKey[] = [
     ...new Set(samples.flatMap((s) => (s.strap === null ? [] : [s.strap.sensor]))),
   ];
   const timesWhole = samples.every((s) => isWhole(s.atMs)) && first.atMs >= 0 && first.atMs < 2 ** 48;
@@ -94,7 +95,7 @@ function receiversOf(samples: readonly RecordedSample[]): string[] {
 }
 
 interface BodyForm {
-  readonly sensors: readonly SensorKey[];
+  readonly sensors: readonly StrapKey[];
   readonly receivers: readonly string[];
   readonly timesWhole: boolean;
   readonly valuesWhole: boolean;
@@ -170,7 +171,7 @@ function decodeBody(body: Uint8Array): RecordedSample[] {
     const contact = CONTACTS[(head >> 4) & 3];
     const receiver = sensor === null ? '' : receivers[receivers.length > 1 ? input.varint() : 0];
     const unknown = receiver === undefined && receivers.length > 0;
-    if (sensor === undefined || contact === undefined || unknown)
+    if (sensor === undefined || (sensor !== null && !isStrap(sensor)) || contact === undefined || unknown)
       throw new RangeError('a sensor, receiver or contact unknown here');
     const atMs = take(series.time, timesWhole);
     const heartRateBpm = head & 1 ? take(series.heartRate, valuesWhole) : null;

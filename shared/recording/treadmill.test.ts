@@ -45,7 +45,7 @@ describe('what treadmills told, in blocks of our own', () => {
 
   const anyReading: fc.Arbitrary<RecordedTreadmill> = fc.record({
     atMs: fc.integer({ min: BASE_MS, max: BASE_MS + 1e7 }),
-    sensor: fc.string({ maxLength: 20, unit: 'binary' }),
+    sensor: fc.string({ maxLength: 20, unit: 'binary' }).map((id) => `fec:${id}` as const),
     speedKmh: fc.option(fc.integer({ min: 0, max: 65_534 }).map((steps) => steps / 100)),
     inclinePercent: fc.option(fc.integer({ min: -10_000, max: 10_000 }).map((steps) => steps / 100)),
     state: fc.constantFrom(null, 'off', 'ready', 'in-use', 'paused'),

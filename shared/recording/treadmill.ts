@@ -7,6 +7,7 @@
  * a treadmill is about 5 bytes inside a minute's block.
  */
 import type { TreadmillState } from '../sample.ts';
+import { isTreadmill } from '../sensors.ts';
 import { readNames, sealBlock, TREADMILL_BLOCK, writeNames } from './block.ts';
 import { ByteReader } from './bytes.ts';
 import type { RecordedTreadmill } from './recording.ts';
@@ -59,7 +60,8 @@ export function decodeTreadmillBody(body: Uint8Array): RecordedTreadmill[] {
     const head = input.u8();
     const sensor = sensors[input.varint()];
     const state = STATES[head >> 2];
-    if (sensor === undefined || state === undefined) throw new RangeError('a sensor or state unknown here');
+    if (sensor === undefined || !isTreadmill(sensor) || state === undefined)
+      throw new RangeError('a sensor or state unknown here');
     atMs += input.zigzag();
     if (head & 1) speed += input.zigzag();
     if (head & 2) incline += input.zigzag();

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Contact, SensorKey } from '../sample.ts';
+import type { Contact, StrapKey } from '../sample.ts';
 import { foldHeart, type HeartMessage, type Worn } from './one-heart.ts';
 
 const told = (
   s: number,
-  sensor: SensorKey,
+  sensor: StrapKey,
   bpm: number | null,
   more: Partial<HeartMessage> = {},
 ): HeartMessage => ({
@@ -19,7 +19,7 @@ const told = (
   ...more,
 });
 /** One notification a second, from `fromS` up to `toS`. */
-const every = (sensor: SensorKey, fromS: number, toS: number, bpmAt: (s: number) => number | null) =>
+const every = (sensor: StrapKey, fromS: number, toS: number, bpmAt: (s: number) => number | null) =>
   Array.from({ length: toS - fromS }, (_, i) => told(fromS + i, sensor, bpmAt(fromS + i)));
 /** What counted when, in seconds. */
 const counted = (messages: readonly HeartMessage[], worn: readonly Worn[] | null = null) =>
@@ -102,7 +102,7 @@ describe('what counts of one person’s transmitters', () => {
   });
 
   it('[REC-W42] a strap that is taken off counts no longer, whatever it goes on to say; put on again it begins anew', () => {
-    const worn = [
+    const worn: Worn[] = [
       { fromMs: 0, sensors: ['ble:1'] },
       { fromMs: 2500, sensors: [] },
       { fromMs: 5500, sensors: ['ble:1'] },

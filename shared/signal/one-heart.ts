@@ -7,20 +7,20 @@
  * until it has been silent for 3 s, jumps or is in conflict; then, in that instant, the first in order that speaks.
  */
 import type { HeldPiece } from '../recording/hold.ts';
-import type { SensorKey } from '../sample.ts';
+import type { StrapKey } from '../sample.ts';
 import type { HeartReading } from './evidence.ts';
 import { StrapNumber, type Told } from './strap-number.ts';
 
 /** What a transmitter said, and when; the same of a sample and of its record. */
 export interface HeartMessage extends HeartReading {
-  readonly sensor: SensorKey;
+  readonly sensor: StrapKey;
   readonly atMs: number;
 }
 
 /** From then on the person wears these transmitters, the preferred first; none: no strap. */
 export interface Worn {
   readonly fromMs: number;
-  readonly sensors: readonly SensorKey[];
+  readonly sensors: readonly StrapKey[];
 }
 
 /** Something that the transmitter in use told; `counts`: its number was believed. */
@@ -64,9 +64,9 @@ export class OneHeart {
   /** null: nobody said what was worn when; whatever was recorded is this person's. */
   #worn: readonly Worn[] | null;
   #wornNext = 0;
-  #sensors: readonly SensorKey[] = [];
-  #numbers = new Map<SensorKey, StrapNumber>();
-  #inUse: SensorKey | null = null;
+  #sensors: readonly StrapKey[] = [];
+  #numbers = new Map<StrapKey, StrapNumber>();
+  #inUse: StrapKey | null = null;
   #open: HeldPiece | null = null;
   #openTold: Told | null = null;
   #pieces: HeldPiece[] = [];
@@ -110,7 +110,7 @@ export class OneHeart {
     this.#follow(atMs);
   }
 
-  #numberOf(sensor: SensorKey): StrapNumber {
+  #numberOf(sensor: StrapKey): StrapNumber {
     const known = this.#numbers.get(sensor);
     if (known !== undefined) return known;
     const number = new StrapNumber();
@@ -145,7 +145,7 @@ export class OneHeart {
     }
   }
 
-  #keepOnly(sensors: readonly SensorKey[], atMs: number): void {
+  #keepOnly(sensors: readonly StrapKey[], atMs: number): void {
     this.#sensors = sensors;
     for (const sensor of this.#numbers.keys()) if (!sensors.includes(sensor)) this.#numbers.delete(sensor);
     if (this.#inUse !== null && !sensors.includes(this.#inUse)) this.#inUse = null;
@@ -153,13 +153,13 @@ export class OneHeart {
     this.#follow(atMs);
   }
 
-  #speaksUntilMs(sensor: SensorKey | null): number {
+  #speaksUntilMs(sensor: StrapKey | null): number {
     return (
       (sensor === null ? undefined : this.#numbers.get(sensor))?.speaksUntilMs ?? Number.NEGATIVE_INFINITY
     );
   }
 
-  #speakingAfter(atMs: number): SensorKey | undefined {
+  #speakingAfter(atMs: number): StrapKey | undefined {
     return this.#sensors.find((sensor) => this.#speaksUntilMs(sensor) > atMs);
   }
 

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { assigned, at, logOf, plan, running, STARTED, type Step } from '../../test/support/a-class.ts';
 import { foldClass } from '../class/class.ts';
 import { asSlot } from '../ids.ts';
+import type { TreadmillKey } from '../sample.ts';
 import { beltSpeedKmh, slotAtTreadmill, treadmillOfSlot, useAt } from './treadmill.ts';
 
-const placed = (atS: number, slot: number, sensor: string | null): Step => [
+const placed = (atS: number, slot: number, sensor: TreadmillKey | null): Step => [
   atS,
   { kind: 'treadmill', slot: asSlot(slot), sensor },
 ];
@@ -67,7 +68,7 @@ describe('treadmills at their places', () => {
       ),
     );
     const slots = (s: number) =>
-      ['fec:1', 'fec:2', 'fec:3', 'fec:4'].map((key) => slotAtTreadmill(model, key, at(s)));
+      (['fec:1', 'fec:2', 'fec:3', 'fec:4'] as const).map((key) => slotAtTreadmill(model, key, at(s)));
     expect(slots(99)).toEqual([1, null, null, null]);
     expect(slots(100)).toEqual([1, 2, null, null]);
     expect(slots(200)).toEqual([1, 2, 3, null]);

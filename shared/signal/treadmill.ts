@@ -3,12 +3,12 @@
  * A treadmill belongs to its slot, not to a person; what it sends belongs to a person only while somebody has the slot.
  */
 import type { Slot } from '../ids.ts';
-import type { SensorKey, TreadmillSample } from '../sample.ts';
+import type { TreadmillKey, TreadmillSample } from '../sample.ts';
 
 /** One treadmill at one slot, [fromMs, toMs); null: still there. */
 export interface TreadmillPlace {
   readonly slot: Slot;
-  readonly sensor: SensorKey;
+  readonly sensor: TreadmillKey;
   readonly fromMs: number;
   readonly toMs: number | null;
 }
@@ -31,7 +31,7 @@ export type TreadmillUses = readonly ({ readonly fromMs: number } & TreadmillUse
 export function withTreadmill(
   places: readonly TreadmillPlace[],
   slot: Slot,
-  sensor: SensorKey | null,
+  sensor: TreadmillKey | null,
   atMs: number,
 ): TreadmillPlace[] {
   const closed = places.map((place) => {
@@ -60,7 +60,7 @@ interface ClassWithTreadmills {
 export function treadmillOfSlot(
   { treadmills }: Pick<ClassWithTreadmills, 'treadmills'>,
   slot: Slot,
-): SensorKey | null {
+): TreadmillKey | null {
   return treadmills.find((place) => place.slot === slot && place.toMs === null)?.sensor ?? null;
 }
 
@@ -68,7 +68,7 @@ export function treadmillOfSlot(
  * The slot of the person who is at this treadmill at an instant, or null: then nobody of the class is, and what it
  * tells is kept no longer than an unassigned strap's.
  */
-export function slotAtTreadmill(model: ClassWithTreadmills, sensor: SensorKey, atMs: number): Slot | null {
+export function slotAtTreadmill(model: ClassWithTreadmills, sensor: TreadmillKey, atMs: number): Slot | null {
   if (model.endedAtMs !== null && atMs > model.endedAtMs) return null;
   const place = model.treadmills.find(
     (one) => one.sensor === sensor && one.fromMs <= atMs && (one.toMs === null || atMs < one.toMs),

@@ -42,7 +42,7 @@ mkdirSync(join(folder, 'assets'));
 for (const page of ['wall.html', 'desk.html']) writeFileSync(join(folder, page), '');
 const numbers = Array.from({ length: STRAPS }, (_, i) => 0x1_1000 + i);
 const plain = demonstration(STRAPS);
-const straps = plain.straps.map((strap, i) => ({ ...strap, sensors: [`ant:${numbers[i]}`] }));
+const straps = plain.straps.map((strap, i) => ({ ...strap, sensors: [`ant:${numbers[i]}` as const] }));
 const members = plain.group.members.map((member, i) => ({
   ...member,
   strap: straps[i] ?? null,

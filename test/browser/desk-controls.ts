@@ -247,12 +247,12 @@ const DRAWER: readonly Control[] = [
   ...here('button', /^(Ferdig for i dag|Ubehag|Smerte|Ønsket å stoppe)$/),
   tells('drawer leave', 'button', /^Registrer$/, {
     sends: { kind: 'leave', slot: 2, reason: '' },
-    shows: (page) => row(page, /^Plass 2, Elv\. Gikk tidligere/),
+    shows: (page) => row(page, /^Plass 2, Elv\..*Gikk tidligere/),
     lasts: 'day',
   }),
   tells('left', 'button', /^Er likevel med$/, {
     sends: { kind: 'rejoin', slot: 2 },
-    shows: (page) => row(page, /^Plass 2, Elv\. (?!Gikk)/),
+    shows: (page) => row(page, /^Plass 2, Elv\.(?!.*Gikk tidligere)/),
     lasts: 'day',
   }),
   tells('drawer treadmill', 'button', /^Koble fra mølla$/, {

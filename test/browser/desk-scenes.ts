@@ -4,6 +4,7 @@ import type { ClassStatus } from '@takt/shared/class/class.ts';
 import { type Template, templateById } from '@takt/shared/class/protocol.ts';
 import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { asClassSeq, asSlot, asStation } from '@takt/shared/ids.ts';
+import type { StrapKey } from '@takt/shared/sample.ts';
 import type { Frame, FrameSlot, FrameStaff } from '@takt/shared/wire/frame.ts';
 import type { HeardStrap, HeardTreadmill } from '@takt/shared/wire/viewer.ts';
 import type { Scene } from './desk-server.ts';
@@ -24,7 +25,7 @@ export const template = (id: string): Template => {
 };
 
 function rosterSlot(i: number): RosterSlot {
-  const sensor = i % 2 === 0 ? `ant:${70_000 + i}` : `ble:c0ffee0000${String(i).padStart(2, '0')}`;
+  const sensor: StrapKey = i % 2 === 0 ? `ant:${70_000 + i}` : `ble:c0ffee0000${String(i).padStart(2, '0')}`;
   return {
     slot: asSlot(i + 1),
     station: asStation(i + 1),

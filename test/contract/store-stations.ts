@@ -1,6 +1,6 @@
 /** What every store keeps of a room's stations. Sentences of server/store/store.ts. */
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
-import type { SensorKey } from '@takt/shared/sample.ts';
+import type { TreadmillKey } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { aClass, type Ends, event, SEED } from './store-fixture.ts';
 
@@ -8,7 +8,7 @@ export function stationsContract(ends: () => Ends): void {
   describe('stations', () => {
     const told = async (roomId = 'sal-1') =>
       (await ends().store.stations.treadmills(roomId)).map(({ station, sensor }) => [station, sensor]);
-    const say = async (lastSeq: number, slot: number, sensor: SensorKey | null, classId = 'time-1') =>
+    const say = async (lastSeq: number, slot: number, sensor: TreadmillKey | null, classId = 'time-1') =>
       ends().store.classes.append(
         classId,
         asClassSeq(lastSeq),

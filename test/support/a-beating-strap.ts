@@ -1,5 +1,5 @@
 /** What receivers make of an ANT+ strap: a heart of known RR, four messages a second, some of them lost on the way. */
-import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
+import type { HeartSample, StrapKey } from '@takt/shared/sample.ts';
 
 const MESSAGE_EVERY_MS = 246;
 
@@ -28,7 +28,7 @@ interface Beat {
 }
 
 /** One sample a message heard, with RR where two beats in a row were heard: what a gateway's decoder makes of it. */
-export function heard(sensor: SensorKey, heart: Heart, receiver: Receiver = {}): HeartSample[] {
+export function heard(sensor: StrapKey, heart: Heart, receiver: Receiver = {}): HeartSample[] {
   const { offMs = 0, loses = () => false } = receiver;
   const beats = beatsOf(heart);
   const samples: HeartSample[] = [];

@@ -10,7 +10,13 @@ import {
 } from '@takt/shared/class/class.ts';
 import { type Template, templateById } from '@takt/shared/class/protocol.ts';
 import { asClassSeq, asSlot, asStation } from '@takt/shared/ids.ts';
-import type { HeartSample, SensorKey, TreadmillSample, TreadmillState } from '@takt/shared/sample.ts';
+import type {
+  HeartSample,
+  StrapKey,
+  TreadmillKey,
+  TreadmillSample,
+  TreadmillState,
+} from '@takt/shared/sample.ts';
 
 /** A whole minute, so that seconds and minutes of a recording begin with the class. */
 export const START_MS = Date.UTC(2026, 0, 12, 9, 0);
@@ -39,7 +45,7 @@ export function plan(slot: number, more: Partial<SlotPlan> = {}): SlotPlan {
   };
 }
 
-export const sensorOf = (slot: number): SensorKey => `ant:${65_000 + slot}`;
+export const sensorOf = (slot: number): StrapKey => `ant:${65_000 + slot}`;
 export const strapOf = (slot: number): StrapIdentity => ({
   strapId: `belte-${slot}`,
   label: String(slot),
@@ -97,7 +103,7 @@ export function sample(
 }
 
 export function treadmill(
-  sensor: SensorKey,
+  sensor: TreadmillKey,
   atS: number,
   speedKmh: number | null,
   inclinePercent: number | null,

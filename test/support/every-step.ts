@@ -5,7 +5,7 @@ import type { CommandKind } from '@takt/shared/class/class-commands.ts';
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 
 const slot = 1;
-const sensors = ['ant:1'];
+const sensors = ['ant:1'] as const;
 const hrMax = { bpm: 190, method: 'measured', date: null } as const;
 export const EVERY_STEP: { readonly [K in CommandKind]: Extract<CommandBody, { kind: K }> } = {
   start: { kind: 'start' },

@@ -6,7 +6,7 @@
 import type { ClassEventBody, StrapIdentity } from '@takt/shared/class/class.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
-import type { Contact, HeartSample, SensorKey } from '@takt/shared/sample.ts';
+import type { Contact, HeartSample, StrapKey } from '@takt/shared/sample.ts';
 import fc from 'fast-check';
 import { at, type Step } from './a-class.ts';
 import { phase } from './a-recording.ts';
@@ -64,7 +64,7 @@ const act = (): fc.Arbitrary<Act> =>
   });
 
 /** What one strap's two radios send from `fromMs` on, one act after another; both radios of one heart, each in its own time. */
-function told(acts: readonly Act[], sensors: Readonly<Record<'ant' | 'ble', SensorKey>>, fromMs: number) {
+function told(acts: readonly Act[], sensors: Readonly<Record<'ant' | 'ble', StrapKey>>, fromMs: number) {
   const samples: HeartSample[] = [];
   const clock = { ant: fromMs, ble: fromMs + 137 };
   const strap = { count: 250, ticks: 64_000 };

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
-import type { HeartSample } from '@takt/shared/sample.ts';
+import type { HeartSample, StrapKey } from '@takt/shared/sample.ts';
 import type { GatewayMessage } from '@takt/shared/wire/uplink.ts';
 import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import type { ServerMessage } from '@takt/shared/wire/viewer.ts';
@@ -36,7 +36,7 @@ describe.skipIf(!has('redis'))('a strap without an assignment', () => {
   let wall: Viewer;
   let console_: Viewer;
   let pairing: Viewer;
-  let worn = '';
+  let worn: StrapKey = 'ant:0';
   let heardAtMs = 0;
   let boots = 0;
   const onBus: { channel: string; text: string }[] = [];
@@ -61,7 +61,7 @@ describe.skipIf(!has('redis'))('a strap without an assignment', () => {
     const classId = await prepare(takt.url);
     await command(takt.url, classId, { kind: 'start' });
     const strap = await console_.until('a strap', ({ rosters }) => rosters.at(-1)?.slots[0]?.staff?.strap);
-    worn = strap.sensors[0] ?? '';
+    worn = strap.sensors[0] ?? worn;
     // By this clock half a second of a busy machine is too late for a tile, and a screen's frames are thinned out.
     const overheard = () => onScreens.some((text) => /"bpm":\d/.test(text));
     for (
@@ -100,7 +100,7 @@ describe.skipIf(!has('redis'))('a strap without an assignment', () => {
   }
 
   /** A gateway brings what it heard in the last two seconds; resolves when it is acknowledged, to when that was. */
-  async function send(...hearts: [sensor: string, bpm: number][]): Promise<number> {
+  async function send(...hearts: [sensor: StrapKey, bpm: number][]): Promise<number> {
     const socket = new WebSocket(`${takt.url.replace('http', 'ws')}/uplink`, {
       headers: { authorization: `Bearer ${TOKEN}` },
     });

@@ -165,7 +165,7 @@ describe('takt summarize', () => {
   it('[SUM35] what a treadmill told in a recording of our own stands per interval, as JSON and in the table', async () => {
     const startMs = Date.UTC(2025, 0, 7, 9);
     const seconds = Array.from({ length: 601 }, (_, s) => startMs + s * 1000);
-    const strap = { sensor: 'ant:7', beatTimeTicks: null, contact: 'unknown' as const };
+    const strap = { sensor: 'ant:7' as const, beatTimeTicks: null, contact: 'unknown' as const };
     const input = Buffer.concat([
       encodeBlock(
         seconds.map((atMs, s) => ({

@@ -1,5 +1,6 @@
 import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import { asSlot, asStation } from '@takt/shared/ids.ts';
+import type { TreadmillKey } from '@takt/shared/sample.ts';
 import type { FrameSlot, FrameStaff } from '@takt/shared/wire/frame.ts';
 import { describe, expect, it } from 'vitest';
 import { changedHrMax, isoDay, readBpm, stepBpm } from './hr-max.ts';
@@ -60,7 +61,7 @@ const who = (number: number, changes: Partial<RosterSlot> = {}): RosterSlot => (
 
 describe('one person on the console', () => {
   it('[CON27] speed and incline of the slot’s treadmill; a dash when it is not heard, nothing where there is none', () => {
-    const at = (treadmill: string | null, more: Partial<RosterSlot> = {}): RosterSlot => {
+    const at = (treadmill: TreadmillKey | null, more: Partial<RosterSlot> = {}): RosterSlot => {
       const place = who(1);
       return { ...place, staff: place.staff === null ? null : { ...place.staff, treadmill }, ...more };
     };

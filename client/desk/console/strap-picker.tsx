@@ -5,6 +5,7 @@
  */
 
 import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
+import type { StrapKey } from '@takt/shared/sample.ts';
 import type { HeardStrap, SameStrap } from '@takt/shared/wire/viewer.ts';
 import { useEffect, useState } from 'react';
 import { useCell } from '../../live/store.ts';
@@ -45,7 +46,7 @@ export function StrapPicker({ roster, who, onDone }: StrapPickerProps) {
   const own = who.staff?.strap ?? null;
   const meant = suggestions.find((one) => one.slot === slot) ?? null;
 
-  const assign = (sensors: readonly string[]): void => {
+  const assign = (sensors: readonly StrapKey[]): void => {
     command({ kind: 'assign', slot, sensors: [...sensors] });
     onDone?.();
   };

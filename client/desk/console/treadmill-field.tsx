@@ -3,6 +3,7 @@
 import type { Roster, RosterSlot } from '@takt/shared/class/roster.ts';
 import { STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
+import type { TreadmillKey } from '@takt/shared/sample.ts';
 import { useEffect, useState } from 'react';
 import { useCell } from '../../live/store.ts';
 import { Sheet } from '../parts/sheet.tsx';
@@ -95,7 +96,7 @@ function TreadmillPicker({ roster, who, onDone }: TreadmillProps & { readonly on
     return () => live.pairing(false);
   }, [live]);
   const own = who.staff?.treadmill ?? null;
-  const place = (sensor: string | null): void => {
+  const place = (sensor: TreadmillKey | null): void => {
     command({ kind: 'treadmill', slot: who.slot, sensor });
     onDone();
   };

@@ -1,7 +1,7 @@
 /** What the console says of a treadmill. Pure but for the language. */
 
 import type { RosterSlot } from '@takt/shared/class/roster.ts';
-import type { SensorKey } from '@takt/shared/sample.ts';
+import type { TreadmillKey } from '@takt/shared/sample.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { HeardTreadmill } from '@takt/shared/wire/viewer.ts';
 import { decimal } from '../../i18n/format.ts';
@@ -40,10 +40,10 @@ export function beltOf(who: RosterSlot, slot: FrameSlot | null, link: LinkState)
 }
 
 /** "Mølle 4021": by the end of its address, enough to tell two apart. */
-export const treadmillName = (sensor: SensorKey): string =>
+export const treadmillName = (sensor: TreadmillKey): string =>
   say('treadmillName', { code: sensor.slice(-4).replace(':', '') });
 
-export const treadmillRadio = (sensor: SensorKey): string => (sensor.startsWith('fec:') ? 'ANT+' : 'BLE');
+export const treadmillRadio = (sensor: TreadmillKey): string => (sensor.startsWith('fec:') ? 'ANT+' : 'BLE');
 
 /** Those without a slot first: they are what is looked for. Then by slot; a belt that starts moves nothing. */
 export function inOrder(treadmills: readonly HeardTreadmill[]): HeardTreadmill[] {

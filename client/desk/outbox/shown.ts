@@ -6,6 +6,7 @@
 import type { StrapIdentity } from '@takt/shared/class/class.ts';
 import type { Roster, RosterSlot, RosterSlotStaff } from '@takt/shared/class/roster.ts';
 import { LOG_START, type Slot, stationNumbered } from '@takt/shared/ids.ts';
+import type { TreadmillKey } from '@takt/shared/sample.ts';
 import { slotOf, type Tap, type Told, type ToldKind } from './tap.ts';
 import type { TapState } from './tap-state.ts';
 
@@ -89,7 +90,7 @@ function apply(slots: Slots, { told, strapLabel }: Tap): void {
 }
 
 /** A treadmill is at one slot at a time. */
-function place(slots: Slots, slot: Slot, sensor: string | null): void {
+function place(slots: Slots, slot: Slot, sensor: TreadmillKey | null): void {
   for (const [other, { staff }] of slots)
     if (sensor !== null && staff?.treadmill === sensor)
       changeStaff(slots, other, () => ({ treadmill: null }));

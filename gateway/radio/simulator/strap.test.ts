@@ -17,8 +17,8 @@ const HEART: HeartPlan = {
   easyOffsetPercent: 0,
   seed: 11,
 };
-const ANT = 'ant:135234';
-const BLE = 'ble:c0de5a4a0001';
+const ANT = 'ant:135234' as const;
+const BLE = 'ble:c0de5a4a0001' as const;
 const PLAN: StrapPlan = {
   sensors: [ANT],
   heart: HEART,
@@ -176,7 +176,7 @@ describe('a simulated strap', () => {
   });
 
   it('[SIM5] the same seed gives the same bytes at the same times, however the time is cut', () => {
-    const plan = { sensors: [ANT, BLE] };
+    const plan = { sensors: [ANT, BLE] } as const;
     const strap = createStrap({ ...PLAN, ...plan }, 0);
     const pieces = Array.from({ length: 900 }, (_, i) => strap.packetsUntil((i + 1) * 200, 92)).flat();
     expect(pieces).toEqual(packetsOf(plan, minutes(3)));

@@ -2,7 +2,7 @@
  * A simulated strap: it counts the beats of a simulated heart and puts them on the air as real straps do, byte for byte.
  * Pure: it says when its next packet is due, and gives the packets that are due by a time. It owns no timer.
  */
-import type { SensorKey } from '@takt/shared/sample.ts';
+import type { StrapKey } from '@takt/shared/sample.ts';
 import type { Packet } from '../radio.ts';
 import { antTransmitter, bleTransmitter, type Pulse, type Transmitter } from './air.ts';
 import { during, type Recurring } from './during.ts';
@@ -10,7 +10,7 @@ import { type Beat, createHeart, type HeartPlan, TICKS_PER_MS } from './heart.ts
 import { createRandom, type Random } from './random.ts';
 
 export interface StrapPlan {
-  readonly sensors: readonly SensorKey[];
+  readonly sensors: readonly StrapKey[];
   readonly heart: HeartPlan;
   readonly batteryPercent: number;
   /** Out of reach: nothing of it arrives, and what was sent meanwhile is lost. */
@@ -129,7 +129,7 @@ function withinSmoothing(rrTicks: readonly number[]): number[] {
   return kept;
 }
 
-function transmitterFor(sensor: SensorKey, plan: StrapPlan, bornAtMs: number, random: Random): Transmitter {
+function transmitterFor(sensor: StrapKey, plan: StrapPlan, bornAtMs: number, random: Random): Transmitter {
   const { batteryPercent } = plan;
   return sensor.startsWith('ant:')
     ? antTransmitter({ deviceNumber20: Number(sensor.slice(4)), batteryPercent, bornAtMs, random })

@@ -23,7 +23,7 @@ const heard = (plan: Partial<TreadmillPlan>, untilMs: number, effort: number | n
   toldBy(createTreadmill({ ...PLAN, ...plan }, 0).packetsUntil(untilMs, effort));
 
 describe('a simulated treadmill', () => {
-  it.each(['fec:135234', 'ftms:c0ba7d1c1305', 'ftms:c0ba7d1c1306'])(
+  it.each(['fec:135234', 'ftms:c0ba7d1c1305', 'ftms:c0ba7d1c1306'] as const)(
     '[SIM25] %s follows what the room is asked for, at the pace of a belt: stands, works, walks, stands',
     (sensor) => {
       const treadmill = createTreadmill({ ...PLAN, sensor }, 0);

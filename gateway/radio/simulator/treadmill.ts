@@ -3,7 +3,7 @@
  * over ANT+ (FE-C) or Bluetooth (FTMS). Pure, as a simulated strap is: it owns no timer.
  */
 import { encodeTreadmillData, TREADMILL_DATA } from '@takt/shared/ble/treadmill-data.ts';
-import type { SensorKey, TreadmillState } from '@takt/shared/sample.ts';
+import type { TreadmillKey, TreadmillState } from '@takt/shared/sample.ts';
 import {
   encodeEquipmentPage,
   FITNESS_EQUIPMENT_DEVICE_TYPE,
@@ -22,7 +22,7 @@ export interface Pace {
 }
 
 export interface TreadmillPlan {
-  readonly sensor: SensorKey;
+  readonly sensor: TreadmillKey;
   readonly work: Pace;
   readonly easy: Pace;
   /** Stopped by its user, and started again. */
@@ -97,7 +97,7 @@ function towards(from: number, to: number, most: number): number {
 type PacketsOf = (told: Told, turn: number, receivedAtMs: number) => Packet[];
 
 /** Page 16 and, between, 17 and 19 by turns. */
-function equipmentPackets(sensor: SensorKey): PacketsOf {
+function equipmentPackets(sensor: TreadmillKey): PacketsOf {
   const deviceNumber20 = Number(sensor.slice('fec:'.length));
   return ({ speedKmh, inclinePercent, state }, turn, receivedAtMs) => {
     const payload = encodeEquipmentPage(
@@ -114,7 +114,7 @@ function equipmentPackets(sensor: SensorKey): PacketsOf {
 }
 
 /** A record a second; treadmills with an even address send it in two parts, the speed in the last. */
-function machinePackets(sensor: SensorKey): PacketsOf {
+function machinePackets(sensor: TreadmillKey): PacketsOf {
   const address = sensor.slice('ftms:'.length);
   const isInParts = Number.parseInt(address.slice(-1), 16) % 2 === 0;
   return ({ speedKmh, inclinePercent }, turn, receivedAtMs) => {

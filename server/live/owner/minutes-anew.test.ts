@@ -74,7 +74,7 @@ describe('minutes counted anew from the recording', () => {
       { kind: 'assigned', slot: asSlot(1), strap: { strapId: 'b', label: null, sensors: ['ant:9'] } },
     ];
     const state = new ClassState(modelOf(wrong));
-    const others = beats(400, 430).map((one) => ({ ...one, sensor: 'ant:9' }));
+    const others = beats(400, 430).map((one) => ({ ...one, sensor: 'ant:9' as const }));
     for (const one of others)
       state.ingest({ ...sample(1, 0, 180), ...one, receivedAtMs: one.atMs }, one.atMs);
     expect(inTargetS(state, 430)).toBe(29);

@@ -5,14 +5,14 @@
 
 import type { ClassModel } from '@takt/shared/class/class.ts';
 import { UNASSIGNED_FOR_MS } from '@takt/shared/freshness.ts';
-import type { SensorKey, TreadmillSample } from '@takt/shared/sample.ts';
+import type { TreadmillKey, TreadmillSample } from '@takt/shared/sample.ts';
 import { beltSpeedKmh } from '@takt/shared/signal/treadmill.ts';
 import type { HeardTreadmill } from '@takt/shared/wire/viewer.ts';
 
 const TREADMILLS_MAX = 200;
 
 export class HeardTreadmills {
-  #heard = new Map<SensorKey, { sample: TreadmillSample; atMs: number }>();
+  #heard = new Map<TreadmillKey, { sample: TreadmillSample; atMs: number }>();
 
   note(sample: TreadmillSample, atMs: number): void {
     const before = this.#heard.get(sample.sensor);

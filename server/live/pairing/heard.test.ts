@@ -26,7 +26,7 @@ describe('straps heard and not assigned', () => {
 
   it('[LIV66] a strap of the inventory on two radios is one entry, with its number', () => {
     const heard = new HeardStraps();
-    const strap = { ...strapOf(1), label: '14', sensors: ['ant:65001', 'ble:c0de'] };
+    const strap = { ...strapOf(1), label: '14', sensors: ['ant:65001', 'ble:c0de'] as const };
     heard.note(sample(1, 0, 70, { batteryPercent: 80 }), at(0));
     heard.note(sample(1, 1, 72, { sensor: 'ble:c0de' }), at(1));
     heard.note(sample(1, 2, 71), at(2));
@@ -66,7 +66,7 @@ describe('straps heard and not assigned', () => {
       return free(heard, null, [], at(s))[0]?.heartRateBpm ?? null;
     };
     const ble = (rrTicks: number[]) => ({
-      sensor: 'ble:c0de',
+      sensor: 'ble:c0de' as const,
       beatCount: null,
       beatTimeTicks: null,
       rrTicks,

@@ -7,7 +7,7 @@ import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
 import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import { LOST_AFTER_MS, STALE_AFTER_MS, UNASSIGNED_FOR_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import type { HeartSample, SensorKey } from '@takt/shared/sample.ts';
+import type { HeartSample, StrapKey } from '@takt/shared/sample.ts';
 import { Battery, type BatteryLevel, lowestBattery } from '@takt/shared/signal/battery.ts';
 import { Evidence } from '@takt/shared/signal/evidence.ts';
 import type { Source } from '@takt/shared/wire/frame.ts';
@@ -71,7 +71,7 @@ export interface PresentStrap {
 }
 
 export class HeardStraps {
-  #heard = new Map<SensorKey, Heard>();
+  #heard = new Map<StrapKey, Heard>();
 
   note(sample: HeartSample, atMs: number): void {
     let heard = this.#heard.get(sample.sensor);
@@ -221,7 +221,7 @@ function provenBpm(heard: readonly Heard[], nowMs: number): number | null {
   return told.sort((a, b) => a.atMs - b.atMs).at(-1)?.bpm ?? null;
 }
 
-const sensorsOf = ({ strap, heard }: Group): readonly SensorKey[] =>
+const sensorsOf = ({ strap, heard }: Group): readonly StrapKey[] =>
   strap?.sensors ?? heard.map((one) => one.sample.sensor);
 
 function presentSinceMs({ heard }: Group, nowMs: number): number | null {
@@ -259,7 +259,7 @@ function lastOf(strap: StrapIdentity | null, { model, lastStraps }: Scene): Slot
 function describe(group: Group, groups: readonly Group[], scene: Scene, nowMs: number): HeardStrap {
   const { strap, heard } = group;
   const newest = newestOf(heard);
-  const sourceOf = (key: SensorKey): Source => (key.startsWith('ant:') ? 'ant' : 'ble');
+  const sourceOf = (key: StrapKey): Source => (key.startsWith('ant:') ? 'ant' : 'ble');
   const conflict = heard.some(({ evidence }) => evidence.conflicted);
   const battery = batteryOf(heard, nowMs);
   const strengthDbm = bestStrengthDbm(readingsOf(group), nowMs);

@@ -1,5 +1,5 @@
 import { foldClass } from '@takt/shared/class/class.ts';
-import type { HeartSample } from '@takt/shared/sample.ts';
+import type { HeartSample, StrapKey } from '@takt/shared/sample.ts';
 import { Evidence } from '@takt/shared/signal/evidence.ts';
 import { describe, expect, it } from 'vitest';
 import { beatsOf, type Heart, heard, together } from '../../../test/support/a-beating-strap.ts';
@@ -22,7 +22,11 @@ const heart = (seed: number, more: Partial<Heart> = {}): Heart => ({
   ...more,
 });
 /** The same heart over Bluetooth: once a second, a second late, each RR rounded down to a tick. */
-function overBle(sensor: string, of: Heart, loses: (second: number) => boolean = () => false): HeartSample[] {
+function overBle(
+  sensor: StrapKey,
+  of: Heart,
+  loses: (second: number) => boolean = () => false,
+): HeartSample[] {
   const beats = beatsOf(of);
   return Array.from({ length: (of.toMs - of.fromMs) / 1000 }, (_, s) => {
     const untilMs = of.fromMs + s * 1000;

@@ -237,7 +237,7 @@ describe('before the start, in a pause, after the end', () => {
 describe('straps and people', () => {
   const two: SlotPlan[] = [plan(1), plan(2)];
   const withTwo = (model: ClassModel): ClassState => new ClassState(model);
-  const dual = { strapId: 'belte-1', label: '1', sensors: ['ant:65001', 'ble:c0de'] };
+  const dual = { strapId: 'belte-1', label: '1', sensors: ['ant:65001', 'ble:c0de'] as const };
   const bleSample = (s: number, bpm: number) =>
     sample(1, s, bpm, { sensor: 'ble:c0de', beatCount: null, rrTicks: [Math.round(61_440 / bpm)] });
 

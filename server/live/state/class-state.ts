@@ -8,7 +8,7 @@ import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
 import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/class/protocol.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import type { Sample, SensorKey } from '@takt/shared/sample.ts';
+import type { Sample, TreadmillKey } from '@takt/shared/sample.ts';
 import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';
 import { slotAtTreadmill, treadmillOfSlot } from '@takt/shared/signal/treadmill.ts';
 import { CUES, type Cue } from '@takt/shared/wire/frame.ts';
@@ -56,7 +56,7 @@ export class ClassState {
   }
 
   /** Which treadmill is shown for a slot; a late reading of the one before may still come. */
-  #treadmillOf(slot: Slot): SensorKey | null {
+  #treadmillOf(slot: Slot): TreadmillKey | null {
     return this.#model.slots.get(slot)?.leftAtMs === null ? treadmillOfSlot(this.#model, slot) : null;
   }
 

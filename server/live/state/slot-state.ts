@@ -6,7 +6,7 @@
 import { type HrMax, hrMaxAt, type SlotModel, type StrapIdentity } from '@takt/shared/class/class.ts';
 import { forecastSteadyState } from '@takt/shared/class/forecast.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import type { HeartSample, SensorKey, TreadmillSample } from '@takt/shared/sample.ts';
+import type { HeartSample, StrapKey, TreadmillKey, TreadmillSample } from '@takt/shared/sample.ts';
 import { lowestBattery } from '@takt/shared/signal/battery.ts';
 import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
 import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/wire/frame.ts';
@@ -54,9 +54,9 @@ interface Moment {
 
 export class SlotState {
   #now: Moment | null = null;
-  #signals = new Map<SensorKey, StrapSignal>();
-  #inUse: SensorKey | null = null;
-  #treadmill: { readonly sensor: SensorKey; readonly signal: TreadmillSignal } | null = null;
+  #signals = new Map<StrapKey, StrapSignal>();
+  #inUse: StrapKey | null = null;
+  #treadmill: { readonly sensor: TreadmillKey; readonly signal: TreadmillSignal } | null = null;
   #points: { atMs: number; value: number }[] = [];
   #pointsStretch: number | null = null;
   #lamp = new Lamp();
@@ -85,12 +85,12 @@ export class SlotState {
   }
 
   /** What another treadmill sent does not belong to this slot. */
-  keepTreadmill(sensor: SensorKey | null): void {
+  keepTreadmill(sensor: TreadmillKey | null): void {
     if (this.#treadmill?.sensor !== sensor) this.#treadmill = null;
   }
 
   /** Another strap, or none: what the last one said is no longer this person's. */
-  keepOnly(sensors: readonly SensorKey[]): void {
+  keepOnly(sensors: readonly StrapKey[]): void {
     for (const sensor of this.#signals.keys()) if (!sensors.includes(sensor)) this.#signals.delete(sensor);
     if (this.#inUse !== null && !sensors.includes(this.#inUse)) {
       this.#inUse = null;
@@ -105,14 +105,14 @@ export class SlotState {
 
   /** One transmitter at a time: the one in use until it falls silent, then the first in order that speaks (one-heart.ts). */
   #speaking(strap: StrapIdentity, nowMs: number): StrapSignal | null {
-    const speaks = (key: SensorKey): boolean => (this.#signals.get(key)?.speaksUntilMs ?? -Infinity) >= nowMs;
+    const speaks = (key: StrapKey): boolean => (this.#signals.get(key)?.speaksUntilMs ?? -Infinity) >= nowMs;
     if (this.#inUse === null || !speaks(this.#inUse)) {
       this.#inUse = strap.sensors.find(speaks) ?? this.#inUse ?? this.#firstHeard(strap);
     }
     return this.#inUse === null ? null : (this.#signals.get(this.#inUse) ?? null);
   }
 
-  #firstHeard(strap: StrapIdentity): SensorKey | null {
+  #firstHeard(strap: StrapIdentity): StrapKey | null {
     return strap.sensors.find((key) => this.#signals.has(key)) ?? null;
   }
 

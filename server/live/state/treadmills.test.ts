@@ -1,6 +1,6 @@
 import { type ClassModel, foldClass } from '@takt/shared/class/class.ts';
 import { asSlot } from '@takt/shared/ids.ts';
-import type { Sample } from '@takt/shared/sample.ts';
+import type { Sample, TreadmillKey } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import {
   assigned,
@@ -21,7 +21,7 @@ import { projectSlots } from './projection.ts';
 import { TreadmillSignal } from './treadmill-signal.ts';
 
 const FEC = 'fec:77';
-const placed = (slot: number, sensor: string | null, atS = -60): Step => [
+const placed = (slot: number, sensor: TreadmillKey | null, atS = -60): Step => [
   atS,
   { kind: 'treadmill', slot: asSlot(slot), sensor },
 ];

@@ -6,7 +6,7 @@
  */
 
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
-import type { SensorKey } from '@takt/shared/sample.ts';
+import type { StrapKey } from '@takt/shared/sample.ts';
 import { BeatSeries } from './beat-series.ts';
 
 interface Transmitter {
@@ -20,7 +20,7 @@ interface Transmitter {
 }
 
 export function oneSeries(samples: readonly RecordedSample[]): RecordedSample[] {
-  const transmitters = new Map<SensorKey, Transmitter>();
+  const transmitters = new Map<StrapKey, Transmitter>();
   const told = samples.map((sample, place) => {
     if (sample.strap === null) return sample;
     const from = transmitters.get(sample.strap.sensor) ?? newTransmitter();

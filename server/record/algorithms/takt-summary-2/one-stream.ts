@@ -5,13 +5,13 @@
  * until it falls silent; then the next takes over. RR of two transmitters are never mixed. Pure.
  */
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
-import type { SensorKey } from '@takt/shared/sample.ts';
+import type { StrapKey } from '@takt/shared/sample.ts';
 import { oneSeries } from './one-series.ts';
 
 const SILENT_AFTER_MS = 3_000;
 
 export function oneStream(samples: readonly RecordedSample[]): RecordedSample[] {
-  let inUse: SensorKey | null = null;
+  let inUse: StrapKey | null = null;
   let heardMs = Number.NEGATIVE_INFINITY;
   const kept: RecordedSample[] = [];
   for (const sample of oneSeries(samples)) {
