@@ -15,8 +15,9 @@ const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Figure = Type.Number({ minimum: -1e16, maximum: 1e16 });
 const TimeMs = Type.Number({ minimum: 0, maximum: 8.64e15 });
 const SENSOR = Type.String({ pattern: '^(ant|ble|fec|ftms):[0-9a-z]+$', maxLength: 64 });
-const Strap = Type.Unsafe<StrapKey>(SENSOR);
-const Treadmill = Type.Unsafe<TreadmillKey>(SENSOR);
+/** As screens are told of them: wider than the border, so that no stored key keeps a roster from the walls. */
+export const ToldStrap = Type.Unsafe<StrapKey>(SENSOR);
+export const ToldTreadmill = Type.Unsafe<TreadmillKey>(SENSOR);
 
 const RosterSlotStaff = Type.Object({
   personId: OrNull(Id),
@@ -29,11 +30,11 @@ const RosterSlotStaff = Type.Object({
   ),
   hrRestBpm: OrNull(Figure),
   strap: OrNull(
-    Type.Object({ strapId: Id, label: OrNull(Text), sensors: Type.Array(Strap, { maxItems: 256 }) }),
+    Type.Object({ strapId: Id, label: OrNull(Text), sensors: Type.Array(ToldStrap, { maxItems: 256 }) }),
   ),
   borg: OrNull(Figure),
   /** The treadmill of this slot; null: none. */
-  treadmill: OrNull(Treadmill),
+  treadmill: OrNull(ToldTreadmill),
   treadmillUse: Type.Object({ holdsRails: Type.Boolean(), running: Type.Boolean() }),
   left: Type.Boolean(),
   /** The notes themselves are fetched by who may read them (api/classes.ts, Notes). */

@@ -6,9 +6,9 @@
  */
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { Roster } from '../class/roster.ts';
+import { Roster, ToldStrap, ToldTreadmill } from '../class/roster.ts';
 import { HEARD_BPM_MAX, SLOTS_MAX } from '../limits.ts';
-import { Contact, type StrapKey, type TreadmillKey, TreadmillState } from '../sample.ts';
+import { Contact, TreadmillState } from '../sample.ts';
 import { OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { type Frame, PROJECTIONS, SOURCES } from './frame.ts';
 import { parsed } from './json.ts';
@@ -18,9 +18,7 @@ const Figure = Type.Number({ minimum: -1e16, maximum: 1e16 });
 const Name = Type.String({ minLength: 1, maxLength: 80 });
 const Id = Type.String({ minLength: 1, maxLength: 200 });
 const Text = Type.String({ maxLength: 1_000 });
-const SENSOR = Type.String({ pattern: '^(ant|ble|fec|ftms):[0-9a-z]+$', maxLength: 64 });
-const Treadmill = Type.Unsafe<TreadmillKey>(SENSOR);
-const Sensors = Type.Array(Type.Unsafe<StrapKey>(SENSOR), { maxItems: 256 });
+const Sensors = Type.Array(ToldStrap, { maxItems: 256 });
 
 // ── from the viewer ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -159,7 +157,7 @@ export type ServerStraps = Static<typeof ServerStraps>;
 
 /** A treadmill heard in the last 60 s. Lives in memory only. */
 const HeardTreadmill = Type.Object({
-  sensor: Treadmill,
+  sensor: ToldTreadmill,
   /** The slot that has it; null: staff have not said. */
   slot: OrNull(SlotNumber),
   speedKmh: OrNull(Figure),
