@@ -12,6 +12,11 @@ export function isTreadmill(sensor: string): sensor is TreadmillKey {
 
 export const isSensor = (text: string): text is SensorKey => isStrap(text) || isTreadmill(text);
 
+/** On ANT+; every other sensor is on Bluetooth. */
+export function isAnt(sensor: SensorKey): boolean {
+  return sensor.startsWith('ant:') || sensor.startsWith('fec:');
+}
+
 /** Those of straps, in their order. */
 export function heartSamples(samples: readonly Sample[]): HeartSample[] {
   return samples.filter((sample) => sample.kind === undefined);

@@ -17,6 +17,7 @@ import { refuseImpossibleDay } from '@takt/shared/day.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { type ClassSeq, type Slot, stationNumbered } from '@takt/shared/ids.ts';
 import type { StrapKey } from '@takt/shared/sample.ts';
+import { isAnt } from '@takt/shared/sensors.ts';
 import { checkedName, NICKNAME_LONGEST, shownText } from '@takt/shared/shown-name.ts';
 import { useAt } from '@takt/shared/signal/treadmill.ts';
 import type { ReadClass } from './amend.ts';
@@ -309,6 +310,6 @@ function joinedStrap({ slot, sensors }: { slot: Slot; sensors: readonly StrapKey
 
 /** ANT+ before BLE: no link to lose. */
 function antFirst(sensors: readonly StrapKey[]): StrapKey[] {
-  const isAnt = (key: StrapKey): number => (key.startsWith('ant:') ? 0 : 1);
-  return sensors.toSorted((a, b) => isAnt(a) - isAnt(b));
+  const rank = (key: StrapKey): number => (isAnt(key) ? 0 : 1);
+  return sensors.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -2,6 +2,7 @@
 
 import type { RosterSlot } from '@takt/shared/class/roster.ts';
 import type { TreadmillKey } from '@takt/shared/sample.ts';
+import { isAnt } from '@takt/shared/sensors.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { HeardTreadmill } from '@takt/shared/wire/viewer.ts';
 import { decimal } from '../../i18n/format.ts';
@@ -43,7 +44,7 @@ export function beltOf(who: RosterSlot, slot: FrameSlot | null, link: LinkState)
 export const treadmillName = (sensor: TreadmillKey): string =>
   say('treadmillName', { code: sensor.slice(-4).replace(':', '') });
 
-export const treadmillRadio = (sensor: TreadmillKey): string => (sensor.startsWith('fec:') ? 'ANT+' : 'BLE');
+export const treadmillRadio = (sensor: TreadmillKey): string => (isAnt(sensor) ? 'ANT+' : 'BLE');
 
 /** Those without a slot first: they are what is looked for. Then by slot; a belt that starts moves nothing. */
 export function inOrder(treadmills: readonly HeardTreadmill[]): HeardTreadmill[] {

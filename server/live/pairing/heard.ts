@@ -8,6 +8,7 @@ import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import { LOST_AFTER_MS, STALE_AFTER_MS, UNASSIGNED_FOR_MS } from '@takt/shared/freshness.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { HeartSample, StrapKey } from '@takt/shared/sample.ts';
+import { isAnt } from '@takt/shared/sensors.ts';
 import { Battery, type BatteryLevel, lowestBattery } from '@takt/shared/signal/battery.ts';
 import { Evidence } from '@takt/shared/signal/evidence.ts';
 import type { Source } from '@takt/shared/wire/frame.ts';
@@ -259,7 +260,7 @@ function lastOf(strap: StrapIdentity | null, { model, lastStraps }: Scene): Slot
 function describe(group: Group, groups: readonly Group[], scene: Scene, nowMs: number): HeardStrap {
   const { strap, heard } = group;
   const newest = newestOf(heard);
-  const sourceOf = (key: StrapKey): Source => (key.startsWith('ant:') ? 'ant' : 'ble');
+  const sourceOf = (key: StrapKey): Source => (isAnt(key) ? 'ant' : 'ble');
   const conflict = heard.some(({ evidence }) => evidence.conflicted);
   const battery = batteryOf(heard, nowMs);
   const strengthDbm = bestStrengthDbm(readingsOf(group), nowMs);

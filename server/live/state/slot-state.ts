@@ -7,6 +7,7 @@ import { type HrMax, hrMaxAt, type SlotModel, type StrapIdentity } from '@takt/s
 import { forecastSteadyState } from '@takt/shared/class/forecast.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { HeartSample, StrapKey, TreadmillKey, TreadmillSample } from '@takt/shared/sample.ts';
+import { isAnt } from '@takt/shared/sensors.ts';
 import { lowestBattery } from '@takt/shared/signal/battery.ts';
 import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
 import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/wire/frame.ts';
@@ -192,7 +193,7 @@ export class SlotState {
       batteryPercent: battery?.percent ?? null,
       lowBattery: battery?.isLow ?? false,
       cue: this.#cues.judge(facts, target, nowMs),
-      source: this.#inUse === null ? 'none' : this.#inUse.startsWith('ant:') ? 'ant' : 'ble',
+      source: this.#inUse === null ? 'none' : isAnt(this.#inUse) ? 'ant' : 'ble',
       fromBeats: value?.fromBeats ?? false,
       beatsDoubted: value?.beatsDoubted ?? false,
     };
