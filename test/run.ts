@@ -15,5 +15,7 @@ const { stages, leftOut } = plan(process.argv.slice(2), ci);
 let total = await prepareDebian(ci || process.env.TAKT_INSTALL === '1');
 for (const jobs of stages) total = add(total, await runJobs(jobs, SLOTS));
 for (const title of [...leftOut, ...total.skippedTitles]) console.log(`left out: ${title}`);
+// At the end too: a long output is read from there, and some places cut its middle.
+for (const title of total.failedTitles) console.log(`failed: ${title}`);
 console.log(totals(total));
 process.exitCode = total.failed > 0 || (ci && total.skipped > 0) ? 1 : 0;

@@ -10,7 +10,7 @@ import {
   isInstalled,
   UNPACKED,
 } from './debian.ts';
-import { NOTHING, ONE_FAILED, type Tally } from './tally.ts';
+import { NOTHING, oneFailed, type Tally } from './tally.ts';
 
 /** invoke-rc.d asks this file whether a service may be started; 101 means no (its manual page, policy-rc.d interface). */
 const POLICY = '/usr/sbin/policy-rc.d';
@@ -35,7 +35,7 @@ export async function prepareDebian(mayInstall: boolean): Promise<Tally> {
   const problem = await installDebianPackages(missing);
   if (problem === null) return NOTHING;
   console.log(`FAIL apt-get could not install ${packages.join(', ')}. Left out: ${without}.\n${problem}`);
-  return ONE_FAILED;
+  return oneFailed('the Debian packages');
 }
 
 /** Resolves to null when all is installed, else to apt's last lines. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { add, NOTHING, ONE_FAILED, ONE_PASSED, type Tally, tally, totals } from './tally.ts';
+import { add, NOTHING, ONE_PASSED, oneFailed, type Tally, tally, totals } from './tally.ts';
 
 export interface Job {
   readonly name: string;
@@ -91,7 +91,7 @@ async function runJob(job: Job, report: string, scratch: string): Promise<Tally>
 
 function count(job: Job, code: number, report: string): Tally {
   if (job.kind === 'vitest') return tally(readReport(report), code);
-  if (code !== 0) return ONE_FAILED;
+  if (code !== 0) return oneFailed(job.name);
   return job.kind === 'check' ? ONE_PASSED : NOTHING;
 }
 

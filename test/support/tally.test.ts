@@ -20,6 +20,14 @@ describe('the count of a test run', () => {
       'group test 1',
     ]);
   });
+  it('[TOOL1] names what failed and the first line of why, to be read at the end of a long output', () => {
+    const failed = { status: 'failed', fullName: ' group test', failureMessages: ['Error: one\n  at x'] };
+    const testResults = [
+      { name: 'x.test.ts', status: 'failed', assertionResults: [failed] },
+      file('failed', 'passed'),
+    ];
+    expect(tally({ testResults }, 1).failedTitles).toEqual(['group test: Error: one', 'x.test.ts']);
+  });
   it('[TOOL2] counts a file that failed outside its tests as one failure', () => {
     expect(counts([file('failed', 'passed'), file('failed')], 1)).toBe('1 passed, 2 failed');
   });
