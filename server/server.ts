@@ -5,11 +5,11 @@
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { type AccessRules, createAccess } from './access/access.ts';
 import type { Bus } from './bus/bus.ts';
 import { publish } from './bus/channel.ts';
 import * as channels from './bus/channels.ts';
 import { openClassLog } from './control/class-log.ts';
-import type { AccessRules } from './http/access.ts';
 import { createApp } from './http/app.ts';
 import type { Limits } from './http/limits.ts';
 import type { Services } from './http/services.ts';
@@ -91,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...roomFinder(rooms),
     fanOut,
     gateways,
-    access: options.access,
+    access: createAccess(options.access),
     version: options.version,
     clientDir: options.clientDir,
     warn,

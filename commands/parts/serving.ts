@@ -67,7 +67,7 @@ export function serveDemonstration(
 ): Promise<Server> {
   return startServer({
     ...parts,
-    access: { demonstration: true, gatewayToken },
+    access: { mode: 'demonstration', gatewayToken },
     host: settings.host ?? '127.0.0.1',
     port: settings.port ?? 8080,
     version: VERSION,

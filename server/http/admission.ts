@@ -1,6 +1,8 @@
 /** Whether a gateway is let in, and as whom: by the common token, by its own, or as the demonstration's own page. */
+
+import { bearerOf, type Credentials } from '../access/credentials.ts';
+import { demand, notAllowed } from '../access/table.ts';
 import type { GatewayRow } from '../store/store.ts';
-import { authorize, bearerOf, type Credentials, isCommonToken, notAllowed } from './access.ts';
 import { gatewayByToken } from './enrolment.ts';
 import type { Services } from './services.ts';
 
@@ -20,11 +22,11 @@ export async function admit(
 ): Promise<Admission> {
   const token = from.authorization === undefined ? helloToken : bearerOf(from);
   if (from.authorization === undefined && token === undefined) {
-    authorize(access, from, 'uplink.send');
+    demand(await access.identify(from), 'uplink.send');
     return { enrolled: null };
   }
   if (token === undefined) throw notAllowed();
-  if (isCommonToken(access, token)) return { enrolled: null };
+  if (access.isCommonToken(token)) return { enrolled: null };
   const enrolled = await gatewayByToken(store, token);
   if (enrolled === null) throw notAllowed();
   return { enrolled };

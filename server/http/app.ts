@@ -2,8 +2,10 @@
 import swagger from '@fastify/swagger';
 import { Session } from '@takt/shared/api/common.ts';
 import fastify from 'fastify';
+import type { Actor } from '../access/actor.ts';
+import { credentialsOf } from '../access/credentials.ts';
+import { demand } from '../access/table.ts';
 import { refusedOn } from '../bus/channel.ts';
-import { type Actor, authorize } from './access.ts';
 import { borderOptions, guardBorder, otherMethods } from './border.ts';
 import { choiceRoutes } from './choices.ts';
 import { classRoutes } from './classes.ts';
@@ -11,12 +13,12 @@ import { gatewayRoutes } from './gateways.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { metricsRoute } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
-import { type App, credentialsOf, type SchemaTypes, type Services } from './services.ts';
+import type { App, GuardedRoute, SchemaTypes, Services } from './services.ts';
 import { storageHealth, storageRoute } from './storage.ts';
 import { strapRoutes } from './straps.ts';
 import { validatorCompiler } from './validation.ts';
 
-const NOBODY: Actor = { id: 'nobody', roles: [] };
+const NOBODY: Actor = { id: 'nobody', roles: [], roomId: null };
 
 export async function createApp(services: Services, limits: Limits = LIMITS): Promise<App> {
   const app: App = fastify({
@@ -31,9 +33,13 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   // The schemas are checked by the compiler and by tests; what goes out is plain JSON, nothing dropped on the way.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 
-  app.addHook('onRoute', (route) => {
-    if (route.config?.action === undefined)
-      throw new Error(`the route ${route.url} names no action (access.ts)`);
+  const guarded: GuardedRoute[] = [];
+  app.decorate('guarded', guarded);
+  app.addHook('onRoute', ({ url, method, config }) => {
+    const action = config?.action;
+    if (action === undefined) throw new Error(`the route ${url} names no action (server/access/table.ts)`);
+    const served = config?.otherMethod !== true;
+    for (const one of [method].flat()) guarded.push({ method: one, url, action, served });
   });
   const refuseOtherMethods = otherMethods(app);
   app.decorateRequest('actor', null as unknown as Actor);
@@ -43,7 +49,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
     request.actor =
       action === undefined || action === 'public'
         ? NOBODY
-        : authorize(services.access, credentialsOf(request), action);
+        : demand(await services.access.identify(credentialsOf(request)), action);
   });
 
   await app.register(swagger, {
@@ -66,7 +72,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
     async (request) => ({
       actor: request.actor.id,
       roles: request.actor.roles,
-      demonstration: services.access.demonstration,
+      demonstration: services.access.mode === 'demonstration',
       clockRate: services.clock.rate,
       version: services.version,
       clinicName: services.clinic.name,

@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import type { Action } from './access.ts';
+import type { Action } from '../access/table.ts';
 import { type Answer, answerTo, HEADERS, rawAnswer } from './answers.ts';
 import {
   type Fault,
@@ -83,7 +83,7 @@ export function otherMethods(app: App): () => void {
       const allow = [...methods].join(', ');
       app.route({
         ...{ url, method: METHODS.filter((one) => !methods.has(one)) },
-        ...{ config: { action }, schema: { hide: true } },
+        ...{ config: { action, otherMethod: true }, schema: { hide: true } },
         // Before a body is read.
         onRequest: async (request, reply) =>
           send(reply.header('allow', allow), WRONG_METHOD, request.headers),

@@ -17,6 +17,8 @@ import { TEMPLATES, templateById } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { SlotNumber } from '@takt/shared/schema.ts';
 import Type from 'typebox';
+import type { Actor } from '../access/actor.ts';
+import { actionOfStep, demand, mayEnter, notAllowed } from '../access/table.ts';
 import { prepareClass } from '../control/prepare.ts';
 import { knownTime } from '../control/room-time.ts';
 import { type Step, steer } from '../control/steer.ts';
@@ -66,11 +68,14 @@ export function classRoutes(app: App, services: Services): void {
   app.post(
     '/api/classes/:classId/commands',
     {
-      config: { action: 'class.steer' },
+      // The least that a step needs; which step it is stands in the body.
+      config: { action: 'class.safety' },
       schema: { params: ByClass, body: Command, response: { 200: CommandReply } },
     },
-    ({ params: { classId }, body, actor }) =>
-      steerClass(services, { classId, command: body, actor: actor.id }),
+    async ({ params: { classId }, body, actor }) => {
+      demand(actor, actionOfStep(body.command.kind));
+      return steerClass(services, { classId, command: body, actor });
+    },
   );
   app.get(
     '/api/classes',
@@ -148,7 +153,11 @@ async function prepareInRoom(
   return { classId: await prepareClass(services, room, { template, members, actor }) };
 }
 
-async function steerClass(services: Services, step: Step): Promise<CommandReply> {
+async function steerClass(
+  services: Services,
+  { actor, ...step }: Omit<Step, 'actor'> & { readonly actor: Actor },
+): Promise<CommandReply> {
   const { roomId } = await classRow(services, step.classId);
-  return steer(services, services.findRoom(roomId), step);
+  if (!mayEnter(actor, roomId)) throw notAllowed();
+  return steer(services, services.findRoom(roomId), { ...step, actor: actor.id });
 }

@@ -3,10 +3,11 @@
  * has the SHA-256 alone. From a token's nothing is found out; a code's can be by trying all 10^8, so whoever reads the
  * disk within its ten minutes has the code too: it is short-lived and good for once.
  */
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Enrolment, NewEnrolment, Redeem, Redeemed } from '@takt/shared/api/gateways.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { checkedName, GATEWAY_NAME_LONGEST } from '@takt/shared/shown-name.ts';
+import { hashOf } from '../access/credentials.ts';
 import type { GatewayRow, Store } from '../store/store.ts';
 import type { Services } from './services.ts';
 
@@ -21,8 +22,6 @@ const CODE_TRIES = 5;
  */
 const WRONG_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
-
-export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** The gateway that this token was given to; null: unknown or revoked. */
 export function gatewayByToken(store: Store, token: string): Promise<GatewayRow | null> {

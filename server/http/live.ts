@@ -1,8 +1,8 @@
 /**
- * The server's end of `/live`: one viewer. Whether it may look at anything is judged before a word of it is read, and
- * what it may look at when it has said so; from then on it is the fan-out's.
+ * The server's end of `/live`: one viewer. Who it is is found out before a word of it is read, and what it may look at when it
+ * has said so; from then on it is the fan-out's.
  */
-import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED, CLOSE_TRY_AGAIN } from '@takt/shared/link/close-codes.ts';
 import {
   OLDEST_VIEWER_PROTOCOL,
   PROTOCOL_VERSION,
@@ -11,7 +11,9 @@ import {
 import type { ViewerHello, ViewerMessage } from '@takt/shared/wire/viewer.ts';
 import { readViewerMessage } from '@takt/shared/wire/viewer.ts';
 import type { RawData, WebSocket } from 'ws';
-import { type Action, authorize, type Credentials } from './access.ts';
+import type { Actor } from '../access/actor.ts';
+import type { Credentials } from '../access/credentials.ts';
+import { actionOfViewer, may, mayEnter } from '../access/table.ts';
 import type { Services } from './services.ts';
 
 /** The longest message of a viewer, its hello, with room to spare; the socket takes none that is longer. */
@@ -23,18 +25,36 @@ export function serveViewer(
   from: Credentials,
   onGreeted: () => void,
 ): void {
-  const may = (action: Action): boolean => {
-    try {
-      authorize(services.access, from, action);
-      return true;
-    } catch {
-      return false;
-    }
+  // Meanwhile the line is not read: what comes waits at the other end.
+  const waiting: [RawData, boolean][] = [];
+  let hear = (data: RawData, binary: boolean): void => {
+    waiting.push([data, binary]);
+    if (waiting.length > WAITING_MAX) ws.close(CLOSE_BAD_MESSAGE, 'too much before the answer');
   };
-  if (!may('room.watch') && !may('room.steer')) {
-    ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
-    return;
-  }
+  ws.on('message', (data: RawData, binary: boolean) => {
+    // Whoever is hung up on may go on talking until it answers the close.
+    if (ws.readyState === ws.OPEN) hear(data, binary);
+  });
+  ws.pause();
+  services.access
+    .identify(from)
+    .then((actor) => {
+      if (actor === null || !(may(actor, 'room.watch') || may(actor, 'room.steer'))) {
+        ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
+        return;
+      }
+      hear = hearingOf(ws, services, actor, onGreeted);
+      for (const [data, binary] of waiting) if (ws.readyState === ws.OPEN) hear(data, binary);
+    })
+    .catch(() => ws.close(CLOSE_TRY_AGAIN, 'access could not be judged'))
+    .finally(() => ws.resume());
+}
+
+/** What had come in with the very bytes that opened the connection. */
+const WAITING_MAX = 16;
+
+/** What is done with each message of a viewer that is known. */
+function hearingOf(ws: WebSocket, services: Services, actor: Actor, onGreeted: () => void) {
   let take: ((message: ViewerMessage) => void) | null = null;
 
   function greet(hello: ViewerHello): void {
@@ -44,7 +64,7 @@ export function serveViewer(
       return;
     }
     const inRoom = services.findRoom(hello.room);
-    if (inRoom === null || !may(hello.projection === 'console' ? 'room.steer' : 'room.watch')) {
+    if (inRoom === null || !mayEnter(actor, hello.room)) {
       ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
       return;
     }
@@ -56,19 +76,22 @@ export function serveViewer(
         type: 'serverWelcome',
         protocol: PROTOCOL_VERSION,
         clockRate: services.clock.rate,
-        demonstration: services.access.demonstration,
+        demonstration: services.access.mode === 'demonstration',
         nowMs: inRoom.clock.nowMs(),
       },
     );
   }
 
-  ws.on('message', (data: RawData, binary: boolean) => {
-    // Whoever is hung up on may go on talking until it answers the close.
-    if (ws.readyState !== ws.OPEN) return;
+  return (data: RawData, binary: boolean): void => {
     const message = binary ? null : readViewerMessage(String(data));
-    if (message === null) ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
+    if (message === null) {
+      ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
+      return;
+    }
+    const action = actionOfViewer(message);
+    if (action !== null && !may(actor, action)) ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
     else if (take !== null) take(message);
     else if (message.type === 'viewerHello') greet(message);
     else ws.close(CLOSE_BAD_MESSAGE, 'viewerHello comes first');
-  });
+  };
 }

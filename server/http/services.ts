@@ -4,25 +4,41 @@ import type { Static } from '@takt/shared/schema.ts';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
-  FastifyRequest,
   FastifyTypeProvider,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
 import type { TSchema } from 'typebox';
+import type { Access } from '../access/access.ts';
+import type { Actor } from '../access/actor.ts';
+import type { Action } from '../access/table.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { FanOut } from '../live/fan-out/fan-out.ts';
 import type { Gateways } from '../live/gateways.ts';
 import type { Room, RoomFinder } from '../live/room.ts';
 import type { Clinic, Store } from '../store/store.ts';
 import type { Warn } from '../store/upkeep.ts';
-import type { AccessRules, Action, Actor, Credentials } from './access.ts';
+
+/** A route, and what a caller must be allowed to do. */
+export interface GuardedRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly action: Action | 'public';
+  /** false: the address is there, and this method is answered with the ones that are. */
+  readonly served: boolean;
+}
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route, in the order in which they were made known. */
+    guarded: readonly GuardedRoute[];
+  }
   interface FastifyContextConfig {
     /** What a caller must be allowed to do; `public` is said out loud. */
     action?: Action | 'public';
+    /** The address is there for other methods. */
+    otherMethod?: boolean;
   }
   interface FastifyRequest {
     /** Who acts; set before a handler runs, except on public routes. */
@@ -38,7 +54,7 @@ export interface Services extends RoomFinder {
   readonly rooms: readonly Room[];
   readonly fanOut: FanOut;
   readonly gateways: Gateways;
-  readonly access: AccessRules;
+  readonly access: Access;
   readonly version: string;
   /** Where the built client lies. */
   readonly clientDir: string;
@@ -58,8 +74,3 @@ export type App = FastifyInstance<
   FastifyBaseLogger,
   SchemaTypes
 >;
-
-export function credentialsOf(request: Pick<FastifyRequest, 'headers'>): Credentials {
-  const { host, origin, authorization } = request.headers;
-  return { host, origin, authorization };
-}

@@ -3,12 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CLOSE_BAD_MESSAGE } from '@takt/shared/link/close-codes.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { credentialsOf } from '../access/credentials.ts';
 import { rawAnswer } from './answers.ts';
 import { boundBeforeHello } from './before-hello.ts';
 import { NO_SUCH_PAGE, UNREADABLE } from './faults.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { serveViewer, VIEWER_BYTES_MAX } from './live.ts';
-import { type App, credentialsOf, type Services } from './services.ts';
+import type { App, Services } from './services.ts';
 import { serveGateway } from './uplink.ts';
 
 const PING_EVERY_MS = 15_000;

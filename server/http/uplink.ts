@@ -11,9 +11,9 @@ import { OLDEST_GATEWAY_PROTOCOL, refusedProtocol } from '@takt/shared/link/prot
 import type { GatewayHello, GatewayMessage } from '@takt/shared/wire/uplink.ts';
 import { readGatewayMessage } from '@takt/shared/wire/uplink.ts';
 import type { WebSocket } from 'ws';
+import type { Credentials } from '../access/credentials.ts';
 import type { GatewayIdentity } from '../live/gateways.ts';
 import type { GatewayRow } from '../store/store.ts';
-import type { Credentials } from './access.ts';
 import { type Admission, admit } from './admission.ts';
 import { HELLO_BYTES_MAX } from './before-hello.ts';
 import { GreetedGateway } from './greeted-gateway.ts';

@@ -57,7 +57,7 @@ const server = await startServer({
   bus,
   clock,
   clinic: plain.clinic,
-  access: { demonstration: true, gatewayToken: null },
+  access: { mode: 'demonstration', gatewayToken: null },
   host: '127.0.0.1',
   port: 0,
   version: 'bench',

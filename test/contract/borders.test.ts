@@ -67,7 +67,7 @@ const MAKES_IDS: ReadonlySet<string> = new Set(['server/control/prepare.ts']);
 const SERVER_FLOORS: readonly (readonly string[])[] = [
   ['keys/'],
   ['bus/', 'store/'],
-  ['control/'],
+  ['control/', 'access/'],
   ['record/'],
   ['live/'],
   ['http/'],

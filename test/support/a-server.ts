@@ -1,9 +1,9 @@
 /** The real server on a real store and a free port of 127.0.0.1, in this process; every part of it within reach. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AccessRules } from '@takt/server/access/access.ts';
 import type { Bus } from '@takt/server/bus/bus.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
-import type { AccessRules } from '@takt/server/http/access.ts';
 import type { Limits } from '@takt/server/http/limits.ts';
 import { type Server, startServer } from '@takt/server/server.ts';
 import type { Store } from '@takt/server/store/store.ts';
@@ -53,7 +53,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     bus,
     clock,
     clinic: CLINIC,
-    access: options.access ?? { demonstration: true, gatewayToken: TOKEN },
+    access: options.access ?? { mode: 'demonstration', gatewayToken: TOKEN },
     host: '127.0.0.1',
     port: 0,
     version: '1.2.3',

@@ -49,7 +49,7 @@ export async function openSteppedRoom(): Promise<SteppedRoom> {
   const server = await startServer({
     ...{ store, bus, clock, clinic: seed.clinic, host: '127.0.0.1', port: 0, version: '1.2.3' },
     ...{ processId: 'test', clientDir: folder.path },
-    access: { demonstration: true, gatewayToken: null },
+    access: { mode: 'demonstration', gatewayToken: null },
     warn: (message, error) => faults.push(message, error),
   });
   open.defer(() => server.close());

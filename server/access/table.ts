@@ -1,0 +1,122 @@
+/**
+ * Who may do what: one table, role by action, refused by default. Every route, every message on a socket and every step of a
+ * console names its action; docs/access.md shows the same table.
+ */
+import type { CommandBody } from '@takt/shared/api/classes.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import type { ViewerMessage } from '@takt/shared/wire/viewer.ts';
+import type { Actor, Role } from './actor.ts';
+
+/** What each action is, for docs/access.md. */
+export const ACTIONS = {
+  'session.read': 'be told who one is, and the rooms and templates',
+  'room.watch': 'the wall: frames and roster without anything of staff',
+  'room.steer': 'the console: frames and roster with everything that staff may see',
+  'room.guard': 'the console of a locked tablet: signals and cues by station, nobody’s name or figures',
+  'class.prepare': 'prepare a class of a group',
+  'class.steer': 'every step of the console',
+  'class.safety': 'of these steps: pause, clear the walls, answer a cue',
+  'class.read': 'recorded classes: summaries, curves, notes',
+  'gateway.read': 'gateways and their health',
+  'gateway.enrol': 'let a gateway in, name it, revoke it',
+  'metrics.read': 'figures for monitoring, without straps and people',
+  'storage.read': 'whether the database is well',
+  'strap.read': 'the inventory of straps',
+  'strap.edit': 'change the inventory of straps',
+  'strap.pair': 'see straps that are heard, in an open pairing dialog',
+  'choice.read': 'a person’s choices',
+  'choice.edit': 'enter a person’s choices',
+  'uplink.send': 'send what sensors said',
+} as const;
+export type Action = keyof typeof ACTIONS;
+
+const INSTRUCTOR: readonly Action[] = [
+  'session.read',
+  'room.watch',
+  'room.steer',
+  'class.prepare',
+  'class.steer',
+  'class.safety',
+  'class.read',
+  'gateway.read',
+  'gateway.enrol',
+  'storage.read',
+  'strap.read',
+  'strap.edit',
+  'strap.pair',
+  'choice.read',
+  'choice.edit',
+];
+const CLINICIAN: readonly Action[] = ['session.read', 'class.read', 'storage.read'];
+
+const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
+  instructor: new Set(INSTRUCTOR),
+  clinician: new Set(CLINICIAN),
+  lead: new Set([...CLINICIAN, 'gateway.read']),
+  technician: new Set([
+    'session.read',
+    'gateway.read',
+    'gateway.enrol',
+    'metrics.read',
+    'storage.read',
+    'strap.read',
+    'strap.edit',
+  ]),
+  // De-identified data alone, of which nothing is served yet.
+  researcher: new Set(['session.read']),
+  wall: new Set(['session.read', 'room.watch']),
+  gateway: new Set(['uplink.send']),
+  tablet: new Set(['session.read', 'uplink.send']),
+  'shared-tablet': new Set(['session.read', 'room.guard', 'class.safety']),
+  // Its own tile alone, which is not served yet.
+  phone: new Set([]),
+  monitor: new Set(['metrics.read']),
+};
+
+export function roleMay(role: Role, action: Action): boolean {
+  return ALLOWED[role].has(action);
+}
+
+export function may(actor: Actor | null, action: Action): boolean {
+  return actor?.roles.some((role) => roleMay(role, action)) ?? false;
+}
+
+/** A device has one room; people have all. */
+export function mayEnter({ roomId }: Actor, room: string): boolean {
+  return roomId === null || roomId === room;
+}
+
+const NOT_ALLOWED = {
+  nb: 'Dette har du ikke tilgang til.',
+  en: 'You do not have access to this.',
+};
+export const notAllowed = (): AppError => new AppError('not-allowed', NOT_ALLOWED);
+
+/** The same actor, when it may; else an AppError of kind not-allowed. */
+export function demand(actor: Actor | null, action: Action): Actor {
+  if (actor === null || !may(actor, action)) throw notAllowed();
+  return actor;
+}
+
+/** Steps that a tablet may take which nobody has unlocked: what somebody in the room may need at once. */
+const SAFETY: ReadonlySet<CommandBody['kind']> = new Set(['pause', 'blank', 'cueSeen']);
+
+export function actionOfStep(kind: CommandBody['kind']): Action {
+  return SAFETY.has(kind) ? 'class.safety' : 'class.steer';
+}
+
+/**
+ * What a viewer's message needs: a hello asks for a projection; an answer to what was sent needs nothing beyond being there.
+ * Every message of a gateway needs `uplink.send`.
+ */
+export function actionOfViewer(message: ViewerMessage): Action | null {
+  switch (message.type) {
+    case 'viewerHello':
+      return message.projection === 'console' ? 'room.steer' : 'room.watch';
+    case 'viewerPairing':
+      return 'strap.pair';
+    case 'viewerAck':
+    case 'viewerLost':
+      return null;
+  }
+}
