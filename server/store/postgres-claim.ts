@@ -8,16 +8,24 @@
  */
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { ClientBase } from 'pg';
 import { postgresInUse, postgresOtherVersion } from './postgres-claim-words.ts';
 import type { Schema } from './schema.ts';
+import type { StoreFault } from './store-fault.ts';
 
 export interface PostgresClaim {
   /** As a person would start it: `takt start`. */
   readonly program: string;
   readonly name: string;
+  /** How long a database that is another's is waited for; CLAIM_PATIENCE_MS where nothing is said. */
+  readonly patienceMs?: number;
 }
+
+/** PostgreSQL notices the end of a killed program, or of a query that was cut off, a moment late: a restart must not be refused for it. */
+const CLAIM_PATIENCE_MS = 3_000;
+const LOOK_AGAIN_MS = 100;
 
 /** "Takt" in ASCII. */
 const TAKT = 0x54616b74;
@@ -37,24 +45,45 @@ export function sessionName({ program }: Pick<PostgresClaim, 'program'>): string
   return Buffer.from(`${program}, ${process.pid}, ${hostname()}`).subarray(0, NAME_BYTES).toString();
 }
 
-/** Rejects with a StoreFault when the database is another's, or a program of another version has it. */
+/** Rejects with a StoreFault when the database stays another's, or a program of another version keeps it. */
 export async function takeClaim(
   client: ClientBase,
   claim: PostgresClaim,
   newest: number,
   where: string,
 ): Promise<void> {
+  const { patienceMs = CLAIM_PATIENCE_MS } = claim;
+  for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
+    const refused = await tryClaim(client, claim, newest, where);
+    if (refused === null) return;
+    if (waitedMs >= patienceMs) throw refused;
+    await setTimeout(LOOK_AGAIN_MS);
+  }
+}
+
+/** Resolves to why not, or to null when it has been taken. */
+async function tryClaim(
+  client: ClientBase,
+  claim: PostgresClaim,
+  newest: number,
+  where: string,
+): Promise<StoreFault | null> {
   await client.query(`select pg_advisory_lock(${TURN})`);
   const name = numberOf(claim.name);
   const { rows: held } = await client.query<HeldLock>(HELD);
   const others = held.filter((lock) => lock.about === NAMES && lock.of !== name);
-  if (others.length > 0) throw postgresInUse(where, programsOf(others));
   const newer = held.filter((lock) => lock.about === VERSIONS && lock.of > newest);
-  if (newer.length > 0) throw postgresOtherVersion(where, programsOf(newer));
-  await client.query(`select pg_advisory_lock_shared(${NAMES}, ${name})`);
-  await client.query(`select pg_advisory_lock_shared(${VERSIONS}, ${newest})`);
+  const isFree = others.length + newer.length === 0;
+  if (isFree) {
+    await client.query(`select pg_advisory_lock_shared(${NAMES}, ${name})`);
+    await client.query(`select pg_advisory_lock_shared(${VERSIONS}, ${newest})`);
+  }
   // A session that ends gives its turn back by itself.
   await client.query(`select pg_advisory_unlock(${TURN})`);
+  if (isFree) return null;
+  return others.length > 0
+    ? postgresInUse(where, programsOf(others))
+    : postgresOtherVersion(where, programsOf(newer));
 }
 
 /** Does anybody have it? */

@@ -75,8 +75,8 @@ export function openSessions(
     onLost: (listener) => lostListeners.push(listener),
     close,
     async terminate() {
-      for (const client of clients) void client.end().catch(() => {});
-      await close();
+      const ends = [...clients].map((client) => client.end().catch(() => {}));
+      await Promise.all([...ends, close()]);
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Store } from '@takt/server/store/store.ts';
 import { StoreFault } from '@takt/server/store/store-fault.ts';
 import type { Words } from '@takt/shared/errors.ts';
 import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settled } from '../support/a-store.ts';
 import { has } from '../support/debian.ts';
 import { type PostgresDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts';
@@ -319,13 +319,24 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
       ],
       [{ program: 'takt start', name: 'alone' }, /in use by another Takt/],
     ] as const) {
-      const error = await fault(open({ claim }));
+      const error = await fault(open({ claim: { ...claim, patienceMs: 0 } }));
       expect(error.text.en).toMatch(words);
       expect(error.text.nb).toMatch(/i bruk av en annen Takt/);
     }
     await Promise.all(opened.splice(0).map((store) => store.close()));
     await open({ claim: { program: 'takt start', name: 'alone' } });
-    expect((await fault(open({ claim: bus }))).text.en).not.toMatch(/Only "takt server"/);
+    const late = fault(open({ claim: { ...bus, patienceMs: 0 } }));
+    expect((await late).text.en).not.toMatch(/Only "takt server"/);
+  });
+
+  it('[STO133] a database whose program is ending is waited for', async () => {
+    const sessions = () => database.run('select from pg_stat_activity where datname = current_database()');
+    const first = await open({ claim: { program: 'takt start', name: 'first' } });
+    const before = (await sessions()).length;
+    const second = open({ claim: { program: 'takt start', name: 'second', patienceMs: 60_000 } });
+    await vi.waitFor(async () => expect((await sessions()).length).toBeGreaterThan(before), 20_000);
+    await first.close();
+    await second;
   });
 
   it('[STO110] of several that begin at once under different names one has it', async () => {
