@@ -1,7 +1,10 @@
 /** The built wall in Chromium, fed by a made-up room (wall-gallery.ts), and what the tests ask of its page. */
+
 import type { Frame } from '@takt/shared/wire/frame.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
+import { en } from '../../client/i18n/en.ts';
+import { nb } from '../../client/i18n/nb.ts';
 import { builtScreens } from '../../commands/parts/screens.ts';
 import { openChromium } from '../support/chromium.ts';
 import { readScreens, type Screens, type WallServer, wallServer } from './wall-gallery.ts';
@@ -14,6 +17,8 @@ export const SCREENS = [
   [1080, 1920, 'nb-NO'],
   [1920, 1080, 'en-GB'],
 ] as const;
+
+const CONNECTING = new RegExp(`^(?:${nb.link.connecting}|${en.link.connecting})$`);
 
 export interface Open {
   readonly server: WallServer;
@@ -63,6 +68,8 @@ export function wallInChromium(): WithWall {
       if (options.clock === true) await page.clock.install();
       await page.goto(`${server.url}${path}`);
       await page.locator('h1, .mark').first().waitFor();
+      // A page that is still connecting shows nothing of the room yet.
+      await page.locator('h1', { hasText: CONNECTING }).waitFor({ state: 'detached' });
       await page.evaluate(() => document.fonts.ready.then(() => undefined));
       await use({ server, page, complaints }).catch(async (error: unknown) => {
         if (error instanceof Error && error.name === 'TimeoutError') {
