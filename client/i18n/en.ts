@@ -36,7 +36,7 @@ export const en: Words = {
     waiting: 'Awaiting strap',
     free: 'Free station',
     conflict: 'Check the strap',
-    conflictWhy: 'two straps alike',
+    conflictWhy: 'two straps, same ID',
     secondsAgo: '{{seconds}} s ago',
     minutesAgo: '{{minutes}} min ago',
     lowBattery: 'Low battery',

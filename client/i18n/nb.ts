@@ -39,7 +39,7 @@ export const nb = {
     waiting: 'Venter på belte',
     free: 'Ledig plass',
     conflict: 'Sjekk beltet',
-    conflictWhy: 'to belter sender likt',
+    conflictWhy: 'to belter, samme ID',
     secondsAgo: '{{seconds}} s siden',
     minutesAgo: '{{minutes}} min siden',
     lowBattery: 'Lavt batteri',

@@ -79,7 +79,10 @@ export async function readClassNotes(services: Services, classId: string, actor:
   const model = foldClass(await services.store.classes.events(classId, LOG_START));
   await logReading(services, actor, null, `notes of class ${classId}`);
   const dated = datedBy(row.dateCorrectionMs);
-  return { notes: model.notes.map(({ atMs, text }) => ({ atMs: dated(atMs), text })) };
+  return {
+    lastSeq: model.lastSeq,
+    notes: model.notes.map(({ atMs, text }) => ({ atMs: dated(atMs), text })),
+  };
 }
 
 export async function readNotes(services: Services, classId: string, slot: Slot, actor: string) {

@@ -108,6 +108,8 @@ export const Notes = Type.Object({
 export type Notes = Static<typeof Notes>;
 /** GET /api/classes/:classId/notes: those on the class as a whole, oldest first. */
 export const ClassNotes = Type.Object({
+  /** The newest event of the class's log then. */
+  lastSeq: EventSeq,
   notes: Type.Array(Type.Object({ atMs: Type.Number(), text: Type.String() })),
 });
 export type ClassNotes = Static<typeof ClassNotes>;

@@ -24,6 +24,7 @@ export type Screen =
   | 'left'
   | 'above maximum'
   | 'stop card'
+  | 'class note'
   | 'undo'
   | 'outage'
   | 'clock'
@@ -149,7 +150,17 @@ const PAIRING: readonly Control[] = [
 ];
 
 const RUNNING: readonly Control[] = [
-  ...here('button', /^Stoppkort$/, ROW, CUE, /^Vis \d+ melding/, /^Mer$/, /^Lukk$/, /^Skjønner$/),
+  ...here(
+    'button',
+    /^Stoppkort$/,
+    /^Notat om timen$/,
+    ROW,
+    CUE,
+    /^Vis \d+ melding/,
+    /^Mer$/,
+    /^Lukk$/,
+    /^Skjønner$/,
+  ),
   step('running', /^Sett på pause$/, { kind: 'pause' }),
   step('running', /^\+ 1 min$/, { kind: 'extend', byS: 60 }),
   step('running', /^Neste fase$/, { kind: 'skip' }),
@@ -235,6 +246,12 @@ const DRAWER: readonly Control[] = [
   tells('drawer', 'button', /^Lagre notat$/, {
     sends: { kind: 'note', slot: 2, text: 'Fin flyt 🏃' },
     shows: (page) => page.locator('.notes .note', { hasText: 'Fin flyt 🏃' }),
+    lasts: 'day',
+  }),
+  ...here('textbox', /^Notat om timen$/),
+  tells('class note', 'button', /^Lagre notat$/, {
+    sends: { kind: 'note', slot: null, text: 'Varmt i salen' },
+    shows: (page) => page.locator('.notes .note', { hasText: 'Varmt i salen' }),
     lasts: 'day',
   }),
   tells('drawer', 'radio', /^Nei$/, {

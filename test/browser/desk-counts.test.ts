@@ -42,12 +42,30 @@ describe.skipIf(!has('headlessShell'))('console, something missing', () => {
     expect(await at.page.locator('.counts .count-plain').allInnerTexts()).toEqual(['–']);
   });
 
+  it('[CON126] under a name stands no dash, whoever has no strap and whatever the treadmill does not tell', async () => {
+    const scene = running();
+    const slots = scene.roster.slots.map((who) =>
+      who.slot === 2 && who.staff !== null
+        ? { ...who, staff: { ...who.staff, strap: null, treadmill: 'fec:80001' as const } }
+        : who,
+    );
+    const frames = scene.frame.slots.map((slot) =>
+      slot.slot === 2 ? { ...slot, signal: 'waiting' as const, percent: null, lampPercent: null } : slot,
+    );
+    const without = { roster: { ...scene.roster, slots }, frame: { ...scene.frame, slots: frames } };
+    await using at = await desk(browser, '/console', without, { size: { width: 390, height: 844 } });
+    await at.page.getByText('Uten belte').waitFor();
+    at.server.reachable(false);
+    await at.page.getByText('Venter på nye tall').waitFor({ timeout: 30_000 });
+    expect(await at.page.locator('.nick').filter({ hasText: '–' }).allInnerTexts()).toEqual([]);
+  });
+
   it('[CON121] nothing lies beyond the side while something waits and the connection is gone', async () => {
     await using at = await desk(browser, '/console', running());
     at.page.on('dialog', (dialog) => void dialog.accept());
     at.server.answering('never');
     await button(at.page, /^Plass 2, Elv/).click();
-    await at.page.getByLabel('Notat').fill('Svimmel etter andre drag');
+    await at.page.getByLabel('Notat', { exact: true }).fill('Svimmel etter andre drag');
     await button(at.page, 'Lagre notat').click();
     await button(at.page, /1 venter på å bli lagret/).waitFor(PATIENT);
     at.server.reachable(false);

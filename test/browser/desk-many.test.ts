@@ -25,6 +25,28 @@ function outOfReach(page: Page, selector: string): Promise<string[]> {
   }, selector);
 }
 
+/** What is said in the tiles of the straps and does not wholly show, or lies under another of the tile's words. */
+function cutTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.strap-tile')].flatMap((tile) => {
+      const box = tile.getBoundingClientRect();
+      const said = [...tile.querySelectorAll<HTMLElement>('b, small')];
+      const signs = [...tile.querySelectorAll('.tile-signs svg')].map((sign) => sign.getBoundingClientRect());
+      return said.flatMap((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        const text = range.getBoundingClientRect();
+        const cut = one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1;
+        const out = text.bottom > box.bottom || text.top < box.top || text.right > box.right;
+        const under = signs.some(
+          (sign) => text.right > sign.left + 1 && text.top < sign.bottom - 1 && text.bottom > sign.top + 1,
+        );
+        return cut || out || under ? [`${one.textContent}`] : [];
+      });
+    }),
+  );
+}
+
 const places = ({ page }: Desk): Promise<string[]> =>
   page.locator('.person-row').evaluateAll((rows) =>
     rows.map((row) => {
@@ -68,6 +90,20 @@ describe('many people on the console', () => {
     }
     await expectFits(at.page, '40 places');
   });
+
+  it.each(['nb-NO', 'en-GB'])(
+    '[CON123] before the class nothing that is said of a strap is cut off with 40 people, in %s',
+    async (language) => {
+      await using at = await desk(browser, '/console', withHidden(withPeople(prepared(), 40), [2]), {
+        language,
+      });
+      await button(at.page, /Gaupe40/).waitFor();
+      for (const size of [...TABLETS, { width: 1920, height: 1080 }, { width: 390, height: 844 }]) {
+        await at.page.setViewportSize(size);
+        expect(await cutTexts(at.page), String(size.width)).toEqual([]);
+      }
+    },
+  );
 
   it('[CON107] from 14 rows on, a participant who comes moves no other until a column of ten is full', async () => {
     await using at = await desk(browser, '/console', withPeople(running(), 25));

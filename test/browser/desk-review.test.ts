@@ -45,11 +45,25 @@ describe.skipIf(!has('headlessShell'))('review', () => {
   it('[REV36] notes on the class as a whole stand on its page', async () => {
     await using at = await desk(browser, '/review', noClass);
     const atMs = Date.UTC(2025, 2, 12, 9, 31);
-    at.server.answer('/api/classes/class-1/notes', { notes: [{ atMs, text: 'Varmt i salen' }] });
+    at.server.answer('/api/classes/class-1/notes', { lastSeq: 21, notes: [{ atMs, text: 'Varmt i salen' }] });
     await at.page.goto(`${at.server.url}/review/class-1`);
     await at.page.getByRole('heading', { name: 'Notat om timen' }).waitFor();
     await at.page.getByText(/kl\. 10\.31.*Varmt i salen/).waitFor();
     expect(at.complaints).toEqual([]);
+  });
+
+  it('[REV38] whatever a person has above the figures, the tables follow each other without a gap', async () => {
+    await using at = await desk(browser, '/review/class-1/3', noClass, {
+      size: { width: 1920, height: 1080 },
+    });
+    await at.page.getByText('Gikk tidligere').first().waitFor();
+    await at.page.getByRole('heading', { name: 'På mølla' }).waitFor();
+    const gaps = await at.page.locator('.review-figures > .card').evaluateAll((cards) => {
+      const boxes = cards.map((card) => card.getBoundingClientRect());
+      return boxes.slice(1).map(({ top }, i) => Math.round(top - (boxes[i]?.bottom ?? 0)));
+    });
+    expect(gaps).toEqual([12, 12]);
+    await expectFits(at.page, 'somebody who left early');
   });
 
   it('[REV37] a damaged minute of the recording is told in words, on the class’s page and the person’s', async () => {

@@ -151,7 +151,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
     if (path === '/api/classes') return { status: 200, body: clinic.classes };
     if (path.endsWith('/summary')) return { status: 200, body: clinic.summary };
     if (path.endsWith('/curve')) return { status: 200, body: clinic.curve };
-    if (/^\/api\/classes\/[^/]+\/notes$/.test(path)) return { status: 200, body: { notes: [] } };
+    if (/^\/api\/classes\/[^/]+\/notes$/.test(path)) return { status: 200, body: { lastSeq: 21, notes: [] } };
     if (path.endsWith('/notes')) return { status: 200, body: clinic.notes };
     if (path.startsWith('/api/rooms/') && matches(PrepareClass, body)) {
       prepared.push(body);

@@ -239,6 +239,16 @@ const DURING: readonly State[] = [
     },
   },
   {
+    name: 'a note on the class',
+    path: '/console',
+    scene: running(),
+    reach: async (page) => {
+      await button(page, 'Notat om timen').click();
+      await page.getByRole('textbox', { name: 'Notat om timen' }).fill('Varmt i salen');
+      await button(page, 'Lagre notat').waitFor();
+    },
+  },
+  {
     name: 'paused, a step that can be taken back',
     path: '/console',
     scene: running({

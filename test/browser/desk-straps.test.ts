@@ -95,7 +95,7 @@ describe.skipIf(!has('headlessShell'))('pairing', () => {
     await at.page.getByText('Hadde dette sist', { exact: false }).waitFor();
     const rows = await at.page.locator('.picker-strap').allInnerTexts();
     expect(rows[0]).toMatch(/Belte 16[\s\S]*batteri 14\s%[\s\S]*80 slag\/min/);
-    expect(rows[1]).toMatch(/Belte 14[\s\S]*To belter med samme adresse[\s\S]*–/);
+    expect(rows[1]).toMatch(/Belte 14[\s\S]*To belter, samme ID[\s\S]*–/);
     await button(at.page, /Belte 14/).click();
     await button(at.page, 'Koble likevel').waitFor();
     expect(at.server.commands, 'knowingly, or not at all').toEqual([]);

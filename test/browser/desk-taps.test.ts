@@ -64,7 +64,7 @@ const openDrawer: Open = async (page) => {
   await openRow(page);
   await button(page, 'Høyere makspuls').click();
   await page.getByRole('radio', { name: 'målt' }).check();
-  await page.getByLabel('Notat').fill('Fin flyt 🏃');
+  await page.getByLabel('Notat', { exact: true }).fill('Fin flyt 🏃');
 };
 const sheet =
   (name: string): Open =>
@@ -97,6 +97,13 @@ const SCREENS: Readonly<Record<Exclude<Screen, 'class' | 'class person'>, readon
   left: [() => gone(2, running()), openRow],
   'above maximum': [aboveMaximum, nothing],
   'stop card': [running, (page) => button(page, 'Stoppkort').click()],
+  'class note': [
+    running,
+    async (page) => {
+      await button(page, 'Notat om timen').click();
+      await page.getByRole('textbox', { name: 'Notat om timen' }).fill('Varmt i salen');
+    },
+  ],
   undo: [() => running({ staff: { ...STAFF, undoable } }), nothing],
   outage: [
     () =>

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../support/chromium.ts';
 import { has } from '../support/debian.ts';
 import { accessibilityFindings } from './axe.ts';
-import { button, type Desk, desk, expectFits, PATIENT, TABLET } from './desk-page.ts';
-import { running } from './desk-scenes.ts';
+import { button, type Desk, desk, expectFits, PATIENT, SIZES, TABLET } from './desk-page.ts';
+import { prepared, running } from './desk-scenes.ts';
 
 /** Plain http from a machine that is not this one: no secure context. */
 const ELSEWHERE = 'takt.test';
@@ -19,7 +19,7 @@ const NOTE = 'Svimmel etter andre drag';
 
 async function writeNote(page: Page, text = NOTE): Promise<void> {
   await button(page, /^Plass 2, Elv/).click();
-  await page.getByLabel('Notat').fill(text);
+  await page.getByLabel('Notat', { exact: true }).fill(text);
   await button(page, 'Lagre notat').click();
 }
 const waits = (page: Page) => page.getByRole('button', { name: /1 venter på å bli lagret/ });
@@ -123,10 +123,13 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     await at.page.reload();
     expect(asked).toEqual([]);
     await button(at.page, /^Plass 2, Elv/).click();
-    await at.page.getByLabel('Notat').fill('Halv');
+    await at.page.getByLabel('Notat', { exact: true }).fill('Halv');
     await button(at.page, /^Plass 3, Furu/).click();
     await button(at.page, /^Plass 2, Elv/).click();
-    expect(await at.page.getByLabel('Notat').inputValue(), 'it stays with its participant').toBe('Halv');
+    expect(
+      await at.page.getByLabel('Notat', { exact: true }).inputValue(),
+      'it stays with its participant',
+    ).toBe('Halv');
     await at.page.reload();
     expect(asked).toEqual(['beforeunload']);
     at.server.answering('never');
@@ -138,7 +141,7 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
   it('[CON99] a note that is too long is told of and stays whole; one of emoji is counted as it is read', async () => {
     await using at = await desk(browser, '/console', running());
     await button(at.page, /^Plass 2, Elv/).click();
-    const field = at.page.getByLabel('Notat');
+    const field = at.page.getByLabel('Notat', { exact: true });
     await field.fill('x'.repeat(5000));
     await at.page.getByRole('alert').getByText('lengre enn 2000 tegn').waitFor();
     expect(await button(at.page, 'Lagre notat').isDisabled()).toBe(true);
@@ -146,6 +149,51 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     await field.fill('🏃'.repeat(1500));
     await button(at.page, 'Lagre notat').click();
     await expect.poll(() => notes(at).length, PATIENT).toBe(1);
+  });
+
+  it('[CON125] a note on the whole class is one tap away, waits over a reload like every other, and is sent once', async () => {
+    await using at = await desk(browser, '/console', running());
+    at.page.on('dialog', (dialog) => void dialog.accept());
+    at.server.answering('never');
+    await button(at.page, 'Notat om timen').click();
+    const sheet = at.page.getByRole('dialog');
+    await sheet.getByLabel('Notat om timen').fill('Varmt i salen');
+    await sheet.getByRole('button', { name: 'Lukk' }).click();
+    await button(at.page, 'Notat om timen').click();
+    expect(await sheet.getByLabel('Notat om timen').inputValue(), 'half written, it stays').toBe(
+      'Varmt i salen',
+    );
+    await button(at.page, 'Lagre notat').click();
+    await sheet.getByText(/Varmt i salen Venter på Takt/).waitFor();
+    await at.page.reload();
+    await waits(at.page).click();
+    await at.page.getByRole('dialog').getByText('notat om timen').waitFor();
+    await at.page.getByRole('dialog').getByRole('button', { name: 'Lukk' }).click();
+    const note = { kind: 'note', slot: null, text: 'Varmt i salen' };
+    const atMs = Date.UTC(2025, 2, 12, 9, 31);
+    at.server.answer('/api/classes/class-1/notes', { lastSeq: 99, notes: [{ atMs, text: note.text }] });
+    at.server.answering('at once');
+    await expect.poll(() => notes(at).map(({ command }) => command), PATIENT).toEqual([note]);
+    await waits(at.page).waitFor({ state: 'detached' });
+    await button(at.page, 'Notat om timen').click();
+    await sheet.getByText(/kl\. 10\.31.*Varmt i salen/).waitFor();
+    await at.page.reload();
+    await button(at.page, 'Notat om timen').waitFor();
+    expect(notes(at)).toHaveLength(1);
+  });
+
+  it.each([
+    ['before the class', prepared()],
+    ['while it runs', running()],
+  ])('[CON125] it can be written %s, in both themes, at every size', async (_, scene) => {
+    await using at = await desk(browser, '/console', scene);
+    for (const size of [...SIZES, { width: 1920, height: 1080 }]) {
+      await at.page.setViewportSize(size);
+      await button(at.page, 'Notat om timen').click();
+      await at.page.getByLabel('Notat om timen').last().fill('Nytt musikkanlegg');
+      await expectFits(at.page, `note on the class at ${size.width}`, [size]);
+      await at.page.keyboard.press('Escape');
+    }
   });
 
   it('[CON93] a class that is gone from the server is told with the note, which can be sent again, copied or thrown away', async () => {

@@ -30,7 +30,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await at.page.getByText('9 av 12 er klare').waitFor();
     expect(at.server.prepared).toEqual([{ templateId: '4x4', groupId: 'gruppe-a' }]);
     await at.page.getByText('Belte 4, 78 slag/min').waitFor();
-    await at.page.getByText('Belte 9 får ikke hudkontakt').waitFor();
+    await at.page.getByText('Belte 9, ingen hudkontakt').waitFor();
     at.server.onCommand(() => {
       at.server.show(running());
       return { status: 200, body: { outcome: 'done', seq: 21 } };
@@ -201,7 +201,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await button(at.page, 'Hele timen').click();
     await at.page.getByRole('radio', { name: 'Skjul' }).click();
     await button(at.page, '17').click();
-    await at.page.getByLabel('Notat').fill('Fin flyt');
+    await at.page.getByLabel('Notat', { exact: true }).fill('Fin flyt');
     await button(at.page, 'Lagre notat').click();
     await button(at.page, 'Gikk tidligere').click();
     await button(at.page, 'Ferdig for i dag').click();
@@ -231,10 +231,10 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await using at = await desk(browser, '/console', noted(1));
     await button(at.page, /Plass 2, Elv/).click();
     await at.page.getByText('Fin flyt fra andre drag').waitFor();
-    await at.page.getByLabel('Notat').waitFor();
+    await at.page.getByLabel('Notat', { exact: true }).waitFor();
     at.server.show(noted(400));
     await at.page.getByText('Timen har 400 notater').waitFor();
-    expect(await at.page.getByLabel('Notat').count()).toBe(0);
+    expect(await at.page.getByLabel('Notat', { exact: true }).count()).toBe(0);
     await at.page.getByText('Fin flyt fra andre drag').waitFor();
     expect(at.complaints).toEqual([]);
   });

@@ -36,6 +36,27 @@ describe.skipIf(!has('headlessShell'))('the geometry of the wall', () => {
   );
 
   it.each(SCREENS)(
+    '[WALL43] what is only for a screen reader lies wholly beside the picture, at %i × %i in %s',
+    async (width, height, locale) => {
+      for (const shown of [scene('before', 12), scene('interval', 12)])
+        await withWall({ width, height, locale, scene: shown }, async ({ page }) => {
+          await page.locator('.unseen').first().waitFor({ state: 'attached' });
+          const near = await page.locator('.unseen').evaluateAll((texts) =>
+            texts.flatMap((text) => {
+              // A tile cuts off what is outside it. Letters set close stand out of their box by less than their size.
+              const size = Number.parseFloat(getComputedStyle(text).fontSize);
+              const { right } = text.getBoundingClientRect();
+              return text.closest('.tile') === null && right > -size
+                ? [`${text.textContent} at ${right}`]
+                : [];
+            }),
+          );
+          expect(near).toEqual([]);
+        });
+    },
+  );
+
+  it.each(SCREENS)(
     '[WALL10] nor before class, nor with three small sentences, at %i × %i in %s',
     async (width, height, locale) => {
       await withWall(

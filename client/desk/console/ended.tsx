@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { isOfTheMoment } from '../outbox/tap.ts';
 import { useFocusOfScreen } from '../parts/focus.ts';
 import { say } from '../words/words.ts';
+import { ClassNote } from './class-note.tsx';
 import { useTaps } from './context.ts';
 import { Topbar } from './topbar.tsx';
 
@@ -20,6 +21,7 @@ export function Ended({ classId, onLeave }: { classId: string; onLeave: () => vo
           <Link className="button big primary" to="/review/$classId" params={{ classId }}>
             {say('toSummary')}
           </Link>
+          <ClassNote classId={classId} className="big" />
           <button type="button" className="button big" onClick={onLeave}>
             {say('toToday')}
           </button>

@@ -15,7 +15,7 @@ import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
 import { columnsStyle, listColumns } from './list-columns.ts';
 import { type PersonState, type PersonView, personView } from './people.ts';
-import { beltOf, beltText } from './treadmill.ts';
+import { beltOf, beltText, isKnown } from './treadmill.ts';
 import { Unsaved } from './unsaved.tsx';
 import { nextSlot, WalkIn } from './walk-in.tsx';
 
@@ -120,7 +120,7 @@ const PersonRow = memo(function PersonRow({ who, floor, ceiling, isChosen, onCho
             <span className="said">.</span> <Unsaved slot={who.slot} />
           </b>
           <RowHint who={who} view={view} slot={slot} band={band} />
-          {belt !== null && <small className="nick-belt">{beltText(belt)}</small>}
+          {belt !== null && isKnown(belt) && <small className="nick-belt">{beltText(belt)}</small>}
         </span>
         {hidden && (
           <span className="row-hidden">

@@ -12,6 +12,7 @@ import { HoldButton } from '../parts/hold-button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { templateName } from '../parts/plan.ts';
 import { say } from '../words/words.ts';
+import { ClassNote } from './class-note.tsx';
 import { ClockAsk } from './clock-ask.tsx';
 import { useCommand, useConsole, usePeople } from './context.ts';
 import { Lane } from './lane.tsx';
@@ -53,6 +54,7 @@ export function Running({ roster }: { roster: Roster }) {
           <Icon name="blank" />
           {say('blankWall')}
         </Tell>
+        {roster.classId !== null && <ClassNote classId={roster.classId} className="bar" />}
         <HoldButton className="button bar" underWay={ending} onHeld={() => command({ kind: 'end' })}>
           {say('endClass')}
         </HoldButton>

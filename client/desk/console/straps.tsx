@@ -10,6 +10,7 @@ import { Icon } from '../parts/icons.tsx';
 import { templateName } from '../parts/plan.ts';
 import { nextWithoutStrap, strapName } from '../parts/strap-choice.ts';
 import { say } from '../words/words.ts';
+import { ClassNote } from './class-note.tsx';
 import { useCommand, useConsole, usePeople } from './context.ts';
 import { Rejoin } from './leave.tsx';
 import { ROWS_A_COLUMN } from './list-columns.ts';
@@ -50,6 +51,7 @@ export function Straps({ roster }: { roster: Roster }) {
         {taking.length > 0 && (
           <span className="topbar-fact">{say('readyOf', { ready, total: taking.length })}</span>
         )}
+        {roster.classId !== null && <ClassNote classId={roster.classId} className="bar" />}
         <HoldButton className="button bar" underWay={ending} onHeld={() => command({ kind: 'end' })}>
           {say('closeUnstarted')}
         </HoldButton>

@@ -15,6 +15,10 @@ export interface Belt {
   readonly inclinePercent: number | null;
 }
 
+/** Whether there is anything to say of it: a dash stands only under a heading that says what it is of. */
+export const isKnown = ({ speedKmh, inclinePercent }: Belt): boolean =>
+  speedKmh !== null || inclinePercent !== null;
+
 /** "6,5 km/t · 8 %"; a dash when neither is known. */
 export function beltText({ speedKmh, inclinePercent }: Belt): string {
   const parts = [

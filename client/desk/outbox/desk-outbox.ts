@@ -56,7 +56,8 @@ export function followRoom(live: Live, roomId: string, outbox: Outbox): () => vo
     const rate = live.welcome.get()?.clockRate ?? 1;
     const sinceMs = performance.now() - came.nowMs;
     const known = Math.abs(Date.now() - came.wallMs - sinceMs) < CLOCKS_PART_MS;
-    return { roomId, nowMs: known ? came.roomMs + sinceMs * rate : null, rate };
+    const correctionMs = live.roster.get()?.staff?.dateCorrectionMs ?? 0;
+    return { roomId, nowMs: known ? came.roomMs + sinceMs * rate : null, correctionMs, rate };
   };
   roomTime = mine;
   const stops = [live.header.subscribe(onHeader), live.roster.subscribe(onRoster)];

@@ -57,9 +57,9 @@ export interface Outbox {
   caughtUp(classId: string, lastSeq: ClassSeq): void;
   /** A class's notes as they have just been read: a saved note is held until it is among them. */
   notesRead(classId: string, lastSeq: ClassSeq): void;
-  /** What is being written about a slot, and was not tapped yet: it stays while somebody else is looked at. */
-  draft(classId: string, slot: Slot): string;
-  setDraft(classId: string, slot: Slot, text: string): void;
+  /** What is being written about a slot, or the class, and was not tapped yet: it stays while somebody else is looked at. */
+  draft(classId: string, slot: Slot | null): string;
+  setDraft(classId: string, slot: Slot | null, text: string): void;
   /** A refused one once more; one that is too old although it is. */
   sendAgain(id: string): void;
   /** It stays, and is not spoken of any more. */
@@ -156,10 +156,10 @@ class TapOutbox implements Outbox {
     this.#drop((item) => !isNote(item) && isInLog(item, classId, lastSeq));
   }
 
-  draft(classId: string, slot: Slot): string {
+  draft(classId: string, slot: Slot | null): string {
     return this.#drafts.get(`${classId} ${slot}`) ?? '';
   }
-  setDraft(classId: string, slot: Slot, text: string): void {
+  setDraft(classId: string, slot: Slot | null, text: string): void {
     if (text.trim() === '') this.#drafts.delete(`${classId} ${slot}`);
     else this.#drafts.set(`${classId} ${slot}`, text);
   }
@@ -323,6 +323,7 @@ function tapOf(seen: Seen, told: Told, edges: OutboxEdges): Tap {
     phaseIndex: told.kind !== 'choices' && meansAPhase(told.kind) ? seen.phaseIndex : null,
     wallMs: edges.wallMs(),
     roomMs: room?.nowMs ?? null,
+    ...(room === null || room.nowMs === null ? {} : { dateMs: room.nowMs + room.correctionMs }),
     told,
     about: seen.about ?? null,
     strapLabel: seen.strapLabel ?? null,

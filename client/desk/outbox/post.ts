@@ -23,6 +23,9 @@ export async function postTap(tap: Tap, ageMs: number): Promise<Delivery> {
     // What is read of a class by the page of it, and of nothing else that is up now.
     for (const what of ['class', 'summary', 'curve'])
       void queries.invalidateQueries({ queryKey: [what, classId] });
+    // How many there are on the class is told to nobody; on a person, by the roster.
+    if (told.kind === 'note' && told.slot === null)
+      void queries.invalidateQueries({ queryKey: ['notes', classId] });
     return { outcome: 'done', seq: reply.seq };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

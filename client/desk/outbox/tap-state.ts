@@ -42,6 +42,8 @@ export interface RoomTime {
   readonly roomId: string;
   /** null: it is known again with the next frame. */
   readonly nowMs: number | null;
+  /** What its dates differ by from its clock (RosterStaff.dateCorrectionMs). */
+  readonly correctionMs: number;
   /** Class milliseconds a real one. */
   readonly rate: number;
 }

@@ -33,6 +33,8 @@ export interface Tap {
   readonly wallMs: number;
   /** The room's clock at the tap, where it was known: how old a tap is does not depend on the tablet's clock then. */
   readonly roomMs: number | null;
+  /** The class's time of day at the tap, which may run faster or stand elsewhere than this device's; absent: nobody knew. */
+  readonly dateMs?: number;
   readonly told: Told;
   /** Whom it is about, for whoever reads it when the class is no longer on the screen. */
   readonly about: { readonly station: Station; readonly nickname: string | null } | null;
@@ -47,10 +49,10 @@ const isOrNull = (type: string, value: unknown): boolean => value === null || ty
 /** Is this a tap as this version writes it? What was kept by another version may be of another shape. */
 export function isTap(value: unknown): value is Tap {
   if (!isRecord(value)) return false;
-  const { id, actor, roomId, classId, seenSeq, phaseIndex, wallMs, roomMs, told, about, strapLabel } =
-    value as Unknown<Tap>;
+  const { id, actor, roomId, classId, seenSeq, phaseIndex, told, about, strapLabel } = value as Unknown<Tap>;
+  const { wallMs, roomMs, dateMs = 0 } = value as Unknown<Tap>;
   const texts = [id, actor, classId].every((text) => typeof text === 'string');
-  const numbers = [seenSeq, wallMs].every((number) => typeof number === 'number');
+  const numbers = [seenSeq, wallMs, dateMs].every((number) => typeof number === 'number');
   const nullable = isOrNull('number', phaseIndex) && isOrNull('number', roomMs);
   const named = isOrNull('string', roomId) && isOrNull('string', strapLabel);
   return texts && numbers && nullable && named && isAbout(about) && isTold(told);
@@ -80,6 +82,9 @@ export const isOfTheMoment = ({ kind }: Told): boolean => kind !== 'choices' && 
 /** For how long it may be sent, ms. The server refuses a step that is older (shared/class/class-commands.ts). */
 export const lifetimeMs = ({ kind }: Told): number =>
   (kind === 'choices' ? null : expiresAfterMs(kind)) ?? KEPT_MS;
+
+/** When it was tapped, as the class dates it: what is shown beside it, also when the server has it. */
+export const dateOf = ({ dateMs, wallMs }: Tap): number => dateMs ?? wallMs;
 
 /** The slot that a tap is about, or null. */
 export function slotOf(told: Told): Slot | null {

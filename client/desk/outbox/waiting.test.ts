@@ -2,7 +2,7 @@ import { COMMAND_EXPIRES_AFTER_MS, PAIRING_EXPIRES_AFTER_MS } from '@takt/shared
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { DONE, NO, NOON_MS, NOTE, page, SEEN, tablet } from '../../../test/support/a-waiting-tablet.ts';
-import { isTap, KEPT_MS, type Told } from './tap.ts';
+import { dateOf, isTap, KEPT_MS, type Told } from './tap.ts';
 
 const HOUR_MS = 3_600_000;
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -123,24 +123,35 @@ describe('what waits on the tablet', () => {
 
   it('[CON94] the age is the room’s, whatever is done to the tablet’s clock; also after a reload', () => {
     const first = page();
-    first.setRoom({ roomId: 'sal-1', nowMs: 500_000, rate: 2 });
+    first.setRoom({ roomId: 'sal-1', nowMs: 500_000, correctionMs: 0, rate: 2 });
     first.tap(NOTE);
     const second = tablet(first.disk);
-    second.setRoom({ roomId: 'sal-1', nowMs: 560_000, rate: 2 });
+    second.setRoom({ roomId: 'sal-1', nowMs: 560_000, correctionMs: 0, rate: 2 });
     second.open(NOON_MS + 26 * HOUR_MS);
     expect(second.posted).toMatchObject([{ ageMs: 30_000 }]);
     const elsewhere = tablet(first.disk);
-    elsewhere.setRoom({ roomId: 'sal-2', nowMs: 560_000, rate: 2 });
+    elsewhere.setRoom({ roomId: 'sal-2', nowMs: 560_000, correctionMs: 0, rate: 2 });
     elsewhere.open(NOON_MS + 40_000);
     expect(elsewhere.posted, 'another room has another clock').toMatchObject([{ ageMs: 40_000 }]);
   });
 
+  it('[CON124] what waits is dated as the class dates it, however fast its clock runs and whatever its dates were corrected by', () => {
+    const { tap, setRoom, outbox } = page();
+    setRoom({ roomId: 'sal-1', nowMs: NOON_MS + 20 * HOUR_MS, correctionMs: -HOUR_MS, rate: 20 });
+    tap(NOTE);
+    setRoom(null);
+    tap(NOTE);
+    const dates = outbox.state().taps.map(({ tap: one }) => dateOf(one));
+    expect(dates, 'without a room the tablet’s own').toEqual([NOON_MS + 19 * HOUR_MS, NOON_MS]);
+    expect(outbox.state().taps.every(({ tap: one }) => isTap(JSON.parse(JSON.stringify(one))))).toBe(true);
+  });
+
   it('[CON94] after a sleep the next frame is waited for, and without frames the tablet’s own clock counts', () => {
     const first = page();
-    first.setRoom({ roomId: 'sal-1', nowMs: 500_000, rate: 1 });
+    first.setRoom({ roomId: 'sal-1', nowMs: 500_000, correctionMs: 0, rate: 1 });
     first.tap(NOTE);
     const second = tablet(first.disk);
-    second.setRoom({ roomId: 'sal-1', nowMs: null, rate: 1 });
+    second.setRoom({ roomId: 'sal-1', nowMs: null, correctionMs: 0, rate: 1 });
     second.open(NOON_MS + HOUR_MS);
     expect(second.posted).toEqual([]);
     for (let tries = 0; tries < 5; tries++) second.pass(2000);

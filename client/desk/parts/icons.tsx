@@ -56,6 +56,7 @@ const drawings = {
     </>
   ),
   more: <path d="M5 12h.01M12 12h.01M19 12h.01" strokeWidth="3.400" />,
+  note: <path d="M5 4h14v10l-5 6H5zM14 20v-6h5M8.500 8.500h7M8.500 12h4" />,
   link: (
     <>
       <path d="M3 9c5-5 13-5 18 0M6.500 12.500c3-3 8-3 11 0M10 16c1.200-1.100 2.800-1.100 4 0" />

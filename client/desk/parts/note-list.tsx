@@ -1,33 +1,39 @@
-/** What was noted on one person in one class. Fetched when it is looked at; a note more is fetched when there is one. */
+/** What was noted on one person in one class, or on the class. Fetched when it is looked at; a note more when there is one. */
 import type { ClassSeq, Slot } from '@takt/shared/ids.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
-import { fetchNotes } from '../api.ts';
-import { writtenIn } from '../outbox/tap.ts';
+import { fetchClassNotes, fetchNotes } from '../api.ts';
+import { dateOf, writtenIn } from '../outbox/tap.ts';
 import type { TapState } from '../outbox/tap-state.ts';
 import { say } from '../words/words.ts';
 
 interface NoteListProps {
   readonly classId: string;
-  readonly who: { readonly slot: Slot; readonly noteCount: number };
+  /** null: the class as a whole. How many notes there are on it is not told beforehand. */
+  readonly who: { readonly slot: Slot; readonly noteCount: number } | null;
   readonly timeZone: string;
   readonly newestFirst?: boolean;
   readonly className: 'note' | 'note-text';
-  /** Notes on this person that were tapped here, and are not among those that were read. */
+  /** Notes on them that were tapped here, and are not among those that were read. */
   readonly tapped?: readonly TapState[];
   /** They were read as the class's log is at `lastSeq`. */
   readonly onRead?: (classId: string, lastSeq: ClassSeq) => void;
 }
 
+/** One reading of them for every page that shows them; ['notes', classId] are all of a class. */
+export const notesKey = (classId: string, who: NoteListProps['who']) =>
+  ['notes', classId, who?.slot ?? null, who?.noteCount ?? null] as const;
+
 export function NoteList(props: NoteListProps) {
   const { classId, who, timeZone, newestFirst = false, className, tapped = [], onRead } = props;
-  const { slot, noteCount } = who;
+  const slot = who?.slot ?? null;
+  const none = who?.noteCount === 0;
   const notes = useQuery({
-    queryKey: ['notes', classId, slot, noteCount],
-    queryFn: () => fetchNotes(classId, slot),
-    enabled: noteCount > 0,
+    queryKey: notesKey(classId, who),
+    queryFn: () => (slot === null ? fetchClassNotes(classId) : fetchNotes(classId, slot)),
+    enabled: !none,
     placeholderData: (before, query) =>
       query?.queryKey[1] === classId && query.queryKey[2] === slot ? keepPreviousData(before) : undefined,
   });
@@ -43,11 +49,11 @@ export function NoteList(props: NoteListProps) {
         .toReversed()
         .map((one) => (
           <p className={className} key={one.tap.id}>
-            <small>{timeOfDay(one.tap.wallMs, timeZone, language())}</small>
+            <small>{timeOfDay(dateOf(one.tap), timeZone, language())}</small>
             {writtenIn(one.tap.told)} <StateOf one={one} />
           </p>
         ))}
-      {notes.isError && noteCount > 0 && (
+      {notes.isError && !none && (
         <p className="inline-error" role="alert">
           {say('loadFailed')}
         </p>

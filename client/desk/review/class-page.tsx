@@ -173,30 +173,32 @@ function Person({ detail, who, read, session }: PersonProps) {
       {read.damagedAtMs !== undefined && read.damagedAtMs.length > 0 && (
         <p className="damaged-line">{damagedText(read.damagedAtMs, timeZone)}</p>
       )}
-      <section className="card curve">
-        <Suspense fallback={<p className="quiet">{say('loading')}</p>}>
-          {curve.data === undefined ? (
-            <p className="quiet">{say(curve.isError ? 'loadFailed' : 'loading')}</p>
-          ) : (
-            <CurveCard
-              detail={detail}
-              points={curve.data.points}
-              intervals={summary.intervals}
-              hrMaxBpm={summary.hrMax?.bpm ?? null}
-            />
-          )}
-        </Suspense>
-      </section>
-      <section className="card intervals">
-        <IntervalTable
-          intervals={summary.intervals}
-          hrMax={summary.hrMax}
-          target={who.target}
-          algorithm={algorithm}
-          holdS={summary.holdS}
-        />
-      </section>
-      <TreadmillTable intervals={summary.intervals} algorithm={algorithm} holdS={summary.holdS} />
+      <div className="review-figures">
+        <section className="card curve">
+          <Suspense fallback={<p className="quiet">{say('loading')}</p>}>
+            {curve.data === undefined ? (
+              <p className="quiet">{say(curve.isError ? 'loadFailed' : 'loading')}</p>
+            ) : (
+              <CurveCard
+                detail={detail}
+                points={curve.data.points}
+                intervals={summary.intervals}
+                hrMaxBpm={summary.hrMax?.bpm ?? null}
+              />
+            )}
+          </Suspense>
+        </section>
+        <section className="card intervals">
+          <IntervalTable
+            intervals={summary.intervals}
+            hrMax={summary.hrMax}
+            target={who.target}
+            algorithm={algorithm}
+            holdS={summary.holdS}
+          />
+        </section>
+        <TreadmillTable intervals={summary.intervals} algorithm={algorithm} holdS={summary.holdS} />
+      </div>
       <Side classId={classId} who={who} summary={summary} algorithm={algorithm} timeZone={timeZone} />
       <p className="caption review-foot">{say('notDiagnostics')}</p>
     </main>

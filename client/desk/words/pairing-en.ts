@@ -24,7 +24,7 @@ export const pairingEn = {
   strapNumberField: 'Number on the strap',
   lastHad: 'Had this one last',
   lastHadOther: 'Station {{station}} had this one last',
-  twoStraps: 'Two straps with one address. No heart rate is shown.',
+  twoStraps: 'Two straps, same ID. No heart rate is shown.',
   newNow: 'new',
   autoSignIn: 'Automatic sign-in by the strap',
   autoSignInText: 'The participant’s own choice. Without it the strap is paired by hand every time.',

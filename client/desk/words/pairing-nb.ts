@@ -23,7 +23,7 @@ export const pairingNb = {
   strapNumberField: 'Nummer på beltet',
   lastHad: 'Hadde dette sist',
   lastHadOther: 'Plass {{station}} hadde dette sist',
-  twoStraps: 'To belter med samme adresse. Pulsen vises ikke.',
+  twoStraps: 'To belter, samme ID. Pulsen vises ikke.',
   newNow: 'ny',
   autoSignIn: 'Automatisk innlogging med beltet',
   autoSignInText: 'Deltakerens eget valg. Uten det kobles beltet for hånd hver gang.',

@@ -9,7 +9,7 @@ import { HoldButton } from '../hold-button.tsx';
 
 /** "notat (plass 2, Elv)" */
 export function whatText({ told, about }: Tap): string {
-  const what = say(`step_${told.kind}`);
+  const what = say(told.kind === 'note' && told.slot === null ? 'step_classNote' : `step_${told.kind}`);
   if (about === null) return what;
   const { station, nickname } = about;
   const who =

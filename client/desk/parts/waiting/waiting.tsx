@@ -7,7 +7,7 @@ import { timeOfDay } from '../../../i18n/format.ts';
 import { language } from '../../../i18n/i18n.ts';
 import type { NotKept } from '../../outbox/keep.ts';
 import type { Outbox } from '../../outbox/outbox.ts';
-import { isOfTheMoment } from '../../outbox/tap.ts';
+import { dateOf, isOfTheMoment } from '../../outbox/tap.ts';
 import type { TapState } from '../../outbox/tap-state.ts';
 import { say } from '../../words/words.ts';
 import { Sheet } from '../sheet.tsx';
@@ -34,7 +34,7 @@ export function Waiting({ outbox, timeZone }: { outbox: Outbox; timeZone: string
             {listed.map((one) => (
               <li key={one.tap.id}>
                 <b>{whatText(one.tap)}</b>
-                <small>{timeOfDay(one.tap.wallMs, timeZone, language())}</small>
+                <small>{timeOfDay(dateOf(one.tap), timeZone, language())}</small>
                 <p>{whyText(one)}</p>
                 <Ways one={one} outbox={outbox} />
               </li>
