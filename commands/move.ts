@@ -1,7 +1,6 @@
 /** takt move: a clinic's store from a file into PostgreSQL, once; the file is left as it is. */
 import { randomUUID } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from '@takt/server/store/migrations/migrations.ts';
 import { moveRefusals } from '@takt/server/store/move-words.ts';
@@ -11,8 +10,7 @@ import { sqliteError } from '@takt/server/store/sqlite-errors.ts';
 import { integrityOf, openWriter } from '@takt/server/store/sqlite-file.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { openDataFolder } from './parts/data-folder.ts';
-import { databaseFiles } from './parts/database-files.ts';
-import { CLINIC_FILE } from './parts/demonstration.ts';
+import { databaseFile } from './parts/database-files.ts';
 import { say } from './parts/serving.ts';
 import { anyText, helpFor, readSettings, type Setting } from './parts/settings.ts';
 import { hidePassword, STORE_SETTING } from './parts/store-place.ts';
@@ -61,7 +59,7 @@ export const command: Command = async (argv) => {
   const program = 'takt move';
   const tell = ({ nb, en }: { nb: string; en: string }): void => say(nb, en);
   hidePassword(settings.to, { program, say: tell });
-  const path = sourceFile(resolve(settings.from));
+  const path = databaseFile(resolve(settings.from));
   await using opening = new AsyncDisposableStack();
   const folder = await openDataFolder(dirname(path), { program, nameBus: null, say: tell });
   opening.defer(() => folder.close());
@@ -95,19 +93,6 @@ export const command: Command = async (argv) => {
   );
   return 0;
 };
-
-/** The file that is meant: a folder's clinic before its demonstrations. */
-function sourceFile(from: string): string {
-  const found = statSync(from, { throwIfNoEntry: false });
-  if (found?.isFile()) return from;
-  if (found === undefined) throw moveRefusals.noSource(from);
-  const files = databaseFiles(readdirSync(from));
-  if (files.includes(CLINIC_FILE)) return join(from, CLINIC_FILE);
-  if (files.length > 1) throw moveRefusals.whichSource(from, files);
-  const only = files[0];
-  if (only === undefined) throw moveRefusals.noSource(from);
-  return join(from, only);
-}
 
 /** Both sides must have the same tables; and what SQLite cannot read whole is not taken along in part. */
 async function broughtUpToDate(path: string): Promise<void> {

@@ -13,6 +13,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command
   ['summarize', () => import('./summarize.ts')],
   ['migrate', () => import('./migrate.ts')],
   ['move', () => import('./move.ts')],
+  ['backup', () => import('./backup.ts')],
   ['support', () => import('./support.ts')],
 ]);
 
@@ -26,6 +27,7 @@ const SYNOPSIS = `takt COMMAND [OPTION]…
   summarize  a recording in, its summary out
   migrate    the database's tables, brought up to date
   move       a clinic's store, from a file into PostgreSQL
+  backup     a back-up now, also while Takt runs
   support    what a clinic can send to whoever looks for a fault
 
 takt COMMAND --help tells more.`;

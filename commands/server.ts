@@ -8,7 +8,14 @@ import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { openDemonstration } from './parts/demonstration.ts';
-import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './parts/serving.ts';
+import {
+  backupOf,
+  DATA_FOLDER,
+  SERVING_SETTINGS,
+  say,
+  screens,
+  serveDemonstration,
+} from './parts/serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
 import { watchSignals } from './parts/signals.ts';
 import { openPlace } from './parts/store-place.ts';
@@ -88,14 +95,20 @@ export const command: Command = async (argv) => {
   );
   opening.defer(() => place.close());
   const clientDir = await screens();
-  const { store, clinic } = await openDemonstration(place, settings.participants ?? DEFAULT_PARTICIPANTS);
+  const { store, clinic, file } = await openDemonstration(
+    place,
+    settings.participants ?? DEFAULT_PARTICIPANTS,
+  );
   opening.defer(() => store.close());
+  const backup = backupOf(settings, place, file, clinic);
+  opening.defer(() => backup?.close());
   const server = await serveDemonstration(settings, settings.gatewayToken ?? null, {
     store,
     bus,
     clock: steadyClock(),
     clinic,
     clientDir,
+    backup,
   });
   say(
     `Takt-tjeneren er i gang: ${server.url}. Dataene er en demonstrasjon.`,

@@ -11,7 +11,14 @@ import { type Command, processLanguage } from './parts/command.ts';
 import { openDemonstration } from './parts/demonstration.ts';
 import { reportLocally } from './parts/local-gateway.ts';
 import { type OpenedRadio, openRadio, RADIO_SETTING, type RadioKind } from './parts/radios.ts';
-import { DATA_FOLDER, SERVING_SETTINGS, say, screens, serveDemonstration } from './parts/serving.ts';
+import {
+  backupOf,
+  DATA_FOLDER,
+  SERVING_SETTINGS,
+  say,
+  screens,
+  serveDemonstration,
+} from './parts/serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting, wholeNumber } from './parts/settings.ts';
 import { watchSignals } from './parts/signals.ts';
 import { openPlace } from './parts/store-place.ts';
@@ -96,12 +103,17 @@ export const command: Command = async (argv) => {
   );
   opening.defer(() => place.close());
   const clientDir = await screens();
-  const { store, clinic, groupId } = await openDemonstration(place, simulated?.count ?? DEFAULT_PARTICIPANTS);
+  const { store, clinic, groupId, file } = await openDemonstration(
+    place,
+    simulated?.count ?? DEFAULT_PARTICIPANTS,
+  );
   opening.defer(() => store.close());
   const clock = steadyClock(settings.speed ?? 1);
   const bus = createMemoryBus(() => clock.nowMs() / clock.rate);
   opening.defer(() => bus.close());
-  const server = await serveDemonstration(settings, null, { store, bus, clock, clinic, clientDir });
+  const backup = backupOf(settings, place, file, clinic);
+  opening.defer(() => backup?.close());
+  const server = await serveDemonstration(settings, null, { store, bus, clock, clinic, clientDir, backup });
   opening.defer(() => server.close());
   const room = server.services.rooms[0];
   if (room === undefined) throw new Error('the demonstration has no room');

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { type AccessRules, createAccess } from './access/access.ts';
+import type { BackupWatch } from './backup/watch.ts';
 import type { Bus } from './bus/bus.ts';
 import { publish } from './bus/channel.ts';
 import * as channels from './bus/channels.ts';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   /** Unlike that of every other process. */
   readonly processId: string;
   readonly warn: Warn;
+  /** Of who takes back-ups for this process; left out: nobody. */
+  readonly backup?: BackupWatch | null;
   /** What one client may hold; LIMITS where nothing is said. */
   readonly limits?: Limits;
 }
@@ -95,6 +98,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     version: options.version,
     clientDir: options.clientDir,
     warn,
+    backup: options.backup ?? null,
   };
   const app = await createApp(services, options.limits);
   const closeSockets = openSockets(app, services, options.limits);

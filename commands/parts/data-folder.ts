@@ -35,7 +35,7 @@ const TURN = 'lock-turn';
 const HOLDERS = 'holders.json';
 /** What Takt keeps in its folder, and what a disk of its own begins with. */
 const OWN =
-  /^(?:(?:takt|demonstration(?:-\d+)?)\.sqlite(?:[-.][\w.-]+)?|lock|lock-[a-z]+|holders\.json(?:\.new)?|lost\+found)$/;
+  /^(?:(?:takt|demonstration(?:-\d+)?)\.sqlite(?:[-.][\w.-]+)?|lock|lock-[a-z]+|backup-[\w.-]+|restore-[\w.-]+|holders\.json(?:\.new)?|lost\+found)$/;
 
 const TURN_EVERY_MS = 50;
 const TURN_WITHIN_MS = 3_000;

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import type { Clinic, Store } from '@takt/server/store/store.ts';
 import { DEFAULT_PARTICIPANTS, demonstration } from '@takt/shared/demonstration.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { CLINIC_FILE } from './database-files.ts';
 import type { StorePlace } from './store-place.ts';
 
-export const CLINIC_FILE = 'takt.sqlite';
 /** A room of another size has other people, so a file of its own. */
 const demonstrationFile = (participants: number): string =>
   participants === DEFAULT_PARTICIPANTS ? 'demonstration.sqlite' : `demonstration-${participants}.sqlite`;
@@ -18,11 +18,14 @@ export interface Demonstration {
   readonly store: Store;
   readonly clinic: Clinic;
   readonly groupId: string;
+  /** In a data folder, its file. */
+  readonly file: string;
 }
 
 export async function openDemonstration(place: StorePlace, participants: number): Promise<Demonstration> {
   if (place.folder !== null && existsSync(join(place.folder, CLINIC_FILE))) throw clinics(place);
-  const store = await place.open(demonstrationFile(participants));
+  const file = demonstrationFile(participants);
+  const store = await place.open(file);
   try {
     const seed = demonstration(participants);
     const clinic = await store.people.clinic();
@@ -30,7 +33,7 @@ export async function openDemonstration(place: StorePlace, participants: number)
     await store.people.seed(seed);
     const { length } = await store.people.members(seed.group.groupId);
     if (length !== participants) throw anotherSize(place, length);
-    return { store, clinic: seed.clinic, groupId: seed.group.groupId };
+    return { store, clinic: seed.clinic, groupId: seed.group.groupId, file };
   } catch (error) {
     await store.close();
     throw error;

@@ -2,11 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Server, type ServerOptions, startServer } from '@takt/server/server.ts';
+import type { Clinic } from '@takt/server/store/store.ts';
+import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { processLanguage } from './command.ts';
+import { type DailyBackup, dailyBackup } from './daily-backup.ts';
 import { ROOT } from './root.ts';
 import { builtScreens } from './screens.ts';
 import { anyText, fault, ok, type Setting, type Values, wholeNumber } from './settings.ts';
-import { STORE_SETTING } from './store-place.ts';
+import { STORE_SETTING, type StorePlace } from './store-place.ts';
 import { VERSION } from './version.ts';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -45,6 +48,7 @@ export const SERVING_SETTINGS = {
     read: anyText,
   } satisfies Setting<string>,
   store: STORE_SETTING,
+  ...BACKUP_SETTINGS,
 };
 
 export function say(nb: string, en: string): void {
@@ -57,7 +61,18 @@ export function screens(): Promise<string> {
   });
 }
 
-type Parts = Pick<ServerOptions, 'store' | 'bus' | 'clock' | 'clinic' | 'clientDir'>;
+/** The daily back-up of the store that was opened; null: none was asked for. */
+export function backupOf(
+  settings: Pick<Values<typeof SERVING_SETTINGS>, 'data' | 'store' | keyof typeof BACKUP_SETTINGS>,
+  { folder }: Pick<StorePlace, 'folder'>,
+  file: string,
+  { timeZone }: Pick<Clinic, 'timeZone'>,
+): DailyBackup | null {
+  const data = folder ?? settings.data ?? DATA_FOLDER;
+  return dailyBackup({ ...settings, data, file: folder === null ? null : join(folder, file), timeZone });
+}
+
+type Parts = Pick<ServerOptions, 'store' | 'bus' | 'clock' | 'clinic' | 'clientDir' | 'backup'>;
 
 /** Starts the demonstration's server: without log-in, for this machine, and for gateways that show the token. */
 export function serveDemonstration(

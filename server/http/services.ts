@@ -13,6 +13,7 @@ import type { TSchema } from 'typebox';
 import type { Access } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Action } from '../access/table.ts';
+import type { BackupWatch } from '../backup/watch.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { FanOut } from '../live/fan-out/fan-out.ts';
 import type { Gateways } from '../live/gateways.ts';
@@ -59,6 +60,8 @@ export interface Services extends RoomFinder {
   /** Where the built client lies. */
   readonly clientDir: string;
   readonly warn: Warn;
+  /** null: this process takes no back-ups. */
+  readonly backup: BackupWatch | null;
 }
 
 /** What a route is sent and answers has the types of its schemas, as everywhere else: shared/schema.ts. */

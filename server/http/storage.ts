@@ -8,6 +8,8 @@ import type { App, Services } from './services.ts';
 const LOW_BYTES = 256 << 20;
 /** Before that too little waits to tell how fast it grows. */
 const RATE_AFTER_MS = 5_000;
+/** Two days: one that failed in the night was tried again all day. */
+const BACKUP_LATE_S = 172_800;
 
 export function storageRoute(app: App, services: Services): void {
   app.get(
@@ -43,6 +45,19 @@ async function storageState(services: Services): Promise<StorageState> {
     roomForMinutes: writing === 'ok' ? null : roomForMinutes(services),
     leftAtReceivers: all.leftAtSource,
     lost: all.lost,
+    backup: backupState(services),
+  };
+}
+
+/** By the time of day, as back-ups are dated; an age is never below zero. */
+function backupState({ backup }: Pick<Services, 'backup'>): StorageState['backup'] {
+  if (backup === null) return null;
+  const { newest, failed } = backup.state();
+  const ageS = newest === null ? null : Math.max(0, (Date.now() - newest.takenAtMs) / 1000);
+  return {
+    newest: newest && { atMs: newest.takenAtMs, ageS: ageS ?? 0, bytes: newest.bytes },
+    failed: failed && { atMs: failed.atMs, ...failed.words },
+    late: ageS === null ? failed !== null : ageS > BACKUP_LATE_S,
   };
 }
 
@@ -120,6 +135,19 @@ export async function storageMetrics(services: Services): Promise<readonly Metri
     ['server_store_lost_commits', 'Commits that were missing when it was opened.', [lostCommits]],
     ['server_recorder_waiting_samples', 'Samples in memory that the database has not taken.', [all.waiting]],
     ['server_recorder_waiting_bytes', 'The memory that they take.', [all.waitingBytes]],
+    ...backupMetrics(services),
     ['server_recorder_lost_samples_total', 'Samples lost for lack of memory.', [all.lost?.samples ?? 0]],
+  ];
+}
+
+/** Left out where this process takes none. */
+function backupMetrics(services: Pick<Services, 'backup'>): readonly Metric[] {
+  const state = backupState(services);
+  if (state === null) return [];
+  const { newest, failed } = state;
+  return [
+    ['server_backup_age_seconds', 'Since the newest back-up that was read back.', [newest?.ageS ?? null]],
+    ['server_backup_bytes', 'Its size, packed and encrypted.', [newest?.bytes ?? null]],
+    ['server_backup_ok', 'Whether the last try to take one went well.', [Number(failed === null)]],
   ];
 }

@@ -34,7 +34,7 @@ export const moveRefusals = {
     }),
   whichSource: (from: string, files: readonly string[]): AppError =>
     new AppError('usage', {
-      nb: `Det er flere databaser i ${from} (${files.join(', ')}). Oppgi filen som skal flyttes, med --from.`,
-      en: `There are several databases in ${from} (${files.join(', ')}). Name the file to be moved with --from.`,
+      nb: `Det er flere databaser i ${from} (${files.join(', ')}). Oppgi filen som menes, i stedet for mappen.`,
+      en: `There are several databases in ${from} (${files.join(', ')}). Name the file that is meant instead of the folder.`,
     }),
 };

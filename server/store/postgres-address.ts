@@ -124,3 +124,14 @@ function unknownParameter(name: string): AppError {
     en: `"${name}" has no place in the database's address; ${[...PARAMETERS].join(', ')} have`,
   });
 }
+
+/** The address as it can be read again, password and all: for a child process's environment, and nowhere else. */
+export function postgresUrl({ host, port, database, user, password, tls }: PostgresAddress): string {
+  const name = encodeURIComponent(user) + (password === null ? '' : `:${encodeURIComponent(password)}`);
+  const files = { sslrootcert: tls.rootCert, sslcert: tls.cert, sslkey: tls.key };
+  const query = new URLSearchParams({ sslmode: tls.mode });
+  for (const [key, file] of Object.entries(files)) if (file !== null) query.set(key, file);
+  if (host.startsWith('/')) query.set('host', host);
+  const at = host.startsWith('/') ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `postgres://${name}@${at}:${port}/${encodeURIComponent(database)}?${query}`;
+}

@@ -27,7 +27,7 @@ export interface SqliteFile {
 }
 
 /** "Takt" in ASCII, in the file's header (bytes 68–71). */
-const APPLICATION_ID = 0x54616b74;
+export const APPLICATION_ID = 0x54616b74;
 const WAL_ATTEMPT_MS = 20;
 /** A page, of which a database has one at least. */
 const SMALLEST_BYTES = 512;

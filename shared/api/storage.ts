@@ -34,5 +34,16 @@ export const StorageState = Type.Object({
   lost: OrNull(
     Type.Object({ samples: Type.Integer({ minimum: 1 }), fromMs: Type.Number(), toMs: Type.Number() }),
   ),
+  /** null: the server that answers takes no back-ups. */
+  backup: OrNull(
+    Type.Object({
+      /** The newest that was read back. */
+      newest: OrNull(Type.Object({ atMs: Type.Number(), ageS: Type.Number(), bytes: Type.Number() })),
+      /** The last try, when it failed, and why. */
+      failed: OrNull(Type.Object({ atMs: Type.Number(), nb: Type.String(), en: Type.String() })),
+      /** There should be a newer one: two days have passed, or there is none and it fails. */
+      late: Type.Boolean(),
+    }),
+  ),
 });
 export type StorageState = Static<typeof StorageState>;

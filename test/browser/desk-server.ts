@@ -101,6 +101,7 @@ const STORED: StorageState = {
   roomForMinutes: null,
   leftAtReceivers: false,
   lost: null,
+  backup: null,
 };
 const DONE: Answer = { status: 200, body: { outcome: 'done', seq: 99 } };
 

@@ -27,6 +27,7 @@ const STORED: StorageState = {
   roomForMinutes: null,
   leftAtReceivers: false,
   lost: null,
+  backup: null,
 };
 /** A full disk with everything that can be said of it. */
 export const FULL: StorageState = {

@@ -35,6 +35,9 @@ const CORE = [
   'gateway/spill/earlier-clock.ts',
   ...productFiles('server/{control,live,record}'),
   'server/bus/json.ts',
+  ...['keep', 'manifest', 'copied-rows', 'backup-words', 'end', 'watch'].map(
+    (name) => `server/backup/${name}.ts`,
+  ),
 ];
 /** They wait for a store, a bus or a socket. Time is still an argument of theirs: a clock that they are given. */
 const EDGES: ReadonlySet<string> = new Set([
@@ -67,7 +70,7 @@ const MAKES_IDS: ReadonlySet<string> = new Set(['server/control/prepare.ts']);
 const SERVER_FLOORS: readonly (readonly string[])[] = [
   ['keys/'],
   ['bus/', 'store/'],
-  ['control/', 'access/'],
+  ['access/', 'backup/', 'control/'],
   ['record/'],
   ['live/'],
   ['http/'],

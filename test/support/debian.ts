@@ -29,6 +29,8 @@ export const DEBIAN_COMPONENTS = {
     package: 'postgresql-15',
     tests: 'the tests on a real PostgreSQL',
   },
+  age: { path: '/usr/bin/age', package: 'age', tests: 'the check of back-ups by outside programs' },
+  zstd: { path: '/usr/bin/zstd', package: 'zstd', tests: 'the check of back-ups by outside programs' },
   socat: { path: '/usr/bin/socat', package: 'socat', tests: 'the tests on virtual radios' },
   faketime: {
     path: `/usr/lib/${DEBIAN_ARCH}-linux-gnu/faketime/libfaketimeMT.so.1`,
@@ -68,6 +70,8 @@ export const COMPONENT_NAMES: readonly Component[] = [
   'headlessShell',
   'redis',
   'postgres',
+  'age',
+  'zstd',
   'socat',
   'faketime',
   'pdftotext',

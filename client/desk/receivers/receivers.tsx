@@ -7,6 +7,7 @@ import { Failure, Notice } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
 import { Storage } from '../parts/storage/storage.tsx';
 import { say } from '../words/words.ts';
+import { BackupLine } from './backup-line.tsx';
 import { Enrol } from './enrol.tsx';
 import { ReceiverCard } from './receiver-card.tsx';
 import { isAged } from './receiver-view.ts';
@@ -31,6 +32,7 @@ export function Receivers() {
         {session.data.rooms.map((room) => (
           <RoomReceivers key={room.roomId} room={room} />
         ))}
+        <BackupLine timeZone={session.data.timeZone} />
         <p className="caption">{say('notDiagnostics')}</p>
       </main>
     </div>

@@ -14,6 +14,7 @@ const WELL: StorageState = {
   roomForMinutes: null,
   leftAtReceivers: false,
   lost: null,
+  backup: null,
 };
 const words = (more: Partial<StorageState>) =>
   storageLines({ ...WELL, ...more }, String).map(({ word }) => word);
@@ -51,5 +52,17 @@ describe('what is said of the store', () => {
       'storageDamaged',
     ]);
     expect(words({ damaged: [{ ...place, what: 'summary' }] })).toEqual([]);
+  });
+
+  it('[BAK12] that there is no back-up, or none for days, and why; nothing while the newest is young', () => {
+    const failed = { atMs: 1, nb: 'disken er full.', en: 'the disk is full.' };
+    const newest = { atMs: 1, ageS: 3 * 86_400 + 5, bytes: 10 };
+    expect(words({ backup: { newest, failed, late: false } })).toEqual([]);
+    expect(storageLines({ ...WELL, backup: { newest, failed, late: true } }, String, 'en')).toEqual([
+      { word: 'backupLate', values: { count: 3 } },
+      { word: 'backupFailed', values: { why: 'the disk is full.' } },
+    ]);
+    expect(words({ backup: { newest: null, failed, late: true } })).toEqual(['backupNone', 'backupFailed']);
+    expect(words({ backup: { newest, failed: null, late: true } })).toEqual(['backupLate']);
   });
 });

@@ -1,5 +1,6 @@
 /** What is worth saying of the store, by the key of its words. Pure. */
 import type { StorageState } from '@takt/shared/api/storage.ts';
+import type { Language } from '@takt/shared/errors.ts';
 
 export type StorageWord =
   | 'storageFull'
@@ -9,7 +10,10 @@ export type StorageWord =
   | 'storageUntil'
   | 'storageLost'
   | 'storageMissing'
-  | 'storageDamaged';
+  | 'storageDamaged'
+  | 'backupNone'
+  | 'backupLate'
+  | 'backupFailed';
 
 export interface StorageLine {
   readonly word: StorageWord;
@@ -18,8 +22,12 @@ export interface StorageLine {
 
 const MB = 2 ** 20;
 
-/** `time` renders an instant. Empty: all is well. */
-export function storageLines(state: StorageState, time: (atMs: number) => string): StorageLine[] {
+/** `time` renders an instant, in the language. Empty: all is well. */
+export function storageLines(
+  state: StorageState,
+  time: (atMs: number) => string,
+  language: Language = 'nb',
+): StorageLine[] {
   const { writing, freeBytes, roomForMinutes, leftAtReceivers, lost, lostCommits, damaged } = state;
   const line = (word: StorageWord, values: StorageLine['values'] = {}): StorageLine => ({ word, values });
   const lines: StorageLine[] = [];
@@ -35,5 +43,19 @@ export function storageLines(state: StorageState, time: (atMs: number) => string
   // A summary is computed anew: that one was damaged changes nothing for anybody.
   const places = damaged.filter(({ what }) => what !== 'summary').length;
   if (places > 0) lines.push(line('storageDamaged', { count: places }));
+  if (state.backup?.late === true) lines.push(...backupLines(state.backup, language));
   return lines;
+}
+
+const DAY_S = 86_400;
+
+function backupLines(
+  { newest, failed }: NonNullable<StorageState['backup']>,
+  language: Language,
+): StorageLine[] {
+  const first: StorageLine =
+    newest === null
+      ? { word: 'backupNone', values: {} }
+      : { word: 'backupLate', values: { count: Math.floor(newest.ageS / DAY_S) } };
+  return failed === null ? [first] : [first, { word: 'backupFailed', values: { why: failed[language] } }];
 }

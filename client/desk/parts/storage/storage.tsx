@@ -18,7 +18,7 @@ export function Storage({ timeZone, places = false }: { timeZone: string; places
   });
   if (storage.data === undefined) return null;
   const time = (atMs: number): string => timeOfDay(atMs, timeZone, language());
-  const lines = storageLines(storage.data, time);
+  const lines = storageLines(storage.data, time, language());
   if (lines.length === 0) return null;
   return (
     <section className="storage" role="alert">

@@ -1,0 +1,117 @@
+/** takt backup: a back-up now, also while Takt runs and during a class. The daily one is this command, started by the server. */
+import { constants, setPriority } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { BackupEnd } from '@takt/server/backup/end.ts';
+import { isDue, newestOf } from '@takt/server/backup/keep.ts';
+import { rowsOf } from '@takt/server/backup/manifest.ts';
+import { postgresEnd } from '@takt/server/backup/postgres-end.ts';
+import { sqliteEnd } from '@takt/server/backup/sqlite-end.ts';
+import { type TakenBackup, takeBackup, whoseOf } from '@takt/server/backup/take.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import { tellParent } from './parts/backup-outcome.ts';
+import { BACKUP_SETTINGS, backupAlone, backupMeans, keyFile } from './parts/backup-settings.ts';
+import { type Command, processLanguage } from './parts/command.ts';
+import { databaseFile } from './parts/database-files.ts';
+import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
+import { fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
+import { hidePassword } from './parts/store-place.ts';
+
+const SETTINGS = {
+  data: {
+    ...SERVING_SETTINGS.data,
+    help: {
+      nb: 'datamappen, eller databasefilen i den (standard: data i prosjektet)',
+      en: "the data folder, or the database file in it (by default the project's data)",
+    },
+  },
+  store: SERVING_SETTINGS.store,
+  ...BACKUP_SETTINGS,
+  backupTo: {
+    ...BACKUP_SETTINGS.backupTo,
+    missing: {
+      nb: '--backup-to mangler: mappen for sikkerhetskopier',
+      en: '--backup-to is missing: the folder for back-ups',
+    },
+  },
+  whenDue: {
+    name: 'when-due',
+    value: 'ZONE',
+    help: {
+      nb: 'bare hvis ingen er tatt siden sist klokken var tre om natten i denne tidssonen (Europe/Oslo)',
+      en: 'only when none was taken since it was last three at night in this time zone (Europe/Oslo)',
+    },
+    read: (raw: string) =>
+      isTimeZone(raw) ? ok(raw) : fault(`«${raw}» er ingen tidssone`, `"${raw}" is no time zone`),
+  } satisfies Setting<string>,
+} as const;
+
+const ABOUT = {
+  nb: 'Tar en sikkerhetskopi nå, også mens Takt går: kryptert, lest igjen og kontrollert før den teller. 14 beholdes.',
+  en: 'Takes a back-up now, also while Takt runs: encrypted, read back and checked before it counts. 14 are kept.',
+};
+
+export const command: Command = async (argv) => {
+  const settings = readSettings(SETTINGS, argv, process.env);
+  if (settings === null) {
+    console.log(helpFor('backup --backup-to DIR [OPTION]…', ABOUT, SETTINGS, processLanguage()));
+    return 0;
+  }
+  // A class that runs on this machine goes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  try {
+    const { store } = settings;
+    if (store !== undefined) {
+      hidePassword(store, { program: 'takt backup', say: ({ nb, en }) => say(nb, en) });
+    }
+    const given = resolve(settings.data ?? DATA_FOLDER);
+    const path = store === undefined ? databaseFile(given) : null;
+    const data = path === null ? given : dirname(path);
+    const backupKey = keyFile(settings.backupKey, data);
+    const end: BackupEnd =
+      store === undefined
+        ? sqliteEnd({ path: path ?? '', work: join(data, 'backup-work') })
+        : postgresEnd(store);
+    const done = await backupAlone(backupKey, settings.backupTo, async () => {
+      const means = await backupMeans({ ...settings, backupKey });
+      const nowMs = Date.now();
+      if (settings.whenDue !== undefined) {
+        const newest = newestOf(await means.place.list(whoseOf(await end.identity())), nowMs);
+        if (newest !== null && !isDue(newest, nowMs, settings.whenDue)) return { taken: null, newest };
+      }
+      const taken = await takeBackup({ ...means, end, reason: 'backup', nowMs });
+      return { taken, newest: { takenAtMs: nowMs, bytes: taken.bytes } };
+    });
+    tellParent({ ok: true, ...done.newest });
+    if (done.taken === null) {
+      say('Ingen sikkerhetskopi trengs nå.', 'No back-up is due now.');
+    } else tell(settings.backupTo, done.taken);
+    return 0;
+  } catch (error) {
+    if (error instanceof AppError) tellParent({ ok: false, text: error.text, outside: error.outside });
+    throw error;
+  }
+};
+
+function tell(folder: string, { file, bytes, manifest, removed }: TakenBackup): void {
+  const { facts } = manifest;
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
+  const rows = rowsOf(facts);
+  const tables = Object.keys(facts.rows).length;
+  say(
+    `Sikkerhetskopi av ${facts.name}: ${join(folder, file)} (${size.replace('.', ',')}).`,
+    `Back-up of ${facts.name}: ${join(folder, file)} (${size}).`,
+  );
+  say(
+    `Lest igjen: ${rows} rader i ${tables} tabeller, som i databasen; versjon ${facts.migration} av tabellene.`,
+    `Read back: ${rows} rows in ${tables} tables, as in the database; version ${facts.migration} of the tables.`,
+  );
+  for (const gone of removed) say(`Fjernet den gamle ${gone}.`, `Removed the old ${gone}.`);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
+}
