@@ -2,9 +2,10 @@
  * One channel of the bus as its users see it: a type each way, never bytes. What another process wrote is read by the
  * channel's rule once, here; what does not fit is counted and dropped, so that no message can end a process.
  */
+
+import { compiled } from '@takt/shared/compiled.ts';
 import type { Static } from '@takt/shared/schema.ts';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
 import type { Bus } from './bus.ts';
 import { decodeJson, encodeJson } from './json.ts';
 
@@ -59,10 +60,10 @@ export function refusedOn(bus: Bus): ReadonlyMap<string, number> {
 export type Reader<T> = (bytes: Uint8Array) => T | null;
 
 export function jsonReader<S extends TSchema>(schema: S, maxBytes: number): Reader<Static<S>> {
-  const checked = Compile(schema);
+  const checked = compiled(schema);
   return (bytes) => {
     const value = decodeJson(bytes, maxBytes);
-    return checked.Check(value) ? (value as Static<S>) : null;
+    return checked(value) ? (value as Static<S>) : null;
   };
 }
 

@@ -1,9 +1,10 @@
 /** Requests against their schemas: what does not fit is refused in words, at the border. */
+
+import { compiled } from '@takt/shared/compiled.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { faultIn } from '@takt/shared/schema-fault.ts';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { Convert } from 'typebox/value';
 import { type RequestPart, refusalWords } from './validation-words.ts';
 
@@ -12,10 +13,10 @@ import { type RequestPart, refusalWords } from './validation-words.ts';
  * of null where a number is allowed.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = 'body' }) => {
-  const checked = Compile(schema);
+  const checked = compiled(schema);
   return (sent) => {
     const value = httpPart === 'body' ? sent : Convert(schema, sent);
-    if (checked.Check(value)) return { value };
+    if (checked(value)) return { value };
     return { error: new AppError('usage', refusalWords(faultIn(schema, value), httpPart as RequestPart)) };
   };
 };

@@ -4,16 +4,16 @@
  * class of before says, within bounds that were others then, stays readable.
  */
 import { type ClassEvent, EVENT_BODIES } from '@takt/shared/class/class-event.ts';
+import { compiled } from '@takt/shared/compiled.ts';
 import type { Selectable } from 'kysely';
 import Type, { type TProperties } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { agrees, eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
 
 const BODY_OF = new Map(
   Object.entries<TProperties>(EVENT_BODIES).map(([kind, properties]) => [
     kind,
-    Compile(Type.Object(properties)),
+    compiled(Type.Object(properties)),
   ]),
 );
 
@@ -24,7 +24,7 @@ export function readEvent(row: Selectable<Schema['event']>): ClassEvent | null {
   // A log begins with the class's plan, and has one.
   if ((kind === 'prepared') !== (seq === 1)) return null;
   const body = parsed(data);
-  if (BODY_OF.get(kind)?.Check(body) !== true) return null;
+  if (BODY_OF.get(kind)?.(body) !== true) return null;
   return { ...(body as object), kind, seq, atMs, actor, commandId } as ClassEvent;
 }
 

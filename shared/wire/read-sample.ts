@@ -4,7 +4,7 @@
  * fields are picked by their names. For Node alone: a page's content security policy forbids compiled checks.
  */
 import type { TObject } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { compiled } from '../compiled.ts';
 import { HeartSample, type Sample, TreadmillSample } from '../sample.ts';
 
 const readHeart = reader(HeartSample);
@@ -17,9 +17,9 @@ export function readSample(value: unknown): Sample | null {
 }
 
 function reader(schema: TObject): (value: object) => object | null {
-  const checked = Compile(schema);
+  const checked = compiled(schema);
   const known = fieldsOf(schema);
-  return (value) => (checked.Check(value) ? known(value) : null);
+  return (value) => (checked(value) ? known(value) : null);
 }
 
 /** What a value says under the names of its schema, and no more: what every object has (`constructor`) is none of it. */

@@ -3,8 +3,8 @@
  * uplink-server.ts. A gateway one version back is accepted (link/protocol-versions.ts).
  */
 import Type from 'typebox';
-import { Compile } from 'typebox/compile';
 import { Clean } from 'typebox/value';
+import { compiled } from '../compiled.ts';
 import { GatewayReport } from '../health/gateway-health.ts';
 import { PACKET_BYTES_MAX } from '../limits.ts';
 import { HeartSample, type Sample, TreadmillSample } from '../sample.ts';
@@ -103,7 +103,7 @@ const GatewayMessage = Type.Union([
 ]);
 export type GatewayMessage = Static<typeof GatewayMessage>;
 
-const checked = Compile(GatewayMessage);
+const checked = compiled(GatewayMessage);
 const known = { heart: fieldsOf(SentHeart), treadmill: fieldsOf(SentTreadmill) };
 
 /**
@@ -112,7 +112,7 @@ const known = { heart: fieldsOf(SentHeart), treadmill: fieldsOf(SentTreadmill) }
  */
 export function readGatewayMessage(text: string): GatewayMessage | null {
   const message = parsed(text);
-  if (!checked.Check(message)) return null;
+  if (!checked(message)) return null;
   const said = message as GatewayMessage;
   switch (said.type) {
     case 'gatewaySamples':

@@ -5,8 +5,8 @@
  * The light pages take the types from here and nothing that runs.
  */
 import Type from 'typebox';
-import { Compile } from 'typebox/compile';
 import { Roster, ToldStrap, ToldTreadmill } from '../class/roster.ts';
+import { compiled } from '../compiled.ts';
 import { HEARD_BPM_MAX, SLOTS_MAX } from '../limits.ts';
 import { Contact, TreadmillState } from '../sample.ts';
 import { OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
@@ -57,12 +57,12 @@ export type ViewerPairing = Static<typeof ViewerPairing>;
 const ViewerMessage = Type.Union([ViewerHello, ViewerAck, ViewerLost, ViewerPairing]);
 export type ViewerMessage = Static<typeof ViewerMessage>;
 
-const checked = Compile(ViewerMessage);
+const checked = compiled(ViewerMessage);
 
 /** The message, or null when it is not one. Never throws. For Node alone (read-sample.ts). */
 export function readViewerMessage(text: string): ViewerMessage | null {
   const message = parsed(text);
-  return checked.Check(message) ? (message as ViewerMessage) : null;
+  return checked(message) ? (message as ViewerMessage) : null;
 }
 
 // ── from the server ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { MoveOptions, ProvenTable } from '@takt/server/store/move.ts';
 import { moveToPostgres, openPostgresStore } from '@takt/server/store/postgres.ts';
-import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
+import { openStore } from '../support/open-store.ts';
 import { type PostgresDatabase, sharedPostgres } from '../support/postgres.ts';
 import { aClass, event, refusal, row, SEED } from './store-fixture.ts';
 
@@ -87,7 +87,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'takt-move-'));
     path = join(folder, 'takt.sqlite');
-    const store = await openSqliteStore(path);
+    const store = await openStore(path);
     await fill(store);
     before = await everything(store);
     await store.close();
@@ -153,7 +153,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
 
     database = await (await sharedPostgres()).database();
     const other = join(folder, 'another.sqlite');
-    const another = await openSqliteStore(other);
+    const another = await openStore(other);
     await another.people.seed(SEED);
     await aClass(another, 'quite another');
     await another.close();
@@ -186,7 +186,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
       copy,
     );
     await expect(cut).rejects.toThrow('cut off');
-    const used = await openSqliteStore(copy);
+    const used = await openStore(copy);
     await used.classes.append(
       'time-1',
       asClassSeq(20),
