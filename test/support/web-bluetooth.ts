@@ -61,10 +61,10 @@ export async function emulateBluetooth(browser: Browser, page: Page): Promise<Em
   await air.send('BluetoothEmulation.enable', POWERED_ON);
   await page.addInitScript(rememberFollowed);
   air.on('BluetoothEmulation.gattOperationReceived', (event) => {
-    void devices.get(event.address)?.answer(event.type);
+    answering(devices.get(event.address)?.answer(event.type));
   });
   air.on('BluetoothEmulation.characteristicOperationReceived', ({ characteristicId, type }) => {
-    for (const device of devices.values()) void device.operate(characteristicId, type);
+    for (const device of devices.values()) answering(device.operate(characteristicId, type));
   });
   await prompts.send('DeviceAccess.enable');
   let answered = '';
@@ -102,6 +102,13 @@ export async function emulateBluetooth(browser: Browser, page: Page): Promise<Em
       await air.detach();
     },
   };
+}
+
+/** A page that is left, or loaded anew, ends the emulation; what it asked last may come after that, and needs no answer. */
+function answering(work: Promise<void> | undefined): void {
+  work?.catch((error: Error) => {
+    if (!/BluetoothEmulation not enabled|has been closed/.test(error.message)) throw error;
+  });
 }
 
 class Device implements EmulatedDevice {
