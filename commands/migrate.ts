@@ -9,15 +9,17 @@ import { openWriter } from '@takt/server/store/sqlite-file.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { openDataFolder } from './parts/data-folder.ts';
 import { databaseFiles } from './parts/database-files.ts';
+import { beforeUpgrade } from './parts/restore-point.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
 import { helpFor, readSettings } from './parts/settings.ts';
 import { hidePassword } from './parts/store-place.ts';
 
-const SETTINGS = { data: SERVING_SETTINGS.data, store: SERVING_SETTINGS.store };
+const { data, store, backupKey, backupRecipient, withoutRestorePoint } = SERVING_SETTINGS;
+const SETTINGS = { data, store, backupKey, backupRecipient, withoutRestorePoint };
 
 const ABOUT = {
-  nb: 'Gir databasen de tabellene som denne versjonen av Takt bruker. takt start og takt server gjør det samme når de starter.\nTa en sikkerhetskopi først, og avslutt Takt.',
-  en: 'Gives the database the tables that this version of Takt uses. takt start and takt server do the same when they start.\nTake a back-up first, and end Takt.',
+  nb: 'Gir databasen de tabellene som denne versjonen av Takt bruker. takt start og takt server gjør det samme når de starter.\nEt gjenopprettingspunkt tas først. Avslutt Takt.',
+  en: 'Gives the database the tables that this version of Takt uses. takt start and takt server do the same when they start.\nA restore point is taken first. End Takt.',
 };
 
 const BUSY_MS = 5_000;
@@ -35,6 +37,7 @@ export const command: Command = async (argv) => {
   };
   if (settings.store !== undefined) {
     hidePassword(settings.store, use);
+    await beforeUpgrade({ address: settings.store }, settings.data ?? DATA_FOLDER, settings, use.say);
     const claim = { program: use.program, name: randomUUID() };
     tell(settings.store.shown, await migratePostgres(settings.store, { claim, say: use.say }));
     return 0;
@@ -47,6 +50,7 @@ export const command: Command = async (argv) => {
   for (const file of files) {
     const path = join(folder.path, file);
     try {
+      await beforeUpgrade({ path }, folder.path, settings, use.say);
       const opened = await openWriter({ path, busyMs: BUSY_MS });
       await opened.close();
       tell(path, opened.steps);

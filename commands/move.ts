@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { refuseHalfRestored } from '@takt/server/store/half-restored.ts';
 import { MIGRATIONS } from '@takt/server/store/migrations/migrations.ts';
 import { moveRefusals } from '@takt/server/store/move-words.ts';
 import { moveToPostgres } from '@takt/server/store/postgres.ts';
@@ -97,6 +98,7 @@ export const command: Command = async (argv) => {
 /** Both sides must have the same tables; and what SQLite cannot read whole is not taken along in part. */
 async function broughtUpToDate(path: string): Promise<void> {
   try {
+    refuseHalfRestored(path);
     // To open it for writing is a commit, by which a move that goes on would think that the file was used meanwhile.
     if (!isUpToDate(path)) await (await openWriter({ path, busyMs: BUSY_MS })).close();
     const [fault] = integrityOf({ path, busyMs: BUSY_MS });

@@ -14,6 +14,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command
   ['migrate', () => import('./migrate.ts')],
   ['move', () => import('./move.ts')],
   ['backup', () => import('./backup.ts')],
+  ['restore', () => import('./restore.ts')],
   ['support', () => import('./support.ts')],
 ]);
 
@@ -28,6 +29,7 @@ const SYNOPSIS = `takt COMMAND [OPTION]…
   migrate    the database's tables, brought up to date
   move       a clinic's store, from a file into PostgreSQL
   backup     a back-up now, also while Takt runs
+  restore    a back-up, put into a folder or a database
   support    what a clinic can send to whoever looks for a fault
 
 takt COMMAND --help tells more.`;

@@ -86,7 +86,7 @@ export const command: Command = async (argv) => {
   await using opening = new AsyncDisposableStack();
   opening.defer(() => bus.close());
   const place = await openPlace(
-    { store: settings.store, data: settings.data ?? DATA_FOLDER },
+    { ...settings, data: settings.data ?? DATA_FOLDER },
     {
       program: 'takt server',
       nameBus: (proposed) => bus.name(proposed),

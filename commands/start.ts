@@ -94,7 +94,7 @@ export const command: Command = async (argv) => {
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
   await using opening = new AsyncDisposableStack();
   const place = await openPlace(
-    { store: settings.store, data: settings.data ?? DATA_FOLDER },
+    { ...settings, data: settings.data ?? DATA_FOLDER },
     {
       program: 'takt start',
       nameBus: null,

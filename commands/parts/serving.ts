@@ -6,6 +6,7 @@ import type { Clinic } from '@takt/server/store/store.ts';
 import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { processLanguage } from './command.ts';
 import { type DailyBackup, dailyBackup } from './daily-backup.ts';
+import { WITHOUT_RESTORE_POINT } from './restore-point.ts';
 import { ROOT } from './root.ts';
 import { builtScreens } from './screens.ts';
 import { anyText, fault, ok, type Setting, type Values, wholeNumber } from './settings.ts';
@@ -49,6 +50,7 @@ export const SERVING_SETTINGS = {
   } satisfies Setting<string>,
   store: STORE_SETTING,
   ...BACKUP_SETTINGS,
+  withoutRestorePoint: WITHOUT_RESTORE_POINT,
 };
 
 export function say(nb: string, en: string): void {

@@ -1,9 +1,11 @@
 /** Where a program's data lie: a database file in the data folder, or a PostgreSQL database; held for this program alone. */
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { type PostgresAddress, readPostgresAddress } from '@takt/server/store/postgres-address.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { busOf, type DataFolderUse, openDataFolder } from './data-folder.ts';
+import { beforeUpgrade, type UpgradeSettings } from './restore-point.ts';
 import { fault, ok, type Setting } from './settings.ts';
 
 export const STORE_SETTING = {
@@ -36,30 +38,37 @@ export interface StorePlace {
 
 /** Rejects with an AppError that says what is wrong with it, who has it, and what to do. */
 export async function openPlace(
-  settings: { readonly store: PostgresAddress | undefined; readonly data: string },
+  settings: { readonly store: PostgresAddress | undefined; readonly data: string } & UpgradeSettings,
   use: DataFolderUse,
 ): Promise<StorePlace> {
-  if (settings.store !== undefined) return inPostgres(settings.store, use);
+  if (settings.store !== undefined) return inPostgres(settings.store, settings, use);
   const folder = await openDataFolder(settings.data, use);
   return {
     folder: folder.path,
     shown: folder.path,
     async open(file) {
       const { openSqliteStore } = await import('@takt/server/store/sqlite.ts');
-      return openSqliteStore(`${folder.path}/${file}`);
+      const path = join(folder.path, file);
+      await beforeUpgrade({ path }, folder.path, settings, use.say);
+      return openSqliteStore(path);
     },
     close: () => folder.close(),
   };
 }
 
 /** It is held by the store's own connections, so there is nothing to hold before it is open. */
-async function inPostgres(address: PostgresAddress, use: DataFolderUse): Promise<StorePlace> {
+async function inPostgres(
+  address: PostgresAddress,
+  settings: { readonly data: string } & UpgradeSettings,
+  use: DataFolderUse,
+): Promise<StorePlace> {
   hidePassword(address, use);
   const { isPostgresClaimed, openPostgresStore } = await import('@takt/server/store/postgres.ts');
   return {
     folder: null,
     shown: address.shown,
     async open() {
+      await beforeUpgrade({ address }, settings.data, settings, use.say);
       const name = await claimName(use.nameBus, () => isPostgresClaimed(address));
       return openPostgresStore(address, { claim: { program: use.program, name }, say: use.say });
     },

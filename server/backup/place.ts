@@ -19,7 +19,7 @@ export interface BackupPlace {
   /** Writes a file and has it read back before it has its name. What was begun earlier and not ended is removed. */
   put(name: string, sealed: Readable, readBack: (file: Readable) => Promise<void>): Promise<number>;
   /** Removes what need not be kept; resolves to what was removed. */
-  tidy(whose: string): Promise<readonly string[]>;
+  tidy(whose: string, kept?: number): Promise<readonly string[]>;
 }
 
 const NOTE = 'takt-backups.txt';
@@ -63,8 +63,8 @@ export async function openBackupPlace(given: string, known: string): Promise<Bac
         throw wordsFor(error, folder);
       }
     },
-    async tidy(whose) {
-      const gone = superfluous(backupsIn(await readdir(folder), whose));
+    async tidy(whose, kept) {
+      const gone = superfluous(backupsIn(await readdir(folder), whose), kept);
       for (const { file } of gone) await rm(join(folder, file));
       return gone.map(({ file }) => file);
     },

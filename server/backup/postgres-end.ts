@@ -5,6 +5,7 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
+import { halfRestored, isHalfRestored } from '../store/half-restored.ts';
 import { isHalfMoved } from '../store/move.ts';
 import { moveRefusals } from '../store/move-words.ts';
 import type { PostgresAddress } from '../store/postgres-address.ts';
@@ -105,6 +106,7 @@ async function countedSnapshot(client: PoolClient, { shown, database: name }: Po
   if (lock?.mine !== true) throw backupRefusals.underWay(shown);
   await ask('begin isolation level repeatable read read only');
   if (await isHalfMoved(ask)) throw moveRefusals.halfMoved(shown);
+  if (await isHalfRestored(ask)) throw halfRestored(shown);
   const tables = await ask<{ name: string; schema: string }>(
     `select relname as name, relnamespace::regnamespace::text as schema from pg_class
       where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') order by relname`,

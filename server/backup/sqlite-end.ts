@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { refuseHalfRestored } from '../store/half-restored.ts';
 import { foreignDatabase, sqliteError } from '../store/sqlite-errors.ts';
 import { APPLICATION_ID, integrityOf } from '../store/sqlite-file.ts';
 import { backupRefusals } from './backup-words.ts';
@@ -63,6 +64,7 @@ export function sqliteEnd({ path, work }: SqliteEnd): BackupEnd {
  * alone is counted: a class commits without a pause.
  */
 async function copyOf(path: string, copy: string): Promise<void> {
+  refuseHalfRestored(path);
   using source = new DatabaseSync(path, { timeout: BUSY_MS, readOnly: true });
   for (let tries = 1; ; tries++) {
     const before = countIn(source);

@@ -18,6 +18,8 @@ export interface BackupOrder {
   readonly reason: BackupReason;
   readonly version: string;
   readonly nowMs: number;
+  /** So many stay of those in the folder. */
+  readonly kept?: number;
 }
 
 export interface TakenBackup {
@@ -43,7 +45,7 @@ export async function takeBackup(order: BackupOrder): Promise<TakenBackup> {
       const differs = difference(facts, found);
       if (differs !== null) throw backupRefusals.differs(end.shown, differs);
     });
-    const removed = await place.tidy(whose);
+    const removed = await place.tidy(whose, order.kept);
     return { file: name, bytes, manifest, removed };
   } finally {
     await snapshot.close();

@@ -4,6 +4,7 @@
  */
 import type { Words } from '@takt/shared/errors.ts';
 import { sql } from 'kysely';
+import { halfRestored, isHalfRestored } from './half-restored.ts';
 import { migrate } from './migrations/migrations.ts';
 import { isHalfMoved, type MoveOptions, type MoveSource, moveStore, type ProvenTable } from './move.ts';
 import { moveRefusals } from './move-words.ts';
@@ -148,6 +149,7 @@ async function preparePostgres(
   if (settings.versionNumber < OLDEST_SERVER) throw postgresRefusals.tooOld(where, settings.version);
   if (settings.encoding !== 'UTF8') throw postgresRefusals.encoding(where, settings.encoding);
   if (settings.fsync !== 'on') say(fsyncOff(where));
+  if (await isHalfRestored(async (text) => (await sql.raw(text).execute(db)).rows)) throw halfRestored(where);
   const tables = await tableNames(db);
   if (tables.length > 0 && !(await isOurs(db, tables))) throw postgresRefusals.foreign(where);
   if (!moving && (await isHalfMoved(async (text) => (await sql.raw(text).execute(db)).rows))) {

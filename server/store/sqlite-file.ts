@@ -14,6 +14,7 @@ import {
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CamelCasePlugin, Kysely } from 'kysely';
+import { refuseHalfRestored } from './half-restored.ts';
 import { migrate } from './migrations/migrations.ts';
 import type { Schema } from './schema.ts';
 import { commitsOf, NodeSqliteDialect } from './sqlite-dialect.ts';
@@ -48,6 +49,7 @@ export interface OpenedFile {
  */
 export async function openWriter({ path, busyMs }: SqliteFile): Promise<OpenedFile> {
   makeFolder(dirname(path));
+  refuseHalfRestored(path);
   // Before the database is looked at: another process may commit meanwhile, and never the other way round.
   const known = openKnown(path);
   const bytes = sizeOf(path);

@@ -35,7 +35,9 @@ const CORE = [
   'gateway/spill/earlier-clock.ts',
   ...productFiles('server/{control,live,record}'),
   'server/bus/json.ts',
-  ...['keep', 'manifest', 'copied-rows', 'backup-words', 'watch'].map((name) => `server/backup/${name}.ts`),
+  ...['keep', 'manifest', 'copied-rows', 'backup-words', 'restore-words', 'watch'].map(
+    (name) => `server/backup/${name}.ts`,
+  ),
 ];
 /** They wait for a store, a bus or a socket. Time is still an argument of theirs: a clock that they are given. */
 const EDGES: ReadonlySet<string> = new Set([

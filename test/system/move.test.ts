@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,26 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { startTakt } from '../support/program.ts';
+import { runTakt } from '../support/run-takt.ts';
 
-const TAKT = join(import.meta.dirname, '..', '..', 'takt.ts');
-
-function takt(args: readonly string[], killAfter?: (out: string) => boolean) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', TAKT, ...args], {
-    env: { ...process.env, TAKT_LANG: 'en' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (bytes: Buffer) => {
-    out += bytes.toString();
-    if (killAfter?.(out)) child.kill('SIGKILL');
-  });
-  child.stderr.on('data', (bytes: Buffer) => {
-    err += bytes.toString();
-  });
-  return new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-    child.once('close', (code) => resolve({ code, out, err }));
-  });
-}
+const takt = (args: readonly string[], kill?: (out: string) => boolean) =>
+  runTakt(args, kill === undefined ? {} : { kill });
 
 describe.skipIf(!has('postgres'))('takt move and takt migrate', () => {
   let postgres: PostgresServer;
