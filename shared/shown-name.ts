@@ -7,6 +7,9 @@ import { AppError, type Words } from './errors.ts';
 export const NICKNAME_LONGEST = 12;
 export const STRAP_LABEL_LONGEST = 12;
 export const GATEWAY_NAME_LONGEST = 60;
+export const PERSON_NAME_LONGEST = 80;
+/** Of a group or a room. */
+export const GROUP_NAME_LONGEST = 40;
 
 /** An emoji may be made of several, joined by a character that is invisible by itself. */
 const EMOJI =

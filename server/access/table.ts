@@ -26,10 +26,31 @@ export const ACTIONS = {
   'strap.pair': 'see straps that are heard, in an open pairing dialog',
   'choice.read': 'a person’s choices',
   'choice.edit': 'enter a person’s choices',
+  'person.read': 'people: names, plans, clearances, history of HRmax',
+  'person.edit': 'add people, and change what is known and planned of them',
+  'group.edit': 'groups and their lists, and a list taken in from a file',
+  'timetable.read': 'rooms and the weekly timetable, without people',
+  'timetable.edit': 'change the weekly timetable',
+  'attendance.read': 'a day of the timetable: who is expected, came, or is missing',
+  'attendance.edit': 'enter who came, and why somebody did not',
+  'room.edit': 'name rooms and their stations',
+  'staff.read': 'staff: profession, HPR number, competence',
+  'staff.edit': 'enter staff',
   'uplink.send': 'send what sensors said',
 } as const;
 export type Action = keyof typeof ACTIONS;
 
+/** Who trains, what is planned for them, and when: staff who train people, treat them or answer for it share it. */
+const PEOPLE: readonly Action[] = [
+  'person.read',
+  'person.edit',
+  'group.edit',
+  'timetable.read',
+  'timetable.edit',
+  'attendance.read',
+  'attendance.edit',
+  'staff.read',
+];
 const INSTRUCTOR: readonly Action[] = [
   'session.read',
   'room.watch',
@@ -46,13 +67,14 @@ const INSTRUCTOR: readonly Action[] = [
   'strap.pair',
   'choice.read',
   'choice.edit',
+  ...PEOPLE,
 ];
-const CLINICIAN: readonly Action[] = ['session.read', 'class.read', 'storage.read'];
+const CLINICIAN: readonly Action[] = ['session.read', 'class.read', 'storage.read', ...PEOPLE];
 
 const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
   instructor: new Set(INSTRUCTOR),
   clinician: new Set(CLINICIAN),
-  lead: new Set([...CLINICIAN, 'gateway.read']),
+  lead: new Set([...CLINICIAN, 'gateway.read', 'room.edit', 'staff.edit']),
   technician: new Set([
     'session.read',
     'gateway.read',
@@ -61,6 +83,8 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
     'storage.read',
     'strap.read',
     'strap.edit',
+    'timetable.read',
+    'room.edit',
   ]),
   // De-identified data alone, of which nothing is served yet.
   researcher: new Set(['session.read']),

@@ -14,8 +14,6 @@ import type { ClassLog } from './class-log.ts';
 import { datesOfNext } from './dates.ts';
 import type { RoomTime } from './room-time.ts';
 
-const FREE_PLACES = 12;
-
 export interface PrepareParts {
   readonly store: Store;
   readonly bus: Bus;
@@ -33,17 +31,21 @@ export interface PlannedClass {
   /** Who is signed up, with the straps they had last, for those who chose to have them again; nobody: the class begins with free slots. */
   readonly members: readonly Member[];
   readonly actor: string;
+  /** The session of the timetable that it is; left out: none. */
+  readonly session?: { readonly entryId: string; readonly day: string } | undefined;
 }
 
 /** Resolves to the new class's id. AppError of kind conflict: the room has a class already. */
 export async function prepareClass(
   { store, bus, clinic }: PrepareParts,
   { log, clock }: PreparedRoom,
-  { template, members, actor }: PlannedClass,
+  { template, members, actor, session }: PlannedClass,
 ): Promise<string> {
   const slots =
     members.length === 0
-      ? Array.from({ length: FREE_PLACES }, (_, i) => freePlace(asSlot(i + 1)))
+      ? Array.from({ length: await stationsOf(store, clinic, log.roomId) }, (_, i) =>
+          freePlace(asSlot(i + 1)),
+        )
       : distinctNames(members.map((member) => member.plan));
   const now = { classMs: clock.nowMs(), ownersMs: clock.ownersMs() };
   // The clock of a demonstration that runs faster tells no dates.
@@ -54,7 +56,7 @@ export async function prepareClass(
     classId,
     clinicId: clinic.clinicId,
     roomId: log.roomId,
-    event: { ...base, kind: 'prepared', template, slots },
+    event: { ...base, kind: 'prepared', template, slots, ...(session === undefined ? {} : { session }) },
   });
   if (row === null) {
     throw new AppError('conflict', {
@@ -72,6 +74,10 @@ export async function prepareClass(
   }
   publish(bus, channels.classChanged(log.roomId), { classId });
   return classId;
+}
+
+async function stationsOf({ planning }: Store, { clinicId }: Clinic, roomId: string): Promise<number> {
+  return (await planning.rooms(clinicId)).find((room) => room.roomId === roomId)?.stations ?? 0;
 }
 
 function assignments(members: readonly Member[]): ClassEventBody[] {

@@ -7,6 +7,7 @@ import type { Amended, ReadClass } from './amend.ts';
 import { amendStored, type ClassLog } from './class-log.ts';
 import { judge } from './judge.ts';
 import { knownTime, type RoomTime } from './room-time.ts';
+import type { KnownPerson } from './steps.ts';
 
 export interface SteerParts {
   readonly store: Store;
@@ -41,11 +42,12 @@ export async function steer(
     if (room.log.current()?.classId !== classId) await room.log.refresh();
   }
   const inventory = await store.people.straps(clinic.clinicId);
+  const person = await personNamed(parts, command.command);
   const { commandId } = command;
   const decideAt =
     (nowMs: (present: ReadClass) => number) =>
     (present: ReadClass): ReturnType<typeof judge> =>
-      judge(command, { ...present, nowMs: nowMs(present), clockRate: clock.rate, actor, inventory });
+      judge(command, { ...present, nowMs: nowMs(present), clockRate: clock.rate, actor, inventory, person });
 
   if (room !== null) {
     const amended = await room.log.amend({ classId, commandId, decide: decideAt(() => room.clock.nowMs()) });
@@ -55,6 +57,17 @@ export async function steer(
   // A class that its room has no more: Borg and notes still arrive. No clock of it runs on: what is noted now has the date that it is.
   const decide = decideAt(({ model }) => clock.nowMs() - model.dateCorrectionMs);
   return replyOf(await amendStored(store, classId, { commandId, decide }));
+}
+
+async function personNamed(
+  { store, clinic }: SteerParts,
+  step: Command['command'],
+): Promise<KnownPerson | null> {
+  if (step.kind !== 'identify' || step.personId === null) return null;
+  const person = await store.people.person(clinic.clinicId, step.personId);
+  if (person === null) return null;
+  const { hrRestBpm, sex } = person.details;
+  return { personId: step.personId, hrMax: person.hrMaxHistory[0]?.hrMax ?? null, hrRestBpm, sex };
 }
 
 function replyOf(amended: Amended): CommandReply {

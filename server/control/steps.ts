@@ -36,7 +36,12 @@ export interface Judgement extends ReadClass {
   readonly clockRate: number;
   readonly actor: string;
   readonly inventory: readonly StrapIdentity[];
+  /** Whom `identify` names; null: the clinic has nobody of that id. Left out of every other step. */
+  readonly person?: KnownPerson | null;
 }
+
+/** What a class takes of somebody who is on the clinic's list. */
+export type KnownPerson = Pick<SlotPlan, 'hrMax' | 'hrRestBpm' | 'sex'> & { readonly personId: string };
 
 /** What a step is judged against. */
 export interface StepContext extends Judgement {
@@ -110,6 +115,7 @@ const STEPS: { readonly [K in Step['kind']]: (body: Body<K>, context: StepContex
     refuseTooMany(events);
     return { kind: 'note', slot, text: noteText(text) };
   },
+  identify,
   clock: (body, context) => ({ kind: 'dated', correctionMs: correctionFor(body, context) }),
   cueSeen: ({ slot, cue }, { model }) => {
     refuseUnknown(model, slot);
@@ -243,6 +249,44 @@ function walkIn({ slot, nickname, hrMax, target }: Body<'join'>, model: ClassMod
     target: target ?? 'heart-rate',
     display: 'number',
   };
+}
+
+/** A slot that was prepared for somebody is theirs; only a walk-in is yet to be known. */
+function identify({ slot, personId }: Body<'identify'>, context: StepContext): ClassEventBody {
+  const { model, events, person } = context;
+  refuseUnknown(model, slot);
+  const undone = new Set(events.flatMap((event) => (event.kind === 'undone' ? [event.undoneSeq] : [])));
+  const said = events.findLast(
+    (event) => event.kind === 'identified' && event.slot === slot && !undone.has(event.seq),
+  );
+  if (personId === null) {
+    if (said !== undefined) return { kind: 'undone', undoneSeq: said.seq };
+    throw refuse('conflict', 'Ingen er knyttet til plassen.', 'Nobody has been tied to this station.');
+  }
+  const one = model.slots.get(slot);
+  if ((one?.personId ?? null) !== null) {
+    throw refuse(
+      'conflict',
+      'Plassen er alt en persons. Ta det tilbake først.',
+      "The station is a person's already. Take that back first.",
+    );
+  }
+  if (person == null || one?.nickname == null)
+    throw refuse(
+      'conflict',
+      'Fant ikke deltakeren eller personen.',
+      'The participant or person was not found.',
+    );
+  const elsewhere = [...model.slots.values()].find((other) => other.personId === personId);
+  if (elsewhere !== undefined) {
+    throw refuse(
+      'conflict',
+      `Personen er med i timen alt, på plass ${elsewhere.station}.`,
+      `The person is in the class already, at station ${elsewhere.station}.`,
+    );
+  }
+  const { hrMax, hrRestBpm, sex } = person;
+  return { kind: 'identified', slot, personId, hrMax, hrRestBpm, sex };
 }
 
 function refuseLeft(model: ClassModel, slot: Slot): void {

@@ -101,9 +101,9 @@ export async function readNotes(services: Services, classId: string, slot: Slot,
 }
 
 function slotOf(slot: SlotModel, dated: (atMs: number) => number) {
-  const { station, nickname, hrMax, hrRestBpm, target, borg, notes, leftAtMs, leftReason } = slot;
+  const { station, personId, nickname, hrMax, hrRestBpm, target, borg, notes, leftAtMs, leftReason } = slot;
   return {
-    ...{ slot: slot.slot, station, nickname, hrMax, hrRestBpm, target, borg },
+    ...{ slot: slot.slot, station, personId, nickname, hrMax, hrRestBpm, target, borg },
     noteCount: notes.length,
     left: leftAtMs === null ? null : { atMs: dated(leftAtMs), reason: leftReason ?? '' },
   };
@@ -139,12 +139,13 @@ function nowIn(services: Services, roomId: string): number {
   return (services.findRoom(roomId) ?? services).clock.nowMs();
 }
 
-async function logReading(
+export async function logReading(
   { store, clock, clinic }: Services,
   actor: string,
   personId: string | null,
   what: string,
+  why = 'review',
 ): Promise<void> {
   const { clinicId } = clinic;
-  await store.people.logReading({ atMs: clock.nowMs(), clinicId, actor, personId, what, why: 'review' });
+  await store.people.logReading({ atMs: clock.nowMs(), clinicId, actor, personId, what, why });
 }

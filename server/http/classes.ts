@@ -16,6 +16,7 @@ import {
 import { TEMPLATES, templateById } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { SlotNumber } from '@takt/shared/schema.ts';
+import { isPlannedOn } from '@takt/shared/timetable/timetable.ts';
 import Type from 'typebox';
 import type { Actor } from '../access/actor.ts';
 import { actionOfStep, demand, mayEnter, notAllowed } from '../access/table.ts';
@@ -130,7 +131,7 @@ async function listGroups({ store, clinic }: Services): Promise<Group[]> {
 async function prepareInRoom(
   services: Services,
   roomId: string,
-  { templateId, groupId }: PrepareClass,
+  { templateId, groupId, session }: PrepareClass,
   actor: string,
 ): Promise<PreparedClass> {
   const template = templateById(templateId);
@@ -140,6 +141,7 @@ async function prepareInRoom(
       en: `There is no class template "${templateId}".`,
     });
   }
+  if (session !== undefined) await refuseUnknownSession(services, session);
   const room = services.room(roomId);
   await room.log.refresh();
   await knownTime(room.clock);
@@ -150,7 +152,19 @@ async function prepareInRoom(
       en: 'The group is missing or empty.',
     });
   }
-  return { classId: await prepareClass(services, room, { template, members, actor }) };
+  return { classId: await prepareClass(services, room, { template, members, actor, session }) };
+}
+
+async function refuseUnknownSession(
+  { store, clinic }: Services,
+  { entryId, day }: NonNullable<PrepareClass['session']>,
+): Promise<void> {
+  const { entries } = await store.planning.timetable(clinic.clinicId);
+  if (entries.some((entry) => entry.entryId === entryId && isPlannedOn(entry, day))) return;
+  throw new AppError('not-found', {
+    nb: 'Timen står ikke på timeplanen lenger. Last inn siden på nytt.',
+    en: 'The class is no longer on the timetable. Reload the page.',
+  });
 }
 
 async function steerClass(

@@ -8,19 +8,23 @@ import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class/class.ts';
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
+import type { Weekday } from '@takt/shared/timetable/local-time.ts';
 import type { Checksum } from './checksum.ts';
 
 export interface Schema {
   migration: { number: number; name: string };
   clinic: { clinicId: string; name: string; timeZone: string };
   /** `fence`: the highest of its owners' fencing numbers. */
-  room: { roomId: string; clinicId: string; name: string; fence: number };
+  room: { roomId: string; clinicId: string; name: string; fence: number; stations: number };
   staff: {
     staffId: string;
     clinicId: string;
     role: string;
     profession: string | null;
     hprNumber: string | null;
+    name: string | null;
+    competence: string | null;
+    archivedAtMs: number | null;
   };
   /** Pseudonymous: what this id is called stands in personName alone. */
   person: {
@@ -29,6 +33,8 @@ export interface Schema {
     sex: 'm' | 'f' | null;
     hrRestBpm: number | null;
     target: 'heart-rate' | 'rpe';
+    birthYear: number | null;
+    archivedAtMs: number | null;
   };
   /** The one table with names. Nothing joins it. */
   personName: { personId: string; clinicId: string; name: string };
@@ -42,6 +48,59 @@ export interface Schema {
     date: string | null;
     setBy: string;
     fromMs: number;
+    /** The class that suggested it. */
+    classId: string | null;
+  };
+  /** What a class suggested and staff said no to. */
+  hrMaxDeclined: {
+    personId: string;
+    clinicId: string;
+    classId: string;
+    bpm: number;
+    setBy: string;
+    atMs: number;
+  };
+  /** `number` counts a person's rows from 1. Never a diagnosis. */
+  clearance: {
+    personId: string;
+    clinicId: string;
+    number: number;
+    clearedBy: string;
+    day: string;
+    untilDay: string | null;
+    limits: string;
+    setBy: string;
+    atMs: number;
+    withdrawnAtMs: number | null;
+  };
+  /** What is to be known before somebody comes the first time. */
+  expected: {
+    personId: string;
+    clinicId: string;
+    transport: string;
+    calls: string;
+    clothes: string;
+    strapSize: 'small' | 'medium' | 'large' | null;
+  };
+  course: {
+    courseId: string;
+    clinicId: string;
+    personId: string;
+    startDay: string;
+    endedDay: string | null;
+    endedWhy: string | null;
+    endedBy: string | null;
+  };
+  /** `number` counts a course's rows from 1, which is the plan at its start. `terms` is JSON (CourseTerms). Never overwritten. */
+  courseVersion: {
+    courseId: string;
+    clinicId: string;
+    number: number;
+    fromDay: string;
+    terms: string;
+    why: string;
+    setBy: string;
+    atMs: number;
   };
   /** What the person chose. Not to be on the wall at all is the display level `hidden`. */
   choice: {
@@ -88,7 +147,7 @@ export interface Schema {
   strapSensor: { clinicId: string; sensor: StrapKey; strapId: string; rank: number };
   /** The treadmill at a station of a room, as the last class that said so left it. */
   stationEquipment: { clinicId: string; roomId: string; station: Station; sensor: TreadmillKey };
-  trainingGroup: { groupId: string; clinicId: string; name: string };
+  trainingGroup: { groupId: string; clinicId: string; name: string; archivedAtMs: number | null };
   /** The slot and the strap that the person had last. */
   membership: {
     groupId: string;
@@ -114,6 +173,50 @@ export interface Schema {
     number: number;
     participants: number;
     lastSeq: ClassSeq;
+    /** The session of the timetable that it is. */
+    entryId: string | null;
+    sessionDay: string | null;
+  };
+  /** Whose slot it is, folded from the log as the class's row is. A person who was deleted may still be in it. */
+  participant: { classId: string; clinicId: string; slot: Slot; personId: string };
+  timetableEntry: {
+    entryId: string;
+    clinicId: string;
+    roomId: string;
+    groupId: string;
+    templateId: string;
+    weekday: Weekday;
+    startsAt: number;
+    lengthMinutes: number;
+    fromDay: string;
+    toDay: string | null;
+    setBy: string;
+    atMs: number;
+  };
+  /** `toDay`, `startsAt` and `roomId` where it is moved. */
+  sessionException: {
+    entryId: string;
+    clinicId: string;
+    day: string;
+    kind: 'cancelled' | 'moved' | 'held';
+    toDay: string | null;
+    startsAt: number | null;
+    roomId: string | null;
+    why: string;
+    setBy: string;
+    atMs: number;
+  };
+  closedDay: { clinicId: string; day: string; name: string };
+  /** What staff said of somebody and a session. It outlives the entry. */
+  attendance: {
+    clinicId: string;
+    entryId: string;
+    day: string;
+    personId: string;
+    was: 'attended' | 'absent';
+    reason: string | null;
+    setBy: string;
+    atMs: number;
   };
   /** The truth of a class. `data` is JSON: the event without the fields that have a column. */
   event: {

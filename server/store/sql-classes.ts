@@ -59,9 +59,13 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
         };
         await trx
           .insertInto('class')
-          .values({ ...row, number: await nextNumber(trx, clinicId), lastSeq: FIRST })
+          .values({
+            ...{ ...row, number: await nextNumber(trx, clinicId), lastSeq: FIRST },
+            ...{ entryId: event.session?.entryId ?? null, sessionDay: event.session?.day ?? null },
+          })
           .execute();
         await insertEvent(trx, classId, clinicId, first);
+        await writeParticipants(trx, classId, clinicId, foldClass([first]));
         return row;
       }),
 
@@ -166,6 +170,7 @@ async function appendEvent(
     const station = model.slots.get(event.slot)?.station ?? stationNumbered(event.slot);
     await placeTreadmill(trx, { clinicId: log.clinicId, roomId: log.roomId, station }, event.sensor);
   }
+  if (CHANGES_PARTICIPANTS.has(event.kind)) await writeParticipants(trx, classId, log.clinicId, model);
   // A new HRmax, a Borg value or an undone step changes figures as much as a sample does.
   await trx.deleteFrom('summary').where('classId', '=', classId).execute();
   return { outcome: 'appended', event: appended };
@@ -252,6 +257,22 @@ function told({
 }: ClassModel): Pick<ClassRow, 'startedAtMs' | 'endedAtMs' | 'dateCorrectionMs' | 'participants'> {
   const participants = [...slots.values()].filter((slot) => slot.nickname !== null).length;
   return { startedAtMs, endedAtMs, dateCorrectionMs, participants };
+}
+
+/** What may change whose slot it is; `undone` may take one of these back. */
+const CHANGES_PARTICIPANTS: ReadonlySet<string> = new Set(['joined', 'identified', 'undone']);
+
+async function writeParticipants(
+  trx: Transaction<Schema>,
+  classId: string,
+  clinicId: string,
+  { slots }: ClassModel,
+): Promise<void> {
+  await trx.deleteFrom('participant').where('classId', '=', classId).execute();
+  for (const { slot, personId } of slots.values()) {
+    if (personId === null) continue;
+    await trx.insertInto('participant').values({ classId, clinicId, slot, personId }).execute();
+  }
 }
 
 async function isOccupied(trx: Transaction<Schema>, roomId: string, butClassId: string): Promise<boolean> {

@@ -50,6 +50,7 @@ export function storeOver(carrier: Carrier, lostCommits: number): Store {
       },
     },
     people: remote('people'),
+    planning: remote('planning'),
     gateways: remote('gateways'),
     stations: remote('stations'),
     straps: remote('straps'),

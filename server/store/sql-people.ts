@@ -1,17 +1,21 @@
 /** People under their pseudonymous ids, with what belongs to them and to their clinic. */
 import type { HrMax, SlotPlan } from '@takt/shared/class/class.ts';
 import type { Kysely, Transaction } from 'kysely';
+import type { By } from './by.ts';
 import type { Schema } from './schema.ts';
 import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';
+import { insertHrMax } from './sql-hr-max.ts';
 import { insertNumbered } from './sql-numbered.ts';
+import { tellChoice } from './sql-person-steps.ts';
+import { sqlPersons } from './sql-persons.ts';
 import { placeTreadmill } from './sql-stations.ts';
 import { insertStrap, strapsOf } from './sql-straps.ts';
-import type { By, LastStrap, Member, PeopleStore, ReadingEntry, Room, Seed } from './store.ts';
+import type { LastStrap, Member, PeopleStore, ReadingEntry, Room, Seed } from './store.ts';
 
 type Trx = Transaction<Schema>;
 
 /** In force from the beginning of time: what is known of a person before anybody set it in Takt. */
-const SEEDED = { by: 'system', fromMs: 0 } as const;
+const SEEDED: By = { actor: 'system', atMs: 0 };
 
 export function sqlPeople(db: Kysely<Schema>): PeopleStore {
   return {
@@ -27,7 +31,8 @@ export function sqlPeople(db: Kysely<Schema>): PeopleStore {
         .execute((trx) => membersOf(trx, groupId)),
     addHrMax: (personId, hrMax, by, fromMs) =>
       db.transaction().execute(async (trx) => {
-        await insertHrMax(trx, await clinicOf(trx, personId), personId, hrMax, by, fromMs);
+        const clinicId = await clinicOf(trx, personId);
+        await insertHrMax(trx, { clinicId, personId, hrMax, classId: null }, { actor: by, atMs: fromMs });
       }),
     straps: (clinicId) => strapsOf(db, clinicId),
     lastStraps: (clinicId) => lastStrapsOf(db, clinicId),
@@ -37,6 +42,7 @@ export function sqlPeople(db: Kysely<Schema>): PeopleStore {
     setAutoSignIn: (personId, on, by) =>
       db.transaction().execute((trx) => setAutoSignIn(trx, personId, on, by)),
     logReading: (entry) => db.transaction().execute((trx) => insertReading(trx, entry)),
+    ...sqlPersons(db),
   };
 }
 
@@ -55,6 +61,7 @@ function groupsOf(db: Kysely<Schema>, clinicId: string): Promise<{ groupId: stri
     .selectFrom('trainingGroup')
     .select(['groupId', 'name'])
     .where('clinicId', '=', clinicId)
+    .where('archivedAtMs', 'is', null)
     .orderBy('name')
     .orderBy('groupId')
     .execute();
@@ -93,24 +100,9 @@ async function autoSignInOf(db: Kysely<Schema>, personId: string): Promise<boole
   return choice.autoSignIn === 1;
 }
 
-async function setAutoSignIn(trx: Trx, personId: string, on: boolean, { actor, atMs }: By): Promise<void> {
+async function setAutoSignIn(trx: Trx, personId: string, on: boolean, by: By): Promise<void> {
   const clinicId = await clinicOf(trx, personId);
-  const told = { clinicId, personId, atMs, actor, choice: 'autoSignIn', value: on ? 'yes' : 'no' };
-  await insertNumbered(
-    1,
-    () =>
-      trx
-        .selectFrom('choiceChange')
-        .select((eb) => eb.fn.max('number').as('number'))
-        .where('personId', '=', personId)
-        .executeTakeFirst(),
-    (number) =>
-      trx
-        .insertInto('choiceChange')
-        .values({ ...told, number })
-        .onConflict((taken) => taken.doNothing())
-        .executeTakeFirst(),
-  );
+  await tellChoice(trx, { clinicId, personId, choice: 'autoSignIn', value: on ? 'yes' : 'no' }, by);
   await trx
     .updateTable('choice')
     .set({ autoSignIn: on ? 1 : 0 })
@@ -149,14 +141,14 @@ async function sow(trx: Trx, { clinic, rooms, group, straps, treadmills }: Seed)
   for (const room of rooms)
     await trx
       .insertInto('room')
-      .values({ ...room, fence: 0 })
+      .values({ ...room, fence: 0, stations: 12 })
       .execute();
   const inventory = new Map(straps.map((strap) => [strap.strapId, strap]));
   for (const { strap } of group.members) if (strap !== null) inventory.set(strap.strapId, strap);
   for (const strap of inventory.values()) await insertStrap(trx, clinicId, strap);
   await trx
     .insertInto('trainingGroup')
-    .values({ groupId: group.groupId, clinicId, name: group.name })
+    .values({ groupId: group.groupId, clinicId, name: group.name, archivedAtMs: null })
     .execute();
   for (const member of group.members) await insertMember(trx, clinicId, group.groupId, member);
   for (const { sensor, ...at } of treadmills) await placeTreadmill(trx, { clinicId, ...at }, sensor);
@@ -170,12 +162,15 @@ async function insertMember(
 ): Promise<void> {
   const { personId, slot, station, nickname, display, sex, hrRestBpm, target, hrMax } = plan;
   if (personId === null) throw memberWithoutPerson(station);
-  await trx.insertInto('person').values({ personId, clinicId, sex, hrRestBpm, target }).execute();
+  await trx
+    .insertInto('person')
+    .values({ personId, clinicId, sex, hrRestBpm, target, birthYear: null, archivedAtMs: null })
+    .execute();
   await trx
     .insertInto('choice')
     .values({ personId, clinicId, nickname, display, autoSignIn: autoSignIn ? 1 : 0 })
     .execute();
-  if (hrMax !== null) await insertHrMax(trx, clinicId, personId, hrMax, SEEDED.by, SEEDED.fromMs);
+  if (hrMax !== null) await insertHrMax(trx, { clinicId, personId, hrMax, classId: null }, SEEDED);
   await trx
     .insertInto('membership')
     .values({ groupId, slot, clinicId, station, personId, strapId: strap?.strapId ?? null })
@@ -192,31 +187,6 @@ async function clinicOf(trx: Trx, personId: string): Promise<string> {
   return person.clinicId;
 }
 
-async function insertHrMax(
-  trx: Trx,
-  clinicId: string,
-  personId: string,
-  { bpm, method, date }: HrMax,
-  setBy: string,
-  fromMs: number,
-): Promise<void> {
-  await insertNumbered(
-    1,
-    () =>
-      trx
-        .selectFrom('hrMax')
-        .select((eb) => eb.fn.max('number').as('number'))
-        .where('personId', '=', personId)
-        .executeTakeFirst(),
-    (number) =>
-      trx
-        .insertInto('hrMax')
-        .values({ personId, clinicId, number, bpm, method, date, setBy, fromMs })
-        .onConflict((taken) => taken.doNothing())
-        .executeTakeFirst(),
-  );
-}
-
 async function membersOf(trx: Trx, groupId: string): Promise<Member[]> {
   const members = await trx
     .selectFrom('membership')
@@ -225,6 +195,7 @@ async function membersOf(trx: Trx, groupId: string): Promise<Member[]> {
     .select(['membership.clinicId', 'slot', 'station', 'membership.personId', 'strapId'])
     .select(['nickname', 'display', 'hrRestBpm', 'sex', 'target', 'autoSignIn'])
     .where('groupId', '=', groupId)
+    .where('archivedAtMs', 'is', null)
     .orderBy('slot')
     .execute();
   const first = members[0];

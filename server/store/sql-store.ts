@@ -6,6 +6,7 @@ import type { Schema } from './schema.ts';
 import { sqlClasses } from './sql-classes.ts';
 import { sqlGateways } from './sql-gateways.ts';
 import { sqlPeople } from './sql-people.ts';
+import { sqlPlanning } from './sql-planning.ts';
 import { sqlRecordings } from './sql-recordings.ts';
 import { sqlStations } from './sql-stations.ts';
 import { sqlStraps } from './sql-straps.ts';
@@ -23,6 +24,7 @@ export function sqlStore(db: Kysely<Schema>, isWhole: IntegrityCheck): SqlStore 
     classes: sqlClasses(db),
     recordings: sqlRecordings(db),
     people: sqlPeople(db),
+    planning: sqlPlanning(db),
     gateways: sqlGateways(db),
     stations: sqlStations(db),
     straps: sqlStraps(db),

@@ -9,12 +9,16 @@ import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from 
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 
+import type { By } from './by.ts';
+import type { PersonStore } from './people-store.ts';
+import type { PlanningStore } from './planning-store.ts';
 import type { StoreHealth, UpkeepStore } from './upkeep-store.ts';
 
 export interface Store {
   readonly classes: ClassStore;
   readonly recordings: RecordingStore;
   readonly people: PeopleStore;
+  readonly planning: PlanningStore;
   readonly gateways: GatewayStore;
   readonly stations: StationStore;
   readonly straps: StrapStore;
@@ -205,7 +209,7 @@ export interface StationStore {
   treadmills(roomId: string): Promise<StationTreadmill[]>;
 }
 
-export interface PeopleStore {
+export interface PeopleStore extends PersonStore {
   /** Does nothing when the clinic exists. */
   seed(seed: Seed): Promise<void>;
   clinic(): Promise<Clinic | null>;
@@ -285,11 +289,6 @@ export interface GatewayStore {
   rename(clinicId: string, gatewayId: string, name: string): Promise<boolean>;
   /** For good; repeating it changes nothing. Resolves to null when the clinic has no such gateway. */
   revoke(clinicId: string, gatewayId: string, atMs: number): Promise<GatewayRow | null>;
-}
-
-export interface By {
-  readonly actor: string;
-  readonly atMs: number;
 }
 
 /** A strap that the clinic lends out. */

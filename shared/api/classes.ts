@@ -8,6 +8,7 @@ import { phaseOf } from '../class/template.ts';
 import type { TreadmillKey } from '../sample.ts';
 import { EventSeq, Formed, LogSeq, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { Summary } from '../summary/summary.ts';
+import { Day } from '../timetable/timetable.ts';
 import { CUES } from '../wire/frame.ts';
 import { Id, StrapSensors } from './common.ts';
 
@@ -39,7 +40,7 @@ export const HrMaxSchema = Type.Object({
     Formed('^\\d{4}-\\d{2}-\\d{2}$', { nb: 'en dato som 2026-11-27', en: 'a date such as 2026-11-27' }),
   ),
 });
-const DisplaySchema = Type.Enum(['number', 'colour', 'words', 'hidden']);
+export const DisplaySchema = Type.Enum(['number', 'colour', 'words', 'hidden']);
 
 /** GET /api/groups */
 export const Group = Type.Object({
@@ -51,7 +52,12 @@ export const Group = Type.Object({
 export type Group = Static<typeof Group>;
 
 /** POST /api/rooms/:roomId/classes. Without a group the class begins with free slots. */
-export const PrepareClass = Type.Object({ templateId: Id, groupId: OrNull(Id) });
+export const PrepareClass = Type.Object({
+  templateId: Id,
+  groupId: OrNull(Id),
+  /** The session of the timetable that it is; left out: none. */
+  session: Type.Optional(Type.Object({ entryId: Id, day: Day })),
+});
 export type PrepareClass = Static<typeof PrepareClass>;
 export const PreparedClass = Type.Object({ classId: Id });
 export type PreparedClass = Static<typeof PreparedClass>;
@@ -85,6 +91,8 @@ export const ClassDetail = Type.Object({
     Type.Object({
       slot: SlotNumber,
       station: StoredStation,
+      /** null: a walk-in that nobody has tied to a person. */
+      personId: OrNull(Type.String()),
       nickname: OrNull(Type.String()),
       hrMax: OrNull(HrMaxSchema),
       hrRestBpm: OrNull(Type.Integer()),
@@ -201,6 +209,8 @@ export const CommandBody = Type.Union([
   }),
   /** Which is right: the class's own time, or the machine's clock? Answers RosterStaff.clock of `seq`. */
   Type.Object({ kind: Type.Literal('clock'), seq: EventSeq, right: Type.Enum(['class', 'machine']) }),
+  /** Who a walk-in is: record, review and summary are that person's from then on. null: that was a mistake, and is taken back. */
+  Type.Object({ kind: Type.Literal('identify'), slot: SlotNumber, personId: OrNull(Id) }),
   Type.Object({ kind: Type.Literal('cueSeen'), slot: SlotNumber, cue: Type.Enum([...CUES]) }),
 ]);
 export type CommandBody = Static<typeof CommandBody>;

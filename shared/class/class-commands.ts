@@ -35,6 +35,7 @@ export const CLASS_COMMANDS = {
   borg: 'always',
   note: 'always',
   clock: 'always',
+  identify: 'always',
   cueSeen: 'always',
 } as const;
 

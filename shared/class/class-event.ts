@@ -64,7 +64,12 @@ export type StrapIdentity = Static<typeof StrapIdentity>;
 
 /** What each kind says. A kind that is not here is of another version, whatever it says. */
 export const EVENT_BODIES = {
-  prepared: { template: Template, slots: Type.Array(SlotPlan) },
+  prepared: {
+    template: Template,
+    slots: Type.Array(SlotPlan),
+    /** The session of the timetable that this class is: its entry, and the day on which the week has it. */
+    session: Type.Optional(Type.Object({ entryId: Type.String(), day: Type.String() })),
+  },
   started: {},
   paused: {},
   resumed: {},
@@ -86,6 +91,14 @@ export const EVENT_BODIES = {
   /** The dates are the class's own times plus so much. */
   dated: { correctionMs: Type.Number() },
   joined: { slot: SlotPlan },
+  /** A walk-in is this person, with what was known of them when it was said. */
+  identified: {
+    slot: EventSlot,
+    personId: Type.String(),
+    hrMax: OrNull(HrMax),
+    hrRestBpm: OrNull(Type.Number()),
+    sex: OrNull(Type.Enum(['m', 'f'])),
+  },
   left: { slot: EventSlot, reason: Type.String() },
   assigned: { slot: EventSlot, strap: StrapIdentity },
   unassigned: { slot: EventSlot },

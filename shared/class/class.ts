@@ -141,6 +141,7 @@ const EFFECTS: { readonly [K in EventKind]: ((draft: Draft, event: EventOf<K>) =
   skipped: (draft, { phaseIndex, atMs }) => skipAt(draft, phaseIndex, atMs),
   ended: endClass,
   joined: (draft, { slot, atMs }) => addSlot(draft, slot, atMs),
+  identified: identify,
   left(draft, { slot, reason, atMs }) {
     changeSlot(draft, slot, () => ({ leftAtMs: atMs, leftReason: reason }));
     draft.assignments = withoutStrap(draft.assignments, slot, atMs);
@@ -211,6 +212,19 @@ function setHrMax(draft: Draft, { slot, hrMax, wholeClass, atMs }: EventOf<'hrma
     const hrMaxHistory = historyWith(wholeClass ? [] : before, entry);
     return { hrMaxHistory, hrMax: hrMaxHistory.at(-1)?.hrMax ?? hrMax };
   });
+}
+
+/**
+ * What the class was run by stays: an HRmax that was given in it counts. Where none was given nothing was shown by one, so the
+ * person's own counts for the whole class.
+ */
+function identify(draft: Draft, { slot, personId, hrMax: own, hrRestBpm, sex }: EventOf<'identified'>): void {
+  changeSlot(draft, slot, ({ joinedAtMs, hrMax }) => ({
+    ...{ personId, hrRestBpm, sex },
+    ...(own === null || hrMax !== null
+      ? {}
+      : { hrMax: own, hrMaxHistory: [{ fromMs: joinedAtMs, hrMax: own }] }),
+  }));
 }
 
 function addNote(draft: Draft, { slot, atMs, actor, text }: EventOf<'note'>): void {

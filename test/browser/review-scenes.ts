@@ -135,6 +135,7 @@ function detail(): ClassDetail {
     slots: NICKNAMES.map((nickname, i) => ({
       slot: asSlot(i + 1),
       station: asStation(i + 1),
+      personId: `person-${i + 1}`,
       nickname,
       hrMax: i === 1 ? null : { bpm: HR_MAX[i] ?? 180, method: i === 0 ? 'formula' : 'measured', date: null },
       hrRestBpm: 62,

@@ -59,6 +59,7 @@ const EDGES: ReadonlySet<string> = new Set([
   'server/live/pairing/pairing-desk.ts',
   'server/live/pairing/pairing.ts',
   'server/record/class-summary.ts',
+  'server/record/hr-max-proposals.ts',
   'server/record/curve.ts',
   'server/record/recorded.ts',
   'server/record/recorder.ts',

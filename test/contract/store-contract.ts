@@ -6,6 +6,8 @@ import { damageContract } from './store-damage.ts';
 import { type Ends, SEED } from './store-fixture.ts';
 import { gatewaysContract } from './store-gateways.ts';
 import { peopleContract } from './store-people.ts';
+import { personsContract } from './store-persons.ts';
+import { planningContract } from './store-planning.ts';
 import { type Racing, racesContract } from './store-races.ts';
 import { recordingsContract } from './store-recordings.ts';
 import { stationsContract } from './store-stations.ts';
@@ -50,6 +52,8 @@ export function storeContract<M extends StoreMedium>(
     classesContract(() => ends);
     recordingsContract(() => ends);
     peopleContract(() => ends);
+    personsContract(() => ends);
+    planningContract(() => ends);
     gatewaysContract(() => ends);
     stationsContract(() => ends);
     strapsContract(() => ends);

@@ -29,6 +29,7 @@ export const EVERY_STEP: { readonly [K in CommandKind]: Extract<CommandBody, { k
   display: { kind: 'display', slot: asSlot(slot), display: 'words' },
   borg: { kind: 'borg', slot: asSlot(slot), borg: 16 },
   note: { kind: 'note', slot: asSlot(slot), text: 'varmt' },
+  identify: { kind: 'identify', slot: asSlot(slot), personId: 'p9' },
   clock: { kind: 'clock', seq: asClassSeq(5), right: 'class' },
   cueSeen: { kind: 'cueSeen', slot: asSlot(slot), cue: 'aboveMax' },
 };

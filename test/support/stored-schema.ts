@@ -11,6 +11,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { aClass, event, row, SEED } from '../contract/store-fixture.ts';
+import { aPlannedClinic } from '../contract/store-planned.ts';
 
 const [out] = process.argv.slice(2);
 if (out === undefined) throw new Error('stored-schema.ts FILE');
@@ -52,6 +53,7 @@ for (const [code, gatewayId] of [
   });
 }
 await store.straps.change('klinikk', 'b1', { kind: 'sanitised' }, by);
+await aPlannedClinic(store);
 await store.close();
 
 const quoted = (name: unknown): string => `"${String(name)}"`;

@@ -177,6 +177,7 @@ export const en: DeskWords = {
   step_note: 'note',
   step_classNote: 'note on the class',
   step_clock: 'which clock is right',
+  step_identify: 'who it is',
   step_cueSeen: 'following up',
   inTarget: 'in target',
   onTheWayUp: 'on the way up',

@@ -176,6 +176,7 @@ export const nb = {
   step_note: 'notat',
   step_classNote: 'notat om timen',
   step_clock: 'riktig klokke',
+  step_identify: 'hvem det er',
   step_cueSeen: 'jeg følger opp',
   inTarget: 'i målsonen',
   onTheWayUp: 'på vei opp',

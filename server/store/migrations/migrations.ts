@@ -11,6 +11,7 @@ import { straps } from './0004-straps.ts';
 import { checksums } from './0005-checksums.ts';
 import { attempts } from './0006-attempts.ts';
 import { clocks } from './0007-clocks.ts';
+import { people } from './0008-people.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   checksums,
   attempts,
   clocks,
+  people,
 ];
 
 /** The newest step that this program knows. */

@@ -1,0 +1,5 @@
+/** Who did something, and when. */
+export interface By {
+  readonly actor: string;
+  readonly atMs: number;
+}

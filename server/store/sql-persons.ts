@@ -1,0 +1,249 @@
+/** One person at a time, and the list of all: what is known, planned and chosen. Names come from their own table, apart. */
+import type { Clearance, PersonEntry } from '@takt/shared/api/people.ts';
+import type { Kysely, Transaction } from 'kysely';
+import type { By } from './by.ts';
+import type {
+  NewPersonRow,
+  PeopleBatch,
+  PersonClassRow,
+  PersonGroup,
+  PersonRecord,
+  PersonStore,
+} from './people-store.ts';
+import type { Schema } from './schema.ts';
+import { readCourses } from './sql-courses.ts';
+import { insertGroup, refuseUnknownGroup, sqlGroups } from './sql-groups.ts';
+import { insertHrMax } from './sql-hr-max.ts';
+import { joinGroup } from './sql-membership.ts';
+import { NOTHING_EXPECTED, writeStep } from './sql-person-steps.ts';
+
+type Db = Kysely<Schema>;
+type Trx = Transaction<Schema>;
+
+export function sqlPersons(db: Db): PersonStore {
+  const reading = <T>(read: (trx: Trx) => Promise<T>): Promise<T> =>
+    db.transaction().setAccessMode('read only').execute(read);
+  return {
+    list: (clinicId) => reading((trx) => listOf(trx, clinicId)),
+    person: (clinicId, personId) => reading((trx) => personOf(trx, clinicId, personId)),
+    names: (clinicId, personIds) => namesOf(db, clinicId, personIds),
+    birthYears: async (clinicId) => {
+      const rows = await db
+        .selectFrom('person')
+        .select(['personId', 'birthYear'])
+        .where('clinicId', '=', clinicId)
+        .execute();
+      return new Map(
+        rows.flatMap(({ personId, birthYear }) => (birthYear === null ? [] : [[personId, birthYear]])),
+      );
+    },
+    clearances: (clinicId, personIds) => clearancesOf(db, clinicId, personIds),
+    addPeople: (clinicId, batch, by) =>
+      db.transaction().execute((trx) => addPeople(trx, clinicId, batch, by)),
+    changePerson: (clinicId, personId, step, by) =>
+      db.transaction().execute((trx) => writeStep(trx, clinicId, personId, step, by)),
+    classesOf: (clinicId, personId) => classesOf(db, clinicId, personId),
+    declined: (clinicId, personId) =>
+      db
+        .selectFrom('hrMaxDeclined')
+        .select(['classId', 'bpm'])
+        .where('clinicId', '=', clinicId)
+        .where('personId', '=', personId)
+        .execute(),
+    ...sqlGroups(db),
+  };
+}
+
+async function namesOf(
+  db: Db,
+  clinicId: string,
+  personIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (personIds.length === 0) return new Map();
+  const wanted = new Set(personIds);
+  const rows = await db
+    .selectFrom('personName')
+    .select(['personId', 'name'])
+    .where('clinicId', '=', clinicId)
+    .execute();
+  return new Map(rows.flatMap(({ personId, name }) => (wanted.has(personId) ? [[personId, name]] : [])));
+}
+
+async function listOf(trx: Trx, clinicId: string): Promise<PersonEntry[]> {
+  const people = await trx
+    .selectFrom('person')
+    .leftJoin('choice', 'choice.personId', 'person.personId')
+    .select(['person.personId', 'nickname', 'target', 'archivedAtMs'])
+    .where('person.clinicId', '=', clinicId)
+    .execute();
+  const ids = people.map(({ personId }) => personId);
+  const names = await namesOf(trx, clinicId, ids);
+  const groups = await groupsOf(trx, clinicId, null);
+  const hrMaxima = await trx
+    .selectFrom('hrMax')
+    .select(['personId', 'bpm', 'method', 'date'])
+    .where('clinicId', '=', clinicId)
+    .orderBy('fromMs')
+    .orderBy('number')
+    .execute();
+  const newest = new Map(hrMaxima.map(({ personId, ...hrMax }) => [personId, hrMax]));
+  const entries = people.map(({ personId, nickname, target, archivedAtMs }) => ({
+    ...{ personId, name: names.get(personId) ?? null, nickname, target, archivedAtMs },
+    hrMax: newest.get(personId) ?? null,
+    groups: groups.get(personId) ?? [],
+  }));
+  const by = new Intl.Collator('nb');
+  const shown = ({ name, nickname, personId }: PersonEntry): string => name ?? nickname ?? personId;
+  return entries.sort((a, b) => by.compare(shown(a), shown(b)) || (a.personId < b.personId ? -1 : 1));
+}
+
+async function personOf(trx: Trx, clinicId: string, personId: string): Promise<PersonRecord | null> {
+  const person = await trx
+    .selectFrom('person')
+    .selectAll()
+    .where('clinicId', '=', clinicId)
+    .where('personId', '=', personId)
+    .executeTakeFirst();
+  if (person === undefined) return null;
+  const { sex, birthYear, hrRestBpm, target, archivedAtMs } = person;
+  const of = <T extends 'choice' | 'hrMax' | 'clearance' | 'expected' | 'researchConsent'>(table: T) =>
+    trx.selectFrom(table as 'hrMax').where('personId', '=', personId);
+  const names = await namesOf(trx, clinicId, [personId]);
+  const choice = await trx
+    .selectFrom('choice')
+    .select(['nickname', 'display', 'autoSignIn'])
+    .where('personId', '=', personId)
+    .executeTakeFirst();
+  const consent = await trx
+    .selectFrom('researchConsent')
+    .select('given')
+    .where('personId', '=', personId)
+    .orderBy('atMs', 'desc')
+    .executeTakeFirst();
+  const hrMaxima = await of('hrMax')
+    .select(['bpm', 'method', 'date', 'setBy', 'fromMs', 'classId'])
+    .orderBy('fromMs', 'desc')
+    .orderBy('number', 'desc')
+    .execute();
+  const expected = await trx
+    .selectFrom('expected')
+    .select(['transport', 'calls', 'clothes', 'strapSize'])
+    .where('personId', '=', personId)
+    .executeTakeFirst();
+  return {
+    personId,
+    details: { name: names.get(personId) ?? null, sex, birthYear, hrRestBpm, target },
+    choices: {
+      nickname: choice?.nickname ?? null,
+      display: choice?.display ?? 'number',
+      autoSignIn: choice?.autoSignIn === 1,
+      research: consent?.given === 1,
+    },
+    hrMaxHistory: hrMaxima.map(({ bpm, method, date, ...rest }) => ({
+      hrMax: { bpm, method, date },
+      ...rest,
+    })),
+    clearances: (await clearancesOf(trx, clinicId, [personId])).get(personId) ?? [],
+    expected: expected ?? NOTHING_EXPECTED,
+    groups: (await groupsOf(trx, clinicId, personId)).get(personId) ?? [],
+    courses: await readCourses(trx, personId),
+    archivedAtMs,
+  };
+}
+
+/** Groups that are archived have nobody. */
+async function groupsOf(
+  trx: Trx,
+  clinicId: string,
+  personId: string | null,
+): Promise<Map<string, PersonGroup[]>> {
+  const rows = await trx
+    .selectFrom('membership')
+    .innerJoin('trainingGroup', 'trainingGroup.groupId', 'membership.groupId')
+    .select(['membership.personId', 'membership.groupId', 'name', 'station'])
+    .where('membership.clinicId', '=', clinicId)
+    .where('archivedAtMs', 'is', null)
+    .$if(personId !== null, (query) => query.where('membership.personId', '=', personId ?? ''))
+    .orderBy('name')
+    .execute();
+  const found = new Map<string, PersonGroup[]>();
+  for (const { personId: of, ...group } of rows) found.set(of, [...(found.get(of) ?? []), group]);
+  return found;
+}
+
+function classesOf(db: Db, clinicId: string, personId: string): Promise<PersonClassRow[]> {
+  return db
+    .selectFrom('participant')
+    .innerJoin('class', 'class.classId', 'participant.classId')
+    .select(['class.classId', 'slot', 'roomId', 'templateId', 'templateName'])
+    .select(['preparedAtMs', 'startedAtMs', 'endedAtMs', 'dateCorrectionMs'])
+    .where('participant.clinicId', '=', clinicId)
+    .where('participant.personId', '=', personId)
+    .orderBy('class.number', 'desc')
+    .execute();
+}
+
+async function clearancesOf(
+  db: Db,
+  clinicId: string,
+  personIds: readonly string[],
+): Promise<Map<string, Clearance[]>> {
+  const wanted = new Set(personIds);
+  const rows = await db
+    .selectFrom('clearance')
+    .select([
+      'personId',
+      'number',
+      'clearedBy',
+      'day',
+      'untilDay',
+      'limits',
+      'setBy',
+      'atMs',
+      'withdrawnAtMs',
+    ])
+    .where('clinicId', '=', clinicId)
+    .orderBy('personId')
+    .orderBy('number')
+    .execute();
+  const found = new Map<string, Clearance[]>();
+  for (const { personId, ...clearance } of rows) {
+    if (wanted.has(personId)) found.set(personId, [...(found.get(personId) ?? []), clearance]);
+  }
+  return found;
+}
+
+async function addPeople(
+  trx: Trx,
+  clinicId: string,
+  { people, joining, group }: PeopleBatch,
+  by: By,
+): Promise<void> {
+  for (const person of people) await addPerson(trx, clinicId, person, by);
+  if (group === null) return;
+  if (group.isNew) await insertGroup(trx, clinicId, group);
+  else await refuseUnknownGroup(trx, clinicId, group.groupId);
+  // Whoever has a station of their own gets it; the others get what is free then.
+  const named = joining.filter(({ station }) => station !== null);
+  const others = joining.filter(({ station }) => station === null);
+  for (const one of [...named, ...others]) await joinGroup(trx, clinicId, group.groupId, one);
+}
+
+async function addPerson(
+  trx: Trx,
+  clinicId: string,
+  { personId, details, nickname, hrMax }: NewPersonRow,
+  by: By,
+): Promise<void> {
+  const { name, ...rest } = details;
+  await trx
+    .insertInto('person')
+    .values({ personId, clinicId, ...rest, archivedAtMs: null })
+    .execute();
+  await trx.insertInto('personName').values({ personId, clinicId, name }).execute();
+  await trx
+    .insertInto('choice')
+    .values({ personId, clinicId, nickname, display: 'number', autoSignIn: 0 })
+    .execute();
+  if (hrMax !== null) await insertHrMax(trx, { clinicId, personId, hrMax, classId: null }, by);
+}

@@ -1,0 +1,159 @@
+/** A clinic's rooms and staff by name, what staff said of who came, and which classes came of which sessions. */
+import type { StaffEntry } from '@takt/shared/api/planning.ts';
+import { AppError } from '@takt/shared/errors.ts';
+import { sameName } from '@takt/shared/shown-name.ts';
+import type { Kysely, Transaction } from 'kysely';
+import type { By } from './by.ts';
+import type { AttendanceRow, HeldClass, PlanningStore, RoomRow } from './planning-store.ts';
+import type { Schema } from './schema.ts';
+import { refuseUnknownPerson } from './sql-person-steps.ts';
+import { sqlTimetable } from './sql-timetable.ts';
+
+type Trx = Transaction<Schema>;
+
+export function sqlPlanning(db: Kysely<Schema>): PlanningStore {
+  return {
+    rooms: (clinicId) => roomsOf(db, clinicId),
+    saveRoom: (clinicId, room) => db.transaction().execute((trx) => saveRoom(trx, clinicId, room)),
+    staff: (clinicId) => staffOf(db, clinicId),
+    saveStaff: (clinicId, staff) => db.transaction().execute((trx) => saveStaff(trx, clinicId, staff)),
+    ...sqlTimetable(db),
+    attendance: (clinicId, fromDay, toDay) =>
+      db
+        .selectFrom('attendance')
+        .select(['entryId', 'day', 'personId', 'was', 'reason'])
+        .where('clinicId', '=', clinicId)
+        .where('day', '>=', fromDay)
+        .where('day', '<=', toDay)
+        .orderBy('day')
+        .execute(),
+    markAttendance: (clinicId, mark, by) =>
+      db.transaction().execute((trx) => markAttendance(trx, clinicId, mark, by)),
+    held: (clinicId, fromDay, toDay) => heldOn(db, clinicId, fromDay, toDay),
+  };
+}
+
+function roomsOf(db: Kysely<Schema>, clinicId: string): Promise<RoomRow[]> {
+  return db
+    .selectFrom('room')
+    .select(['roomId', 'name', 'stations'])
+    .where('clinicId', '=', clinicId)
+    .orderBy('name')
+    .orderBy('roomId')
+    .execute();
+}
+
+async function saveRoom(trx: Trx, clinicId: string, { roomId, name, stations }: RoomRow): Promise<void> {
+  const taken = (await roomsOf(trx, clinicId)).some(
+    (room) => room.roomId !== roomId && sameName(room.name, name),
+  );
+  if (taken) {
+    throw new AppError('conflict', {
+      nb: `Et annet rom heter ${name}, eller nesten det. Velg et annet navn.`,
+      en: `Another room is called ${name}, or nearly that. Choose another name.`,
+    });
+  }
+  await trx
+    .insertInto('room')
+    .values({ roomId, clinicId, name, stations, fence: 0 })
+    .onConflict((there) => there.column('roomId').doUpdateSet({ name, stations }))
+    .execute();
+}
+
+async function staffOf(db: Kysely<Schema>, clinicId: string): Promise<StaffEntry[]> {
+  const rows = await db.selectFrom('staff').selectAll().where('clinicId', '=', clinicId).execute();
+  return rows
+    .map(({ staffId, name, profession, hprNumber, competence, archivedAtMs }) => ({
+      ...{ staffId, hprNumber, archivedAtMs },
+      ...{ name: name ?? '', profession: profession ?? '', competence: competence ?? '' },
+    }))
+    .sort((a, b) => new Intl.Collator('nb').compare(a.name, b.name));
+}
+
+async function saveStaff(trx: Trx, clinicId: string, staff: StaffEntry): Promise<void> {
+  const { staffId, hprNumber } = staff;
+  const taken = (await staffOf(trx, clinicId)).find(
+    (one) => one.staffId !== staffId && hprNumber !== null && one.hprNumber === hprNumber,
+  );
+  if (taken !== undefined) {
+    throw new AppError('conflict', {
+      nb: `HPR-nummer ${hprNumber} er ført på ${taken.name}.`,
+      en: `HPR number ${hprNumber} is entered for ${taken.name}.`,
+    });
+  }
+  const { name, profession, competence, archivedAtMs } = staff;
+  const fields = { name, profession, hprNumber, competence, archivedAtMs };
+  await trx
+    .insertInto('staff')
+    .values({ staffId, clinicId, role: 'instructor', ...fields })
+    .onConflict((there) => there.column('staffId').doUpdateSet(fields))
+    .execute();
+}
+
+async function markAttendance(
+  trx: Trx,
+  clinicId: string,
+  mark: Parameters<PlanningStore['markAttendance']>[1],
+  { actor, atMs }: By,
+): Promise<void> {
+  const { entryId, day, personId, was, reason } = mark;
+  await refuseUnknownPerson(trx, clinicId, personId);
+  await trx
+    .deleteFrom('attendance')
+    .where('clinicId', '=', clinicId)
+    .where('entryId', '=', entryId)
+    .where('day', '=', day)
+    .where('personId', '=', personId)
+    .execute();
+  if (was === null) return;
+  const row: AttendanceRow = { entryId, day, personId, was, reason };
+  await trx
+    .insertInto('attendance')
+    .values({ ...row, clinicId, setBy: actor, atMs })
+    .execute();
+}
+
+/** Somebody was there whose strap was recorded; a Borg value, or what staff say, is told elsewhere. */
+async function heldOn(
+  db: Kysely<Schema>,
+  clinicId: string,
+  fromDay: string,
+  toDay: string,
+): Promise<HeldClass[]> {
+  const classes = await db
+    .selectFrom('class')
+    .select(['classId', 'startedAtMs', 'endedAtMs', 'dateCorrectionMs', 'entryId', 'sessionDay'])
+    .where('clinicId', '=', clinicId)
+    .where('sessionDay', '>=', fromDay)
+    .where('sessionDay', '<=', toDay)
+    .orderBy('number')
+    .execute();
+  const found: HeldClass[] = [];
+  for (const { entryId, sessionDay, ...row } of classes) {
+    if (entryId === null || sessionDay === null) continue;
+    found.push({ entryId, day: sessionDay, row, recorded: await recordedIn(db, row.classId) });
+  }
+  return found;
+}
+
+async function recordedIn(db: Kysely<Schema>, classId: string): Promise<string[]> {
+  const people = await db
+    .selectFrom('participant')
+    .select(['personId'])
+    .distinct()
+    .where('participant.classId', '=', classId)
+    .where(({ or, exists, selectFrom }) =>
+      or(
+        (['journal', 'chunk'] as const).map((table) =>
+          exists(
+            selectFrom(table)
+              .select(`${table}.slot`)
+              .where(`${table}.classId`, '=', classId)
+              .whereRef(`${table}.slot`, '=', 'participant.slot'),
+          ),
+        ),
+      ),
+    )
+    .execute();
+  return people.map(({ personId }) => personId);
+}
