@@ -1,7 +1,7 @@
 /** What strap and treadmill show the person at the station, by the rules of every other screen. Pure. */
 import { LOST_AFTER_MS, STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
-import type { BatteryLevel } from '@takt/shared/signal/battery.ts';
+import { Battery, type BatteryLevel } from '@takt/shared/signal/battery.ts';
 import { StrapSignal, type StrapState } from '@takt/shared/signal/strap-signal.ts';
 import { beltSpeedKmh } from '@takt/shared/signal/treadmill.ts';
 
@@ -17,9 +17,11 @@ export interface StrapShown {
 
 export class StrapReading {
   readonly #signal = new StrapSignal();
+  readonly #battery = new Battery();
 
   take(sample: HeartSample): void {
     this.#signal.ingest(sample, sample.receivedAtMs);
+    this.#battery.take(sample, sample.receivedAtMs);
   }
 
   shown(nowMs: number): StrapShown {
@@ -31,7 +33,7 @@ export class StrapReading {
       signal,
       bpm: isShown && newest !== null ? Math.round(newest.bpm) : null,
       ageS: ageMs === null ? null : Math.floor(ageMs / 1000),
-      battery: this.#signal.battery(nowMs),
+      battery: this.#battery.level(nowMs),
     };
   }
 }

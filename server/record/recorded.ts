@@ -1,7 +1,7 @@
 /** A class's recording, read back from the store: per slot, in the order of time. */
 import type { Slot } from '@takt/shared/ids.ts';
 import { inTime, mergeTreadmill } from '@takt/shared/recording/merge.ts';
-import type { RecordedSample, RecordedTreadmill } from '@takt/shared/recording/recording.ts';
+import type { RecordedBattery, RecordedSample, RecordedTreadmill } from '@takt/shared/recording/recording.ts';
 import { decodeBlocks } from '@takt/shared/recording/takt.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import type { Store } from '../store/store.ts';
@@ -10,6 +10,8 @@ export interface RecordedSlot {
   readonly slot: Slot;
   readonly samples: readonly RecordedSample[];
   readonly treadmill: readonly RecordedTreadmill[];
+  /** By time. */
+  readonly batteries: readonly RecordedBattery[];
   /** Minutes of which something was kept that is damaged now, by their beginning, ms since 1970. */
   readonly damagedAtMs: number[];
 }
@@ -20,23 +22,29 @@ export async function readRecorded(
   classId: string,
   slot: Slot | null,
 ): Promise<RecordedSlot[]> {
-  const bySlot = new Map<
-    Slot,
-    { hearts: RecordedSample[][]; treadmill: RecordedTreadmill[][]; damaged: Set<number> }
-  >();
+  interface Lists {
+    readonly hearts: RecordedSample[][];
+    readonly treadmill: RecordedTreadmill[][];
+    readonly batteries: RecordedBattery[];
+    readonly damaged: Set<number>;
+  }
+  const bySlot = new Map<Slot, Lists>();
   for (const row of await store.recordings.read(classId, slot)) {
-    const lists = bySlot.get(row.slot) ?? { hearts: [], treadmill: [], damaged: new Set() };
-    const { samples, treadmill, warnings } = decodeBlocks(row.blocks);
+    const none = (): Lists => ({ hearts: [], treadmill: [], batteries: [], damaged: new Set() });
+    const lists = bySlot.get(row.slot) ?? none();
+    const { samples, treadmill, batteries, warnings } = decodeBlocks(row.blocks);
     // Blocks have a sum of their own; one that was spoilt before its row was written is found by that.
     if (row.damaged || warnings.length > 0) lists.damaged.add(row.minute * MINUTE_MS);
     lists.hearts.push(samples.map((sample) => heardBy(row.source, sample)));
     lists.treadmill.push(treadmill);
+    lists.batteries.push(...batteries);
     bySlot.set(row.slot, lists);
   }
-  return [...bySlot].map(([of, { hearts, treadmill, damaged }]) => ({
+  return [...bySlot].map(([of, { hearts, treadmill, batteries, damaged }]) => ({
     slot: of,
     samples: inTime(hearts),
     treadmill: mergeTreadmill(treadmill),
+    batteries: batteries.sort((a, b) => a.atMs - b.atMs),
     damagedAtMs: [...damaged].sort((a, b) => a - b),
   }));
 }
@@ -62,4 +70,9 @@ export function samplesAgain(slots: readonly RecordedSlot[]): Sample[] {
     ),
   ]);
   return samples.sort((a, b) => a.receivedAtMs - b.receivedAtMs);
+}
+
+/** What straps told of their batteries, oldest first, all slots together. */
+export function batteriesOf(slots: readonly RecordedSlot[]): RecordedBattery[] {
+  return slots.flatMap(({ batteries }) => batteries).sort((a, b) => a.atMs - b.atMs);
 }

@@ -1,6 +1,7 @@
 /**
  * The recorder of one room in one process: what came in over this process's own uplinks is committed, and only then
- * acknowledged. A sample without an open assignment in a class under way is dropped here and never written.
+ * acknowledged. A sample without an open assignment in a class under way is dropped here and never written; of a strap
+ * that is assigned before the class begins only what it says of its battery is.
  *
  *   samples ─→ one journal row a slot and second ─→ (a minute later) one chunk a slot and minute
  *
@@ -37,7 +38,7 @@ export interface Recorder {
    * them again); of the others the oldest are lost, and counted.
    */
   accept(source: string, samples: readonly Sample[], keptAt?: KeptAt): Promise<void>;
-  /** Does it belong to a slot, by the log as it is known here? Its time is the room's. */
+  /** Does it belong to a slot of a class under way, by the log as it is known here? Its time is the room's. */
   places(sample: Sample): boolean;
   /** Calls back when there is room again after samples were not taken. */
   onRoom(listener: () => void): () => void;
@@ -123,16 +124,17 @@ class RoomRecorder implements Recorder {
       const place = placeOf(this.#classes, sample);
       return place === null ? [] : [{ place, sample }];
     });
-    if (placed.length > 0 && keptAt === 'source' && this.#backlog.isFull()) {
+    if (placed.some(({ place }) => place.hasBegun) && keptAt === 'source' && this.#backlog.isFull()) {
       this.#leftAtSource = true;
       // It all comes again, and none of it may be taken for what was written before.
       this.#written.forgetSource(source);
       return Promise.reject(new NotTaken());
     }
     const pending = placed.flatMap(({ place, sample }): Pending[] => {
-      const { classId, slot, sinceMs } = place;
-      const recorded = this.#written.news(`${classId} ${slot} ${sinceMs} ${source}`, sample);
-      return recorded === null ? [] : [{ classId, slot, source, recorded }];
+      const { classId, slot, sinceMs, hasBegun } = place;
+      const of = `${classId} ${slot} ${sinceMs} ${source}`;
+      const news = hasBegun ? this.#written.news(of, sample) : this.#written.newsBefore(of, sample);
+      return news.map((recorded) => ({ classId, slot, source, recorded }));
     });
     if (pending.length === 0) return Promise.resolve();
     this.#commitLater();
@@ -144,7 +146,7 @@ class RoomRecorder implements Recorder {
   }
 
   places(sample: Sample): boolean {
-    return placeOf(this.#classes, sample) !== null;
+    return placeOf(this.#classes, sample)?.hasBegun ?? false;
   }
 
   onRoom(listener: () => void): () => void {
@@ -273,23 +275,32 @@ class RoomRecorder implements Recorder {
   }
 }
 
-/** The class and slot of a sample, or null: its sensor was assigned to no slot, or no class was under way when it was heard. */
-function placeOf(
-  classes: readonly OpenClass[],
-  sample: Sample,
-): (Pick<Pending, 'classId' | 'slot'> & { readonly sinceMs: number }) | null {
+interface Place {
+  readonly classId: string;
+  readonly slot: Slot;
+  /** Since when the strap has been worn there. */
+  readonly sinceMs: number;
+  /** Was the class under way when it was heard? */
+  readonly hasBegun: boolean;
+}
+
+/** The class and slot of a sample, or null: its sensor was assigned to no slot when it was heard, or the class had ended. */
+function placeOf(classes: readonly OpenClass[], sample: Sample): Place | null {
   // As it will be recorded, so that a sample at the very start or end is in the class by its record too.
   const atMs = Math.round(sample.receivedAtMs);
   for (const { classId, model } of classes) {
     const { startedAtMs, endedAtMs } = model;
-    if (startedAtMs === null || atMs < startedAtMs || (endedAtMs !== null && atMs > endedAtMs)) continue;
+    if (endedAtMs !== null && atMs > endedAtMs) continue;
+    const hasBegun = startedAtMs !== null && atMs >= startedAtMs;
     if (sample.kind === 'treadmill') {
       const slot = slotAtTreadmill(model, sample.sensor, atMs);
-      return slot === null ? null : { classId, slot, sinceMs: 0 };
+      if (slot !== null) return { classId, slot, sinceMs: 0, hasBegun };
+      continue;
     }
     const assignment = assignmentOf(model, sample.sensor, atMs);
     // A strap that was taken off and put on again begins anew, for whoever reads the recording too.
-    return assignment === undefined ? null : { classId, slot: assignment.slot, sinceMs: assignment.fromMs };
+    if (assignment !== undefined)
+      return { classId, slot: assignment.slot, sinceMs: assignment.fromMs, hasBegun };
   }
   return null;
 }

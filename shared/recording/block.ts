@@ -13,6 +13,7 @@ const CRC_BYTES = 4;
 
 export const HEART_BLOCK = 1;
 export const TREADMILL_BLOCK = 2;
+export const BATTERY_BLOCK = 3;
 
 export function sealBlock(kind: number, writeBody: (out: ByteWriter) => void): Uint8Array {
   const out = new ByteWriter();

@@ -36,6 +36,17 @@ export interface RecordedTreadmill {
   readonly state: TreadmillState | null;
 }
 
+/** What a strap told of its battery; only what differs from the reading before is recorded. */
+export interface RecordedBattery {
+  /** Whole ms since 1970. */
+  readonly atMs: number;
+  readonly sensor: StrapKey;
+  /** 0 to 100; null: it did not say how much. */
+  readonly batteryPercent: number | null;
+  /** In a word: low or critical, or neither; null: it did not say. */
+  readonly batteryLow: boolean | null;
+}
+
 export interface Recording {
   readonly format: 'fit' | 'tcx' | 'csv' | 'rr' | 'takt';
   readonly samples: readonly RecordedSample[];

@@ -45,7 +45,12 @@ describe('blocks of our own', () => {
   it('[REC1] a block gives back every field of every sample', () => {
     fc.assert(
       fc.property(fc.array(anySample, { maxLength: 30 }), (samples) => {
-        expect(decodeBlocks(encodeBlock(samples))).toEqual({ samples, treadmill: [], warnings: [] });
+        expect(decodeBlocks(encodeBlock(samples))).toEqual({
+          samples,
+          treadmill: [],
+          batteries: [],
+          warnings: [],
+        });
       }),
     );
   });

@@ -1,5 +1,5 @@
 /**
- * Our own recordings: blocks (block.ts) of hearts and of treadmills, one behind the other. A block of hearts, kind 1:
+ * Our own recordings: blocks (block.ts) of hearts, of treadmills and of straps' batteries, one behind the other. A block of hearts, kind 1:
  * Body: u8 flags (b0 times are whole ms, b1 every other number is whole, b2 receivers are named) · varint count
  *   [b0: u48 time base] · varint sensors, each: varint length, its UTF-16 code units as varints
  *   [b2: receivers, written like sensors; of more than one each record with a strap names its own] · a record a sample:
@@ -11,7 +11,9 @@
 import { OWN_HOLD_S } from '../freshness.ts';
 import type { Contact, StrapKey } from '../sample.ts';
 import { isStrap } from '../sensors.ts';
+import { decodeBatteryBody } from './battery.ts';
 import {
+  BATTERY_BLOCK,
   HEART_BLOCK,
   looksLikeBlocks,
   readBlocks,
@@ -24,6 +26,7 @@ import { unreadable, withoutHeartRate } from './builder.ts';
 import { ByteReader, type ByteWriter, isWhole } from './bytes.ts';
 import { inTime, mergeTreadmill } from './merge.ts';
 import type {
+  RecordedBattery,
   RecordedSample,
   RecordedStrap,
   RecordedTreadmill,
@@ -135,16 +138,19 @@ function writeSamples(out: ByteWriter, samples: readonly RecordedSample[], form:
 export function decodeBlocks(bytes: Uint8Array): {
   samples: RecordedSample[];
   treadmill: RecordedTreadmill[];
+  batteries: RecordedBattery[];
   warnings: RecordingWarning[];
 } {
   const samples: RecordedSample[] = [];
   const treadmill: RecordedTreadmill[] = [];
+  const batteries: RecordedBattery[] = [];
   const warnings = readBlocks(bytes, (kind, body) => {
     if (kind === HEART_BLOCK) for (const sample of decodeBody(body)) samples.push(sample);
     else if (kind === TREADMILL_BLOCK) for (const one of decodeTreadmillBody(body)) treadmill.push(one);
+    else if (kind === BATTERY_BLOCK) for (const one of decodeBatteryBody(body)) batteries.push(one);
     else throw new RangeError('a kind of block that is not known');
   });
-  return { samples, treadmill, warnings };
+  return { samples, treadmill, batteries, warnings };
 }
 
 export const looksLikeTakt = looksLikeBlocks;
@@ -191,8 +197,8 @@ function decodeBody(body: Uint8Array): RecordedSample[] {
 
 /** Throws AppError when no block is whole, or none has a heart rate. */
 export function readTakt(bytes: Uint8Array, fileName: string): Recording {
-  const { samples, treadmill, warnings } = decodeBlocks(bytes);
-  if (samples.length === 0 && treadmill.length === 0) {
+  const { samples, treadmill, batteries, warnings } = decodeBlocks(bytes);
+  if (samples.length + treadmill.length + batteries.length === 0) {
     throw unreadable(
       fileName,
       'ingen hel blokk i opptaket (fra byte 0); filen er kuttet eller skadet. Hent den på nytt.',

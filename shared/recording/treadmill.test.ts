@@ -55,7 +55,7 @@ describe('what treadmills told, in blocks of our own', () => {
     fc.assert(
       fc.property(fc.array(anyReading, { maxLength: 30 }), (treadmill) => {
         const decoded = decodeBlocks(encodeTreadmillBlock(treadmill));
-        expect(decoded).toEqual({ samples: [], treadmill, warnings: [] });
+        expect(decoded).toEqual({ samples: [], treadmill, batteries: [], warnings: [] });
       }),
     );
   });

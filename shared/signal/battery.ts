@@ -3,7 +3,6 @@
  * A battery does not fill while it is worn. Some straps tell levels that jump up and down; of those the lowest of the
  * last minutes holds, so that a jump never hides a low one.
  */
-import type { HeartSample } from '../sample.ts';
 
 export const LOW_BATTERY_PERCENT = 15;
 /** How long a lower level holds after a higher one was sent. */
@@ -23,8 +22,8 @@ export class Battery {
   #lowUntilMs = Number.NEGATIVE_INFINITY;
   #atMs: number | null = null;
 
-  take({ batteryPercent: percent, batteryLow }: BatteryTold, atMs: number): void {
-    if (percent === null && batteryLow === undefined) return;
+  take({ batteryPercent: percent, batteryLow = null }: BatteryTold, atMs: number): void {
+    if (percent === null && batteryLow === null) return;
     this.#atMs = atMs;
     if (batteryLow === true) this.#lowUntilMs = Number.POSITIVE_INFINITY;
     else if (batteryLow === false) this.#lowUntilMs = Math.min(this.#lowUntilMs, atMs);
@@ -45,7 +44,11 @@ export class Battery {
   }
 }
 
-type BatteryTold = Pick<HeartSample, 'batteryPercent' | 'batteryLow'>;
+/** A sample, or its record. */
+export interface BatteryTold {
+  readonly batteryPercent: number | null;
+  readonly batteryLow?: boolean | null;
+}
 
 const holds = (endedAtMs: number, nowMs: number): boolean => nowMs - endedAtMs < HOLDS_FOR_MS;
 

@@ -82,6 +82,11 @@ export class BeatSeries {
     return this.#conflicted;
   }
 
+  /** Something may have been missed up to now: in a conflict nobody has been alone for certain. */
+  resume(atMs: number): void {
+    if (this.#conflicted) this.#aloneSinceMs = Math.max(this.#aloneSinceMs, atMs);
+  }
+
   /** The same as it is now; what one takes in the other does not. */
   copy(): BeatSeries {
     const copy = new BeatSeries();

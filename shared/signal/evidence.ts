@@ -63,6 +63,12 @@ export class Evidence {
     return copy;
   }
 
+  /** Something may have been missed up to now. */
+  resume(atMs: number): void {
+    this.#series.resume(atMs);
+    this.#links.resume(atMs);
+  }
+
   /** Two hearts speak under this id, or did until less than 10 s ago. */
   get conflicted(): boolean {
     return this.#series.conflicted || this.#links.conflicted;

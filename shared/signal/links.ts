@@ -38,6 +38,11 @@ export class Links {
   #conflictMs = Number.NEGATIVE_INFINITY;
   #nowMs = Number.NEGATIVE_INFINITY;
 
+  /** Something may have been missed up to now: in a conflict the other may have spoken. */
+  resume(atMs: number): void {
+    if (this.conflicted) this.#conflictMs = Math.max(this.#conflictMs, atMs);
+  }
+
   copy(): Links {
     const copy = new Links();
     copy.#links = new Map(this.#links);

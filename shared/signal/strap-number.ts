@@ -8,7 +8,8 @@ import { Evidence, type HeartReading, type Proof } from './evidence.ts';
 const JUMP_BPM = 40;
 const JUMP_WITHIN_MS = 3_000;
 const JUMP_SETTLES_WITHIN_BPM = 10;
-const JUMP_SETTLES_AFTER = 3;
+/** So many numbers must agree. */
+export const SETTLES_AFTER = 3;
 
 /** A number that was believed, and when it was sent. */
 export interface Told {
@@ -54,15 +55,17 @@ export class StrapNumber {
     return proof;
   }
 
+  /** Something may have been missed up to now. */
+  resume(atMs: number): void {
+    this.#evidence.resume(atMs);
+  }
+
   #accept(bpm: number, atMs: number): void {
     const last = this.#newest;
     const jumped = last !== null && atMs - last.atMs <= JUMP_WITHIN_MS && Math.abs(bpm - last.bpm) > JUMP_BPM;
     if (jumped || this.unsettled) {
-      this.#unsettled = [...this.#unsettled, bpm].slice(-JUMP_SETTLES_AFTER);
-      const settled =
-        this.#unsettled.length === JUMP_SETTLES_AFTER &&
-        Math.max(...this.#unsettled) - Math.min(...this.#unsettled) <= JUMP_SETTLES_WITHIN_BPM;
-      if (!settled) return;
+      this.#unsettled = [...this.#unsettled, bpm].slice(-SETTLES_AFTER);
+      if (!agree(this.#unsettled)) return;
       this.#unsettled = [];
     }
     this.#newest = { atMs, bpm };
@@ -102,4 +105,11 @@ export class StrapNumber {
     if (this.#evidenceMs === null || this.unsettled || this.conflicted) return Number.NEGATIVE_INFINITY;
     return this.#evidenceMs + STALE_AFTER_MS;
   }
+}
+
+/** They are one heart's: what the rule for jumps waits for. */
+export function agree(numbers: readonly number[]): boolean {
+  return (
+    numbers.length === SETTLES_AFTER && Math.max(...numbers) - Math.min(...numbers) <= JUMP_SETTLES_WITHIN_BPM
+  );
 }

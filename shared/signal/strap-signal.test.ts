@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, sample } from '../../test/support/a-class.ts';
 import type { HeartSample } from '../sample.ts';
+import { Battery } from './battery.ts';
 import { StrapSignal } from './strap-signal.ts';
 
 /** An ANT+ strap whose beat count moves once a second, with these values from `fromS` on. */
@@ -141,10 +142,10 @@ describe('contact and battery', () => {
   });
 
   it('[LIV18] the battery is the level that was sent last', () => {
-    const signal = new StrapSignal();
-    tell(signal, sample(1, 0, 150, { batteryPercent: 12 }));
-    tell(signal, sample(1, 1, 150));
-    expect(signal.battery(at(1))?.percent).toBe(12);
+    const battery = new Battery();
+    battery.take(sample(1, 0, 150, { batteryPercent: 12 }), at(0));
+    battery.take(sample(1, 1, 150), at(1));
+    expect(battery.level(at(1))?.percent).toBe(12);
   });
 });
 

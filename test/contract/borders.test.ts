@@ -51,6 +51,7 @@ const EDGES: ReadonlySet<string> = new Set([
   'server/live/fan-out/fan-out.ts',
   'server/live/gateways.ts',
   'server/live/intake.ts',
+  'server/live/owner/heard-meanwhile.ts',
   'server/live/owner/minutes-anew.ts',
   'server/live/owner/ownership.ts',
   'server/live/owner/room-lease.ts',

@@ -111,7 +111,7 @@ function told(acts: readonly Act[], sensors: Readonly<Record<'ant' | 'ble', Stra
                 ? { heartRateBpm: null }
                 : {};
       if (fault === 'lost' && ((wild >> (i % 16)) & 1) === 1) continue;
-      say({ rrTicks: beat, ...spoiled });
+      say({ rrTicks: beat, ...spoiled, ...(i === 2 ? batteryOf(wild) : {}) });
       if (fault === 'repeats') for (let n = 1; n < 4; n++) say({}, n * 100);
       if (fault === 'second-receiver') say({ rrTicks: beat }, (wild % 400) - 200, 'gw/a/2');
       if (fault === 'other-heart') {
@@ -122,6 +122,14 @@ function told(acts: readonly Act[], sensors: Readonly<Record<'ant' | 'ble', Stra
     }
   }
   return samples;
+}
+
+/** Now and then a strap tells of its battery: how much, in a word, or both. */
+function batteryOf(wild: number): Partial<HeartSample> {
+  return {
+    ...(wild % 3 === 0 ? { batteryPercent: wild % 101 } : {}),
+    ...(wild % 5 === 0 ? { batteryLow: wild % 2 === 0 } : {}),
+  };
 }
 
 const strapOf = (n: number): StrapIdentity => ({

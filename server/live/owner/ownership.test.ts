@@ -3,7 +3,7 @@ import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import type { Frame } from '@takt/shared/wire/frame.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { assigned, at, logOf, plan, STARTED, sample } from '../../../test/support/a-class.ts';
+import { assigned, at, logOf, plan, STARTED, sample, sensorOf } from '../../../test/support/a-class.ts';
 import { aRoomClock } from '../../../test/support/a-room-clock.ts';
 import {
   busOn,
@@ -191,7 +191,7 @@ describe('a class that was under way', () => {
       sample(2, s, 150 + Math.round(30 * Math.sin(s / 60))),
     ]).flat();
 
-  it('[OWN4] a restarted owner shows the same minutes, numbers and words as the one before it', async () => {
+  it('[OWN4] a restarted owner shows the same minutes and numbers, as stale until more is heard, and then the same words', async () => {
     const one = await roomWith(CLASS, 0, 60);
     const recorder = startRecorder({
       log: one.log,
@@ -202,6 +202,8 @@ describe('a class that was under way', () => {
     const first = one.process('first');
     await settled(() => one.frames.length > 0);
     const samples = heard(900);
+    const lastOf = (slot: number) =>
+      samples.findLast(({ sensor }) => sensor === sensorOf(slot))?.heartRateBpm ?? 0;
     for (let s = 0; s < 900; s++) {
       const now = samples.slice(2 * s, 2 * s + 2);
       void recorder.accept('gw/1', now);
@@ -215,9 +217,18 @@ describe('a class that was under way', () => {
     const seen = one.frames.length;
     const second = one.process('second');
     await settled(() => one.frames.length > seen);
+    const atOnce = one.frames[seen];
+    expect(atOnce?.phaseIndex).toBe(before?.phaseIndex);
+    for (const [i, { percent, position }] of (before?.slots ?? []).entries())
+      expect(atOnce?.slots[i]).toMatchObject({ percent, position, signal: 'stale' });
+    for (let s = 900; s < 904; s++) {
+      one.hand.moveTo(at(s));
+      publish(one.bus, channels.samples(one.room.roomId), [sample(1, s, 180), sample(2, s, lastOf(2))]);
+      for (let i = 0; i < 3; i++) await null;
+    }
+    one.hand.runTo(at(905));
     await second.close();
-    const after = one.frames[seen];
-    expect(after?.phaseIndex).toBe(before?.phaseIndex);
+    const after = one.frames.findLast(({ full }) => full);
     expect(before?.slots[0]?.staff?.classInTargetS).toBeGreaterThan(350);
     for (const [i, slot] of (before?.slots ?? []).entries()) {
       const again = after?.slots[i];
@@ -228,10 +239,10 @@ describe('a class that was under way', () => {
         signal: slot.signal,
       });
       const interval = again?.intervalInTargetS ?? -99;
-      expect(Math.abs(interval - (slot.intervalInTargetS ?? 99))).toBeLessThanOrEqual(2);
+      expect(Math.abs(interval - (slot.intervalInTargetS ?? 99))).toBeLessThanOrEqual(7);
       expect(
         Math.abs((again?.staff?.classInTargetS ?? -99) - (slot.staff?.classInTargetS ?? 0)),
-      ).toBeLessThanOrEqual(3);
+      ).toBeLessThanOrEqual(8);
       expect(
         Math.abs((again?.staff?.forecastPercent ?? -99) - (slot.staff?.forecastPercent ?? 0)),
       ).toBeLessThanOrEqual(2);

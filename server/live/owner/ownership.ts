@@ -6,11 +6,12 @@
 import type { ClassLog, OpenClass } from '../../control/class-log.ts';
 import { clockQuestion, outageSince } from '../../control/owner-events.ts';
 import { messagesOf } from '../../record/believed.ts';
-import { readRecorded, samplesAgain } from '../../record/recorded.ts';
+import { batteriesOf, readRecorded, samplesAgain } from '../../record/recorded.ts';
 import type { NewEvent, SeenStrap, Store } from '../../store/store.ts';
 import type { Equipment } from '../pairing/pairing-desk.ts';
 import type { ClassState } from '../state/class-state.ts';
 import { timeGoesOn } from './goes-on.ts';
+import { type Heard, hear } from './heard-meanwhile.ts';
 import { rebuildClassState } from './rebuild.ts';
 import { RoomLease, type RoomLeaseParts } from './room-lease.ts';
 import { runZoneLoop, type ZoneLoop } from './zone-loop.ts';
@@ -91,9 +92,14 @@ class Owner implements Ownership {
   async #own(): Promise<void> {
     const { room, log, bus, store, clinicId, clock } = this.#parts;
     const as = this.#lease.fence();
-    const state = await this.#goOn(as);
-    if (this.#lease.fence() !== as || this.#closed) return;
+    const heard = await hear(bus, room.roomId);
+    const state = await this.#goOn(as, heard).catch(async (error: unknown) => {
+      await heard.close();
+      throw error;
+    });
+    if (this.#lease.fence() !== as || this.#closed) return heard.close();
     const begun = await runZoneLoop({
+      heard,
       room,
       log,
       bus,
@@ -112,16 +118,17 @@ class Owner implements Ownership {
   }
 
   /** Takes the room's time over from whoever had it, and the class with it. */
-  async #goOn(as: number): Promise<ClassState | null> {
+  async #goOn(as: number, heard: Heard): Promise<ClassState | null> {
     const { log, store, clock } = this.#parts;
     const machineMs = clock.processMs();
     const followedMs = clock.isKnown() ? clock.nowMs() : null;
     const open = log.current();
-    if (open === null || open.model.endedAtMs !== null) {
+    if (open === null) {
       clock.own(as, followedMs ?? machineMs);
       return null;
     }
-    const samples = samplesAgain(await readRecorded(store, open.classId, null));
+    const recorded = await readRecorded(store, open.classId, null);
+    const samples = samplesAgain(recorded);
     const { aliveClockMs } = open;
     const aliveAtMs = Math.max(open.aliveAtMs, open.events.at(-1)?.atMs ?? 0);
     const lastMs = Math.max(aliveAtMs, samples.at(-1)?.receivedAtMs ?? 0);
@@ -132,9 +139,13 @@ class Owner implements Ownership {
     clock.own(as, nowMs);
     await this.#note(({ model }) => outageSince(model, aliveAtMs, nowMs));
     // The clock of a demonstration that runs faster shows no dates.
-    if (clock.rate === 1)
+    if (clock.rate === 1 && open.model.endedAtMs === null)
       await this.#note((present) => clockQuestion(present, { machineMs: clock.processMs(), nowMs }));
-    return rebuildClassState(log.current()?.events ?? open.events, samples, nowMs);
+    return rebuildClassState(
+      log.current()?.events ?? open.events,
+      { samples: heard.mergedInto(samples), batteries: batteriesOf(recorded) },
+      { untilMs: clock.nowMs(), heardFromMs: followedMs ?? nowMs },
+    );
   }
 
   async #note(decide: (present: OpenClass) => NewEvent | null): Promise<void> {

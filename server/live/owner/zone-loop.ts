@@ -24,6 +24,7 @@ import { type Equipment, PairingDesk } from '../pairing/pairing-desk.ts';
 import { ClassState, type ZonedClass } from '../state/class-state.ts';
 import { projectGroup, projectSlots, wholeSeconds } from '../state/projection.ts';
 import { type RoomName, rosterFor } from '../state/roster.ts';
+import type { Heard } from './heard-meanwhile.ts';
 import { type MinutesAnew, type MinutesAnewParts, minutesAnew } from './minutes-anew.ts';
 
 /** Real milliseconds; a strap speaks every 246 ms at most, so a shorter window loses nothing. */
@@ -40,7 +41,9 @@ export interface ZoneLoopParts {
   readonly log: ClassLog;
   readonly bus: Bus;
   readonly clock: Clock;
-  /** The state to begin with; rebuilt from the recording when a class was under way. */
+  /** The room's samples, from the moment at which the class began to be read. */
+  readonly heard: Heard;
+  /** The state to begin with: the class that is open, rebuilt from its recording. */
   readonly state: ClassState | null;
   readonly equipment: () => Promise<Equipment>;
   /** Straps worn in the class under way, now and then: when each was heard last, and its battery. */
@@ -117,7 +120,6 @@ class Loop implements ZoneLoop {
   async start(): Promise<void> {
     const { bus, room } = this.#parts;
     this.#subscriptions = await Promise.all([
-      subscribe(bus, channels.samples(room.roomId), (samples) => this.#takeSamples(samples)),
       subscribe(bus, channels.ask(room.roomId), (message) => this.#takeAsk(message)),
       subscribe(bus, channels.late(room.roomId), ({ classId, slots }) =>
         this.#anew.late(classId, slots, this.#clock.nowMs()),
@@ -125,7 +127,16 @@ class Loop implements ZoneLoop {
     ]);
     this.#unlisten = this.#log.onChange((open, news) => this.#takeChange(open, news));
     this.#publishRosters();
+    this.#countAnew();
+    this.#parts.heard.handOver((samples) => this.#takeSamples(samples));
     this.#beat();
+  }
+
+  /** What the recording was still lacking when it was read was counted by nobody. */
+  #countAnew(): void {
+    const open = this.#log.current();
+    if (this.#state !== null && open !== null)
+      this.#anew.late(open.classId, [...open.model.slots.keys()], this.#clock.nowMs());
   }
 
   async close(): Promise<void> {
@@ -134,6 +145,7 @@ class Loop implements ZoneLoop {
     this.#cancelBeat?.();
     this.#unlisten();
     for (const unsubscribe of this.#subscriptions) await unsubscribe();
+    await this.#parts.heard.close();
   }
 
   #takeSamples(samples: readonly Sample[]): void {

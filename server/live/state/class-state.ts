@@ -8,6 +8,7 @@ import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
 import { assignmentOf } from '@takt/shared/class/class-straps.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/class/protocol.ts';
 import type { Slot } from '@takt/shared/ids.ts';
+import type { RecordedBattery } from '@takt/shared/recording/recording.ts';
 import type { Sample, TreadmillKey } from '@takt/shared/sample.ts';
 import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';
 import { slotAtTreadmill, treadmillOfSlot } from '@takt/shared/signal/treadmill.ts';
@@ -61,7 +62,7 @@ export class ClassState {
   }
 
   /** Returns the slot that the sample belongs to, or null when its sensor is assigned to none. */
-  ingest(sample: Sample, atMs: number): number | null {
+  ingest(sample: Sample, atMs: number): Slot | null {
     if (sample.kind === 'treadmill') {
       const slot = slotAtTreadmill(this.#model, sample.sensor, atMs);
       if (slot !== null && this.#treadmillOf(slot) === sample.sensor)
@@ -78,6 +79,12 @@ export class ClassState {
     return assignment.slot;
   }
 
+  /** What a strap told of its battery, from its recording. */
+  noteBattery({ sensor, atMs, ...told }: RecordedBattery): void {
+    const assignment = assignmentOf(this.#model, sensor, atMs);
+    if (assignment !== undefined) this.#slots.get(assignment.slot)?.noteBattery(sensor, told, atMs);
+  }
+
   /** Slots whose minutes lack something that the recording has: a step was undone, or samples came late. */
   behind(): Slot[] {
     return [...this.#slots].filter(([, { minutes }]) => minutes.behind).map(([slot]) => slot);
@@ -86,6 +93,18 @@ export class ClassState {
   /** Counts a slot's minutes anew, from its recording. */
   refold(slot: Slot, recorded: readonly HeartMessage[]): void {
     this.#slots.get(slot)?.minutes.refold(recorded);
+  }
+
+  /** Something that came up to now may be missing here: another process heard it (StrapSignal.resume). */
+  resume(atMs: number): void {
+    for (const state of this.#slots.values()) state.resume(atMs);
+  }
+
+  /** The same for one slot: what it shows is the same as if somebody had looked now. */
+  advanceSlot(slot: Slot, nowMs: number): void {
+    const plan = this.#model.slots.get(slot);
+    const target = targetAt(this.#model, this.#intervals, nowMs);
+    if (plan !== undefined) this.#slots.get(slot)?.advance(plan, this.#strapOf(slot), target, nowMs);
   }
 
   /** Lets time go on to `nowMs`; call it at least once a second, and at every change of phase. */

@@ -8,7 +8,7 @@ import { forecastSteadyState } from '@takt/shared/class/forecast.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { HeartSample, StrapKey, TreadmillKey, TreadmillSample } from '@takt/shared/sample.ts';
 import { isAnt } from '@takt/shared/sensors.ts';
-import { lowestBattery } from '@takt/shared/signal/battery.ts';
+import { Battery, type BatteryTold, lowestBattery } from '@takt/shared/signal/battery.ts';
 import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
 import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/wire/frame.ts';
 import { shownPercent } from '@takt/shared/zones.ts';
@@ -56,7 +56,12 @@ interface Moment {
 export class SlotState {
   #now: Moment | null = null;
   #signals = new Map<StrapKey, StrapSignal>();
+  /** Of the strap that is worn, the preferred first. */
+  #sensors: readonly StrapKey[] = [];
+  /** Of those that were not heard yet: something that they sent may be missing here. */
+  #missed = new Set<StrapKey>();
   #inUse: StrapKey | null = null;
+  #batteries = new Map<StrapKey, Battery>();
   #treadmill: { readonly sensor: TreadmillKey; readonly signal: TreadmillSignal } | null = null;
   #points: { atMs: number; value: number }[] = [];
   #pointsStretch: number | null = null;
@@ -69,13 +74,33 @@ export class SlotState {
     this.minutes = minutes;
   }
 
+  /** What a strap sent that is no longer, or not yet, worn here changes nothing that is shown. */
   ingest(sample: HeartSample, atMs: number): void {
-    let signal = this.#signals.get(sample.sensor);
+    const { sensor } = sample;
+    if (!this.#sensors.includes(sensor)) return;
+    this.noteBattery(sensor, sample, atMs);
+    let signal = this.#signals.get(sensor);
     if (signal === undefined) {
       signal = new StrapSignal();
-      this.#signals.set(sample.sensor, signal);
+      this.#signals.set(sensor, signal);
+      if (this.#missed.delete(sensor)) signal.resume(atMs);
     }
+    this.#choose(atMs);
     signal.ingest(sample, atMs);
+    this.#choose(atMs);
+  }
+
+  noteBattery(sensor: StrapKey, told: BatteryTold, atMs: number): void {
+    if (!this.#sensors.includes(sensor)) return;
+    const battery = this.#batteries.get(sensor) ?? new Battery();
+    battery.take(told, atMs);
+    this.#batteries.set(sensor, battery);
+  }
+
+  /** Something that came up to now may be missing here (StrapSignal.resume). */
+  resume(atMs: number): void {
+    this.#missed = new Set(this.#sensors.filter((sensor) => !this.#signals.has(sensor)));
+    for (const signal of this.#signals.values()) signal.resume(atMs);
   }
 
   ingestTreadmill(sample: TreadmillSample, atMs: number): void {
@@ -92,7 +117,10 @@ export class SlotState {
 
   /** Another strap, or none: what the last one said is no longer this person's. */
   keepOnly(sensors: readonly StrapKey[]): void {
-    for (const sensor of this.#signals.keys()) if (!sensors.includes(sensor)) this.#signals.delete(sensor);
+    this.#sensors = sensors;
+    for (const sensor of this.#missed) if (!sensors.includes(sensor)) this.#missed.delete(sensor);
+    for (const known of [this.#signals, this.#batteries])
+      for (const sensor of known.keys()) if (!sensors.includes(sensor)) known.delete(sensor);
     if (this.#inUse !== null && !sensors.includes(this.#inUse)) {
       this.#inUse = null;
       this.#points = [];
@@ -104,17 +132,26 @@ export class SlotState {
     this.#cues.seen(cue);
   }
 
-  /** One transmitter at a time: the one in use until it falls silent, then the first in order that speaks (one-heart.ts). */
-  #speaking(strap: StrapIdentity, nowMs: number): StrapSignal | null {
-    const speaks = (key: StrapKey): boolean => (this.#signals.get(key)?.speaksUntilMs ?? -Infinity) >= nowMs;
-    if (this.#inUse === null || !speaks(this.#inUse)) {
-      this.#inUse = strap.sensors.find(speaks) ?? this.#inUse ?? this.#firstHeard(strap);
+  /**
+   * One transmitter at a time: the one in use until it falls silent, then, in that instant, the first in order that speaks
+   * (one-heart.ts). So it is the same one whenever somebody looks.
+   */
+  #choose(nowMs: number): void {
+    for (;;) {
+      const silentMs = this.#speaksUntilMs(this.#inUse);
+      if (silentMs >= nowMs) return;
+      const fromMs = silentMs > Number.NEGATIVE_INFINITY ? silentMs : nowMs;
+      const next = this.#sensors.find((sensor) => this.#speaksUntilMs(sensor) > fromMs);
+      if (next === undefined || next === this.#inUse) break;
+      this.#inUse = next;
     }
-    return this.#inUse === null ? null : (this.#signals.get(this.#inUse) ?? null);
+    this.#inUse ??= this.#sensors.find((sensor) => this.#signals.has(sensor)) ?? null;
   }
 
-  #firstHeard(strap: StrapIdentity): StrapKey | null {
-    return strap.sensors.find((key) => this.#signals.has(key)) ?? null;
+  #speaksUntilMs(sensor: StrapKey | null): number {
+    return (
+      (sensor === null ? undefined : this.#signals.get(sensor))?.speaksUntilMs ?? Number.NEGATIVE_INFINITY
+    );
   }
 
   #forecast(exactPercent: number | null, target: Target, nowMs: number): number | null {
@@ -139,7 +176,8 @@ export class SlotState {
   /** Lets time go on to `nowMs`: which transmitter speaks, where the lamp stands, which cue is due. */
   advance(slot: SlotModel, strap: StrapIdentity | null, target: Target, nowMs: number): void {
     if (strap === null) this.keepOnly([]);
-    const signal = strap === null ? null : this.#speaking(strap, nowMs);
+    this.#choose(nowMs);
+    const signal = this.#inUse === null ? null : (this.#signals.get(this.#inUse) ?? null);
     const state = signalOf(slot, strap, signal, nowMs);
     const shown = state === 'live' || state === 'stale';
     const hrMax: HrMax | null = hrMaxAt(slot, nowMs);
@@ -163,7 +201,7 @@ export class SlotState {
       !judgedByHeart && shown && target.band !== null ? 'byBorg' : wordFor(target, position, towards);
     const ageMs = signal?.ageMs(nowMs) ?? null;
     // One strap has one battery, whichever of its radios speaks.
-    const battery = lowestBattery([...this.#signals.values()].map((one) => one.battery(nowMs)));
+    const battery = lowestBattery([...this.#batteries.values()].map((one) => one.level(nowMs)));
     const facts = {
       judged: judgedByHeart,
       signal: state,

@@ -156,7 +156,14 @@ describe('the treadmill at a place', () => {
     const shown = (state: ClassState, nowS: number) => viewAt(state, at(nowS)).slots[0];
     for (let nowS = 449; nowS <= 452; nowS++) {
       const before = shown(live, nowS);
-      const after = shown(rebuildClassState(events, told, at(nowS)), nowS);
+      const after = shown(
+        rebuildClassState(
+          events,
+          { samples: told, batteries: [] },
+          { untilMs: at(nowS), heardFromMs: at(440) },
+        ),
+        nowS,
+      );
       expect(after).toMatchObject({
         speedKmh: before?.speedKmh,
         inclinePercent: before?.inclinePercent,
