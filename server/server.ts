@@ -94,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...roomFinder(rooms),
     fanOut,
     gateways,
-    access: createAccess(options.access),
+    access: createAccess(options.access, { store, clock, clinic }),
     version: options.version,
     clientDir: options.clientDir,
     warn,

@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'usage'
   | 'not-found'
   | 'not-allowed'
+  | 'not-logged-in'
   | 'conflict'
   | 'too-late'
   | 'too-many'
@@ -37,6 +38,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorKind, number>> = {
   'bad-input': 422,
   'not-found': 404,
   'not-allowed': 403,
+  'not-logged-in': 401,
   conflict: 409,
   'too-late': 410,
   'too-many': 429,
@@ -49,6 +51,7 @@ export const EXIT_CODE: Readonly<Record<ErrorKind, number>> = {
   'bad-input': 65,
   'not-found': 66,
   'not-allowed': 77,
+  'not-logged-in': 77,
   conflict: 75,
   'too-late': 75,
   'too-many': 75,

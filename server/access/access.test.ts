@@ -4,6 +4,8 @@ import type { Credentials } from './credentials.ts';
 import { type Action, may, ACTIONS as TABLE } from './table.ts';
 
 const ACTIONS = Object.keys(TABLE) as Action[];
+/** A request without a session or a device asks the store nothing. */
+const NOTHING = {} as Parameters<typeof createAccess>[1];
 const TOKEN = 'a token of more than sixteen characters';
 const DEMO: AccessRules = { mode: 'demonstration', gatewayToken: TOKEN };
 const from = (more: Partial<Credentials> = {}): Credentials => ({
@@ -11,15 +13,20 @@ const from = (more: Partial<Credentials> = {}): Credentials => ({
   origin: undefined,
   authorization: undefined,
   fetchSite: undefined,
+  cookie: undefined,
+  secure: false,
+  changes: false,
+  source: '127.0.0.1',
   ...more,
 });
 const allowed = async (rules: AccessRules, credentials: Credentials): Promise<Action[]> => {
-  const actor = await createAccess(rules).identify(credentials);
+  const actor = await createAccess(rules, NOTHING).identify(credentials);
   return ACTIONS.filter((action) => may(actor, action));
 };
 /** What no person does: a locked tablet's view, and what sensors said. */
-const STAFF = ACTIONS.filter((action) => action !== 'uplink.send' && action !== 'room.guard');
-const PAGE = ACTIONS.filter((action) => action !== 'room.guard');
+const LOCKED: readonly Action[] = ['room.guard', 'tablet.unlock'];
+const PAGE = ACTIONS.filter((action) => !LOCKED.includes(action));
+const STAFF = PAGE.filter((action) => action !== 'uplink.send');
 
 describe('access', () => {
   it('[ACC1] the demonstration may what staff may, asked for on this machine, from its own page or none', async () => {
@@ -27,7 +34,7 @@ describe('access', () => {
       expect(await allowed(DEMO, from({ host })), host).toEqual(STAFF);
       expect(await allowed(DEMO, from({ host, origin: `http://${host}` }))).toEqual(PAGE);
     }
-    expect((await createAccess(DEMO).identify(from()))?.id).toBe('demonstration');
+    expect((await createAccess(DEMO, NOTHING).identify(from()))?.id).toBe('demonstration');
   });
 
   it('[ACC7] what a tablet hears may be sent by a page of our own, which names its origin, and by nobody else', async () => {

@@ -1,6 +1,19 @@
 /** Who a request is from. What they may do then is the table's (table.ts). */
-import { type Actor, STAFF_ROLES } from './actor.ts';
-import { bearerOf, type Credentials, equalSecrets, isFromOwnPage } from './credentials.ts';
+import { STAFF_ROLES } from '@takt/shared/api/accounts.ts';
+import type { DeviceRow } from '../store/account-store.ts';
+import type { Actor } from './actor.ts';
+import { cookieOf } from './cookies.ts';
+import {
+  bearerOf,
+  type Credentials,
+  equalSecrets,
+  hashOf,
+  isFromOwnPage,
+  isShownToBeOurs,
+} from './credentials.ts';
+import type { AccessParts, OidcSettings } from './parts.ts';
+import type { SecretKey } from './secret.ts';
+import { actorOfSession } from './sessions.ts';
 
 /** `demonstration`: no log-in, this machine alone, made-up people. `clinic`: whoever acts has shown who they are. */
 export type Mode = 'demonstration' | 'clinic';
@@ -9,39 +22,74 @@ export interface AccessRules {
   readonly mode: Mode;
   /** The one token for every gateway that was not enrolled; null: none of those is let in. */
   readonly gatewayToken: string | null;
+  /** Under which secrets are kept that must be read again; left out: they stand in the store as they are. */
+  readonly secretKey?: SecretKey;
+  /** Whoever stands before us speaks https to browsers. */
+  readonly httpsBefore?: boolean;
+  readonly oidc?: OidcSettings;
+  /** The machine's time of day, where a test has another. */
+  readonly timeOfDayMs?: () => number;
 }
 
 export interface Access {
   readonly mode: Mode;
+  readonly httpsBefore: boolean;
+  readonly parts: AccessParts;
   /** null: nobody that we know. Rejects when the store cannot be asked. */
   identify(from: Credentials): Promise<Actor | null>;
   isCommonToken(token: string): boolean;
 }
 
+const NO_SESSION = { roomId: null, session: null, device: null } as const;
 /** The demonstration is an actor too: it may do all that staff may, on data of made-up people. */
-const DEMONSTRATION: Actor = {
-  id: 'demonstration',
-  roles: [...STAFF_ROLES, 'wall'],
-  roomId: null,
-};
+const DEMONSTRATION: Actor = { id: 'demonstration', roles: [...STAFF_ROLES, 'wall'], ...NO_SESSION };
 /** A browser that shows our own page may also be a tablet at a treadmill: it cannot put a token in a header. */
 const DEMONSTRATION_PAGE: Actor = { ...DEMONSTRATION, roles: [...DEMONSTRATION.roles, 'tablet'] };
-const GATEWAY: Actor = { id: 'gateway', roles: ['gateway'], roomId: null };
+const GATEWAY: Actor = { id: 'gateway', roles: ['gateway'], ...NO_SESSION };
 
-export function createAccess({ mode, gatewayToken }: AccessRules): Access {
+export function createAccess(
+  { mode, gatewayToken, httpsBefore = false, secretKey = null, oidc, timeOfDayMs = Date.now }: AccessRules,
+  { store, clock, clinic }: Pick<AccessParts, 'store' | 'clock' | 'clinic'>,
+): Access {
+  const parts: AccessParts = { store, clock, clinic, secretKey, timeOfDayMs, oidc: oidc ?? null };
   const isCommonToken = (token: string): boolean =>
     gatewayToken !== null && equalSecrets(token, gatewayToken);
   return {
-    mode,
-    isCommonToken,
+    ...{ mode, httpsBefore, parts, isCommonToken },
     async identify(from) {
       const bearer = bearerOf(from);
-      if (bearer !== undefined) return isCommonToken(bearer) ? GATEWAY : null;
-      if (mode === 'clinic' || !isFromThisMachine(from) || !isFromOwnPage(from)) return null;
+      if (bearer !== undefined && isCommonToken(bearer)) return GATEWAY;
+      if (mode === 'clinic') return identifyInClinic(parts, from);
+      if (from.authorization !== undefined || !isFromThisMachine(from) || !isFromOwnPage(from)) return null;
       return from.origin === undefined ? DEMONSTRATION : DEMONSTRATION_PAGE;
     },
   };
 }
+
+/** A token in the header is all that counts where there is one. A person on a device is that person. */
+async function identifyInClinic(parts: AccessParts, from: Credentials): Promise<Actor | null> {
+  if (from.authorization !== undefined) return actorOfDevice(await deviceOf(parts, bearerOf(from) ?? null));
+  if (!isShownToBeOurs(from)) return null;
+  const device = await deviceOf(parts, cookieOf(from, 'device'));
+  const token = cookieOf(from, 'session');
+  const person = token === null ? null : await actorOfSession(parts, token, device);
+  return person ?? actorOfDevice(device);
+}
+
+/** null: unknown, revoked, or over. */
+async function deviceOf(
+  { store, clock, clinic }: AccessParts,
+  token: string | null,
+): Promise<DeviceRow | null> {
+  const device = token === null ? null : await store.devices.byToken(hashOf(token));
+  if (device === null || device.clinicId !== clinic.clinicId) return null;
+  return device.expiresAtMs !== null && clock.nowMs() >= device.expiresAtMs ? null : device;
+}
+
+const actorOfDevice = (device: DeviceRow | null): Actor | null =>
+  device === null
+    ? null
+    : { id: device.deviceId, roles: [device.kind], roomId: device.roomId, session: null, device };
 
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 

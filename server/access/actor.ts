@@ -1,7 +1,7 @@
 /** Who acts: stands on every event and in the log of readings. */
 
-export const STAFF_ROLES = ['instructor', 'clinician', 'lead', 'technician', 'researcher'] as const;
-export type StaffRole = (typeof STAFF_ROLES)[number];
+import { STAFF_ROLES, type StaffRole } from '@takt/shared/api/accounts.ts';
+import type { DeviceRow, SessionRow } from '../store/account-store.ts';
 
 /**
  * Devices are not people. `tablet`: at a treadmill, sends what it hears. `shared-tablet`: the room's console while nobody has
@@ -19,4 +19,8 @@ export interface Actor {
   readonly roles: readonly Role[];
   /** The one room that a device belongs to; null: every room of the clinic. */
   readonly roomId: string | null;
+  /** The log-in by which a person is here; null: a device, or the demonstration. */
+  readonly session: SessionRow | null;
+  /** The device on which it is; null: a browser that is no device of the clinic's. */
+  readonly device: DeviceRow | null;
 }

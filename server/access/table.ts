@@ -37,6 +37,10 @@ export const ACTIONS = {
   'staff.read': 'staff: profession, HPR number, competence',
   'staff.edit': 'enter staff',
   'uplink.send': 'send what sensors said',
+  'account.own': 'one’s own account: what proves it, where one is logged in',
+  'account.manage': 'invite staff, give roles, end their sessions',
+  'device.manage': 'let walls and shared tablets in, and take them away',
+  'tablet.unlock': 'unlock a shared tablet by four digits',
 } as const;
 export type Action = keyof typeof ACTIONS;
 
@@ -67,14 +71,15 @@ const INSTRUCTOR: readonly Action[] = [
   'strap.pair',
   'choice.read',
   'choice.edit',
+  'account.own',
   ...PEOPLE,
 ];
-const CLINICIAN: readonly Action[] = ['session.read', 'class.read', 'storage.read', ...PEOPLE];
+const CLINICIAN: readonly Action[] = ['session.read', 'class.read', 'storage.read', 'account.own', ...PEOPLE];
 
 const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
   instructor: new Set(INSTRUCTOR),
   clinician: new Set(CLINICIAN),
-  lead: new Set([...CLINICIAN, 'gateway.read', 'room.edit', 'staff.edit']),
+  lead: new Set([...CLINICIAN, 'gateway.read', 'room.edit', 'staff.edit', 'account.manage', 'device.manage']),
   technician: new Set([
     'session.read',
     'gateway.read',
@@ -85,13 +90,16 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
     'strap.edit',
     'timetable.read',
     'room.edit',
+    'account.own',
+    'account.manage',
+    'device.manage',
   ]),
   // De-identified data alone, of which nothing is served yet.
-  researcher: new Set(['session.read']),
+  researcher: new Set(['session.read', 'account.own']),
   wall: new Set(['session.read', 'room.watch']),
   gateway: new Set(['uplink.send']),
   tablet: new Set(['session.read', 'uplink.send']),
-  'shared-tablet': new Set(['session.read', 'room.guard', 'class.safety']),
+  'shared-tablet': new Set(['session.read', 'room.guard', 'class.safety', 'tablet.unlock']),
   // Its own tile alone, which is not served yet.
   phone: new Set([]),
   monitor: new Set(['metrics.read']),

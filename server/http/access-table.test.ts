@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { STAFF_ROLES } from '@takt/shared/api/accounts.ts';
 import type { CommandBody } from '@takt/shared/api/classes.ts';
 import { CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
 import { PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
@@ -12,7 +13,7 @@ import { type TestServer, testServer } from '../../test/support/a-server.ts';
 import { EVERY_STEP } from '../../test/support/every-step.ts';
 import { handClock } from '../../test/support/hand-clock.ts';
 import type { Actor, Role } from '../access/actor.ts';
-import { DEVICE_ROLES, ROLES, STAFF_ROLES } from '../access/actor.ts';
+import { DEVICE_ROLES, ROLES } from '../access/actor.ts';
 import { ACTIONS, type Action, actionOfStep, actionOfViewer, roleMay } from '../access/table.ts';
 import { createApp } from './app.ts';
 import type { App } from './services.ts';
@@ -30,7 +31,7 @@ let closeSockets: () => void;
 /** Who every request is from. */
 let actor: Actor | null = null;
 const as = (role: Role | null, roomId: string | null = null): void => {
-  actor = role === null ? null : { id: `a ${role}`, roles: [role], roomId };
+  actor = role === null ? null : { id: `a ${role}`, roles: [role], roomId, session: null, device: null };
 };
 const roleMayOf = (role: Role | null, action: Action): boolean => role !== null && roleMay(role, action);
 const EVERYBODY: readonly (Role | null)[] = [...ROLES, null];

@@ -1,17 +1,22 @@
 /** The HTTP application: the border (border.ts), access on every route, the routes by noun, the pages. */
 import swagger from '@fastify/swagger';
 import { Session } from '@takt/shared/api/common.ts';
-import fastify from 'fastify';
+import fastify, { type FastifyRequest } from 'fastify';
 import type { Actor } from '../access/actor.ts';
-import { credentialsOf } from '../access/credentials.ts';
-import { demand } from '../access/table.ts';
+import { type Credentials, credentialsOf, isFromOwnPage } from '../access/credentials.ts';
+import { noteUse } from '../access/sessions.ts';
+import { demand, notAllowed } from '../access/table.ts';
+import { accessWords } from '../access/words.ts';
 import { refusedOn } from '../bus/channel.ts';
+import { accountRoutes, staffRoutes } from './account.ts';
 import { borderOptions, guardBorder, otherMethods } from './border.ts';
 import { choiceRoutes } from './choices.ts';
 import { classRoutes } from './classes.ts';
+import { deviceRoutes } from './devices.ts';
 import { gatewayRoutes } from './gateways.ts';
 import { groupRoutes } from './groups.ts';
 import { LIMITS, type Limits } from './limits.ts';
+import { logInRoutes } from './log-in.ts';
 import { metricsRoute } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
 import { personRoutes } from './people.ts';
@@ -21,7 +26,30 @@ import { storageHealth, storageRoute } from './storage.ts';
 import { strapRoutes } from './straps.ts';
 import { validatorCompiler } from './validation.ts';
 
-const NOBODY: Actor = { id: 'nobody', roles: [], roomId: null };
+/** How colleagues call whoever is logged in; null: a device, or the demonstration. */
+async function nameOf({ store }: Services, { id, session }: Actor): Promise<string | null> {
+  return session === null ? null : ((await store.accounts.byId(id))?.name ?? null);
+}
+
+const NOBODY: Actor = { id: 'nobody', roles: [], roomId: null, session: null, device: null };
+
+async function admitRequest(request: FastifyRequest, { access }: Services): Promise<void> {
+  const { action } = request.routeOptions.config;
+  const credentials = credentialsOf(request, access.httpsBefore);
+  request.credentials = credentials;
+  if (action === undefined || action === 'public') {
+    // Nobody is logged in, and no screen let in, by a page from elsewhere.
+    if (credentials.changes && !isFromOwnPage(credentials)) throw notAllowed();
+    request.actor = NOBODY;
+    return;
+  }
+  const actor = await access.identify(credentials);
+  if (actor === null && access.mode === 'clinic') throw accessWords.notLoggedIn();
+  request.actor = demand(actor, action);
+  const { session } = request.actor;
+  // What a page reads by itself is no sign that anybody is there.
+  if (session !== null && credentials.changes) await noteUse(access.parts, session);
+}
 
 export async function createApp(services: Services, limits: Limits = LIMITS): Promise<App> {
   const app: App = fastify({
@@ -46,14 +74,9 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   });
   const refuseOtherMethods = otherMethods(app);
   app.decorateRequest('actor', null as unknown as Actor);
+  app.decorateRequest('credentials', null as unknown as Credentials);
   guardBorder(app, limits, services.warn);
-  app.addHook('onRequest', async (request) => {
-    const action = request.routeOptions.config.action;
-    request.actor =
-      action === undefined || action === 'public'
-        ? NOBODY
-        : demand(await services.access.identify(credentialsOf(request)), action);
-  });
+  app.addHook('onRequest', (request) => admitRequest(request, services));
 
   await app.register(swagger, {
     openapi: { info: { title: 'Takt', version: services.version } },
@@ -74,6 +97,8 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
     { config: { action: 'session.read' }, schema: { response: { 200: Session } } },
     async (request) => ({
       actor: request.actor.id,
+      name: await nameOf(services, request.actor),
+      sharedTablet: request.actor.device?.kind === 'shared-tablet',
       roles: request.actor.roles,
       demonstration: services.access.mode === 'demonstration',
       clockRate: services.clock.rate,
@@ -92,6 +117,10 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   personRoutes(app, services);
   groupRoutes(app, services);
   planningRoutes(app, services);
+  logInRoutes(app, services);
+  accountRoutes(app, services);
+  staffRoutes(app, services);
+  deviceRoutes(app, services);
   await pageRoutes(app, services);
   refuseOtherMethods();
   return app;

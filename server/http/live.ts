@@ -44,10 +44,34 @@ export function serveViewer(
         return;
       }
       hear = hearingOf(ws, services, actor, onGreeted);
+      keepAsking(ws, services, from, actor);
       for (const [data, binary] of waiting) if (ws.readyState === ws.OPEN) hear(data, binary);
     })
     .catch(() => ws.close(CLOSE_TRY_AGAIN, 'access could not be judged'))
     .finally(() => ws.resume());
+}
+
+/** Real time. */
+const ASKED_EVERY_MS = 10_000;
+
+/**
+ * Whoever was let in may be logged out, or taken away, since: then the line is closed, and the screen that comes again is told
+ * what it may now. A store that cannot be asked closes nothing. A demonstration has nobody to take away.
+ */
+function keepAsking(ws: WebSocket, { access, clock }: Services, from: Credentials, actor: Actor): void {
+  if (access.mode === 'demonstration') return;
+  let cancel = (): void => {};
+  const ask = async (): Promise<void> => {
+    const now = await access.identify(from).catch(() => actor);
+    const same = now?.id === actor.id && String(now.roles) === String(actor.roles);
+    if (!same) ws.close(CLOSE_NOT_ALLOWED, 'not allowed any more');
+    else if (ws.readyState === ws.OPEN) next();
+  };
+  const next = (): void => {
+    cancel = clock.after(ASKED_EVERY_MS * clock.rate, () => void ask());
+  };
+  ws.on('close', () => cancel());
+  next();
 }
 
 /** What had come in with the very bytes that opened the connection. */

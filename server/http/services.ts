@@ -12,6 +12,7 @@ import type {
 import type { TSchema } from 'typebox';
 import type { Access } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
+import type { Credentials } from '../access/credentials.ts';
 import type { Action } from '../access/table.ts';
 import type { BackupWatch } from '../backup/watch.ts';
 import type { Bus } from '../bus/bus.ts';
@@ -44,6 +45,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who acts; set before a handler runs, except on public routes. */
     actor: Actor;
+    /** What it says of whoever asks; set likewise, on every route. */
+    credentials: Credentials;
   }
 }
 

@@ -50,14 +50,16 @@ export function openSockets(app: App, services: Services, limits: Limits = LIMIT
   function serveViewerSocket(ws: WebSocket, request: IncomingMessage): void {
     const tooLate = setTimeout(() => ws.close(CLOSE_BAD_MESSAGE, 'no viewerHello'), limits.helloMs);
     ws.on('close', () => clearTimeout(tooLate));
-    serveViewer(ws, services, credentialsOf(request), () => clearTimeout(tooLate));
+    serveViewer(ws, services, credentialsOf(request, services.access.httpsBefore), () =>
+      clearTimeout(tooLate),
+    );
   }
 
   function serveGatewaySocket(ws: WebSocket, request: IncomingMessage): void {
     const tooLate = setTimeout(() => ws.close(CLOSE_BAD_MESSAGE, 'no gatewayHello'), limits.helloMs);
     ws.on('close', () => clearTimeout(tooLate));
     const bounded = boundBeforeHello(ws, request.socket);
-    serveGateway(ws, services, credentialsOf(request), () => {
+    serveGateway(ws, services, credentialsOf(request, services.access.httpsBefore), () => {
       clearTimeout(tooLate);
       bounded();
     });

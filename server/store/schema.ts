@@ -9,6 +9,7 @@ import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class/class.ts';
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 import type { Weekday } from '@takt/shared/timetable/local-time.ts';
+import type { DeviceRow, Identity, PasskeyRow, SessionRow, Ticket } from './account-store.ts';
 import type { Checksum } from './checksum.ts';
 
 export interface Schema {
@@ -283,8 +284,37 @@ export interface Schema {
     createdBy: string;
     usedAtMs: number | null;
   };
-  /** Wrong codes of the last minute. */
-  enrolmentAttempt: { clinicId: string; number: number; atMs: number };
+  account: {
+    accountId: string;
+    clinicId: string;
+    loginName: string;
+    name: string;
+    /** Between spaces, in the order of STAFF_ROLES. */
+    roles: string;
+    hprNumber: string | null;
+    createdAtMs: number;
+    createdBy: string;
+    disabledAtMs: number | null;
+    passwordHash: string | null;
+    totpSecret: string | null;
+    totpStep: number | null;
+    pinHash: string | null;
+  };
+  recoveryCode: {
+    clinicId: string;
+    accountId: string;
+    number: number;
+    codeHash: string;
+    usedAtMs: number | null;
+  };
+  passkey: Omit<PasskeyRow, 'transports'> & { transports: string };
+  identity: Identity;
+  /** One that was ended is not here any more. */
+  accessSession: SessionRow & { tokenHash: string };
+  ticket: Ticket;
+  device: DeviceRow & { tokenHash: string; revokedAtMs: number | null };
+  /** Tries that failed, or are under way; `number` counts a subject's from 1. */
+  attempt: { clinicId: string; subject: string; number: number; atMs: number };
   /** Who read what of whom. It outlives the person's row, so it refers to none. */
   reading: {
     clinicId: string;

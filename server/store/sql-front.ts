@@ -54,6 +54,11 @@ export function storeOver(carrier: Carrier, lostCommits: number): Store {
     gateways: remote('gateways'),
     stations: remote('stations'),
     straps: remote('straps'),
+    accounts: remote('accounts'),
+    sessions: remote('sessions'),
+    tickets: remote('tickets'),
+    attempts: remote('attempts'),
+    devices: remote('devices'),
     upkeep: {
       ...upkeep,
       async verify() {

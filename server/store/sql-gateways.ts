@@ -1,7 +1,7 @@
 /** Enrolled gateways, and the codes by which they are. */
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
-import { mayTry, noteWrongTry } from './sql-attempts.ts';
+import { mayTry, noteTry } from './sql-attempts.ts';
 import type { GatewayRow, GatewayStore, RedeemResult } from './store.ts';
 
 /** So long a code that is over is known as such, and not as one that never was. */
@@ -86,10 +86,11 @@ async function redeem(
   trx: Trx,
   { clinicId: tryingAt, tries, codeHash, nowMs, tokenHash, ...named }: Redemption,
 ): Promise<RedeemResult> {
-  if (!(await mayTry(trx, tryingAt, nowMs, tries))) return { outcome: 'too-many' };
+  const limit = { subject: 'enrolment', ...tries };
+  if (!(await mayTry(trx, tryingAt, limit, nowMs))) return { outcome: 'too-many' };
   const enrolment = await useUp(trx, codeHash, nowMs);
   if (enrolment === undefined) {
-    await noteWrongTry(trx, tryingAt, nowMs);
+    await noteTry(trx, tryingAt, limit.subject, nowMs);
     return { outcome: await whyNotRedeemed(trx, codeHash) };
   }
   const { clinicId, roomId, kind, station, createdBy } = enrolment;

@@ -3,11 +3,14 @@
  */
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
+import { sqlAccounts } from './sql-accounts.ts';
+import { sqlAttempts } from './sql-attempts.ts';
 import { sqlClasses } from './sql-classes.ts';
 import { sqlGateways } from './sql-gateways.ts';
 import { sqlPeople } from './sql-people.ts';
 import { sqlPlanning } from './sql-planning.ts';
 import { sqlRecordings } from './sql-recordings.ts';
+import { sqlDevices, sqlSessions, sqlTickets } from './sql-sessions.ts';
 import { sqlStations } from './sql-stations.ts';
 import { sqlStraps } from './sql-straps.ts';
 import { type IntegrityCheck, sqlUpkeep } from './sql-upkeep.ts';
@@ -28,6 +31,11 @@ export function sqlStore(db: Kysely<Schema>, isWhole: IntegrityCheck): SqlStore 
     gateways: sqlGateways(db),
     stations: sqlStations(db),
     straps: sqlStraps(db),
+    accounts: sqlAccounts(db),
+    sessions: sqlSessions(db),
+    tickets: sqlTickets(db),
+    attempts: sqlAttempts(db),
+    devices: sqlDevices(db),
     upkeep: sqlUpkeep(db, isWhole),
   };
 }

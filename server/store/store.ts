@@ -8,7 +8,7 @@ import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from '@takt/shared/class/class.ts';
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
-
+import type { AccountStore, AttemptStore, DeviceStore, SessionStore, TicketStore } from './account-store.ts';
 import type { By } from './by.ts';
 import type { PersonStore } from './people-store.ts';
 import type { PlanningStore } from './planning-store.ts';
@@ -22,6 +22,11 @@ export interface Store {
   readonly gateways: GatewayStore;
   readonly stations: StationStore;
   readonly straps: StrapStore;
+  readonly accounts: AccountStore;
+  readonly sessions: SessionStore;
+  readonly tickets: TicketStore;
+  readonly attempts: AttemptStore;
+  readonly devices: DeviceStore;
   readonly upkeep: UpkeepStore;
   /** As far as this process knows. */
   health(): StoreHealth;

@@ -1,7 +1,7 @@
 /** What several messages of the HTTP interface have in common, and what every caller meets: the session and errors. */
 import Type from 'typebox';
 import type { StrapKey } from '../sample.ts';
-import { Formed, type Static } from '../schema.ts';
+import { Formed, OrNull, type Static } from '../schema.ts';
 
 export const Id = Type.String({ minLength: 1, maxLength: 80 });
 const StrapSensor = Formed<StrapKey>(
@@ -30,6 +30,10 @@ export type ErrorReply = Static<typeof ErrorReply>;
 /** GET /api/session */
 export const Session = Type.Object({
   actor: Type.String(),
+  /** Of whoever is logged in; null: a device, or the demonstration. */
+  name: OrNull(Type.String()),
+  /** The tablet is used by several; without a log-in it is locked. */
+  sharedTablet: Type.Boolean(),
   roles: Type.Array(Type.String()),
   demonstration: Type.Boolean(),
   /** Class seconds a real second. */

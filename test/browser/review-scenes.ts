@@ -170,6 +170,8 @@ export const clinic: Clinic = {
   session: {
     actor: 'demonstration',
     roles: ['instructor'],
+    name: null,
+    sharedTablet: false,
     demonstration: true,
     clockRate: 1,
     version: '0.1.0',

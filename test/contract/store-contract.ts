@@ -1,6 +1,7 @@
 /** What every store does, whatever database is under it: the suites beside this file, on one medium. */
 import type { Store } from '@takt/server/store/store.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
+import { accessContract } from './store-access.ts';
 import { classesContract } from './store-classes.ts';
 import { damageContract } from './store-damage.ts';
 import { type Ends, SEED } from './store-fixture.ts';
@@ -57,6 +58,7 @@ export function storeContract<M extends StoreMedium>(
     gatewaysContract(() => ends);
     stationsContract(() => ends);
     strapsContract(() => ends);
+    accessContract(() => ends);
     racesContract(() => ({ store: ends.store, racing: [ends.store, ends.other] }));
     damageContract(
       () => ends,

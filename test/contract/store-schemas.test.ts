@@ -76,6 +76,11 @@ async function holds(store: Store, { has: had }: Stored): Promise<void> {
   );
   const [strap] = await store.straps.inventory('klinikk');
   expect(strap).toMatchObject({ strapId: 'b1', label: '14', sanitisedAtMs: had(4) ? 5000.5 : null });
+  const people = await store.accounts.list('klinikk');
+  expect(people.map(({ name, roles, passkeys }) => [name, roles, passkeys])).toEqual(
+    had(9) ? [['Kari Æ', ['instructor', 'lead'], 1]] : [],
+  );
+  expect((await store.devices.byToken('hash of the device'))?.name).toBe(had(9) ? 'TV' : undefined);
   // The owner's number is the room's, and none below it is taken.
   expect(await store.classes.claim('sal-2', 7)).toEqual({ mine: false, fence: 1_795_342_239_665 });
   expect(await store.upkeep.verify()).toEqual([]);

@@ -12,6 +12,7 @@ import { checksums } from './0005-checksums.ts';
 import { attempts } from './0006-attempts.ts';
 import { clocks } from './0007-clocks.ts';
 import { people } from './0008-people.ts';
+import { access } from './0009-access.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   attempts,
   clocks,
   people,
+  access,
 ];
 
 /** The newest step that this program knows. */

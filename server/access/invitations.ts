@@ -1,0 +1,81 @@
+/**
+ * One-time links: an account is set up by whoever has one, and set up anew when everything that proved it is lost. The link
+ * carries 256 random bits behind #, so that they stand in no log; the store has their hash.
+ */
+import { randomBytes } from 'node:crypto';
+import type { OneTimeLink } from '@takt/shared/api/accounts.ts';
+import type { AccountRow, AccountWithProofs, Ticket } from '../store/account-store.ts';
+import { hashOf } from './credentials.ts';
+import { type AccessParts, tell } from './parts.ts';
+import { checkNewPassword, hashSecret } from './password.ts';
+import { keepTotp, newRecoveryCodes, newToken, plainCode } from './secret.ts';
+import { base32, fromBase32, stepOfCode, totpUri } from './totp.ts';
+import { accessWords } from './words.ts';
+
+/** An invitation waits for somebody on leave; whoever renews stands beside the person. */
+const VALID_MS = { invite: 7 * 86_400_000, renew: 86_400_000 } as const;
+
+export async function openLink(
+  { store, clock, clinic }: AccessParts,
+  accountId: string,
+  kind: 'invite' | 'renew',
+): Promise<OneTimeLink> {
+  const token = newToken();
+  const expiresAtMs = clock.nowMs() + VALID_MS[kind] * clock.rate;
+  const ticket: Ticket = {
+    ...{ tokenHash: hashOf(token), clinicId: clinic.clinicId, kind, accountId, data: '', expiresAtMs },
+  };
+  await store.tickets.open(ticket, clock.nowMs());
+  return { path: `/invitation#${token}`, expiresAtMs };
+}
+
+async function accountOfLink(parts: AccessParts, ticket: Ticket | null): Promise<AccountWithProofs> {
+  const accountId = ticket?.kind === 'invite' || ticket?.kind === 'renew' ? ticket.accountId : null;
+  const account = accountId === null ? null : await parts.store.accounts.byId(accountId);
+  if (account === null || account.disabledAtMs !== null) throw accessWords.linkOver();
+  return account;
+}
+
+/** AppError: the link is used, unknown or too old. */
+export async function lookAtLink(parts: AccessParts, token: string) {
+  const ticket = await parts.store.tickets.look(hashOf(token), parts.clock.nowMs());
+  const account = await accountOfLink(parts, ticket);
+  const secret = base32(randomBytes(20));
+  return { kind: ticket?.kind === 'renew' ? ('renew' as const) : ('invite' as const), account, secret };
+}
+
+export const uriOf = ({ clinic }: AccessParts, { loginName }: AccountRow, secret: string): string =>
+  totpUri(secret, clinic.name, loginName);
+
+/**
+ * Password, authenticator and recovery codes in one go: the account is whole from then on, and whatever proved it before does
+ * not any more. AppError: the link is over, the password too weak, or the code not the authenticator's.
+ */
+export async function acceptLink(
+  parts: AccessParts,
+  given: {
+    readonly token: string;
+    readonly password: string;
+    readonly totpSecret: string;
+    readonly code: string;
+  },
+): Promise<{ readonly account: AccountRow; readonly recoveryCodes: readonly string[] }> {
+  const { store, clock, secretKey, timeOfDayMs } = parts;
+  const { account } = await lookAtLink(parts, given.token);
+  checkNewPassword(given.password, [account.loginName, account.name]);
+  const step = stepOfCode(fromBase32(given.totpSecret), given.code.replaceAll(/\s/g, ''), timeOfDayMs());
+  if (step === null) throw accessWords.codeWrong();
+  const passwordHash = await hashSecret(given.password);
+  const used = await store.tickets.use(hashOf(given.token), ['invite', 'renew'], clock.nowMs());
+  const { accountId } = await accountOfLink(parts, used);
+  await store.accounts.forgetProofs(accountId);
+  await store.sessions.endAll(accountId, null);
+  const recoveryCodes = newRecoveryCodes();
+  const totpSecret = keepTotp(secretKey, accountId, given.totpSecret);
+  await store.accounts.change(accountId, { passwordHash, totpSecret, recoveryHashes: hashes(recoveryCodes) });
+  await store.accounts.useTotpStep(accountId, step);
+  await tell(parts, { event: 'account set up', actor: accountId });
+  return { account, recoveryCodes };
+}
+
+export const hashes = (codes: readonly string[]): string[] => codes.map((code) => hashOf(plainCode(code)));

@@ -1,0 +1,91 @@
+/** What everything about log-in stands on. */
+import type { Clock } from '@takt/shared/clock.ts';
+import type { AppError } from '@takt/shared/errors.ts';
+import type { TryLimit } from '../store/account-store.ts';
+import type { Clinic, Store } from '../store/store.ts';
+import type { SecretKey } from './secret.ts';
+import { accessWords } from './words.ts';
+
+export interface AccessParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly clinic: Clinic;
+  /** Under which secrets are kept that must be read again. */
+  readonly secretKey: SecretKey;
+  /** The machine's time of day, by which authenticators count; the process's own clock is set once and may drift away from it. */
+  readonly timeOfDayMs: () => number;
+  /** The national log-in; null: it is switched off. */
+  readonly oidc: OidcSettings | null;
+}
+
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** A private key as JWK, of the client's own: ES256 or RS256. */
+  readonly privateKey: Readonly<Record<string, unknown>>;
+  /** Where the browser comes back to: https://…/api/oidc/callback */
+  readonly redirectUri: string;
+  /** The least `security_level` that lets somebody in. */
+  readonly leastLevel: number;
+  /** For a provider on this machine, in a test. */
+  readonly insecure?: boolean;
+}
+
+/** AppError of kind too-many: one of these was tried as often as may be. A try that is held back costs no write. */
+export async function takeTry(
+  { store, clock, clinic }: AccessParts,
+  limits: readonly TryLimit[],
+  refusal: (waitMs: number) => AppError = accessWords.wait,
+): Promise<void> {
+  const { clinicId } = clinic;
+  const nowMs = clock.nowMs();
+  const held = await store.attempts.waitUntil(clinicId, limits, nowMs);
+  const untilMs = held ?? (await store.attempts.take(clinicId, limits, nowMs)).untilMs;
+  if (untilMs !== null) throw refusal((untilMs - nowMs) / clock.rate);
+}
+
+/** What is noted of access, for whoever answers for the clinic. */
+export type AccessEvent =
+  | 'log-in'
+  | 'log-in refused'
+  | 'log-in held back'
+  | 'log-out'
+  | 'unlocked'
+  | 'unlocking refused'
+  | 'account invited'
+  | 'account renewed'
+  | 'account set up'
+  | 'roles changed'
+  | 'account disabled'
+  | 'account enabled'
+  | 'proof changed'
+  | 'national log-in joined'
+  | 'national log-in parted'
+  | 'sessions ended'
+  | 'device added'
+  | 'device revoked';
+
+export interface Told {
+  readonly event: AccessEvent;
+  /** Who did it; an unknown name is never written down, since people type passwords there. */
+  readonly actor: string;
+  /** What it was about: an account, a device, how it was proven. */
+  readonly about?: string;
+}
+
+/** The one place where access is written down. */
+export async function tell(
+  { store, clinic, clock }: AccessParts,
+  { event, actor, about }: Told,
+): Promise<void> {
+  const what = about === undefined ? `access: ${event}` : `access: ${event}: ${about}`;
+  const { clinicId } = clinic;
+  await store.people.logReading({
+    atMs: clock.nowMs(),
+    clinicId,
+    actor,
+    personId: null,
+    what,
+    why: 'access',
+  });
+}

@@ -1,0 +1,177 @@
+/** Log-in and log-out over HTTP, one-time links, the national log-in, and the four digits of a shared tablet. */
+import {
+  AcceptInvitation,
+  Invitation,
+  LoggedIn,
+  LogIn,
+  LogInPage,
+  LookAtInvitation,
+  PasskeyLogIn,
+  PasskeyQuestion,
+  RecoveryCodes,
+  Unlock,
+  Unlockers,
+} from '@takt/shared/api/accounts.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { type CookieName, cookieOf, cookieText } from '../access/cookies.ts';
+import { hashOf } from '../access/credentials.ts';
+import { acceptLink, lookAtLink, uriOf } from '../access/invitations.ts';
+import { KNOWN_FOR_MS, proveByPassword } from '../access/log-in.ts';
+import { endOwnSessions } from '../access/own-account.ts';
+import { tell } from '../access/parts.ts';
+import { askToSign, proveByPasskey } from '../access/passkeys.ts';
+import { newToken } from '../access/secret.ts';
+import { beginSession, LONGEST_MS } from '../access/sessions.ts';
+import { proveByPin, unlockers } from '../access/shared-tablet.ts';
+import { accessWords } from '../access/words.ts';
+import type { AccountRow, ProvenBy } from '../store/account-store.ts';
+import type { App, Services } from './services.ts';
+
+const open = { config: { action: 'public' } } as const;
+
+export function logInRoutes(app: App, { access }: Services): void {
+  const { parts } = access;
+
+  app.get('/api/log-in', { ...open, schema: { response: { 200: LogInPage } } }, async () => ({
+    demonstration: access.mode === 'demonstration',
+    clinicName: parts.clinic.name,
+    nationalLogIn: parts.oidc !== null,
+  }));
+  app.post(
+    '/api/log-in',
+    { ...open, schema: { body: LogIn, response: { 200: LoggedIn } } },
+    async (request, reply) => {
+      onlyClinic(access);
+      const { source } = request.credentials;
+      const known = cookieOf(request.credentials, 'known');
+      const { account, provenBy } = await proveByPassword(parts, request.body, { source, known });
+      return enter(parts, request, reply, { account, provenBy });
+    },
+  );
+  app.post(
+    '/api/log-in/passkey/options',
+    { ...open, schema: { response: { 200: PasskeyQuestion } } },
+    async (request) => {
+      onlyClinic(access);
+      return askToSign(parts, request.credentials);
+    },
+  );
+  app.post(
+    '/api/log-in/passkey',
+    { ...open, schema: { body: PasskeyLogIn, response: { 200: LoggedIn } } },
+    async (request, reply) => {
+      onlyClinic(access);
+      const account = await proveByPasskey(parts, request.credentials, request.body);
+      return enter(parts, request, reply, { account, provenBy: 'passkey' });
+    },
+  );
+  app.post(
+    '/api/log-out',
+    { config: { action: 'account.own' }, schema: { response: { 200: Type.Object({}) } } },
+    async (request, reply) => {
+      const { session } = request.actor;
+      if (session !== null) await endOwnSessions(parts, request.actor, session.sessionId);
+      setCookie(request, reply, 'session', '', 0);
+      return {};
+    },
+  );
+  // What a page says when somebody has touched it.
+  app.post(
+    '/api/session/used',
+    { config: { action: 'account.own' }, schema: { response: { 200: Type.Object({}) } } },
+    async () => ({}),
+  );
+
+  invitationRoutes(app, parts, access);
+  tabletRoutes(app, parts);
+}
+
+function invitationRoutes(app: App, parts: Parts, access: Services['access']): void {
+  app.post(
+    '/api/invitation',
+    { ...open, schema: { body: LookAtInvitation, response: { 200: Invitation } } },
+    async ({ body }) => {
+      onlyClinic(access);
+      const { kind, account, secret } = await lookAtLink(parts, body.token);
+      const { name, loginName } = account;
+      const totp = { secret, uri: uriOf(parts, account, secret) };
+      return { kind, clinicName: parts.clinic.name, name, loginName, totp };
+    },
+  );
+  app.post(
+    '/api/invitation/accept',
+    { ...open, schema: { body: AcceptInvitation, response: { 200: RecoveryCodes } } },
+    async (request, reply) => {
+      onlyClinic(access);
+      const { account, recoveryCodes } = await acceptLink(parts, request.body);
+      await enter(parts, request, reply, { account, provenBy: 'invitation' });
+      return { recoveryCodes: [...recoveryCodes] };
+    },
+  );
+}
+
+function tabletRoutes(app: App, parts: Parts): void {
+  app.get(
+    '/api/unlock',
+    { config: { action: 'tablet.unlock' }, schema: { response: { 200: Unlockers } } },
+    () => unlockers(parts),
+  );
+  app.post(
+    '/api/unlock',
+    { config: { action: 'tablet.unlock' }, schema: { body: Unlock, response: { 200: LoggedIn } } },
+    async (request, reply) => {
+      const account = await proveByPin(parts, request.actor, request.body);
+      return enter(parts, request, reply, { account, provenBy: 'pin' });
+    },
+  );
+}
+
+type Parts = Services['access']['parts'];
+
+/** A session of this browser, under a new token; the one that it had is over. */
+export async function enter(
+  parts: Parts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { account, provenBy }: { readonly account: AccountRow; readonly provenBy: ProvenBy },
+): Promise<{ accountId: string }> {
+  const { store, clock, clinic } = parts;
+  const before = cookieOf(request.credentials, 'session');
+  const earlier = before === null ? null : await store.sessions.byToken(hashOf(before));
+  if (earlier !== null) await store.sessions.end(earlier.session.accountId, earlier.session.sessionId);
+  const { token } = await beginSession(parts, account, {
+    ...{ provenBy, browser: request.headers['user-agent'] ?? '' },
+    // Four digits count on this tablet alone.
+    deviceId: provenBy === 'pin' ? (request.actor.device?.deviceId ?? null) : null,
+  });
+  setCookie(request, reply, 'session', token, LONGEST_MS / 1000);
+  if (provenBy !== 'pin') {
+    const known = newToken();
+    await store.tickets.open(
+      {
+        ...{ tokenHash: hashOf(known), clinicId: clinic.clinicId, kind: 'known', data: '' },
+        ...{ accountId: account.accountId, expiresAtMs: clock.nowMs() + KNOWN_FOR_MS * clock.rate },
+      },
+      clock.nowMs(),
+    );
+    setCookie(request, reply, 'known', known, KNOWN_FOR_MS / 1000);
+  }
+  const event = provenBy === 'pin' ? 'unlocked' : 'log-in';
+  await tell(parts, { event, actor: account.accountId, about: provenBy });
+  return { accountId: account.accountId };
+}
+
+export function setCookie(
+  { credentials }: FastifyRequest,
+  reply: FastifyReply,
+  name: CookieName,
+  value: string,
+  forS: number,
+): void {
+  reply.header('set-cookie', cookieText(name, value, forS, credentials.secure));
+}
+
+export function onlyClinic({ mode }: Services['access']): void {
+  if (mode === 'demonstration') throw accessWords.noAccounts();
+}
