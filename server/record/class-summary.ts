@@ -57,13 +57,13 @@ export async function classSummaries(
     const summary = summariseSlot(model, slot, recorded, nowMs, named);
     const damagedAtMs = recorded?.damagedAtMs ?? [];
     if (damagedAtMs.length > 0) return { summary, damagedAtMs };
-    if (ended) await keep(slot.slot, JSON.stringify(summary));
+    if (ended) await keep(slot.slot, JSON.stringify(summary), recorded?.bytes ?? 0);
     return { summary };
   }
 
-  /** It can be computed again: a disk that is full does not keep it from being read. */
-  async function keep(slot: Slot, json: string): Promise<void> {
-    await store.recordings.saveSummary(classId, slot, algorithm, json).catch((error: unknown) => {
+  /** It can be computed again: a disk that is full, or samples that came meanwhile, do not keep it from being read. */
+  async function keep(slot: Slot, json: string, bytes: number): Promise<void> {
+    await store.recordings.saveSummary(classId, slot, algorithm, json, bytes).catch((error: unknown) => {
       if (!(error instanceof StoreFault)) throw error;
     });
   }

@@ -12,6 +12,8 @@ export interface RecordedSlot {
   readonly treadmill: readonly RecordedTreadmill[];
   /** By time. */
   readonly batteries: readonly RecordedBattery[];
+  /** The length of the blocks as they are stored, which only grows. */
+  readonly bytes: number;
   /** Minutes of which something was kept that is damaged now, by their beginning, ms since 1970. */
   readonly damagedAtMs: number[];
 }
@@ -27,20 +29,23 @@ export async function readRecorded(
     readonly treadmill: RecordedTreadmill[][];
     readonly batteries: RecordedBattery[];
     readonly damaged: Set<number>;
+    bytes: number;
   }
   const bySlot = new Map<Slot, Lists>();
   for (const row of await store.recordings.read(classId, slot)) {
-    const none = (): Lists => ({ hearts: [], treadmill: [], batteries: [], damaged: new Set() });
+    const none = (): Lists => ({ hearts: [], treadmill: [], batteries: [], damaged: new Set(), bytes: 0 });
     const lists = bySlot.get(row.slot) ?? none();
     const { samples, treadmill, batteries, warnings } = decodeBlocks(row.blocks);
     // Blocks have a sum of their own; one that was spoilt before its row was written is found by that.
     if (row.damaged || warnings.length > 0) lists.damaged.add(row.minute * MINUTE_MS);
     lists.hearts.push(samples.map((sample) => heardBy(row.source, sample)));
+    lists.bytes += row.blocks.length;
     lists.treadmill.push(treadmill);
     lists.batteries.push(...batteries);
     bySlot.set(row.slot, lists);
   }
-  return [...bySlot].map(([of, { hearts, treadmill, batteries, damaged }]) => ({
+  return [...bySlot].map(([of, { hearts, treadmill, batteries, damaged, bytes }]) => ({
+    bytes,
     slot: of,
     samples: inTime(hearts),
     treadmill: mergeTreadmill(treadmill),

@@ -1,4 +1,6 @@
 /** Recordings: a journal row a second, gathered into a chunk a minute; and the summaries computed from them. */
+
+import type { Slot } from '@takt/shared/ids.ts';
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import { agrees, chunkChecksum, journalChecksum, summaryChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
@@ -11,11 +13,12 @@ const NO_BYTES = new Uint8Array(0);
 
 export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
   return {
-    // Beside other writers: its parts are numbered so that this holds, and nothing else in it rests on what others write.
+    // Beside writers of other classes: whoever records of a class, and whoever keeps a summary of it, locks its row first.
     journal: (rows) =>
       beside(db).execute(async (trx) => {
-        for (const [classId, some] of Map.groupBy(rows, (row) => row.classId)) {
-          await insertRows(trx, await clinicOf(trx, classId), classId, some);
+        const byClass = [...Map.groupBy(rows, (row) => row.classId)].sort(([a], [b]) => (a < b ? -1 : 1));
+        for (const [classId, some] of byClass) {
+          await insertRows(trx, await lockClass(trx, classId), classId, some);
           await trx.deleteFrom('summary').where('classId', '=', classId).execute();
         }
       }),
@@ -61,9 +64,10 @@ export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
       });
     },
 
-    saveSummary: (classId, slot, algorithm, json) =>
-      db.transaction().execute(async (trx) => {
-        const clinicId = await clinicOf(trx, classId);
+    saveSummary: (classId, slot, algorithm, json, recordedBytes) =>
+      beside(db).execute(async (trx) => {
+        const clinicId = await lockClass(trx, classId);
+        if ((await bytesOf(trx, classId, slot)) !== recordedBytes) return false;
         const checksum = summaryChecksum({ classId, slot, algorithm, json });
         await trx
           .insertInto('summary')
@@ -72,6 +76,7 @@ export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
             present.columns(['classId', 'slot', 'algorithm']).doUpdateSet({ json, checksum }),
           )
           .execute();
+        return true;
       }),
 
     summary: async (classId, slot, algorithm) => {
@@ -98,14 +103,29 @@ export function sqlRecordings(db: Kysely<Schema>): RecordingStore {
   };
 }
 
-async function clinicOf(trx: Transaction<Schema>, classId: string): Promise<string> {
+/** Until the transaction's end nobody else records of the class. Resolves to its clinic. */
+async function lockClass(trx: Transaction<Schema>, classId: string): Promise<string> {
   const row = await trx
     .selectFrom('class')
     .select('clinicId')
     .where('classId', '=', classId)
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (row === undefined) throw unknownClass(classId);
   return row.clinicId;
+}
+
+async function bytesOf(trx: Transaction<Schema>, classId: string, slot: Slot): Promise<number> {
+  let bytes = 0;
+  for (const table of ['chunk', 'journal'] as const) {
+    const { sum } = await trx
+      .selectFrom(table)
+      .select((eb) => eb.fn.sum(eb.fn<number>('length', ['blocks'])).as('sum'))
+      .where((eb) => eb.and({ classId, slot }))
+      .executeTakeFirstOrThrow();
+    bytes += Number(sum ?? 0);
+  }
+  return bytes;
 }
 
 /** All at once, each with the next number of its second; those whose number was taken meanwhile one by one. */

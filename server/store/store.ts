@@ -154,7 +154,17 @@ export interface RecordingStore {
   compact(chunk: Chunk): Promise<void>;
   /** All blocks of a slot, or of every slot, oldest first: chunks and journal rows alike. */
   read(classId: string, slot: Slot | null): Promise<StoredBlocks[]>;
-  saveSummary(classId: string, slot: Slot, algorithm: string, json: string): Promise<void>;
+  /**
+   * Keeps a summary, unless more has been recorded of the slot than `recordedBytes`, the length of the blocks from which it
+   * was computed: what is recorded only grows, and packing it changes no byte. false: it was not kept.
+   */
+  saveSummary(
+    classId: string,
+    slot: Slot,
+    algorithm: string,
+    json: string,
+    recordedBytes: number,
+  ): Promise<boolean>;
   /** null when it must be computed (never was, is damaged, or more has been recorded since). */
   summary(classId: string, slot: Slot, algorithm: string): Promise<string | null>;
   /** Under which algorithms this slot's summary has been kept, in the order of their names. */

@@ -277,7 +277,7 @@ export function classesContract(ends: () => Ends): void {
           event: prepared(),
         }),
         store.recordings.journal([{ ...row(0, [1]), classId: 'ingen' }]),
-        store.recordings.saveSummary('ingen', asSlot(1), 'a', '{}'),
+        store.recordings.saveSummary('ingen', asSlot(1), 'a', '{}', 0),
         store.people.addHrMax('ingen', { bpm: 180, method: 'measured', date: null }, 'staff-1', 1),
       ];
       for (const { kind } of await Promise.all(writes.map(refusal))) expect(kind).toBe('not-found');

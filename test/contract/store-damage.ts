@@ -3,7 +3,7 @@
 import { StoreFault } from '@takt/server/store/store-fault.ts';
 import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aClass, bytesOf, type Ends, event, row } from './store-fixture.ts';
+import { aClass, bytesOf, type Ends, event, keepSummary, row } from './store-fixture.ts';
 
 /** `harm`: a statement carried out without the store. */
 export function damageContract(ends: () => Ends, harm: (sql: string) => Promise<void>): void {
@@ -112,13 +112,13 @@ export function damageContract(ends: () => Ends, harm: (sql: string) => Promise<
 
     it('[STO46] a summary that was changed is not used, and a new one is computed', async () => {
       const { store } = ends();
-      await store.recordings.saveSummary('time-1', asSlot(1), 'a/1', '{"minutes":10}');
+      await keepSummary(store, 'time-1', asSlot(1), 'a/1', '{"minutes":10}');
       await harm(`update summary set json = '{"minutes":90}'`);
       expect(await store.upkeep.verify()).toEqual([
         { what: 'summary', classId: 'time-1', slot: 1, atMs: null, seq: null },
       ]);
       expect(await store.recordings.summary('time-1', asSlot(1), 'a/1')).toBeNull();
-      await store.recordings.saveSummary('time-1', asSlot(1), 'a/1', '{"minutes":11}');
+      await keepSummary(store, 'time-1', asSlot(1), 'a/1', '{"minutes":11}');
       expect(await store.recordings.summary('time-1', asSlot(1), 'a/1')).toBe('{"minutes":11}');
     });
 

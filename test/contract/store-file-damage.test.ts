@@ -19,7 +19,7 @@ import { AppError } from '@takt/shared/errors.ts';
 import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../support/open-store.ts';
-import { aClass, event, refusal, row, SEED } from './store-fixture.ts';
+import { aClass, event, keepSummary, refusal, row, SEED } from './store-fixture.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
@@ -91,7 +91,7 @@ async function fill(store: Pick<SqlStore, 'people' | 'classes' | 'recordings'>):
           await store.recordings.compact({ classId, slot: asSlot(slot), source: 'gw/boot', minute });
       }
     }
-    await store.recordings.saveSummary(classId, asSlot(1), 'a/1', JSON.stringify({ minutes: 10 + i }));
+    await keepSummary(store, classId, asSlot(1), 'a/1', JSON.stringify({ minutes: 10 + i }));
   }
 }
 

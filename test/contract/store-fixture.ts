@@ -114,6 +114,19 @@ export const row = (
 });
 
 /** A slot's bytes, one block after the other. */
+/** Keeps a summary of what is recorded of the slot by now. */
+export async function keepSummary(
+  store: Pick<Store, 'recordings'>,
+  classId: string,
+  slot: Slot,
+  algorithm: string,
+  json: string,
+): Promise<boolean> {
+  const rows = await store.recordings.read(classId, slot);
+  const bytes = rows.reduce((sum, { blocks }) => sum + blocks.length, 0);
+  return store.recordings.saveSummary(classId, slot, algorithm, json, bytes);
+}
+
 export async function bytesOf(store: Store, slot: Slot | null, classId = 'time-1'): Promise<number[]> {
   return (await store.recordings.read(classId, slot)).flatMap(({ blocks }) => Array.from(blocks));
 }

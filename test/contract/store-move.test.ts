@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { openStore } from '../support/open-store.ts';
 import { type PostgresDatabase, sharedPostgres } from '../support/postgres.ts';
-import { aClass, event, refusal, row, SEED } from './store-fixture.ts';
+import { aClass, event, keepSummary, refusal, row, SEED } from './store-fixture.ts';
 
 const CLASSES = ['time-1', 'time-2'];
 
@@ -48,7 +48,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
         await store.recordings.journal(rows.map((one) => ({ ...one, classId })));
         await store.recordings.compact({ classId, slot: asSlot(1), source, minute: 0 });
       }
-      await store.recordings.saveSummary(classId, asSlot(1), 'a/1', '{"minutes":10}');
+      await keepSummary(store, classId, asSlot(1), 'a/1', '{"minutes":10}');
     }
     await store.classes.claim('sal-1', 1_795_342_239_665);
     const by = { actor: 'staff-1', atMs: 5000.5 };

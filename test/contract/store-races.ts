@@ -83,6 +83,24 @@ export function racesContract(ends: () => RacingEnds): void {
       expect(await bytesOf(store, asSlot(1))).toEqual(kept);
     });
 
+    it('[STO134] a summary that was computed while more came in is not kept, whoever is first', async () => {
+      const { store } = ends();
+      const summary = (end: Racing) => end.recordings.summary('time-1', asSlot(1), 'a/1');
+      for (let round = 0; round < 8; round++) {
+        await race(async (end, i) => {
+          if (i % 3 === 0) await end.recordings.journal([row(round * WRITERS + i, [i])]);
+          else {
+            const read = await end.recordings.read('time-1', asSlot(1));
+            const bytes = read.reduce((sum, { blocks }) => sum + blocks.length, 0);
+            await end.recordings.saveSummary('time-1', asSlot(1), 'a/1', `${bytes}`, bytes);
+          }
+        });
+        const bytes = (await bytesOf(store, asSlot(1))).length;
+        expect([null, `${bytes}`]).toContain(await summary(store));
+        expect(await store.recordings.saveSummary('time-1', asSlot(1), 'a/1', `${bytes}`, bytes)).toBe(true);
+      }
+    });
+
     it('[STO97] one enrolment code makes one gateway, and whoever comes too late is counted as a wrong try', async () => {
       const { store } = ends();
       await store.gateways.openEnrolment(enrolment('a'));

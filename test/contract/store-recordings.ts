@@ -1,7 +1,7 @@
 /** What every store does with recordings and summaries. Sentences of server/store/store.ts. */
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aClass, bytesOf, type Ends, event, refusal, row } from './store-fixture.ts';
+import { aClass, bytesOf, type Ends, event, keepSummary, refusal, row } from './store-fixture.ts';
 
 export function recordingsContract(ends: () => Ends): void {
   describe('recordings', () => {
@@ -107,20 +107,32 @@ export function recordingsContract(ends: () => Ends): void {
 
     it('[STO14] a summary is kept by slot and algorithm, and saving it again replaces it', async () => {
       const { store } = ends();
-      await store.recordings.saveSummary('time-1', asSlot(1), 'a/1', '{"a":1}');
-      await store.recordings.saveSummary('time-1', asSlot(1), 'a/1', '{"a":2}');
-      await store.recordings.saveSummary('time-1', asSlot(2), 'a/1', '{"b":1}');
+      await keepSummary(store, 'time-1', asSlot(1), 'a/1', '{"a":1}');
+      await keepSummary(store, 'time-1', asSlot(1), 'a/1', '{"a":2}');
+      await keepSummary(store, 'time-1', asSlot(2), 'a/1', '{"b":1}');
       expect(await store.recordings.summary('time-1', asSlot(1), 'a/1')).toBe('{"a":2}');
       expect(await store.recordings.summary('time-1', asSlot(2), 'a/1')).toBe('{"b":1}');
       expect(await store.recordings.summary('time-1', asSlot(1), 'a/2')).toBeNull();
+    });
+
+    it('[STO134] a summary of less than is recorded by now is not kept, before and after the minute is packed', async () => {
+      const { store } = ends();
+      await store.recordings.journal([row(5, [1, 2])]);
+      const save = (bytes: number) => store.recordings.saveSummary('time-1', asSlot(1), 'a/1', '{}', bytes);
+      expect(await save(0)).toBe(false);
+      expect(await store.recordings.summary('time-1', asSlot(1), 'a/1')).toBeNull();
+      expect(await save(2)).toBe(true);
+      await store.recordings.compact({ classId: 'time-1', slot: asSlot(1), source: 'gw/boot', minute: 0 });
+      await store.recordings.journal([row(5, [3], { slot: asSlot(2) })]);
+      expect(await save(2)).toBe(true);
+      expect(await store.recordings.summary('time-1', asSlot(1), 'a/1')).toBe('{}');
     });
 
     it('[STO14] later samples and later events forget the summaries of their class, compaction does not', async () => {
       const { store } = ends();
       await aClass(store, 'time-2', 'sal-2');
       const save = async () => {
-        for (const classId of ['time-1', 'time-2'])
-          await store.recordings.saveSummary(classId, asSlot(1), 'a/1', '{}');
+        for (const classId of ['time-1', 'time-2']) await keepSummary(store, classId, asSlot(1), 'a/1', '{}');
       };
       const kept = () =>
         Promise.all(

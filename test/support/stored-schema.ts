@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
-import { aClass, event, row, SEED } from '../contract/store-fixture.ts';
+import { aClass, event, keepSummary, row, SEED } from '../contract/store-fixture.ts';
 import { aPlannedClinic } from '../contract/store-planned.ts';
 
 const [out] = process.argv.slice(2);
@@ -33,7 +33,7 @@ for (const [classId, roomId, atMs] of [
   await store.recordings.compact({ classId, slot: asSlot(1), source: 'gw/boot', minute: 0 });
   if (classId === 'time-1')
     await store.classes.append(classId, asClassSeq(3), event({ kind: 'ended', reason: 'staff' }, 9000));
-  await store.recordings.saveSummary(classId, asSlot(1), 'a/1', '{"minutes":10}');
+  await keepSummary(store, classId, asSlot(1), 'a/1', '{"minutes":10}');
 }
 await store.classes.alive('time-2', 1_795_342_239_665, 8000);
 await store.people.addHrMax('p1', { bpm: 191, method: 'measured', date: '2025-06-01' }, by.actor, 5000);

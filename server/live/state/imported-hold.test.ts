@@ -42,7 +42,7 @@ function inTargetS(importedHoldS: number | null): [number, number] {
   const summary = summariseSlot(
     now,
     now.slots.get(asSlot(1))!,
-    { slot: asSlot(1), samples: recorded, treadmill: [], batteries: [], damagedAtMs: [] },
+    { slot: asSlot(1), samples: recorded, treadmill: [], batteries: [], bytes: 0, damagedAtMs: [] },
     at(700),
   );
   expect(summary.holdS).toBe(importedHoldS ?? 3);
