@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
+import { PATIENT } from './test/support/patience.ts';
 
 /**
  * How many files of a lane run at a time. The sums are for two cores, which the lane system and one more are to keep busy: files
@@ -21,8 +22,7 @@ export default defineConfig({
           // No module keeps state and none is replaced, so files may share them: half the time.
           isolate: false,
           // For a machine with much else to do: no test judges how long anything takes.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...{ testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: PATIENT } },
         },
       },
       {
@@ -32,8 +32,7 @@ export default defineConfig({
           maxWorkers: WORKERS.contract,
           include: ['test/{contract,fuzz,support}/**/*.test.ts'],
           isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...{ testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: PATIENT } },
         },
       },
       {
@@ -42,8 +41,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['test/{system,browser}/**/*.test.ts'],
           isolate: false,
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
+          ...{ testTimeout: 240_000, hookTimeout: 120_000, expect: { poll: PATIENT } },
           // Each file has programs, ports and a browser of its own.
           maxWorkers: WORKERS.system,
           // Concurrent tests of one file wait for radios, not for a core.
@@ -56,8 +54,7 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: ['test/long/**/*.test.ts'],
           // In real time: minutes, and most of them spent waiting, so all files go at once.
-          testTimeout: 600_000,
-          hookTimeout: 120_000,
+          ...{ testTimeout: 600_000, hookTimeout: 120_000, expect: { poll: PATIENT } },
           maxWorkers: WORKERS.long,
         },
       },

@@ -101,9 +101,11 @@ function withoutUnshown(text: string): string {
 }
 
 const UNITS_A_LETTER = 16;
+/** Made once: to make one takes far longer than to ask it. */
+const LETTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 function lettersOf(name: string): number {
-  return [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name)].length;
+  return [...LETTERS.segment(name)].length;
 }
 
 /** Letters of other alphabets that look like these. */

@@ -182,5 +182,5 @@ describe('the data folder', () => {
     const turn = lockFile(join(base, 'lock-turn'));
     expect((await refusal(base)).kind).toBe('conflict');
     turn?.();
-  }, 30_000);
+  });
 });

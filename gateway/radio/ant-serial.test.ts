@@ -1,6 +1,7 @@
 import { AppError } from '@takt/shared/errors.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { handClock } from '../../test/support/hand-clock.ts';
+import { PATIENT } from '../../test/support/patience.ts';
 import { antSerial } from './ant-serial.ts';
 import { antSticks } from './ant-sticks.ts';
 
@@ -33,7 +34,7 @@ describe('an ANT+ stick on a serial port', () => {
     await radio.start(hand.clock, () => {});
     const waits: number[] = [];
     for (let attempt = 0; attempt < 6; attempt++) {
-      await vi.waitFor(() => expect(hand.timers()).toBe(1));
+      await vi.waitFor(() => expect(hand.timers()).toBe(1), PATIENT);
       waits.push(hand.nextMs() - hand.clock.nowMs());
       hand.moveTo(hand.nextMs());
     }
@@ -46,7 +47,7 @@ describe('an ANT+ stick on a serial port', () => {
         },
       ],
     ]);
-    await vi.waitFor(() => expect(hand.timers()).toBe(1));
+    await vi.waitFor(() => expect(hand.timers()).toBe(1), PATIENT);
     await radio.stop();
     expect(hand.timers()).toBe(0);
   });
@@ -58,10 +59,10 @@ describe('an ANT+ stick on a serial port', () => {
     const radio = antSticks({ networkKey, say, find: async () => found });
     await radio.start(hand.clock, () => {});
     // The next look, and the next try of the stick.
-    await vi.waitFor(() => expect(hand.timers()).toBe(2));
+    await vi.waitFor(() => expect(hand.timers()).toBe(2), PATIENT);
     found = [];
     hand.moveTo(hand.clock.nowMs() + 2_000);
-    await vi.waitFor(() => expect(say).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(say).toHaveBeenCalledTimes(2), PATIENT);
     // Time for what should not happen: a try under way that ends and sets the next.
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(hand.timers()).toBe(1);

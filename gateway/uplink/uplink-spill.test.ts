@@ -10,6 +10,7 @@ import type { GatewayMessage, GatewaySamples } from '@takt/shared/wire/uplink.ts
 import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { PATIENCE_MS } from '../../test/support/patience.ts';
 import { openSpill } from '../spill/spill.ts';
 import { type WebSocketUplink, type WebSocketUplinkOptions, webSocketUplink } from './uplink.ts';
 
@@ -91,7 +92,7 @@ function gatewayTo(
   closing.push(() => uplink.close());
   return uplink;
 }
-const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 20_000, interval: 5 });
+const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: PATIENCE_MS, interval: 5 });
 const files = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.spill'));
 const onDisk = (): string =>
   files()

@@ -6,6 +6,7 @@ import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
 import type { GatewayMessage } from '@takt/shared/wire/uplink.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { PATIENCE_MS } from '../../test/support/patience.ts';
 import { type WebSocketUplink, type WebSocketUplinkOptions, webSocketUplink } from './uplink.ts';
 
 /**
@@ -94,7 +95,7 @@ function uplinkTo(server: string, more: Partial<WebSocketUplinkOptions> = {}): W
   closing.unshift(() => uplink.close());
   return uplink;
 }
-const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 10_000, interval: 5 });
+const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: PATIENCE_MS, interval: 5 });
 const batches = (peer: Peer) => peer.heard.flatMap((m) => (m.type === 'gatewaySamples' ? [m] : []));
 const hellos = (peer: Peer) => peer.heard.flatMap((m) => (m.type === 'gatewayHello' ? [m] : []));
 const times = (peer: Peer) => batches(peer).flatMap(({ samples }) => samples.map((s) => s.receivedAtMs));

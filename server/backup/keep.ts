@@ -59,9 +59,26 @@ export function isDue(
   return newest === null || dayOf(newest.takenAtMs, timeZone) < dayOf(nowMs, timeZone);
 }
 
+interface Calendar {
+  readonly hour: Intl.DateTimeFormat;
+  readonly date: Intl.DateTimeFormat;
+}
+/** By time zone. To make one takes a thousand times as long as to ask it. */
+const calendars = new Map<string, Calendar>();
+
+function calendarOf(timeZone: string): Calendar {
+  const known = calendars.get(timeZone);
+  if (known !== undefined) return known;
+  const made = {
+    hour: new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', hour: '2-digit' }),
+    date: new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }),
+  };
+  calendars.set(timeZone, made);
+  return made;
+}
+
 /** The date of the day that began at three in the morning there, whatever the summer time. Dates compare as text does. */
 function dayOf(atMs: number, timeZone: string): string {
-  const hour = new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', hour: '2-digit' }).format(atMs);
-  const dateMs = Number(hour) < HOUR ? atMs - DAY_MS / 2 : atMs;
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(dateMs);
+  const { hour, date } = calendarOf(timeZone);
+  return date.format(Number(hour.format(atMs)) < HOUR ? atMs - DAY_MS / 2 : atMs);
 }

@@ -6,7 +6,7 @@ import { classSummaries } from './class-summary.ts';
 let temp: TempStore;
 beforeAll(async () => {
   temp = await tempStore();
-}, 60_000);
+});
 afterAll(() => temp.close());
 
 it('[SUM42] a summary that was read before under an earlier algorithm is computed anew, and says so; the earlier one can be asked for', async () => {

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
-import { button, type Desk, desk, expectFits, openBrowser, PATIENT } from './desk-page.ts';
+import { button, type Desk, desk, expectFits, openBrowser } from './desk-page.ts';
 import { running, withPeople } from './desk-scenes.ts';
 
 let browser: Browser;
@@ -38,7 +38,7 @@ describe.skipIf(!has('headlessShell'))('console, something missing', () => {
     await using at = await desk(browser, '/console', running());
     await at.page.getByText('10 av 12 med signal').waitFor();
     at.server.reachable(false);
-    await at.page.getByText('– av 12 med signal').waitFor({ timeout: 30_000 });
+    await at.page.getByText('– av 12 med signal').waitFor();
     expect(await at.page.locator('.counts .count-plain').allInnerTexts()).toEqual(['–']);
   });
 
@@ -56,7 +56,7 @@ describe.skipIf(!has('headlessShell'))('console, something missing', () => {
     await using at = await desk(browser, '/console', without, { size: { width: 390, height: 844 } });
     await at.page.getByText('Uten belte').waitFor();
     at.server.reachable(false);
-    await at.page.getByText('Venter på nye tall').waitFor({ timeout: 30_000 });
+    await at.page.getByText('Venter på nye tall').waitFor();
     expect(await at.page.locator('.nick').filter({ hasText: '–' }).allInnerTexts()).toEqual([]);
   });
 
@@ -67,9 +67,9 @@ describe.skipIf(!has('headlessShell'))('console, something missing', () => {
     await button(at.page, /^Plass 2, Elv/).click();
     await at.page.getByLabel('Notat', { exact: true }).fill('Svimmel etter andre drag');
     await button(at.page, 'Lagre notat').click();
-    await button(at.page, /1 venter på å bli lagret/).waitFor(PATIENT);
+    await button(at.page, /1 venter på å bli lagret/).waitFor();
     at.server.reachable(false);
-    await at.page.getByText('Mangler forbindelse').waitFor({ timeout: 30_000 });
+    await at.page.getByText('Mangler forbindelse').waitFor();
     const widths = [1180, 1181, 1220, 1280, 1330, 1366, 1420];
     await expectFits(
       at.page,

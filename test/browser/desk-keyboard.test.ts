@@ -5,7 +5,7 @@ import { asClassSeq } from '@takt/shared/ids.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
-import { type Desk, desk, openBrowser, PATIENT } from './desk-page.ts';
+import { type Desk, desk, openBrowser } from './desk-page.ts';
 import { heardStraps, noClass, prepared, roster, running, START_MS } from './desk-scenes.ts';
 import { waiting } from './strap-scenes.ts';
 
@@ -51,7 +51,7 @@ async function enterOn(page: Page, name: RegExp): Promise<void> {
 
 const sent = ({ server }: Desk): CommandBody[] => server.commands.map(({ command }) => command);
 const arrived = async (at: Desk, command: object): Promise<void> => {
-  await expect.poll(() => sent(at), PATIENT).toContainEqual(command);
+  await expect.poll(() => sent(at)).toContainEqual(command);
 };
 
 describe.skipIf(!has('headlessShell'))('the desk by keyboard', () => {
@@ -84,7 +84,7 @@ describe.skipIf(!has('headlessShell'))('the desk by keyboard', () => {
     await page.keyboard.press('ArrowRight');
     await enterOn(page, /^Legg til$/);
     const joined = { slot: 13, hrMax: { bpm: 182, method: 'formula', date: null }, target: 'rpe' };
-    await expect.poll(() => sent(at), PATIENT).toContainEqual(expect.objectContaining(joined));
+    await expect.poll(() => sent(at)).toContainEqual(expect.objectContaining(joined));
     await page.keyboard.press('Escape');
     await page.getByText('Velg en plass').waitFor();
 
@@ -143,9 +143,7 @@ describe.skipIf(!has('headlessShell'))('the desk by keyboard', () => {
     await enterOn(page, /Bjørk/);
     await page.getByRole('heading', { name: 'Bjørk' }).waitFor();
     await enterOn(page, /Skriv ut/);
-    await expect
-      .poll(() => page.evaluate(() => document.documentElement.dataset.printed), PATIENT)
-      .toBe('yes');
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset.printed)).toBe('yes');
     expect(at.complaints).toEqual([]);
   });
 
@@ -164,10 +162,10 @@ describe.skipIf(!has('headlessShell'))('the desk by keyboard', () => {
       await page.locator(box).waitFor();
       const within = (): Promise<boolean> =>
         page.evaluate((selector) => document.activeElement?.closest(selector) !== null, box);
-      await expect.poll(within, PATIENT).toBe(true);
+      await expect.poll(within).toBe(true);
       await page.keyboard.press('Escape');
       await page.locator(box).waitFor({ state: 'detached' });
-      await expect.poll(async () => (await focused(page)).name, PATIENT).toMatch(name);
+      await expect.poll(async () => (await focused(page)).name).toMatch(name);
     }
     // A sheet over the drawer: Escape closes the sheet alone.
     await enterOn(page, /^Plass 3,/);
@@ -176,7 +174,7 @@ describe.skipIf(!has('headlessShell'))('the desk by keyboard', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('complementary').waitFor();
-    await expect.poll(async () => (await focused(page)).name, PATIENT).toBe('Bytt belte');
+    await expect.poll(async () => (await focused(page)).name).toBe('Bytt belte');
     // What was answered is gone, and the keyboard is still among the cues.
     await page.keyboard.press('Escape');
     await enterOn(page, /^Jeg følger opp$/);
@@ -187,7 +185,7 @@ describe.skipIf(!has('headlessShell'))('the desk by keyboard', () => {
     await using at = await desk(browser, '/console', prepared());
     await at.page.getByRole('heading', { name: 'Belter' }).waitFor();
     await enterOn(at.page, /Orre/);
-    await expect.poll(async () => (await focused(at.page)).name, PATIENT).toMatch(/^Hold beltet til plass 8/);
+    await expect.poll(async () => (await focused(at.page)).name).toMatch(/^Hold beltet til plass 8/);
     await at.page.keyboard.press('Escape');
     await at.page.getByText('Velg en plass').waitFor();
     expect((await focused(at.page)).name).toMatch(/Orre/);
@@ -210,7 +208,7 @@ describe.skipIf(!has('headlessShell'))('the desk by keyboard', () => {
     const time = page.locator('.cue-text').first();
     for (let changes = 0; changes < 2; changes++) {
       const before = await time.textContent();
-      await expect.poll(() => time.textContent(), PATIENT).not.toBe(before);
+      await expect.poll(() => time.textContent()).not.toBe(before);
     }
     expect(await log.getAttribute('data-added')).toBeNull();
     // Nothing else that speaks by itself holds what changes every second.

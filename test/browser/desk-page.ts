@@ -8,8 +8,6 @@ import { openChromium } from '../support/chromium.ts';
 import { type DeskServer, deskServer, type Scene } from './desk-server.ts';
 import { clinic } from './review-scenes.ts';
 
-/** Far beyond what a busy machine needs; nothing is judged by it. */
-export const PATIENT = { timeout: 20_000 };
 export const TABLET = { width: 1280, height: 800 };
 export const SIZES = [TABLET, { width: 1024, height: 768 }, { width: 390, height: 844 }];
 
@@ -66,7 +64,7 @@ export const button = (page: Page, name: string | RegExp): Locator =>
 
 /** The bodies of the commands that came, once there are `count` of them. */
 export async function bodies({ server }: Desk, count: number): Promise<CommandBody[]> {
-  await expect.poll(() => server.commands.length, PATIENT).toBe(count);
+  await expect.poll(() => server.commands.length).toBe(count);
   expect(server.commands.every(({ command }) => matches(CommandBody, command))).toBe(true);
   return server.commands.map(({ command }) => command);
 }

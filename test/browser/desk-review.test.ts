@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { accessibilityFindings } from './axe.ts';
-import { bodies, button, desk, expectFits, openBrowser, PATIENT, textOf } from './desk-page.ts';
+import { bodies, button, desk, expectFits, openBrowser, textOf } from './desk-page.ts';
 import { freePlaces, heardStraps, heardTreadmills, noClass, prepared, running } from './desk-scenes.ts';
 import type { Scene } from './desk-server.ts';
 import { clinic } from './review-scenes.ts';
@@ -142,7 +142,7 @@ describe.skipIf(!has('headlessShell'))('review', () => {
       { kind: 'rejoin', slot: 3 },
       { kind: 'rejoin', slot: 3 },
     ]);
-    await expect.poll(() => at.page.getByRole('alert').count(), PATIENT).toBe(0);
+    await expect.poll(() => at.page.getByRole('alert').count()).toBe(0);
     expect(await accessibilityFindings(at.page)).toEqual([]);
   });
 
@@ -256,7 +256,7 @@ describe.skipIf(!has('headlessShell'))('every screen of the desk', () => {
     at.server.treadmills(heardTreadmills);
     if (screen.tap !== undefined) await button(at.page, screen.tap).first().click();
     if (screen.next !== undefined) await button(at.page, screen.next).first().click();
-    await expect.poll(() => at.page.getByText('Fetching').count(), PATIENT).toBe(0);
+    await expect.poll(() => at.page.getByText('Fetching').count()).toBe(0);
     const said = await textOf(at.page);
     const made = ['Fin flyt fra andre drag. Gikk 5,6 km/t med 8 % stigning.', 'Demonstrasjon', 'Gruppe A'];
     const ours = made.reduce((text, part) => text.replaceAll(part, ''), said);

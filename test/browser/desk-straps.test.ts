@@ -3,7 +3,7 @@ import { asSlot } from '@takt/shared/ids.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
-import { bodies, button, desk, expectFits, openBrowser, PATIENT } from './desk-page.ts';
+import { bodies, button, desk, expectFits, openBrowser } from './desk-page.ts';
 import { heardStraps, noClass, running } from './desk-scenes.ts';
 import { near, suggested, waiting } from './strap-scenes.ts';
 
@@ -22,13 +22,13 @@ describe.skipIf(!has('headlessShell'))('pairing', () => {
     await at.page.getByText('Ett trykk kobler det til Orre', { exact: false }).waitFor();
     expect(await button(at.page, 'Koble belte 14').count()).toBe(0);
     await expect
-      .poll(() => at.server.heard.findLast(({ type }) => type === 'viewerPairing'), PATIENT)
+      .poll(() => at.server.heard.findLast(({ type }) => type === 'viewerPairing'))
       .toMatchObject({ open: true, slot: 8 });
     at.server.straps([near, ...heardStraps.slice(1)], [suggested(8)]);
     await at.page.getByText('Holdes inntil mottakeren').waitFor();
     expect(await at.page.locator('.picker-held').innerText()).toContain('74 slag/min');
     await expect
-      .poll(() => at.page.locator('.picker-list .picker-strap').allInnerTexts(), PATIENT)
+      .poll(() => at.page.locator('.picker-list .picker-strap').allInnerTexts())
       .toEqual([
         expect.stringContaining('helt nær'),
         expect.stringContaining('i rommet'),
@@ -107,7 +107,7 @@ describe.skipIf(!has('headlessShell'))('pairing', () => {
     const choice = at.page.getByRole('group', { name: 'Automatisk innlogging med beltet' });
     await choice.getByRole('radio', { name: 'Nei' }).check();
     await expect
-      .poll(() => at.server.onStraps, PATIENT)
+      .poll(() => at.server.onStraps)
       .toEqual([{ path: '/api/people/person-2/choices', body: { autoSignIn: false } }]);
   });
 });
@@ -136,7 +136,7 @@ describe.skipIf(!has('headlessShell'))('the inventory of straps', () => {
     await button(at.page, 'Ta inn i oversikten').last().click();
     await at.page.getByLabel('Koble sammen med').last().selectOption({ label: 'Andre radio av belte 4' });
     await expect
-      .poll(() => at.server.onStraps, PATIENT)
+      .poll(() => at.server.onStraps)
       .toEqual([
         { path: '/api/straps', body: { label: '21', sensors: ['ant:91002'] } },
         { path: '/api/straps/strap-4/changes', body: { kind: 'join', sensors: ['ant:91002'] } },
@@ -161,7 +161,7 @@ describe.skipIf(!has('headlessShell'))('the inventory of straps', () => {
     await tap('14', 'Mistet');
     await tap('11', 'Ta inn igjen');
     await expect
-      .poll(() => at.server.onStraps.map(({ path, body }) => [path.split('/')[3], body]), PATIENT)
+      .poll(() => at.server.onStraps.map(({ path, body }) => [path.split('/')[3], body]))
       .toEqual([
         ['strap-7', { kind: 'sanitised' }],
         ['strap-7', { kind: 'label', label: '70' }],

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../support/chromium.ts';
 import { has } from '../support/debian.ts';
 import { accessibilityFindings } from './axe.ts';
-import { button, type Desk, desk, expectFits, PATIENT, SIZES, TABLET } from './desk-page.ts';
+import { button, type Desk, desk, expectFits, SIZES, TABLET } from './desk-page.ts';
 import { prepared, running } from './desk-scenes.ts';
 
 /** Plain http from a machine that is not this one: no secure context. */
@@ -90,7 +90,7 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     await at.page.close({ runBeforeUnload: false });
     await waits(other).waitFor();
     at.server.answering('at once');
-    await expect.poll(() => notes(at).length, PATIENT).toBe(1);
+    await expect.poll(() => notes(at).length).toBe(1);
     await waits(other).waitFor({ state: 'detached' });
     await other.reload();
     await button(other, /^Plass 2, Elv/).waitFor();
@@ -102,9 +102,9 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     at.page.on('dialog', (dialog) => void dialog.accept());
     at.server.answering('held');
     await writeNote(at.page);
-    await expect.poll(() => notes(at).length, PATIENT).toBe(1);
+    await expect.poll(() => notes(at).length).toBe(1);
     await at.page.reload();
-    await expect.poll(() => notes(at).length, PATIENT).toBe(2);
+    await expect.poll(() => notes(at).length).toBe(2);
     at.server.answering('at once');
     const ids = new Set(notes(at).map(({ commandId }) => commandId));
     expect(ids.size).toBe(1);
@@ -148,7 +148,7 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     expect((await field.inputValue()).length).toBe(5000);
     await field.fill('🏃'.repeat(1500));
     await button(at.page, 'Lagre notat').click();
-    await expect.poll(() => notes(at).length, PATIENT).toBe(1);
+    await expect.poll(() => notes(at).length).toBe(1);
   });
 
   it('[CON125] a note on the whole class is one tap away, waits over a reload like every other, and is sent once', async () => {
@@ -173,7 +173,7 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     const atMs = Date.UTC(2025, 2, 12, 9, 31);
     at.server.answer('/api/classes/class-1/notes', { lastSeq: 99, notes: [{ atMs, text: note.text }] });
     at.server.answering('at once');
-    await expect.poll(() => notes(at).map(({ command }) => command), PATIENT).toEqual([note]);
+    await expect.poll(() => notes(at).map(({ command }) => command)).toEqual([note]);
     await waits(at.page).waitFor({ state: 'detached' });
     await button(at.page, 'Notat om timen').click();
     await sheet.getByText(/kl\. 10\.31.*Varmt i salen/).waitFor();
@@ -215,7 +215,7 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     const sheet = at.page.getByRole('dialog');
     await sheet.getByText('Ligger kryptert på dette nettbrettet').waitFor();
     await sheet.getByRole('button', { name: 'Send igjen' }).click();
-    await expect.poll(() => notes(at).length, PATIENT).toBe(2);
+    await expect.poll(() => notes(at).length).toBe(2);
     await sheet.getByRole('button', { name: 'Forkast' }).hover();
     await at.page.mouse.down();
     await at.page.getByRole('button', { name: 'er ikke lagret' }).waitFor({ state: 'detached' });
@@ -257,7 +257,7 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
       await at.page.getByRole('button', { name: /1 venter på å bli lagret.*bare på denne siden/ }).click();
       await at.page.getByRole('dialog').getByText(why).waitFor();
       at.server.answering('at once');
-      await expect.poll(() => notes(at).length, PATIENT).toBe(1);
+      await expect.poll(() => notes(at).length).toBe(1);
       expect(at.complaints.filter((one) => !one.includes('Failed to load'))).toEqual([]);
     },
   );
@@ -275,6 +275,6 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     await count.click();
     await at.page.getByRole('dialog').getByText('når adressen begynner med http').waitFor();
     at.server.answering('at once');
-    await expect.poll(() => notes(at).length, PATIENT).toBe(1);
+    await expect.poll(() => notes(at).length).toBe(1);
   });
 });

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SECOND_TAP_MS } from '../../client/desk/outbox/outbox.ts';
 import { has } from '../support/debian.ts';
-import { bodies, button, desk, hold, openBrowser, PATIENT } from './desk-page.ts';
+import { bodies, button, desk, hold, openBrowser } from './desk-page.ts';
 import {
   freePlaces,
   heardStraps,
@@ -45,7 +45,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await using at = await desk(browser, '/console', noClass);
     await at.page.getByRole('radio', { name: '15/15' }).check();
     await button(at.page, 'Gjør klar uten liste').click();
-    await expect.poll(() => at.server.prepared, PATIENT).toEqual([{ templateId: '15-15', groupId: null }]);
+    await expect.poll(() => at.server.prepared).toEqual([{ templateId: '15-15', groupId: null }]);
   });
 
   it('[CON14] a class that is open in the room is gone to directly; its end leads to the summary', async () => {
@@ -69,7 +69,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     server.reachable(false);
     await page.clock.fastForward(4_000);
     await page.getByText('Venter på nye tall').waitFor();
-    expect(await page.locator('.person-row').first().innerText()).toMatch(/for [3-6] s siden/);
+    expect(await page.locator('.person-row').first().innerText()).toMatch(/for [3-9] s siden/);
     await page.clock.fastForward(7_000);
     await page.getByText('Mangler forbindelse').waitFor();
     await page.getByRole('heading', { name: 'Drag 2 av 4' }).waitFor();
@@ -95,7 +95,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     // A pause is meant whatever phase it meets.
     expect(at.server.commands.map(({ phaseIndex }) => phaseIndex)).toEqual([3, 3, null]);
     expect(at.server.commands.map(({ seenSeq }) => seenSeq)).toEqual([20, 20, 20]);
-    expect(at.server.commands[2]?.ageMs).toBeLessThan(5000);
+    expect(at.server.commands[2]?.ageMs).toBeLessThan(60_000);
     // A minute ahead, so that a slow machine is in time for it: how long it is offered is CON10.
     const undoable = { seq: asClassSeq(21), kind: 'paused', atMs: START_MS + 993_000 };
     at.server.show(
@@ -151,7 +151,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await button(at.page, /Belte 14/).click();
     expect(await bodies(at, 1)).toEqual([{ kind: 'assign', slot: 8, sensors: ['ant:91000'] }]);
     await expect
-      .poll(() => at.server.heard.findLast(({ type }) => type === 'viewerPairing'), PATIENT)
+      .poll(() => at.server.heard.findLast(({ type }) => type === 'viewerPairing'))
       .toMatchObject({ open: false });
     await at.page.getByText('74 slag/min').waitFor({ state: 'detached' });
   });
@@ -248,7 +248,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await button(at.page, /Mølle 4021.*4,0\s?km\/t · 0\s?%/).click();
     expect(await bodies(at, 1)).toEqual([{ kind: 'treadmill', slot: 7, sensor: 'fec:94021' }]);
     await expect
-      .poll(() => at.server.heard.findLast(({ type }) => type === 'viewerPairing'), PATIENT)
+      .poll(() => at.server.heard.findLast(({ type }) => type === 'viewerPairing'))
       .toMatchObject({ open: false });
     await button(at.page, /Plass 2, Elv/).click();
     await button(at.page, 'Bytt mølle').click();
@@ -320,7 +320,7 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await using at = await desk(browser, '/console', running());
     await at.page.getByText('91', { exact: false }).first().waitFor();
     at.server.reachable(false);
-    await at.page.getByText('Mangler forbindelse').waitFor({ timeout: 30_000 });
+    await at.page.getByText('Mangler forbindelse').waitFor();
     expect(await at.page.locator('.row-percent').count()).toBe(0);
     expect(await at.page.locator('.countdown').textContent()).toBe('–:––');
     at.server.reachable(true);

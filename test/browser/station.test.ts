@@ -125,7 +125,7 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
     const strap = await connected(at);
     using heart = beating(strap);
     const figure = page.locator('.figure');
-    await expect.poll(() => figure.textContent(), { timeout: 20_000 }).toBe('120slag/min');
+    await expect.poll(() => figure.textContent()).toBe('120slag/min');
     await page.getByText('Batteri 77 %').waitFor();
 
     await using staff = await watch(takt.url, ROOM, 'console');
@@ -144,7 +144,7 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
     heart.bpm = 150;
     const tile = () => wall.slots.get(7);
     await wall.until('the tile, live', () => tile()?.signal === 'live' && (tile()?.percent ?? 0) > 60);
-    await expect.poll(() => figure.textContent(), { timeout: 20_000 }).toBe('150slag/min');
+    await expect.poll(() => figure.textContent()).toBe('150slag/min');
 
     await strap.away();
     await wall.until('the tile, stale', () => tile()?.signal === 'stale');
@@ -157,7 +157,7 @@ describe.skipIf(!has('chromium'))('the tablet at a treadmill', () => {
     strap.back();
     await strap.advertise();
     await wall.until('the tile, live again', () => tile()?.signal === 'live');
-    await expect.poll(() => figure.textContent(), { timeout: 20_000 }).toBe('150slag/min');
+    await expect.poll(() => figure.textContent()).toBe('150slag/min');
 
     await command(takt.url, classId, { kind: 'end' });
     const one = (await summaries(takt.url, classId)).find(({ slot }) => slot === 7);

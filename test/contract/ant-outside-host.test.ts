@@ -19,8 +19,7 @@ import { steadyClock } from '../../commands/parts/clock.ts';
 import { AIR_KEY, antAir } from '../support/ant-air.ts';
 import { virtualStick } from '../support/ant-stick.ts';
 import { has } from '../support/debian.ts';
-
-const PATIENCE = { timeout: 25_000, interval: 20 };
+import { PATIENT } from '../support/patience.ts';
 
 /** A USB device, as far as that host uses one, that is a serial port. */
 function serialAsUsb(path: string) {
@@ -80,10 +79,10 @@ describe.skipIf(!has('socat'))('a virtual stick under two hosts', () => {
           told.push(line(number, state.BeatCount, state.BeatTime, state.ComputedHeartRate)),
       });
       expect(await channel.startScanner()).toBe(true);
-      await vi.waitFor(() => expect(told.length).toBeGreaterThan(400), PATIENCE);
+      await vi.waitFor(() => expect(told.length).toBeGreaterThan(400), PATIENT);
       air.end();
-      await vi.waitFor(() => expect(told).toHaveLength(theirStick.passedOn.length), PATIENCE);
-      await vi.waitFor(() => expect(samples).toHaveLength(ourStick.passedOn.length), PATIENCE);
+      await vi.waitFor(() => expect(told).toHaveLength(theirStick.passedOn.length), PATIENT);
+      await vi.waitFor(() => expect(samples).toHaveLength(ourStick.passedOn.length), PATIENT);
       const emitted = theirStick.passedOn.map(({ deviceNumber20, payload: p }) =>
         line(deviceNumber20, p[6], (p[4] ?? 0) | ((p[5] ?? 0) << 8), p[7]),
       );

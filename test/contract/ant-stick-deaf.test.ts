@@ -9,12 +9,13 @@ import { steadyClock } from '../../commands/parts/clock.ts';
 import { AIR_KEY, antAir } from '../support/ant-air.ts';
 import { virtualStick } from '../support/ant-stick.ts';
 import { has } from '../support/debian.ts';
+import { PATIENT } from '../support/patience.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const task of cleanUp.splice(0).reverse()) await task();
 });
-const until = (come: () => boolean) => vi.waitUntil(come, { timeout: 40_000, interval: 20 });
+const until = (come: () => boolean) => vi.waitUntil(come, PATIENT);
 
 describe.skipIf(!has('socat'))('a stick that has gone deaf', () => {
   it('[STK33] is started anew, hears again, and is reported; its answers do not count as packets, and the other stick is left alone', async () => {

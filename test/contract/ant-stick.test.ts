@@ -13,9 +13,9 @@ import { steadyClock } from '../../commands/parts/clock.ts';
 import { AIR_KEY, type Air, antAir, type OnAir } from '../support/ant-air.ts';
 import { type VirtualStick, type VirtualStickOptions, virtualStick } from '../support/ant-stick.ts';
 import { has } from '../support/debian.ts';
+import { PATIENT } from '../support/patience.ts';
 
 const KEY = Uint8Array.from(Buffer.from(AIR_KEY, 'hex'));
-const PATIENCE = { timeout: 25_000, interval: 20 };
 const cleanUp: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const task of cleanUp.splice(0).reverse()) await task();
@@ -77,7 +77,7 @@ const decoded = ({ sensor, beatCount, beatTimeTicks, heartRateBpm }: HeartSample
 async function until(what: string, condition: () => boolean): Promise<void> {
   await vi.waitFor(() => {
     if (!condition()) throw new Error(`still waiting for ${what}`);
-  }, PATIENCE);
+  }, PATIENT);
 }
 const heardAll = ({ air, samples }: Room, since = 0): boolean =>
   new Set(samples.slice(since).map(({ sensor }) => sensor)).size === air.numbers.length;
@@ -91,14 +91,14 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     const here = room(40, steadyClock(rate));
     const stick = await here.stick();
     const gateway = await here.listen(listenTo(here, stick));
-    await vi.waitFor(() => expect(stick.passedOn).not.toEqual([]), PATIENCE);
+    await vi.waitFor(() => expect(stick.passedOn).not.toEqual([]), PATIENT);
     const endMs = here.clock.nowMs() + airMs;
     await vi.waitFor(() => expect(here.clock.nowMs()).toBeGreaterThan(endMs), {
       timeout: 60_000,
       interval: 50,
     });
     here.air.end();
-    await vi.waitFor(() => expect(here.samples).toHaveLength(stick.passedOn.length), PATIENCE);
+    await vi.waitFor(() => expect(here.samples).toHaveLength(stick.passedOn.length), PATIENT);
     expect(here.samples.map(decoded)).toEqual(stick.passedOn.map(emitted));
     expect(heardAll(here)).toBe(true);
     // Four messages a second from each of forty, less what a busy machine still owed the air when it ended.

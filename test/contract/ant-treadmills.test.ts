@@ -10,9 +10,9 @@ import { steadyClock } from '../../commands/parts/clock.ts';
 import { AIR_KEY, antAir, type OnAir } from '../support/ant-air.ts';
 import { virtualStick } from '../support/ant-stick.ts';
 import { has } from '../support/debian.ts';
+import { PATIENT } from '../support/patience.ts';
 
 const FITNESS_EQUIPMENT = 17;
-const PATIENCE = { timeout: 25_000, interval: 20 };
 const typeOf = ({ device }: OnAir) => device[2];
 
 describe.skipIf(!has('socat'))('treadmills on a virtual ANT+ stick', () => {
@@ -45,12 +45,12 @@ describe.skipIf(!has('socat'))('treadmills on a virtual ANT+ stick', () => {
                 .map(({ sensor }) => sensor),
             ).size,
           ).toBe(6),
-        PATIENCE,
+        PATIENT,
       );
       air.end();
       const ofTreadmills = () => stick.passedOn.filter((onAir) => typeOf(onAir) === FITNESS_EQUIPMENT);
       const ofStraps = () => stick.passedOn.filter((onAir) => typeOf(onAir) !== FITNESS_EQUIPMENT);
-      await vi.waitFor(() => expect(samples.length - belts().length).toBe(ofStraps().length), PATIENCE);
+      await vi.waitFor(() => expect(samples.length - belts().length).toBe(ofStraps().length), PATIENT);
       // Page 16, its speed in 0.001 m/s; a page that came before it was known for a treadmill tells nothing.
       const sent = ofTreadmills()
         .filter(({ payload }) => payload[0] === 16)
@@ -59,7 +59,7 @@ describe.skipIf(!has('socat'))('treadmills on a virtual ANT+ stick', () => {
           return { sensor: `fec:${deviceNumber20}`, speedKmh: Math.round(speed * 0.36) / 100 };
         });
       const told = () => belts().map(({ sensor, speedKmh }) => ({ sensor, speedKmh }));
-      await vi.waitFor(() => expect(told()).toEqual(sent), PATIENCE);
+      await vi.waitFor(() => expect(told()).toEqual(sent), PATIENT);
       const { 'belt-part': parts, 'unknown-equipment': early, noise, 'bad-checksum': bad } = gateway.counts();
       expect([sent.length + parts + early, noise, bad]).toEqual([ofTreadmills().length, 0, 0]);
     } finally {

@@ -222,6 +222,16 @@ describe('the files themselves', () => {
     expect(copies).toEqual(['shared/freshness.ts', 'server/record/algorithms/takt-summary-2/one-stream.ts']);
   });
 
+  it('a test that waits says how long: vitest gives up vi.waitFor and vi.waitUntil after a second, which a busy machine may need', () => {
+    const hasty = ownFiles('**/*.test.ts').flatMap((path) =>
+      [...codeOf(path).matchAll(/\bvi\.wait(?:For|Until)\(/g)]
+        .filter(({ index, [0]: call, input }) => argumentsOf(input.slice(index + call.length)) < 2)
+        .map(({ index, input }) => `${path}:${input.slice(0, index).split('\n').length}`),
+    );
+    expect(hasty).toEqual([]);
+    expect(['a)', '() => b(c, d))', 'a, b)', '() => [c, d],\n b,\n)'].map(argumentsOf)).toEqual([1, 1, 2, 2]);
+  });
+
   it('[TOOL11] no file names a path of the machine it was written on', () => {
     const machine = new RegExp(`(^|[^A-Za-z0-9_.])/(${['work', 'farm', 'home/[a-z]'].join('|')})/`, 'm');
     const named = ownFiles('**/*.{ts,tsx,css,html,md,json,yaml,sh,sql}').filter((path) =>
@@ -230,6 +240,19 @@ describe('the files themselves', () => {
     expect(named).toEqual([]);
   });
 });
+
+/** How many arguments a call has, of which the text from behind its parenthesis on is given. */
+function argumentsOf(text: string): number {
+  let [depth, commas] = [0, 0];
+  for (const [i, sign] of [...text].entries()) {
+    if ('([{'.includes(sign)) depth += 1;
+    if (')]}'.includes(sign)) depth -= 1;
+    // One that closes the list has no argument behind it.
+    if (sign === ',' && depth === 0 && !/^,\s*\)/.test(text.slice(i))) commas += 1;
+    if (depth < 0) break;
+  }
+  return commas + 1;
+}
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));

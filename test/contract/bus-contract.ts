@@ -18,7 +18,7 @@ export const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(by
 export async function listen(bus: Bus, channel: string) {
   const heard: string[] = [];
   const end = await bus.subscribe(channel, (bytes) => heard.push(textOf(bytes)));
-  const upTo = (last: string) => expect.poll(() => heard.at(-1), { timeout: 5000 }).toBe(last);
+  const upTo = (last: string) => expect.poll(() => heard.at(-1)).toBe(last);
   return { heard, end, upTo };
 }
 

@@ -5,7 +5,8 @@ import { connectRedisBus } from '@takt/server/bus/redis.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
-import { freePort, type RedisServer, startRedis } from '../support/redis.ts';
+import { freePort } from '../support/free-port.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
 import { busContract, bytesOf, listen, textOf } from './bus-contract.ts';
 
 busContract('memory', async () => {
@@ -62,9 +63,8 @@ describe.skipIf(!has('redis'))('the Redis bus when Redis goes away', () => {
   let here: Bus;
   let there: Bus;
   const told: string[] = [];
-  const up = () => expect.poll(() => here.status().up && there.status().up, { timeout: 20_000 }).toBe(true);
-  const down = () =>
-    expect.poll(() => here.status().up || there.status().up, { timeout: 20_000 }).toBe(false);
+  const up = () => expect.poll(() => here.status().up && there.status().up).toBe(true);
+  const down = () => expect.poll(() => here.status().up || there.status().up).toBe(false);
 
   beforeEach(async () => {
     server = await startRedis();
@@ -130,7 +130,7 @@ describe.skipIf(!has('redis'))('the Redis bus when Redis goes away', () => {
     for (let i = 0; i < 1000; i++) here.publish('rom', bytesOf('late'));
     expect(here.status().dropped).toBe(1000 - 256);
     await down();
-    await expect.poll(() => here.status().dropped, { timeout: 20_000 }).toBe(1000);
+    await expect.poll(() => here.status().dropped).toBe(1000);
     server.thaw();
     await up();
     await expect

@@ -23,9 +23,6 @@ export interface StoreMedium {
   close(): Promise<void>;
 }
 
-/** Opening loads the whole store into new threads: slow on a machine that does much else. */
-const OPENING_MS = 60_000;
-
 /**
  * `racing`: two ends of the database without the store's own lock, where each statement sees what others have committed
  * before it (read committed). Given where the database can do that.
@@ -41,7 +38,7 @@ export function storeContract<M extends StoreMedium>(
     beforeAll(async () => {
       under = await medium();
       ends = { store: await under.open(), other: await under.open() };
-    }, OPENING_MS);
+    });
     beforeEach(() => ends.store.people.seed(SEED));
     afterEach(() => under.empty());
     afterAll(async () => {
@@ -69,7 +66,7 @@ export function storeContract<M extends StoreMedium>(
         let racers: readonly [Racing, Racing];
         beforeAll(async () => {
           racers = await racing(under);
-        }, OPENING_MS);
+        });
         racesContract(() => ({ store: ends.store, racing: racers }));
       });
     }

@@ -17,11 +17,9 @@ import { sqliteError } from '@takt/server/store/sqlite-errors.ts';
 import { integrityOf, openReader, openWriter } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../support/open-store.ts';
 import { aClass, event, keepSummary, refusal, row, SEED } from './store-fixture.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let base: string;
 /** A clinic's file as a program left it that was ended in order, with what it keeps beside it. */

@@ -10,6 +10,7 @@ import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settled } from '../support/a-store.ts';
 import { has } from '../support/debian.ts';
+import { PATIENT } from '../support/patience.ts';
 import { type PostgresDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { aClass, bytesOf, event, refusal, row, SEED } from './store-fixture.ts';
 
@@ -334,7 +335,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
     const first = await open({ claim: { program: 'takt start', name: 'first' } });
     const before = (await sessions()).length;
     const second = open({ claim: { program: 'takt start', name: 'second', patienceMs: 60_000 } });
-    await vi.waitFor(async () => expect((await sessions()).length).toBeGreaterThan(before), 20_000);
+    await vi.waitFor(async () => expect((await sessions()).length).toBeGreaterThan(before), PATIENT);
     await first.close();
     await second;
   });

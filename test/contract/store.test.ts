@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../support/open-store.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { storeContract } from './store-contract.ts';
 import { aClass, bytesOf, event, refusal, row, SEED } from './store-fixture.ts';
 
@@ -28,11 +29,11 @@ storeContract('SQLite, through its threads', async () => {
   return {
     open: () => openStore(path),
     empty: async () => {
-      using database = new DatabaseSync(path, { timeout: 5000 });
+      using database = new DatabaseSync(path, { timeout: PATIENCE_MS });
       emptied(database);
     },
     harm: async (sql) => {
-      using database = new DatabaseSync(path, { timeout: 5000 });
+      using database = new DatabaseSync(path, { timeout: PATIENCE_MS });
       database.exec(sql);
     },
     close: () => rm(folder, { recursive: true }),

@@ -9,12 +9,9 @@ import { type ClassLog, openClassLog } from '@takt/server/control/class-log.ts';
 import type { NewEvent, Store } from '@takt/server/store/store.ts';
 import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { asClassSeq } from '@takt/shared/ids.ts';
-import { vi } from 'vitest';
 import { plan, strapOf } from './a-class.ts';
 import { openStore } from './open-store.ts';
-
-// Threads and disks of a busy machine take their time; no test judges how long.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+import { PATIENCE_MS } from './patience.ts';
 
 export const CLINIC = { clinicId: 'klinikk', name: 'Klinikken', timeZone: 'Europe/Oslo' };
 export const GROUP = { groupId: 'tirsdag', name: 'Tirsdag' };
@@ -85,7 +82,7 @@ export const busOn = (nowMs: () => number): Bus => createMemoryBus(nowMs);
 
 /** Lets everything that is under way between threads and microtasks come to an end, until `done` says so. */
 export async function settled(done: () => boolean | Promise<boolean>): Promise<void> {
-  const until = performance.now() + 20_000;
+  const until = performance.now() + PATIENCE_MS;
   while (!(await done())) {
     if (performance.now() > until) throw new Error('it never came to that');
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -1,6 +1,7 @@
 /** Debian's Chromium, driven by playwright-core, with nothing that calls out into the network. */
 import { type Browser, chromium } from 'playwright-core';
 import { type Component, programOf } from './debian.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 const QUIET = [
   '--no-sandbox',
@@ -25,8 +26,10 @@ export function openWholeChromium(more: readonly string[] = []): Promise<Browser
   return open('chromium', more);
 }
 
-function open(component: Component, more: readonly string[]): Promise<Browser> {
+async function open(component: Component, more: readonly string[]): Promise<Browser> {
   const executablePath = programOf(component);
   if (executablePath === null) throw new Error(`${component} is not installed: TAKT_INSTALL=1 npm test`);
-  return chromium.launch({ executablePath, args: [...QUIET, ...more] });
+  const browser = await chromium.launch({ executablePath, args: [...QUIET, ...more] });
+  browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS));
+  return browser;
 }

@@ -1,6 +1,6 @@
 /** The real `takt gateway` as a child process, with what it says of itself. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { freePort } from './program.ts';
+import { freePort } from './free-port.ts';
 import { ROOT } from './sources.ts';
 
 export interface GatewayProcess extends AsyncDisposable {

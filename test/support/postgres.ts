@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type PostgresAddress, readPostgresAddress } from '@takt/server/store/postgres-address.ts';
 import pg from 'pg';
 import { DEBIAN_COMPONENTS } from './debian.ts';
-import { freePort } from './redis.ts';
+import { freePort } from './free-port.ts';
 
 export interface PostgresServer {
   readonly port: number;

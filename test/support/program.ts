@@ -1,9 +1,9 @@
 /** The real program as a child process, on a free port and with a data folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 export const TAKT = join(import.meta.dirname, '..', '..', 'takt.ts');
 /** Far beyond what a busy machine needs: it ends a wait that would never end, and judges no speed. */
@@ -129,18 +129,4 @@ async function healthy(url: string): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
-}
-
-/** A port that nobody listens on, below 32768 so that no outgoing connection of this machine can take it meanwhile. */
-export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 100; tries++) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const free = await new Promise<boolean>((resolve) => {
-      const probe = createServer();
-      probe.once('error', () => resolve(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
-  throw new Error('no free port between 20000 and 32000');
 }

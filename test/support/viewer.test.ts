@@ -4,7 +4,7 @@ import { encodeFrame, type Frame, type FrameSlot } from '@takt/shared/wire/frame
 import type { ServerMessage } from '@takt/shared/wire/viewer.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { freePort } from './program.ts';
+import { freePort } from './free-port.ts';
 import { watch } from './viewer.ts';
 
 const servers: WebSocketServer[] = [];

@@ -7,12 +7,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command, curve, detail, prepare, ROOM, summaries } from '../support/a-console.ts';
 import { settled } from '../support/a-store.ts';
 import { has } from '../support/debian.ts';
+import { PATIENT } from '../support/patience.ts';
 import { type PostgresDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { type Program, startTakt } from '../support/program.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { type Viewer, watch } from '../support/viewer.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const TAKT = join(import.meta.dirname, '..', '..', 'takt.ts');
 const TOKEN = 'a-token-for-the-gateway-of-this-test';
@@ -83,7 +82,7 @@ describe.skipIf(!has('postgres') || !has('redis'))(
       await command(owner.url, classId, { kind: 'start' });
       await here.until('ten live here', live);
       await there.until('ten live there', live);
-      expect(here.rosters.at(-1)).toEqual(there.rosters.at(-1));
+      await vi.waitFor(() => expect(here.rosters.at(-1)).toEqual(there.rosters.at(-1)), PATIENT);
       // What they share is the database: neither has put anything into a folder.
       for (const { dataDir } of [owner, other]) expect(readdirSync(dataDir)).toEqual([]);
     });
@@ -125,10 +124,11 @@ describe.skipIf(!has('postgres') || !has('redis'))(
         ).toEqual([]);
         expect(points.at(-1)?.[0]).toBeGreaterThan((first.atMs - (entry.startedAtMs ?? 0)) / 1000);
       }
-      expect(await (await fetch(`${other.url}/api/storage`)).json()).toMatchObject({
-        waiting: 0,
-        lost: null,
-      });
+      const storage = async () => (await fetch(`${other.url}/api/storage`)).json();
+      await vi.waitFor(
+        async () => expect(await storage()).toMatchObject({ waiting: 0, lost: null }),
+        PATIENT,
+      );
     });
 
     it('[SYS93] a program that works alone, or a server on another bus, is refused and told who has the database', async () => {

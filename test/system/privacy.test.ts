@@ -131,7 +131,12 @@ describe.skipIf(!has('redis'))('a strap without an assignment', () => {
     });
     await told.promise;
     socket.close();
-    const frame = await console_.until('a frame', ({ frames }) => frames.at(-1));
+    // One that came after it: on a busy machine the newest of before may be many seconds of this clock old.
+    const before = console_.frames.length;
+    const frame = await console_.until(
+      'a later frame',
+      ({ frames }) => frames.length > before && frames.at(-1),
+    );
     return frame.atMs;
   }
 
@@ -170,15 +175,23 @@ describe.skipIf(!has('redis'))('a strap without an assignment', () => {
   });
 
   it('[ONE16] is in memory while it can be paired, and told to consoles alone, while a pairing dialog is open', async () => {
-    heardAtMs = await send([STRANGER, STRANGER_BPM]);
     {
       using _dialog = pairing.pairing({ everyMs: 1_000 / TIMES });
-      await pairing.until('the strap', ({ straps }) => straps.length > 0);
+      heardAtMs = await send([STRANGER, STRANGER_BPM]);
+      await pairing.until('the strap', ({ straps }) =>
+        straps.some(
+          ({ sensors, heartRateBpm }) => sensors.includes(STRANGER) && heartRateBpm === STRANGER_BPM,
+        ),
+      );
     }
-    const { straps } = pairing;
-    expect(straps.find(({ sensors }) => sensors.includes(STRANGER))?.heartRateBpm).toBe(STRANGER_BPM);
     expect(wall.straps).toEqual([]);
-    expect(await inMemory(STRANGER)).toBe(true);
+    // The minute in which it can be paired is over in seconds of this clock, and a busy machine may be late for it.
+    let found = await inMemory(STRANGER);
+    for (let tries = 0; tries < 5 && !found; tries++) {
+      heardAtMs = await send([STRANGER, STRANGER_BPM]);
+      found = await inMemory(STRANGER);
+    }
+    expect(found).toBe(true);
   });
 
   it('[ONE16] is on no disk: not in the database, its log, or any other file', () => {

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from '@takt/shared/wire/frame.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command, curve, detail, prepare, ROOM, summaries } from '../support/a-console.ts';
 import { has } from '../support/debian.ts';
+import { PATIENT } from '../support/patience.ts';
 import { type Program, startTakt } from '../support/program.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { type Viewer, watch } from '../support/viewer.ts';
@@ -69,7 +70,7 @@ describe.skipIf(!has('redis'))('two servers, a gateway and a real Redis', () => 
     });
     const seen = mine();
     for (const frame of both) expect(frame).toEqual(seen.get(frame.seq));
-    expect(there.rosters.at(-1)).toEqual(here.rosters.at(-1));
+    await vi.waitFor(() => expect(there.rosters.at(-1)).toEqual(here.rosters.at(-1)), PATIENT);
   });
 
   it('[SYS10] commands through either server reach the class', async () => {
