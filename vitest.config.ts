@@ -22,7 +22,7 @@ export default defineConfig({
           // No module keeps state and none is replaced, so files may share them: half the time.
           isolate: false,
           // For a machine with much else to do: no test judges how long anything takes.
-          ...{ testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: PATIENT } },
+          ...{ testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: PATIENT } },
         },
       },
       {
@@ -32,7 +32,7 @@ export default defineConfig({
           maxWorkers: WORKERS.contract,
           include: ['test/{contract,fuzz,support}/**/*.test.ts'],
           isolate: false,
-          ...{ testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: PATIENT } },
+          ...{ testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: PATIENT } },
         },
       },
       {
@@ -41,7 +41,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['test/{system,browser}/**/*.test.ts'],
           isolate: false,
-          ...{ testTimeout: 240_000, hookTimeout: 120_000, expect: { poll: PATIENT } },
+          ...{ testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: PATIENT } },
           // Each file has programs, ports and a browser of its own.
           maxWorkers: WORKERS.system,
           // Concurrent tests of one file wait for radios, not for a core.
@@ -54,7 +54,7 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: ['test/long/**/*.test.ts'],
           // In real time: minutes, and most of them spent waiting, so all files go at once.
-          ...{ testTimeout: 600_000, hookTimeout: 120_000, expect: { poll: PATIENT } },
+          ...{ testTimeout: 600_000, hookTimeout: 300_000, expect: { poll: PATIENT } },
           maxWorkers: WORKERS.long,
         },
       },

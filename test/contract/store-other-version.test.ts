@@ -125,7 +125,7 @@ beforeAll(async () => {
     rewriteEvent(what, seq, change);
   }
   under = await testServer({ temp });
-}, 120_000);
+});
 afterAll(async () => {
   await under.close();
   await temp.close();

@@ -151,7 +151,7 @@ describe('the SQLite file', () => {
       raw(emptied);
     }
     // Every line is a commit that reached the disk: on a busy machine they take their time.
-  }, 120_000);
+  });
 
   it('[STO22] a database that a newer Takt has had is refused, and left as it was', async () => {
     await (await seeded()).close();

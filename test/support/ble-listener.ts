@@ -9,6 +9,7 @@ import { vi } from 'vitest';
 import { steadyClock } from '../../commands/parts/clock.ts';
 import { NOTIFY_EVERY_MS, type Strap } from './ble-strap.ts';
 import type { VirtualTreadmill } from './ble-treadmill.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 export interface HeardSample extends HeartSample {
   /** By the clock that stamps what a strap sends. */
@@ -29,8 +30,6 @@ export interface Listener extends AsyncDisposable {
   pairing(open: boolean): void;
   stop(): Promise<void>;
 }
-
-const PATIENCE_MS = 40_000;
 
 export async function listenOn(paths: readonly string[]): Promise<Listener> {
   const claims: StrapClaims = new Map();

@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 export const TAKT = join(import.meta.dirname, '..', '..', 'takt.ts');
-/** Far beyond what a busy machine needs: it ends a wait that would never end, and judges no speed. */
-const PATIENCE_MS = 120_000;
 
 export interface Program extends AsyncDisposable {
   /** Where it answers, e.g. http://127.0.0.1:24711 */

@@ -1,11 +1,9 @@
 /** A capture replayed through the real program as a class of its own: what every screen was shown, and what was counted. */
 import type { Frame, FrameSlot, Projection } from '@takt/shared/wire/frame.ts';
 import { classes, type Participant, ROOM, summaries } from './a-console.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { startTakt } from './program.ts';
 import { watch } from './viewer.ts';
-
-/** Far beyond what a capture of some minutes takes at its speed: it ends a wait that would never end. */
-const PATIENCE_MS = 100_000;
 
 /** What a screen was shown of a slot, a second of class time from its start. */
 export interface Shown extends FrameSlot {

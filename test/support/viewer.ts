@@ -14,9 +14,8 @@ import type {
   ViewerMessage,
 } from '@takt/shared/wire/viewer.ts';
 import { WebSocket } from 'ws';
+import { PATIENCE_MS } from './patience.ts';
 
-/** Far beyond what a busy machine needs: it ends a wait that would never end, and judges no speed. */
-const PATIENCE_MS = 60_000;
 const ACK_EVERY_MS = 1_000;
 
 export interface Viewer extends AsyncDisposable {

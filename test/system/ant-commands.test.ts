@@ -12,10 +12,10 @@ import { steadyClock } from '../../commands/parts/clock.ts';
 import { AIR_KEY, antAir } from '../support/ant-air.ts';
 import { virtualStick } from '../support/ant-stick.ts';
 import { has } from '../support/debian.ts';
+import { PATIENT } from '../support/patience.ts';
 import { ROOT } from '../support/sources.ts';
 import { takingServer } from '../support/taking-server.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 20 };
 const folder = mkdtempSync(join(tmpdir(), 'takt-ant-'));
 const children = new Set<ChildProcess>();
 afterAll(() => {
@@ -68,17 +68,17 @@ describe.skipIf(!has('socat'))('the commands on a virtual ANT+ stick', () => {
     await vi.waitFor(() => {
       for (const { passedOn } of sticks) expect(passedOn.length).toBeGreaterThan(80);
       expect(new Set(server.samples.map(({ sensor }) => sensor)).size).toBe(air.numbers.length);
-    }, PATIENCE);
+    }, PATIENT);
     air.end();
     const emitted = sticks.map(({ passedOn }) =>
       passedOn.map(({ deviceNumber20, payload }) => line(`ant:${deviceNumber20}`, payload[6], payload[7])),
     );
-    await vi.waitFor(() => expect(server.samples.map(decoded)).toEqual(emitted[1]), PATIENCE);
+    await vi.waitFor(() => expect(server.samples.map(decoded)).toEqual(emitted[1]), PATIENT);
     const captured = (): HeartSample[] => {
       const decoder = createDecoder();
       return heartSamples(readCapture(readFileSync(file), file).flatMap((packet) => decoder.push(packet)));
     };
-    await vi.waitFor(() => expect(captured().map(decoded)).toEqual(emitted[0]), PATIENCE);
+    await vi.waitFor(() => expect(captured().map(decoded)).toEqual(emitted[0]), PATIENT);
     expect([await capture.stop(), await gateway.stop()]).toEqual([0, 0]);
 
     expect(captured().map(decoded)).toEqual(emitted[0]);

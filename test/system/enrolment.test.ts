@@ -9,11 +9,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command, prepare, ROOM } from '../support/a-console.ts';
 import { openChromium } from '../support/chromium.ts';
 import { has } from '../support/debian.ts';
+import { PATIENT } from '../support/patience.ts';
 import { type Program, startTakt } from '../support/program.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 
 const TAKT = join(import.meta.dirname, '..', '..', 'takt.ts');
-const PATIENCE = { timeout: 60_000, interval: 100 };
 
 interface Run {
   readonly child: ChildProcess;
@@ -104,7 +104,7 @@ describe.skipIf(!has('redis'))('gateways that are enrolled', () => {
         expect(report?.counts.samples).toBeGreaterThan(0);
         expect(straps.length).toBeGreaterThan(0);
       }
-    }, PATIENCE);
+    }, PATIENT);
 
     const window = (await listed(first)).find(
       ({ name, state }) => name !== 'By the door' && state === 'connected',
@@ -117,7 +117,7 @@ describe.skipIf(!has('redis'))('gateways that are enrolled', () => {
     await vi.waitFor(async () => {
       const left = (await listed(first)).filter(({ state }) => state === 'connected');
       expect(left.map(({ name }) => name)).toEqual(['By the door']);
-    }, PATIENCE);
+    }, PATIENT);
     expect(other.child.exitCode).toBeNull();
     const everything = [first, second].map((program) => program.stdout() + program.stderr()).join();
     expect(everything).not.toMatch(/Bearer|ant:\d/);
@@ -151,7 +151,7 @@ describe.skipIf(!has('redis'))('gateways that are enrolled', () => {
       await second.stop();
       await first.kill9();
       // The page ages by its own clock: nothing answers any more.
-      await page.getByRole('alert').filter({ hasText: 'Mangler forbindelse' }).waitFor(PATIENCE);
+      await page.getByRole('alert').filter({ hasText: 'Mangler forbindelse' }).waitFor(PATIENT);
       await card.getByText('Ikke kjent nå').waitFor();
       expect(await card.getByText('Tilkoblet').count()).toBe(0);
       await page.close();

@@ -4,13 +4,12 @@ import { heartSamples } from '@takt/shared/sensors.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { sensorOf } from '../support/a-class.ts';
 import { completeAfter, NOBODY, outage, SLOTS, withoutGap } from '../support/outage.ts';
-
-const PATIENCE = { timeout: 60_000, interval: 50 };
+import { PATIENT } from '../support/patience.ts';
 
 describe('a server that is away', () => {
   it('[UPL37] for two seconds: the recording is complete afterwards, beat by beat', async () => {
     await completeAfter(2_000);
-  }, 120_000);
+  });
 
   it.each([
     ['', undefined],
@@ -20,11 +19,11 @@ describe('a server that is away', () => {
     async (_, memorySamples) => {
       await using room = await outage(600_000);
       const first = await room.gateway('air', memorySamples);
-      await vi.waitUntil(async () => (await room.beats(1)).counts.length > 2, PATIENCE);
+      await vi.waitUntil(async () => (await room.beats(1)).counts.length > 2, PATIENT);
       room.cut();
-      await vi.waitUntil(async () => (await first.metric('connected')) === 0, PATIENCE);
+      await vi.waitUntil(async () => (await first.metric('connected')) === 0, PATIENT);
       const before = (await first.metric('disk_samples')) ?? 0;
-      await vi.waitUntil(async () => ((await first.metric('disk_samples')) ?? 0) > before + 50, PATIENCE);
+      await vi.waitUntil(async () => ((await first.metric('disk_samples')) ?? 0) > before + 50, PATIENT);
       const inMemory = (await first.metric('unacknowledged_samples')) ?? 0;
       expect(inMemory).toBeGreaterThan(0);
       if (memorySamples !== undefined) expect(inMemory).toBeLessThanOrEqual(memorySamples);
@@ -36,7 +35,7 @@ describe('a server that is away', () => {
 
       room.mend();
       const second = await room.gateway('none');
-      await vi.waitUntil(() => room.spilled().length === 0, PATIENCE);
+      await vi.waitUntil(() => room.spilled().length === 0, PATIENT);
       await second.end();
       await room.flush();
       const decoder = createDecoder();

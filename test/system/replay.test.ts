@@ -8,12 +8,11 @@ import type { Summary } from '@takt/shared/summary/summary.ts';
 import { describe, expect, it } from 'vitest';
 import { classes, detail, summaries } from '../support/a-console.ts';
 import { DATA_DIR } from '../support/debian.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { startTakt } from '../support/program.ts';
 
 const FILE = fileURLToPath(new URL('fit/rowing-4x200s.fit', DATA_DIR));
 const TAKT = join(import.meta.dirname, '..', '..', 'takt.ts');
-/** Far beyond what the recording takes at sixty times the speed: it ends a wait that would never end. */
-const PATIENCE_MS = 100_000;
 
 describe('a recording replayed through radio, class and store', () => {
   it('[SYS8] gives the summary that the file itself gives', async () => {
