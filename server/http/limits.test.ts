@@ -68,9 +68,7 @@ describe('how long one client may hold a connection', () => {
     const uplink = await held(250, upgrade('/uplink'));
     expect((await fetch(`${under.server.url}/healthz`)).status).toBe(200);
     const open = (those: readonly Socket[]): number => those.filter((socket) => !socket.closed).length;
-    await expect
-      .poll(() => [open(bodies), open(silent), open(live), open(uplink)], { timeout: 25_000 })
-      .toEqual([0, 0, 0, 0]);
+    await expect.poll(() => [open(bodies), open(silent), open(live), open(uplink)]).toEqual([0, 0, 0, 0]);
   });
 
   it.each([

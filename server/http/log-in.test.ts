@@ -18,6 +18,7 @@ import {
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
 import { type TempStore, tempStore } from '../../test/support/a-store.ts';
 import type { HandClock } from '../../test/support/hand-clock.ts';
+import { PATIENT } from '../../test/support/patience.ts';
 import type { AccessParts } from '../access/parts.ts';
 import { createApp } from './app.ts';
 import type { App } from './services.ts';
@@ -259,7 +260,7 @@ describe('log-in', () => {
     const good = join(mine.headers());
     expect(await good.welcomed).toBe('welcomed');
     await mine.ask('POST', '/api/log-out');
-    await vi.waitFor(() => expect(hand.timers()).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(hand.timers()).toBeGreaterThan(0), PATIENT);
     later(10_000);
     expect(await good.closed).toBe(CLOSE_NOT_ALLOWED);
   });

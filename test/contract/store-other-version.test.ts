@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { at, logOf, plan, sensorOf, strapOf } from '../support/a-class.ts';
 import { type TestServer, testServer } from '../support/a-server.ts';
 import { CLINIC, roomOf, type TempStore, tempStore } from '../support/a-store.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 interface Summaries {
   readonly participants: readonly { readonly summary: Summary; readonly damagedAtMs?: readonly number[] }[];
@@ -58,7 +59,7 @@ function journalRow(classId: string, n: number, blocks: Uint8Array) {
 }
 
 function database<T>(work: (database: DatabaseSync) => T): T {
-  using open = new DatabaseSync(join(temp.folder, 'test.sqlite'), { timeout: 5_000 });
+  using open = new DatabaseSync(join(temp.folder, 'test.sqlite'), { timeout: PATIENCE_MS });
   return work(open);
 }
 /** As whoever wrote it would have: with its checksum. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Job, runJobs } from './jobs.ts';
+import { PATIENT } from './patience.ts';
 import { totals } from './tally.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'takt-jobs-'));
@@ -81,7 +82,7 @@ describe('running the checks', () => {
       require('node:fs').writeFileSync(${JSON.stringify(file)}, String(child.pid)); process.exit(0)`;
     expect(totals(await runJobs([script('a', orphan)], 1))).toBe('1 passed, 0 failed');
     const pid = Number(readFileSync(file, 'utf8'));
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), PATIENT);
   });
 });
 

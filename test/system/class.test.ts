@@ -1,6 +1,7 @@
 import type { StorageState } from '@takt/shared/api/storage.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { classes, command, detail, get, prepare, ROOM, summaries } from '../support/a-console.ts';
+import { PATIENT } from '../support/patience.ts';
 import { startTakt } from '../support/program.ts';
 import { watch } from '../support/viewer.ts';
 
@@ -56,7 +57,7 @@ describe('a whole class', () => {
     const toldMs = newest()?.atMs ?? 0;
     await staff.until('the last of the air', () => (newest()?.atMs ?? 0) > toldMs + 20_000);
     const waiting = async () => (await get<StorageState>(takt.url, '/api/storage')).waiting;
-    await vi.waitUntil(async () => (await waiting()) === 0, { timeout: 60_000, interval: 100 });
+    await vi.waitUntil(async () => (await waiting()) === 0, PATIENT);
     const participants = await summaries(takt.url, classId);
     expect(participants).toHaveLength(4);
     for (const { summary, slot } of participants) {
