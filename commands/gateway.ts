@@ -39,7 +39,7 @@ const SETTINGS = {
     name: 'server',
     value: 'URL',
     help: {
-      nb: 'tjenerens adresse, f.eks. http://maskin:8080',
+      nb: 'serverens adresse, f.eks. http://maskin:8080',
       en: "the server's address, e.g. http://machine:8080",
     },
     missing: { nb: '--server mangler', en: '--server is missing' },
@@ -57,7 +57,7 @@ const SETTINGS = {
     name: 'token',
     value: 'T',
     help: {
-      nb: 'hemmeligheten fra tjeneren (bruk helst TAKT_TOKEN)',
+      nb: 'hemmeligheten fra serveren (bruk helst TAKT_TOKEN)',
       en: "the server's secret (better as TAKT_TOKEN)",
     },
     read: anyText,
@@ -66,8 +66,8 @@ const SETTINGS = {
     name: 'enrol',
     value: 'CODE',
     help: {
-      nb: 'meld inn med koden fra siden Mottakere, og slutt;\ndenne maskinen trenger ikke --token siden',
-      en: 'enrol with the code from the page Receivers, and end;\nthis machine then needs no --token',
+      nb: 'meld inn med koden fra siden Mottakere, og slutt;\ndenne maskinen trenger ikke --token etterpå',
+      en: 'enrol with the code from the page Receivers, then exit;\nthis machine then needs no --token',
     },
     read(raw) {
       const code = raw.replace(/[\s-]/g, '');
@@ -93,7 +93,7 @@ const SETTINGS = {
   room: {
     name: 'room',
     value: 'ID',
-    help: { nb: 'rommet mottakeren står i (standard sal-1)', en: 'the room it stands in (sal-1 by default)' },
+    help: { nb: 'salen mottakeren står i (standard sal-1)', en: 'the room it stands in (sal-1 by default)' },
     read: anyText,
   } satisfies Setting<string>,
   id: {
@@ -109,7 +109,7 @@ const SETTINGS = {
     name: 'spill',
     value: 'DIR',
     help: {
-      nb: 'mappen for målinger som tjeneren ikke har kvittert for\n(standard ~/.local/share/takt/gateway)',
+      nb: 'mappen for målinger som serveren ikke har kvittert for\n(standard ~/.local/share/takt/gateway)',
       en: 'the folder for samples that the server has not acknowledged\n(~/.local/share/takt/gateway by default)',
     },
     read: anyText,
@@ -133,7 +133,7 @@ const SETTINGS = {
 const USAGE = 'gateway --server URL [--enrol CODE | --token T] [OPTION]…';
 
 const ABOUT = {
-  nb: 'Mottakere her, tjeneren et annet sted. Det tjeneren ikke har kvittert for, tas vare på, også på disk,\nog sendes igjen.',
+  nb: 'Mottakere her, serveren et annet sted. Det serveren ikke har kvittert for, tas vare på, også på disk,\nog sendes igjen.',
   en: 'Radios here, the server elsewhere. What the server has not acknowledged is kept, on disk too, and sent\nagain.',
 };
 

@@ -19,7 +19,7 @@ const SETTINGS = { data, store, backupKey, backupRecipient, withoutRestorePoint 
 
 const ABOUT = {
   nb: 'Gir databasen de tabellene som denne versjonen av Takt bruker. takt start og takt server gjør det samme når de starter.\nEt gjenopprettingspunkt tas først. Avslutt Takt.',
-  en: 'Gives the database the tables that this version of Takt uses. takt start and takt server do the same when they start.\nA restore point is taken first. End Takt.',
+  en: 'Gives the database the tables that this version of Takt uses. takt start and takt server do the same when they start.\nA restore point is made first. Stop Takt before.',
 };
 
 const BUSY_MS = 5_000;

@@ -44,7 +44,7 @@ const SETTINGS = {
 
 const ABOUT = {
   nb: 'Flytter alt fra databasefilen i en datamappe til PostgreSQL, og prøver at begge sider sier det samme. Avbrutt: kjør den om\nigjen, så fortsetter den. Avslutt Takt først.',
-  en: 'Moves everything from the database file of a data folder into PostgreSQL, and proves that both sides say the same. Cut off:\nrun it again, and it goes on. End Takt first.',
+  en: 'Moves everything from the database file of a data folder into PostgreSQL, and proves that both sides say the same. If it is interrupted,\nrun it again and it continues. Stop Takt first.',
 };
 
 const BUSY_MS = 5_000;
@@ -74,7 +74,7 @@ export const command: Command = async (argv) => {
     onAnew: () =>
       say(
         'Filen er endret siden flyttingen ble avbrutt: den begynner forfra.',
-        'The file has changed since the move was cut off: it begins anew.',
+        'The file has changed since the move was interrupted: it starts over.',
       ),
     onProgress: ({ table, rows, of }) => {
       const now = performance.now();
@@ -90,7 +90,7 @@ export const command: Command = async (argv) => {
   }
   say(
     `Flyttet til ${settings.to.shown}. Start fra nå av med TAKT_STORE (docs/postgresql.md). Filen ${path} er som før; bruk den ikke mer.`,
-    `Moved to ${settings.to.shown}. From now on start with TAKT_STORE (docs/postgresql.md). The file ${path} is as it was; use it no more.`,
+    `Moved to ${settings.to.shown}. From now on start with TAKT_STORE (docs/postgresql.md). The file ${path} is as it was; do not use it any more.`,
   );
   return 0;
 };

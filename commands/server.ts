@@ -32,7 +32,7 @@ const SETTINGS = {
       en: 'Redis between the processes: redis://host:port',
     },
     missing: {
-      nb: '--bus mangler: tjenere i flere prosesser trenger Redis imellom. Alt i én prosess: takt start',
+      nb: '--bus mangler: servere i flere prosesser trenger Redis imellom. Alt i én prosess: takt start',
       en: '--bus is missing: servers in several processes need Redis between them. All in one process: takt start',
     },
     read: (raw) =>
@@ -67,7 +67,7 @@ const SETTINGS = {
 };
 
 const ABOUT = {
-  nb: 'Tjener og skjermbilder alene. Gatewayer sender hit: takt gateway --server URL.',
+  nb: 'Server og skjermbilder alene. Gatewayer sender hit: takt gateway --server URL.',
   en: 'The server and the screens alone. Gateways send here: takt gateway --server URL.',
 };
 
@@ -111,7 +111,7 @@ export const command: Command = async (argv) => {
     backup,
   });
   say(
-    `Takt-tjeneren er i gang: ${server.url}. Dataene er en demonstrasjon.`,
+    `Takt-serveren er i gang: ${server.url}. Dataene er en demonstrasjon.`,
     `The Takt server is running: ${server.url}. The data are a demonstration.`,
   );
   if (settings.gatewayToken === undefined) {

@@ -73,7 +73,7 @@ const SETTINGS = {
 };
 
 const ABOUT = {
-  nb: 'Mottaker, tjener og skjermbilder i én prosess. Uten --radio: et simulert rom med 12 deltakere.',
+  nb: 'Mottaker, server og skjermbilder i én prosess. Uten --radio: et simulert rom med 12 deltakere.',
   en: 'Gateway, server and screens in one process. Without --radio: a simulated room of 12 participants.',
 };
 

@@ -57,8 +57,8 @@ const SETTINGS = {
     name: 'template',
     value: 'ID',
     help: {
-      nb: `klassemal lagt på opptaket fra første måling: ${templateIds}`,
-      en: `class template laid on the recording from its first record on: ${templateIds}`,
+      nb: `mal for timen, lagt på opptaket fra første måling: ${templateIds}`,
+      en: `class template applied to the recording from its first record on: ${templateIds}`,
     },
     read: (raw) => {
       const template = templateById(raw);
@@ -80,7 +80,7 @@ const SETTINGS = {
     value: 'NAVN',
     help: {
       nb: `hvilken utregning: ${ALGORITHMS.join(', ')} (den første er den gjeldende)`,
-      en: `which computation: ${ALGORITHMS.join(', ')} (the first is the present one)`,
+      en: `which computation: ${ALGORITHMS.join(', ')} (the first is the current one)`,
     },
     read: (raw) =>
       ALGORITHMS.includes(raw)
@@ -93,7 +93,7 @@ const SETTINGS = {
   json: {
     name: 'json',
     value: null,
-    help: { nb: 'skriv sammendraget som JSON', en: 'write the summary as JSON' },
+    help: { nb: 'skriv oppsummeringen som JSON', en: 'write the summary as JSON' },
     read: (raw) =>
       /^(1|true)$/.test(raw)
         ? ok(true)
@@ -104,7 +104,7 @@ const SETTINGS = {
 } as const;
 
 const ABOUT = {
-  nb: 'Leser FIT, TCX, CSV (tid og puls), RR, Polar .hrm eller Takts egne opptak og skriver et sammendrag\nmed runder og RR. Det som er utelatt eller rart i filen, står på standard feil og i JSON (docs/files.md).\n«-» leser fra standard inn.',
+  nb: 'Leser FIT, TCX, CSV (tid og puls), RR, Polar .hrm eller Takts egne opptak og skriver en oppsummering\nmed runder og RR. Det som er utelatt eller rart i filen, står på standard feil og i JSON (docs/files.md).\n«-» leser fra standard inn.',
   en: 'Reads FIT, TCX, CSV (time and heart rate), RR, Polar .hrm or Takt\'s own recordings and writes a summary\nwith laps and RR. What was left out or odd in the file is on standard error and in the JSON (docs/files.md).\n"-" reads standard input.',
 };
 

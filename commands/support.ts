@@ -58,7 +58,7 @@ const SETTINGS = {
     value: 'URL',
     many: true,
     help: {
-      nb: 'tjeneren, eller en gateways --health: dens /healthz og /metrics tas med',
+      nb: 'serveren, eller en gateways --health: dens /healthz og /metrics tas med',
       en: "the server, or a gateway's --health: its /healthz and /metrics are put in",
     },
     read(raw) {
@@ -75,7 +75,7 @@ const SETTINGS = {
     name: 'data',
     value: 'DIR',
     help: {
-      nb: 'tjenerens mappe for data (standard: data i prosjektet)',
+      nb: 'serverens mappe for data (standard: data i prosjektet)',
       en: "the server's folder for data (by default the project's data)",
     },
     read: anyText,

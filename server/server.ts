@@ -159,7 +159,7 @@ function cannotListen({ host, port }: ServerOptions, cause: NodeJS.ErrnoExceptio
   const why: Readonly<Record<string, AppError['text']>> = {
     EADDRINUSE: {
       nb: 'Et annet program bruker den alt. Avslutt det, eller velg en annen med --port.',
-      en: 'Another program is using it. End that, or choose another with --port.',
+      en: 'Another program is using it. Stop that program, or choose another port with --port.',
     },
     EACCES: { nb: 'Det har ikke dette programmet lov til.', en: 'This program is not allowed to.' },
   };

@@ -6,7 +6,16 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import { PageMissing } from './parts/notice.tsx';
+import { Loading, loadAnew } from './parts/loading.tsx';
+import { Failure, PageMissing } from './parts/notice.tsx';
+
+/** As it came from the server, or an error that the router shows: by itself it would load the page anew, away from a dead server. */
+const fetched =
+  <T,>(load: () => Promise<T>) =>
+  () =>
+    load().catch((cause: unknown) => {
+      throw new Error('a part of the page could not be fetched', { cause });
+    });
 
 const root = createRootRoute({ notFoundComponent: PageMissing });
 const start = createRoute({
@@ -16,8 +25,8 @@ const start = createRoute({
     throw redirect({ to: '/console' });
   },
 });
-const loadConsole = () => import('./console/console.tsx');
-const loadReview = () => import('./review/class-page.tsx');
+const loadConsole = fetched(() => import('./console/console.tsx'));
+const loadReview = fetched(() => import('./review/class-page.tsx'));
 const consolePage = createRoute({
   getParentRoute: () => root,
   path: '/console',
@@ -31,7 +40,10 @@ const consoleRoom = createRoute({
 const reviewList = createRoute({
   getParentRoute: () => root,
   path: '/review',
-  component: lazyRouteComponent(() => import('./review/class-list.tsx'), 'ClassList'),
+  component: lazyRouteComponent(
+    fetched(() => import('./review/class-list.tsx')),
+    'ClassList',
+  ),
 });
 const reviewClass = createRoute({
   getParentRoute: () => root,
@@ -46,13 +58,19 @@ const reviewPerson = createRoute({
 const receivers = createRoute({
   getParentRoute: () => root,
   path: '/receivers',
-  component: lazyRouteComponent(() => import('./receivers/receivers.tsx'), 'Receivers'),
+  component: lazyRouteComponent(
+    fetched(() => import('./receivers/receivers.tsx')),
+    'Receivers',
+  ),
 });
 
 const straps = createRoute({
   getParentRoute: () => root,
   path: '/straps',
-  component: lazyRouteComponent(() => import('./straps/inventory.tsx'), 'Inventory'),
+  component: lazyRouteComponent(
+    fetched(() => import('./straps/inventory.tsx')),
+    'Inventory',
+  ),
 });
 
 export const router = createRouter({
@@ -66,6 +84,8 @@ export const router = createRouter({
     receivers,
     straps,
   ]),
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: ({ error }) => <Failure error={error} onRetry={loadAnew} />,
 });
 
 declare module '@tanstack/react-router' {

@@ -20,7 +20,7 @@ export const en: Words = {
     hold: 'Hold',
     easeOff: 'Ease off',
     keepMoving: 'Keep moving',
-    onTheWayDown: 'Coming down',
+    onTheWayDown: 'On the way down',
     easy: 'Easy',
     byBorg: 'Steer by Borg',
   },
@@ -46,7 +46,7 @@ export const en: Words = {
     lost: 'No connection',
     lostWhy: 'The figures are gone until the connection is back. The wall tries again by itself.',
     notAllowed: 'This wall has no access',
-    notAllowedWhy: 'Ask whoever set up Takt to give this screen access to the room.',
+    notAllowedWhy: 'Ask whoever runs Takt to give this screen access to the room.',
     tooOld: 'The wall is updating itself',
     noRoom: 'No room found',
     noRoomWhy:

@@ -3,6 +3,7 @@ import type { Session } from '@takt/shared/api/common.ts';
 import { useEffect, useState } from 'react';
 
 const SESSION_RETRY_MS = 3_000;
+const ANSWER_WITHIN_MS = 8_000;
 
 export interface Access {
   readonly demonstration: boolean;
@@ -20,7 +21,7 @@ export function useAccess(): Access | null {
     let timer: ReturnType<typeof setTimeout>;
     const ask = async (): Promise<void> => {
       try {
-        const reply = await fetch('/api/session');
+        const reply = await fetch('/api/session', { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
         if (reply.ok) return setAccess({ ...((await reply.json()) as Session), needsCode: false });
         if (reply.status === 401 || reply.status === 403) return setAccess(UNKNOWN_YET);
       } catch {

@@ -1,6 +1,6 @@
 /** The room and station where the tablet stands, and the clinic's code: asked once, and kept by this browser. */
 import { asStation, type Station } from '@takt/shared/ids.ts';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useEffect, useState } from 'react';
 import { language } from '../i18n/i18n.ts';
 import type { Access } from './access.ts';
 import { CODE_DIGITS, codeOf, isCode, type Redeemed, redeem } from './enrolment.ts';
@@ -21,6 +21,7 @@ interface SetUpProps {
 export function SetUp({ access, tabletId, remembered, onChoose, onForget }: SetUpProps) {
   const [enrolled, setEnrolled] = useState<Omit<ChosenStation, 'station'> | null>(enrolledOf(remembered));
   const [roomId, setRoomId] = useState(remembered?.roomId ?? null);
+  const late = useLate();
   const rooms = access?.rooms ?? [];
   const open = rooms.find((one) => one.roomId === roomId) ?? rooms[0];
   const room =
@@ -35,7 +36,7 @@ export function SetUp({ access, tabletId, remembered, onChoose, onForget }: SetU
     <main className="set-up">
       <h1>{say('setUpTitle')}</h1>
       <p>{say('setUpLead')}</p>
-      {access === null && <p role="status">{say('loading')}</p>}
+      {access === null && <p role="status">{say(late ? 'noAnswerYet' : 'loading')}</p>}
       {access !== null && enrolled === null && (
         <CodeForm isNeeded={access.needsCode} tabletId={tabletId} onRedeemed={take} />
       )}
@@ -64,6 +65,17 @@ export function SetUp({ access, tabletId, remembered, onChoose, onForget }: SetU
       )}
     </main>
   );
+}
+
+const LATE_AFTER_MS = 5_000;
+
+function useLate(): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LATE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return late;
 }
 
 function enrolledOf(remembered: Remembered | null): Omit<ChosenStation, 'station'> | null {

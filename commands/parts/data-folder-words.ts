@@ -62,7 +62,7 @@ export const dataFolderWords = {
     refuse(
       'unavailable',
       `${path} er ingen vanlig fil. Flytt den bort, eller velg en annen mappe med --data.`,
-      `${path} is no ordinary file. Move it away, or choose another folder with --data.`,
+      `${path} is not an ordinary file. Move it away, or choose another folder with --data.`,
     ),
   openWithOthers: (path: string): AppError =>
     refuse(

@@ -175,7 +175,7 @@ describe('the data folder', () => {
 
   it('[SYS33] a pipe where a file of ours should be is named, and never waited for', async () => {
     execFileSync('mkfifo', [join(base, 'lock')]);
-    expect((await refusal(base)).text.en).toMatch(/lock is no ordinary file/);
+    expect((await refusal(base)).text.en).toMatch(/lock is not an ordinary file/);
   });
 
   it('[SYS30] a program that never finishes deciding is waited for only for a while', async () => {

@@ -47,13 +47,13 @@ function clinics({ folder, shown }: StorePlace): AppError {
       : ['en annen mappe med --data', 'another folder with --data'];
   return new AppError('conflict', {
     nb: `${shown} hører til en klinikk. Simulerte og avspilte belter legges aldri der: velg ${nb}.`,
-    en: `${shown} belongs to a clinic. Simulated and replayed straps are never put there: choose ${en}.`,
+    en: `${shown} belongs to a clinic. Simulated and replayed straps are never stored there: choose ${en}.`,
   });
 }
 
 function anotherSize({ shown }: StorePlace, participants: number): AppError {
   return new AppError('conflict', {
     nb: `${shown} har en demonstrasjon med ${participants} deltakere. Start med like mange, eller velg et annet sted for dataene.`,
-    en: `${shown} has a demonstration of ${participants} participants. Start with as many, or choose another place for the data.`,
+    en: `${shown} has a demonstration of ${participants} participants. Start with the same number, or choose another place for the data.`,
   });
 }

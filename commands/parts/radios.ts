@@ -51,7 +51,7 @@ export const RECEIVER_SETTING = {
   ...RADIO_SETTING,
   help: {
     nb: `${RADIO_SETTING.help.nb};\nant (alle ANT+-pinner på maskinen) eller ant:STI (pinnen på denne stien);\nble (maskinens Bluetooth), ble:hci1 (en bestemt) eller ble:uart:STI (en på seriell linje)`,
-    en: `${RADIO_SETTING.help.en};\nant (every ANT+ stick of this machine) or ant:PATH (the stick at this path);\nble (the machine's Bluetooth), ble:hci1 (a certain one) or ble:uart:PATH (one on a serial line)`,
+    en: `${RADIO_SETTING.help.en};\nant (every ANT+ stick of this machine) or ant:PATH (the stick at this path);\nble (the machine's Bluetooth), ble:hci1 (a particular one) or ble:uart:PATH (one on a serial line)`,
   },
   read(raw) {
     const { name, rest } = parts(raw);
@@ -95,7 +95,7 @@ export const ANT_KEY_SETTING = {
 
 const KEY_ORIGIN = {
   nb: 'Nøkkelen er ikke en del av Takt: lisenstakere (ANT+ Adopter) finner den innlogget på thisisant.com, siden Network Keys',
-  en: 'The key is no part of Takt: licence holders (ANT+ Adopters) find it, signed in, at thisisant.com, page Network Keys',
+  en: 'The key is not part of Takt: licence holders (ANT+ Adopters) find it, signed in, at thisisant.com, page Network Keys',
 };
 
 function parts(raw: string): { readonly name: string; readonly rest: string | null } {

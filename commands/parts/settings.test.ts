@@ -67,8 +67,8 @@ describe('settings', () => {
   });
 
   it('[SET5] a flag without its value says so', () => {
-    expect(faults(['--port']).en).toBe('--port lacks a value (N)');
-    expect(faults(['--data-dir', '--port', '80']).en).toContain('--data-dir lacks a value (DIR)');
+    expect(faults(['--port']).en).toBe('--port needs a value (N)');
+    expect(faults(['--data-dir', '--port', '80']).en).toContain('--data-dir needs a value (DIR)');
   });
 
   it('[SET8] a missing setting that a command needs is reported beside the other faults, and once', () => {
@@ -83,7 +83,7 @@ describe('settings', () => {
     const told = (argv: string[]) => () => readSettings({ ...SETTINGS, bus }, argv, {});
     expect(told(['--port', 'x'])).toThrow(/--port: "x".*\n.*--bus is missing/);
     expect(told([])).toThrow(/^--bus is missing$/);
-    expect(told(['--bus'])).toThrow(/^--bus lacks a value \(URL\)$/);
+    expect(told(['--bus'])).toThrow(/^--bus needs a value \(URL\)$/);
     expect(told(['--bus', 'b'])()).toMatchObject({ bus: 'b' });
   });
 

@@ -72,7 +72,7 @@ export function readSettings<const S extends Settings>(
         withoutValue.add(token.name);
         faults.push({
           nb: `${token.rawName} mangler en verdi (${setting.value})`,
-          en: `${token.rawName} lacks a value (${setting.value})`,
+          en: `${token.rawName} needs a value (${setting.value})`,
         });
       } else given.set(token.name, [...(given.get(token.name) ?? []), token.value ?? 'true']);
     }

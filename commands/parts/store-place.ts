@@ -97,6 +97,6 @@ export function hidePassword(
   process.title = program;
   say({
     nb: 'Passordet i databasens adresse kunne ses av andre på denne maskinen da programmet startet. Bruk heller en miljøvariabel (docs/postgresql.md).',
-    en: 'The password in the address could be seen by others on this machine when the program started. Better use an environment variable (docs/postgresql.md).',
+    en: 'The password in the address could be seen by others on this machine when the program started. Use an environment variable instead (docs/postgresql.md).',
   });
 }

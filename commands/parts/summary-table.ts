@@ -76,7 +76,7 @@ const WORDS = {
     rrRejected: 'Rejected (more than 20 % from their neighbours)',
     rmssd: 'RMSSD, all / without the rejected, ms',
     sdnn: 'SDNN, ms',
-    treadmill: 'On the treadmill (VO₂ is an estimate by ACSM, for who does not hold the rails)',
+    treadmill: 'On the treadmill (VO₂ is an estimate by ACSM, for those who do not hold the rails)',
     treadmillColumns: ['Interval', 'Speed km/h', 'Incline %', 'VO₂ ml/kg/min', 'Coverage'],
     columns: [
       'Interval',

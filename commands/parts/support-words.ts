@@ -13,7 +13,7 @@ const listed = (files: Files): string =>
 
 export const INSIDE: Readonly<Record<Language, (file: string, files: Files) => string>> = {
   nb: (file, files) => `${file} er skrevet. I den er:\n${listed(files)}`,
-  en: (file, files) => `${file} is written. In it are:\n${listed(files)}`,
+  en: (file, files) => `${file} is written. It contains:\n${listed(files)}`,
 };
 
 export const LOOK_FIRST: Readonly<Record<Language, (heartRates: boolean) => string>> = {
@@ -38,7 +38,7 @@ const README_NB = `Takt: feilsøkingspakke
 versions.json   versjoner av Takt, Node, systemet og pakkene for mottakere
 settings.json   innstillinger i miljøet; hemmeligheter og navn er bare «set»
 files.json      størrelsen på Takts filer, ikke innholdet
-health/         svar fra tjener og gateway på /healthz og /metrics
+health/         svar fra server og gateway på /healthz og /metrics
 captures/       opptak fra mottakerne, og hva som ble forstått av hvert (counts.json)
 
 I opptakene er hvert ANT-nummer og hver Bluetooth-adresse byttet ut med en oppdiktet, den samme for samme belte i hele
@@ -59,7 +59,7 @@ The captures can be read and replayed: takt decode ant captures/1.capture
 `;
 const HEART_RATES = {
   nb: 'Pulsen er med, slik beltene sendte den. Det er helseopplysninger om folk som var i rommet.\n',
-  en: 'Heart rates are in them as the straps sent them. They are health data of people who were in the room.\n',
+  en: 'The heart rates are in them as the straps sent them. They are health data of people who were in the room.\n',
 };
 const NONE = { nb: 'Puls og slag er tatt ut.\n', en: 'Heart rates and beats are taken out.\n' };
 

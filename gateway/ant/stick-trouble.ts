@@ -14,13 +14,13 @@ function textOf(failure: StickFailure): { readonly nb: string; readonly en: stri
   if (failure.kind === 'silent') {
     return {
       nb: 'ANT+-pinnen svarer ikke; den startes på nytt. Hjelper det ikke: ta den ut og sett den i igjen',
-      en: 'the ANT+ stick does not answer; it is started anew. If that does not help, pull it and plug it in again',
+      en: 'the ANT+ stick does not answer; it is being restarted. If that does not help, unplug it and plug it in again',
     };
   }
   if (failure.kind === 'deaf') {
     return {
       nb: 'ANT+-pinnen svarer, men hører ingen lenger, og startes på nytt. Er rommet tomt, er det som det skal. Er belter i bruk og hjelper det ikke: ta den ut og sett den i igjen',
-      en: 'the ANT+ stick answers, but no longer hears any strap, and is started anew. In an empty room that is as it should be. If straps are in use and it does not help, pull it and plug it in again',
+      en: 'the ANT+ stick answers, but no longer hears any strap, and is being restarted. In an empty room that is as it should be. If straps are in use and it does not help, unplug it and plug it in again',
     };
   }
   if (failure.kind === 'not-capable') {
@@ -32,20 +32,20 @@ function textOf(failure: StickFailure): { readonly nb: string; readonly en: stri
   if (failure.command === COMMAND.networkKey) {
     return {
       nb: 'ANT+-pinnen tar ikke imot nettverksnøkkelen. Sjekk TAKT_ANT_KEY mot nøkkelen fra thisisant.com',
-      en: 'the ANT+ stick does not take the network key. Check TAKT_ANT_KEY against the key from thisisant.com',
+      en: 'the ANT+ stick does not accept the network key. Check TAKT_ANT_KEY against the key from thisisant.com',
     };
   }
   if (IN_USE_CODES.includes(failure.code)) {
     return {
       nb: 'ANT+-pinnen har åpne kanaler fra før; den startes på nytt. Avslutt andre programmer som bruker den',
-      en: 'the ANT+ stick has channels open already; it is started anew. End other programs that use it',
+      en: 'the ANT+ stick already has open channels; it is being restarted. Stop other programs that use it',
     };
   }
   const command = hex(failure.command);
   const code = hex(failure.code);
   return {
     nb: `ANT+-pinnen avviste kommando ${command} (svar ${code}); den startes på nytt`,
-    en: `the ANT+ stick refused command ${command} (answer ${code}); it is started anew`,
+    en: `the ANT+ stick refused command ${command} (answer ${code}); it is being restarted`,
   };
 }
 

@@ -137,8 +137,8 @@ describe("a stick's start-up", () => {
   it('[STK7] a refused command ends the attempt, with words for the key and for channels that are open already', () => {
     for (const [command, code, words] of [
       [0x46, 0x29, 'Check TAKT_ANT_KEY'],
-      [0x5b, 0x19, 'has channels open already'],
-      [0x42, 0x15, 'has channels open already'],
+      [0x5b, 0x19, 'already has open channels'],
+      [0x42, 0x15, 'already has open channels'],
       [0x45, 0x33, 'refused command 45 (answer 33)'],
     ] as const) {
       const stick = createStick(KEY);
@@ -244,7 +244,7 @@ describe('a stick that answers and no longer hears any strap', () => {
     const { nb, en } = stickTrouble('ttyUSB0', { kind: 'deaf' }).text;
     expect([nb, en]).toEqual([
       expect.stringContaining('hører ingen lenger, og startes på nytt'),
-      expect.stringContaining('no longer hears any strap, and is started anew'),
+      expect.stringContaining('no longer hears any strap, and is being restarted'),
     ]);
   });
 

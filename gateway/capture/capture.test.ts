@@ -73,7 +73,7 @@ describe('captures', () => {
   it('[DEC11] a cut file, a foreign one or an empty one: an error that names file and place in both languages', () => {
     expect(problem(new Uint8Array(0)).text.en).toMatch(/room\.capture.*empty/);
     expect(problem(pcap(true, false, 0).subarray(0, 42)).text.en).toMatch(
-      /room\.capture, byte 24: .*cut off/,
+      /room\.capture, byte 24: .*cut short/,
     );
     expect(problem(pcap(true, false, 0).subarray(0, 30)).text.nb).toMatch(/byte 24: .*avkortet/);
     expect(problem(pcap(true, false, 0).subarray(0, 20)).text.en).toMatch(/byte 20/);

@@ -63,7 +63,7 @@ function readPcap(bytes: Uint8Array, fileName: string, format: PcapFormat): Pack
   const { littleEndian, fractionsPerMs } = format;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const cut = (at: number) =>
-    damaged(fileName, `byte ${at}`, 'filen er avkortet her', 'the file is cut off here');
+    damaged(fileName, `byte ${at}`, 'filen er avkortet her', 'the file is cut short here');
   if (bytes.length < PCAP_HEADER_BYTES) throw cut(bytes.length);
   const packets: Packet[] = [];
   let at = PCAP_HEADER_BYTES;

@@ -236,12 +236,12 @@ describe("the technician's page", () => {
       { ...first, receiver: 'c', needBonding: 1, refusing: 3 },
     ];
     const [nb, en] = (['nb', 'en'] as const).map((one) => healthPage({ ...HEALTH, receivers }, one, false));
-    expect(en).toContain('<strong>a</strong>: answers, but no longer hears any strap; started anew 2 times.');
-    expect(en).toContain('<strong>b</strong>: heard no strap and was started anew once; it hears again.');
+    expect(en).toContain('<strong>a</strong>: answers, but no longer hears any strap; restarted 2 times.');
+    expect(en).toContain('<strong>b</strong>: heard no strap and was restarted once; it hears again.');
     expect(en).toMatch(
-      /<strong>c<\/strong>: a strap gives its heart rate only to whom it is bonded with\..*ANT\+/,
+      /<strong>c<\/strong>: a strap gives its heart rate only to the device it is bonded with\..*ANT\+/,
     );
-    expect(en).toContain('<strong>c</strong>: 3 straps are heard, but do not let us in, again and again.');
+    expect(en).toContain('<strong>c</strong>: 3 straps are heard, but do not let Takt in, again and again.');
     expect(nb).toContain('<strong>a</strong>: svarer, men hører ingen lenger; startet på nytt 2 ganger.');
     expect(nb).toContain('<strong>c</strong>: et belte gir bare puls til den det er paret med.');
     const text = metricsText({ ...HEALTH, receivers });

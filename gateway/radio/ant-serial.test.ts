@@ -43,7 +43,7 @@ describe('an ANT+ stick on a serial port', () => {
       [
         {
           nb: `${missing}: ingen ANT+-pinne her. Sett den i; den tas i bruk av seg selv.`,
-          en: `${missing}: no ANT+ stick here. Plug it in; it is then used by itself.`,
+          en: `${missing}: no ANT+ stick here. Plug it in; Takt then uses it by itself.`,
         },
       ],
     ]);

@@ -149,7 +149,7 @@ function openTrouble(path: string, error: Error): Text {
   if (/no such|not found|no device/i.test(error.message)) {
     return {
       nb: `${path}: ingen ANT+-pinne her. Sett den i; den tas i bruk av seg selv.`,
-      en: `${path}: no ANT+ stick here. Plug it in; it is then used by itself.`,
+      en: `${path}: no ANT+ stick here. Plug it in; Takt then uses it by itself.`,
     };
   }
   if (/permission|access/i.test(error.message)) {
@@ -161,7 +161,7 @@ function openTrouble(path: string, error: Error): Text {
   if (/lock|busy/i.test(error.message)) {
     return {
       nb: `${path}: et annet program bruker pinnen. Avslutt det; Takt prøver igjen.`,
-      en: `${path}: another program uses the stick. End it; Takt tries again.`,
+      en: `${path}: another program is using the stick. Stop it; Takt tries again.`,
     };
   }
   return {
@@ -180,5 +180,5 @@ const quietText = (stick: string): Text => ({
 });
 const goneText = (stick: string): Text => ({
   nb: `${stick}: ANT+-pinnen er borte. Den tas i bruk igjen når den er tilbake.`,
-  en: `${stick}: the ANT+ stick is gone. It is used again when it is back.`,
+  en: `${stick}: the ANT+ stick is gone. Takt uses it again when it is back.`,
 });

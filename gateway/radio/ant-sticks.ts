@@ -44,7 +44,7 @@ export function antSticks({ networkKey, say, find = findSticks }: AntSticksOptio
     if (sticks.size === 0 && !saidNone) {
       say({
         nb: 'Fant ingen ANT+-pinne. Sett den i; den tas i bruk av seg selv.',
-        en: 'No ANT+ stick was found. Plug it in; it is then used by itself.',
+        en: 'No ANT+ stick was found. Plug it in; Takt then uses it by itself.',
       });
     }
     saidNone = sticks.size === 0;

@@ -142,7 +142,7 @@ describe('the spill', () => {
       expect(times(allEarlier(again))).toEqual([[1, 999_001]]);
       await killed(again);
     }
-    expect(said.filter((text) => text.includes('never written to the end'))).toHaveLength(3);
+    expect(said.filter((text) => text.includes('never completely written'))).toHaveLength(3);
     const flipped = Buffer.from(whole);
     flipped.writeUInt8(flipped.readUInt8(whole.length - 5) ^ 1, whole.length - 5);
     writeFileSync(path, flipped);

@@ -6,7 +6,7 @@ type Text = Readonly<Record<Language, string>>;
 
 export const spillWords = {
   left: (samples: number): Text => ({
-    nb: `Fra før lå ${samples} målinger som tjeneren ikke hadde kvittert for. De sendes først.`,
+    nb: `Fra før lå ${samples} målinger som serveren ikke hadde kvittert for. De sendes først.`,
     en: `${samples} samples were left that the server had not acknowledged. They are sent first.`,
   }),
   damaged: (name: string, damage: SpillDamage): Text => {
@@ -14,13 +14,13 @@ export const spillWords = {
     if (cut) {
       return {
         nb: `${name}: de siste ${bytes} byte ble aldri skrevet ferdig og er utelatt.`,
-        en: `${name}: the last ${bytes} bytes were never written to the end and are left out.`,
+        en: `${name}: the last ${bytes} bytes were never completely written and are left out.`,
       };
     }
     const [nb, en] = [missing(damage, 'nb'), missing(damage, 'en')];
     return {
       nb: `${name}: ${bytes} byte er skadet og er utelatt. ${nb} Resten er lest. Skader på filer er ofte et minnekort som svikter: bytt det.`,
-      en: `${name}: ${bytes} bytes are damaged and are left out. ${en} The rest is read. Damaged files often come of a memory card that fails: change it.`,
+      en: `${name}: ${bytes} bytes are damaged and are left out. ${en} The rest is read. Damaged files are often a sign of a failing memory card: replace it.`,
     };
   },
   unplaced: (samples: number): Text => ({
@@ -29,7 +29,7 @@ export const spillWords = {
   }),
   failed: (folder: string, reason: string): Text => ({
     nb: `${folder}: kan ikke skrive (${reason}). Målinger tas vare på i minnet så lenge; det prøves igjen.`,
-    en: `${folder}: cannot write (${reason}). Samples are kept in memory meanwhile; it is tried again.`,
+    en: `${folder}: cannot write (${reason}). Samples are kept in memory meanwhile, and Takt keeps trying.`,
   }),
 };
 
@@ -63,6 +63,6 @@ export function folderTrouble(folder: string, cause: unknown): AppError {
 export function folderInUse(folder: string): AppError {
   return new AppError('conflict', {
     nb: `${folder} brukes av en annen gateway på denne maskinen. Gi denne et eget navn med --id.`,
-    en: `${folder} is in use by another gateway of this machine. Give this one a name of its own with --id.`,
+    en: `${folder} is in use by another gateway on this machine. Give this one its own name with --id.`,
   });
 }

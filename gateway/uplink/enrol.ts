@@ -63,6 +63,6 @@ const noAnswer = (server: string, cause: unknown): AppError => {
 
 const tooOldServer = (server: string): AppError =>
   new AppError('unavailable', {
-    nb: `${server} kjenner ikke innmelding: det er en eldre Takt, eller ikke Takt. Oppdater tjeneren, eller bruk --token.`,
+    nb: `${server} kjenner ikke innmelding: det er en eldre Takt, eller ikke Takt. Oppdater serveren, eller bruk --token.`,
     en: `${server} does not know enrolment: it is an older Takt, or not Takt. Update the server, or use --token.`,
   });

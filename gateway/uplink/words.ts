@@ -31,7 +31,7 @@ export function refusedBecause(refusal: Refusal, server: string): AppError {
     case 'too-new':
       return new AppError('conflict', {
         nb: `Serveren ${server} er eldre enn denne gatewayen og kan ikke ta imot den. Oppdater Takt på serveren.`,
-        en: `The server ${server} is older than this gateway and cannot take it. Update Takt on the server.`,
+        en: `The server ${server} is older than this gateway and cannot work with it. Update Takt on the server.`,
       });
     case 'not-allowed':
       return new AppError('not-allowed', {

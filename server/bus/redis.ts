@@ -210,7 +210,7 @@ function absent(address: string, cause: unknown): AppError {
       }
     : {
         nb: `Får ikke kontakt med Redis på ${address}. Sjekk at Redis går og at adressen er riktig, og start igjen.`,
-        en: `Cannot reach Redis at ${address}. Check that Redis runs and that the address is right, and start again.`,
+        en: `Cannot reach Redis at ${address}. Check that Redis is running and that the address is right, and start again.`,
       };
   return new AppError('unavailable', text, { cause });
 }

@@ -81,12 +81,12 @@ const codeRefused = {
   used: () =>
     new AppError('conflict', {
       nb: 'Koden er brukt. Hver kode gjelder én gang: hent en ny på siden Mottakere.',
-      en: 'The code has been used. Each is good for once: get a new one on the page Receivers.',
+      en: 'The code has been used. Each works once: get a new one on the page Receivers.',
     }),
   expired: () =>
     new AppError('too-late', {
       nb: 'Koden er for gammel; den gjelder i 10 minutter. Hent en ny på siden Mottakere.',
-      en: 'The code is too old; it is good for 10 minutes. Get a new one on the page Receivers.',
+      en: 'The code is too old; it is valid for 10 minutes. Get a new one on the page Receivers.',
     }),
   'too-many': () =>
     new AppError('too-many', {
@@ -98,10 +98,10 @@ const codeRefused = {
 const tooManyOpen = (): AppError =>
   new AppError('conflict', {
     nb: `${OPEN_A_CLINIC} koder er alt i omløp. Bruk en av dem, eller vent til de er gått ut (10 minutter).`,
-    en: `${OPEN_A_CLINIC} codes are open already. Use one of them, or wait until they have run out (10 minutes).`,
+    en: `${OPEN_A_CLINIC} codes are open already. Use one of them, or wait until they have expired (10 minutes).`,
   });
 const gatewayWithStation = (): AppError =>
   new AppError('bad-input', {
     nb: 'En mottaker står i et rom, ikke på en plass. Bare et nettbrett har plass.',
-    en: 'A gateway stands in a room, not at a place. Only a tablet has a place.',
+    en: 'A gateway stands in a room, not at a station. Only a tablet has a station.',
   });

@@ -25,7 +25,7 @@ export function refusalWords(fault: SchemaFault | null, part: RequestPart): Word
 
 const unnamed = (part: RequestPart): Both => [
   `${WHOLE[part][0]} har ikke den formen det skal ha`,
-  `${WHOLE[part][1]} has not the form it should have`,
+  `${WHOLE[part][1]} does not have the form it should have`,
 ];
 
 function named({ at, why, wanted }: SchemaFault, part: RequestPart): Both {

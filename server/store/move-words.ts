@@ -10,17 +10,17 @@ export const moveRefusals = {
   another: (from: string, to: string): AppError =>
     new AppError('conflict', {
       nb: `I databasen ${to} er en annen flytting avbrutt, ikke av ${from}. Fortsett den som ble begynt, eller lag en ny, tom database; ingenting er endret.`,
-      en: `In the database ${to} another move was cut off, not that of ${from}. Go on with the one that was begun, or create a new empty database; nothing was changed.`,
+      en: `In the database ${to} another move was interrupted, not that of ${from}. Continue the one that was begun, or create a new empty database; nothing was changed.`,
     }),
   differs: (to: string, table: string, here: number, there: number): AppError =>
     new AppError('damaged', {
       nb: `Tabellen ${table} er ikke lik på begge sider (${here} rader her, ${there} i ${to}). Bruk den gamle filen som før, og kjør takt move på nytt: da begynner den forfra.`,
-      en: `The table ${table} is not equal on both sides (${here} rows here, ${there} in ${to}). Use the old file as before, and run takt move again: it then begins anew.`,
+      en: `The table ${table} is not equal on both sides (${here} rows here, ${there} in ${to}). Use the old file as before, and run takt move again: it then starts over.`,
     }),
   halfMoved: (where: string): AppError =>
     new AppError('conflict', {
       nb: `Flyttingen til databasen ${where} er ikke fullført. Kjør takt move på nytt (den fortsetter der den var), og start så.`,
-      en: `The move into the database ${where} is not complete. Run takt move again (it goes on where it was), and start then.`,
+      en: `The move into the database ${where} is not complete. Run takt move again (it continues where it was), and then start.`,
     }),
   damagedSource: (from: string, said: string): AppError =>
     new AppError('damaged', {

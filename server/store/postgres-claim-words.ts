@@ -27,7 +27,7 @@ export function postgresOtherVersion(where: string, programs: readonly string[])
     'read-only',
     {
       nb: `Databasen ${where} er i bruk av en Takt av en annen versjon${named(programs)}. Gi alle samme versjon: avslutt de eldre, og start igjen.`,
-      en: `The database ${where} is in use by a Takt of another version${named(programs)}. Give all the same version: end the older ones, and start again.`,
+      en: `The database ${where} is in use by a Takt of another version${named(programs)}. Give all of them the same version: stop the older ones, and start again.`,
     },
     { outside: OUTSIDE['read-only'] },
   );

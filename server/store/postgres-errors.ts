@@ -26,14 +26,14 @@ const noDatabase: Fault = {
   reason: 'unreadable',
   console: (where) => ({
     nb: `Det finnes ingen database ${where}. Lag den (docs/postgresql.md forteller hvordan), eller rett adressen.`,
-    en: `There is no database ${where}. Create it (docs/postgresql.md tells how), or mend the address.`,
+    en: `There is no database ${where}. Create it (docs/postgresql.md tells how), or correct the address.`,
   }),
 };
 const tooMany: Fault = {
   reason: 'unreadable',
   console: (where) => ({
     nb: `PostgreSQL tar ikke imot flere forbindelser til ${where}. Hver Takt-prosess bruker opptil ti: øk max_connections, eller avslutt andre programmer.`,
-    en: `PostgreSQL takes no more connections to ${where}. Each Takt process uses up to ten: raise max_connections, or end other programs.`,
+    en: `PostgreSQL accepts no more connections to ${where}. Each Takt process uses up to ten: raise max_connections, or stop other programs.`,
   }),
 };
 const untrusted: Fault = {
@@ -169,7 +169,7 @@ export const postgresRefusals = {
   foreign: (where: string): AppError =>
     new AppError('unavailable', {
       nb: `Databasen ${where} har tabeller fra et annet program. Lag en tom database bare for Takt.`,
-      en: `The database ${where} has tables of another program. Create an empty database for Takt alone.`,
+      en: `The database ${where} has another program's tables. Create an empty database for Takt alone.`,
     }),
   tooOld: (where: string, version: string): AppError =>
     new AppError('unavailable', {
@@ -190,5 +190,5 @@ export const postgresRefusals = {
 
 export const fsyncOff = (where: string): Words => ({
   nb: `PostgreSQL på ${where} går med fsync = off: et strømbrudd kan ta det som er kvittert. Sett fsync = on.`,
-  en: `PostgreSQL at ${where} runs with fsync = off: a power cut may take what was acknowledged. Set fsync = on.`,
+  en: `PostgreSQL at ${where} runs with fsync = off: a power cut may lose what was acknowledged. Set fsync = on.`,
 });

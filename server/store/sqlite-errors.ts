@@ -39,7 +39,7 @@ const damaged: Fault = {
   reason: 'damaged',
   console: (path) => ({
     nb: `Filen ${path} er skadet eller er ingen database. Flytt den til side, legg tilbake siste sikkerhetskopi og start igjen.`,
-    en: `The file ${path} is damaged or is no database. Move it aside, restore the latest back-up and start again.`,
+    en: `The file ${path} is damaged or is not a database. Move it aside, restore the latest back-up and start again.`,
   }),
 };
 const full: Fault = {
@@ -109,7 +109,7 @@ export function isBusy(error: unknown): boolean {
 export function foreignDatabase(path: string): AppError {
   return new AppError('unavailable', {
     nb: `Filen ${path} er en database fra et annet program. Velg en annen datamappe for Takt.`,
-    en: `The file ${path} is a database of another program. Choose another data folder for Takt.`,
+    en: `The file ${path} is another program's database. Choose another data folder for Takt.`,
   });
 }
 
@@ -120,11 +120,11 @@ export function lostDatabase(path: string, bytes: number | null): StoreFault {
       ? [`Databasen ${path} var her, og er borte.`, `The database ${path} was here, and is gone.`]
       : [
           `Databasen ${path} er kuttet: filen har bare ${bytes} byte.`,
-          `The database ${path} was cut short: the file has ${bytes} bytes only.`,
+          `The database ${path} was cut short: the file has only ${bytes} bytes.`,
         ];
   return new StoreFault('damaged', {
     nb: `${nb} Takt begynner ikke på nytt av seg selv. Legg tilbake siste sikkerhetskopi; finnes ingen, og skal det begynnes på nytt, velg en tom mappe med --data.`,
-    en: `${en} Takt does not begin anew by itself. Restore the latest back-up; if there is none, and it is to begin anew, choose an empty folder with --data.`,
+    en: `${en} Takt does not start over by itself. Restore the latest back-up; if there is none and you want to start over, choose an empty folder with --data.`,
   });
 }
 
@@ -132,7 +132,7 @@ export function lostDatabase(path: string, bytes: number | null): StoreFault {
 export function noDatabaseFile(path: string): StoreFault {
   return new StoreFault('unreadable', {
     nb: `${path} er ingen vanlig fil. Flytt den bort, eller legg tilbake siste sikkerhetskopi, og start igjen.`,
-    en: `${path} is no ordinary file. Move it away, or restore the latest back-up, and start again.`,
+    en: `${path} is not an ordinary file. Move it away, or restore the latest back-up, and start again.`,
   });
 }
 

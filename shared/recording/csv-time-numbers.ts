@@ -118,7 +118,7 @@ function usualStep(values: readonly number[]): number | null {
 function contradiction(name: string, highest: number): Text {
   return {
     nb: `tallene i kolonnen «${name}» passer ikke til enheten i navnet (det største er ${highest}). Rett enheten: s, ms, µs, min eller h.`,
-    en: `the numbers in the column "${name}" do not fit the unit in its name (the largest is ${highest}). Mend the unit: s, ms, µs, min or h.`,
+    en: `the numbers in the column "${name}" do not fit the unit in its name (the largest is ${highest}). Correct the unit: s, ms, µs, min or h.`,
   };
 }
 

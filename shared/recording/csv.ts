@@ -243,7 +243,7 @@ function rrUnit(column: Extract<Column, { kind: 'rr' }>, rows: readonly Row[]): 
 function rrContradiction(name: string): Text {
   return {
     nb: `tallene i kolonnen «${name}» er ikke RR i den enheten som står der (ms eller s). Skriv RR i ms: RR (ms).`,
-    en: `the numbers in the column "${name}" are no RR in the unit that it names (ms or s). Write RR in ms: RR (ms).`,
+    en: `the numbers in the column "${name}" are not RR in the unit that it names (ms or s). Write RR in ms: RR (ms).`,
   };
 }
 

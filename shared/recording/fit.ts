@@ -175,7 +175,7 @@ const FAULTS: Readonly<Record<FitFault, { readonly nb: string; readonly en: stri
     en: 'its checksum is wrong, so its content is damaged',
   },
   'too-many': { nb: 'den har for mange målinger', en: 'it has too many records' },
-  structure: { nb: 'meldingene henger ikke sammen', en: 'its messages do not hang together' },
+  structure: { nb: 'meldingene henger ikke sammen', en: 'its messages do not fit together' },
 };
 
 function refused(part: FitPart | undefined, bytes: number, fileName: string) {
@@ -191,6 +191,6 @@ function refused(part: FitPart | undefined, bytes: number, fileName: string) {
   return unreadable(
     fileName,
     `dette er ikke en hel FIT-fil: ${FAULTS[fault].nb}. Hent den fra klokka på nytt.`,
-    `this is not a sound FIT file: ${FAULTS[fault].en}. Fetch it from the device again.`,
+    `this is not a whole FIT file: ${FAULTS[fault].en}. Fetch it from the device again.`,
   );
 }

@@ -214,7 +214,7 @@ function rootOf(raw: string, fileName: string): unknown {
     throw unreadable(
       fileName,
       `TCX-filen er ikke hel (linje ${line}, tegn ${col}: ${msg}). Eksporter økta på nytt, helst som FIT.`,
-      `the TCX file is not sound (line ${line}, character ${col}: ${msg}). Export the session again, best as FIT.`,
+      `the TCX file is not whole (line ${line}, character ${col}: ${msg}). Export the session again, best as FIT.`,
     );
   }
   const parser = new XMLParser({

@@ -160,6 +160,7 @@ const RUNNING: readonly Control[] = [
     /^Mer$/,
     /^Lukk$/,
     /^Skjønner$/,
+    /^Svar$/,
   ),
   step('running', /^Sett på pause$/, { kind: 'pause' }),
   step('running', /^\+ 1 min$/, { kind: 'extend', byS: 60 }),

@@ -256,7 +256,7 @@ describe.skipIf(!has('headlessShell'))('every screen of the desk', () => {
     at.server.treadmills(heardTreadmills);
     if (screen.tap !== undefined) await button(at.page, screen.tap).first().click();
     if (screen.next !== undefined) await button(at.page, screen.next).first().click();
-    await expect.poll(() => at.page.getByText('Fetching').count()).toBe(0);
+    await expect.poll(() => at.page.getByText('Loading').count()).toBe(0);
     const said = await textOf(at.page);
     const made = ['Fin flyt fra andre drag. Gikk 5,6 km/t med 8 % stigning.', 'Demonstrasjon', 'Gruppe A'];
     const ours = made.reduce((text, part) => text.replaceAll(part, ''), said);

@@ -278,7 +278,10 @@ const DURING: readonly State[] = [
     scene: running({
       staff: { ...STAFF, clock: { seq: asClassSeq(19), clockMs: START_MS + 900_000, classMs: START_MS } },
     }),
-    reach: (page) => page.getByText('Hva var klokka?').waitFor(),
+    reach: async (page) => {
+      await button(page, 'Svar').click();
+      await button(page, /som maskinen sier$/).waitFor();
+    },
   },
   {
     name: 'a step that was refused',

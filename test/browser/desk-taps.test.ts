@@ -110,7 +110,7 @@ const SCREENS: Readonly<Record<Exclude<Screen, 'class' | 'class person'>, readon
       running({ status: 'paused', staff: { ...STAFF, outage: { seq: asClassSeq(19), fromMs: START_MS } } }),
     nothing,
   ],
-  clock: [() => running({ staff: { ...STAFF, clock } }), nothing],
+  clock: [() => running({ staff: { ...STAFF, clock } }), (page) => button(page, 'Svar').click()],
   blanked: [() => running({ status: 'paused' }, { blanked: true }), nothing],
   ended: [() => ({ ...noClass, roster: roster(null, { version: 2 }) }), nothing],
   more: [running, (page) => button(page, 'Mer').click()],

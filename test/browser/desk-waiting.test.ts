@@ -205,6 +205,13 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     await alert.getByText('Ikke lagret: notat (plass 2, Elv)').waitFor();
     await alert.getByText(text.nb).waitFor();
     await alert.getByText(NOTE).waitFor();
+    await button(at.page, 'Se og velg').click();
+    const full = at.page.getByRole('dialog');
+    await full.getByText(NOTE).waitFor();
+    await full.getByText(text.nb).waitFor();
+    for (const way of ['Send igjen', 'Kopier teksten', 'Forkast'])
+      await full.getByRole('button', { name: way }).waitFor();
+    await full.getByRole('button', { name: 'Lukk' }).click();
     await button(at.page, 'Behold og lukk').click();
     await alert.waitFor({ state: 'detached' });
     await at.page.getByRole('button', { name: '1 er ikke lagret' }).waitFor();

@@ -158,8 +158,8 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     await until('every strap a third time', () => heardAll(here, before));
     expect(here.said).toEqual([
       `${stick.name}: the ANT+ stick is listening.`,
-      `${stick.name}: the ANT+ stick is gone. It is used again when it is back.`,
-      `${stick.path}: no ANT+ stick here. Plug it in; it is then used by itself.`,
+      `${stick.name}: the ANT+ stick is gone. Takt uses it again when it is back.`,
+      `${stick.path}: no ANT+ stick here. Plug it in; Takt then uses it by itself.`,
       `${stick.name}: the ANT+ stick is listening.`,
     ]);
   });
@@ -176,7 +176,7 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     // The stick scans on until it is reset: what it hears in between is heard before it is said to listen.
     await until('every strap, and the word on it', () => heardAll(here) && here.said.length === 2);
     expect(here.said).toEqual([
-      `${stick.path}: another program uses the stick. End it; Takt tries again.`,
+      `${stick.path}: another program is using the stick. Stop it; Takt tries again.`,
       `${stick.name}: the ANT+ stick is listening.`,
     ]);
   });
@@ -227,7 +227,7 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     await until('a word on each', () => here.said.length === 3);
     expect(here.said.sort()).toEqual([
       `${deaf.name}: the ANT+ stick is listening.`,
-      `${refuses.name}: the ANT+ stick does not take the network key. Check TAKT_ANT_KEY against the key from thisisant.com.`,
+      `${refuses.name}: the ANT+ stick does not accept the network key. Check TAKT_ANT_KEY against the key from thisisant.com.`,
       expect.stringContaining(`${simple.name}: this ANT stick cannot hear all straps at once`),
     ]);
     expect([here.samples, deaf.passedOn]).toEqual([[], []]);
@@ -247,7 +247,7 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     const states = () => radio.status?.().map(({ state }) => state);
     await here.listen(radio);
     expect(radio.status?.()).toEqual([{ receiver: 'ant', state: 'lost' }]);
-    expect(here.said).toEqual(['No ANT+ stick was found. Plug it in; it is then used by itself.']);
+    expect(here.said).toEqual(['No ANT+ stick was found. Plug it in; Takt then uses it by itself.']);
     const plug = async (name: string) => {
       const stick = await here.stick();
       symlinkSync(stick.path, join(byId, name));
@@ -271,7 +271,7 @@ describe.skipIf(!has('socat'))('a gateway on a virtual ANT+ stick', () => {
     expect(words.filter((text) => text.startsWith('the ANT+ stick'))).toEqual([
       'the ANT+ stick is listening.',
       'the ANT+ stick is listening.',
-      'the ANT+ stick is gone. It is used again when it is back.',
+      'the ANT+ stick is gone. Takt uses it again when it is back.',
       'the ANT+ stick is listening.',
     ]);
     expect(here.said.join()).not.toContain('another program');

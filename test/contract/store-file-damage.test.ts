@@ -169,7 +169,7 @@ describe('a file that was a clinic’s', () => {
     put(whole, ['', '-known']);
     truncateSync(path, size);
     const error = await refusal(open(path));
-    expect(error.text.en).toContain(`was cut short: the file has ${size} bytes only`);
+    expect(error.text.en).toContain(`was cut short: the file has only ${size} bytes`);
     expect(error.text.en).toMatch(/Restore the latest back-up/);
     expect(readFileSync(path)).toHaveLength(size);
     // A folder of a Takt that kept nothing beside its file.
@@ -187,20 +187,20 @@ describe('a file that was a clinic’s', () => {
     const emptied = new DatabaseSync(path);
     emptied.exec('pragma application_id = 0x54616b74; create table x (y); drop table x');
     emptied.close();
-    expect((await refusal(open(path))).text.en).toMatch(/does not begin anew/);
+    expect((await refusal(open(path))).text.en).toMatch(/does not start over/);
     writeFileSync(`${path}-known`, 'spoilt');
-    expect((await refusal(open(path))).text.en).toMatch(/does not begin anew/);
+    expect((await refusal(open(path))).text.en).toMatch(/does not start over/);
   });
 
   it('[STO40] a folder, a pipe or a link to nothing where the file should be is named, and nothing is waited for', async () => {
     mkdirSync(path);
-    expect((await refusal(open(path))).text.en).toMatch(/is no ordinary file/);
+    expect((await refusal(open(path))).text.en).toMatch(/is not an ordinary file/);
     rmSync(path, { recursive: true });
     execFileSync('mkfifo', [path]);
-    expect((await refusal(open(path))).text.en).toMatch(/is no ordinary file/);
+    expect((await refusal(open(path))).text.en).toMatch(/is not an ordinary file/);
     rmSync(path);
     execFileSync('ln', ['-s', join(base, 'nowhere'), path]);
-    expect((await refusal(open(path))).text.en).toMatch(/is no ordinary file/);
+    expect((await refusal(open(path))).text.en).toMatch(/is not an ordinary file/);
   });
 
   it.each([0.1, 0.25, 0.5, 0.9])(

@@ -167,7 +167,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
       other,
     );
     await expect(half).rejects.toThrow('cut off');
-    expect((await refusal(move())).text.en).toMatch(/another move was cut off, not that of/);
+    expect((await refusal(move())).text.en).toMatch(/another move was interrupted, not that of/);
     await move({}, other);
     expect((await refusal(move())).kind).toBe('conflict');
   });

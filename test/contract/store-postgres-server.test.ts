@@ -82,7 +82,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
 
   it('[STO101] a database that another program has is refused, and left as it was; one of a newer Takt too', async () => {
     await database.run('create table theirs (x int); create table migration (id int, hash text)');
-    expect((await refusal(open())).text.en).toMatch(/tables of another program. Create an empty database/);
+    expect((await refusal(open())).text.en).toMatch(/another program's tables. Create an empty database/);
     expect(await database.run('select from pg_class where relname = $$clinic$$')).toEqual([]);
     database = await server.database();
     await (await seeded()).close();

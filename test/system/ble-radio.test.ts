@@ -209,7 +209,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
       await listener.hear(strap, 2);
       expect(listener.receivers()).toMatchObject([{ state: 'listening', links: 1 }]);
       expect(listener.said[0]).toContain('is listening');
-      expect(listener.said[1]).toContain('does not answer any more; it is started anew');
+      expect(listener.said[1]).toContain('does not answer any more; it is being restarted');
       expect(listener.said.at(-1)).toContain('is listening');
     },
   );
@@ -262,7 +262,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     await adapter.pull();
     await using listener = await listenOn([adapter.path]);
     expect(listener.said).toEqual([
-      'adapter1: no Bluetooth adapter answers here. Plug it in, or switch it on; it is then used by itself.',
+      'adapter1: no Bluetooth adapter answers here. Plug it in, or switch it on; Takt then uses it by itself.',
     ]);
     await adapter.plugIn();
     await listener.hear(strap, 1);
@@ -306,7 +306,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     await listener.hear(strap, 2);
     expect(listener.samplesOf(held)).toEqual([]);
     expect(listener.said.slice(1)).toEqual([
-      'adapter1: a strap is in the room, but does not let us in; a phone or watch has it. Switch Bluetooth off there.',
+      'adapter1: a strap is in the room, but does not let Takt in; a phone or watch has it. Switch Bluetooth off there.',
     ]);
   });
 

@@ -20,7 +20,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps that do things their
     const [bonded, other] = [await room.strap({ wantsBond: true }), await room.strap()];
     const adapter = await room.adapter();
     await using listener = await listenOn([adapter.path]);
-    const words = 'adapter1: a strap here gives its heart rate only to whom it is bonded with';
+    const words = 'adapter1: a strap here gives its heart rate only to the device it is bonded with';
     await until('the word of it', () => listener.said.some((text) => text.startsWith(words)));
     await listener.hear(other, 2);
     expect(listener.receivers()).toMatchObject([{ receiver: 'adapter1', needBonding: 1, refusing: 0 }]);

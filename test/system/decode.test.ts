@@ -288,8 +288,8 @@ describe('takt decode, its manners', () => {
   it('[DEC11] what cannot be read gives one sentence with file and position, another exit code, and no output', async () => {
     const pcap = await readFile(PCAP);
     const wrong: readonly (readonly [string, string | Uint8Array, number, RegExp])[] = [
-      ['cut.pcap', pcap.subarray(0, 5_000), 65, /cut\.pcap, byte \d+: the file is cut off/],
-      ['header.pcap', pcap.subarray(0, 20), 65, /header\.pcap, byte 20: the file is cut off/],
+      ['cut.pcap', pcap.subarray(0, 5_000), 65, /cut\.pcap, byte \d+: the file is cut short/],
+      ['header.pcap', pcap.subarray(0, 20), 65, /header\.pcap, byte 20: the file is cut short/],
       ['empty.txt', '', 65, /empty\.txt: the file is empty/],
       ['blank.txt', '\n\n \n', 65, /blank\.txt: the file has no lines/],
       ['letter.txt', 'Dear all,\nhere are the bytes.\n', 65, /letter\.txt: line 1 is not hexadecimal/],

@@ -9,6 +9,7 @@ import { fetchSession } from '../api.ts';
 import { enterArea } from '../appearance.ts';
 import { deskOutbox, followRoom } from '../outbox/desk-outbox.ts';
 import { rosterWith } from '../outbox/shown.ts';
+import { Loading } from '../parts/loading.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import './console.css';
 import './today.css';
@@ -18,7 +19,6 @@ import './people.css';
 import './drawer.css';
 import './many.css';
 import './narrow.css';
-import { Storage } from '../parts/storage/storage.tsx';
 import { Refusal } from '../parts/waiting/refusal.tsx';
 import { Waiting } from '../parts/waiting/waiting.tsx';
 import { ConsoleContext, type ConsoleParts, useTaps } from './context.ts';
@@ -31,7 +31,7 @@ export function Console() {
   const { roomId } = useParams({ strict: false });
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
   useLayoutEffect(() => enterArea('console'), []);
-  if (session.isPending) return <Notice word="loading" />;
+  if (session.isPending) return <Loading onRetry={() => void session.refetch()} />;
   if (session.isError) return <Failure error={session.error} onRetry={() => void session.refetch()} />;
   const room = roomId ?? session.data.rooms[0]?.roomId;
   if (room === undefined) return <Notice word="noRoom" />;
@@ -53,9 +53,7 @@ function Room({ session, roomId }: { session: Session; roomId: string }) {
   if (parts === null) return null;
   return (
     <ConsoleContext value={parts}>
-      <Storage timeZone={session.timeZone} />
       <Screens parts={parts} />
-      <Refusal outbox={parts.outbox} />
     </ConsoleContext>
   );
 }
@@ -75,12 +73,12 @@ function Screens({ parts: { live, outbox, session } }: { parts: ConsoleParts }) 
   if (link === 'notAllowed') return <Notice word="notAllowed" />;
   if (roster === null)
     return (
-      <>
-        <Notice word="linkConnecting" />
+      <Loading word="linkConnecting">
         <div className="waiting-alone">
           <Waiting outbox={outbox} timeZone={session.timeZone} />
         </div>
-      </>
+        <Refusal outbox={outbox} />
+      </Loading>
     );
   if (runningId !== null) return <Running roster={roster} />;
   if (roster.classId !== null && roster.status === 'prepared') return <Straps roster={roster} />;

@@ -4,6 +4,7 @@ import { useFocusOfScreen } from '../parts/focus.ts';
 import { say } from '../words/words.ts';
 import { ClassNote } from './class-note.tsx';
 import { useTaps } from './context.ts';
+import { News } from './news.tsx';
 import { Topbar } from './topbar.tsx';
 
 export function Ended({ classId, onLeave }: { classId: string; onLeave: () => void }) {
@@ -15,6 +16,7 @@ export function Ended({ classId, onLeave }: { classId: string; onLeave: () => vo
     <div className="screen">
       <Topbar title="Takt" />
       <main ref={screen} tabIndex={-1} className="page ended">
+        <News />
         <h1>{say('ended')}</h1>
         <p>{say(waits ? 'endedWaits' : 'endedText')}</p>
         <div className="ended-ways">

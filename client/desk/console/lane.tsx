@@ -6,15 +6,18 @@
 import type { Roster } from '@takt/shared/class/roster.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { FrameSlot } from '@takt/shared/wire/frame.ts';
-import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactElement, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useCell } from '../../live/store.ts';
 import { Icon } from '../parts/icons.tsx';
-import { Sheet } from '../parts/sheet.tsx';
+import { useStorage } from '../parts/storage/storage.tsx';
 import { say } from '../words/words.ts';
+import { Bars } from './bars.tsx';
+import { ClockAsk } from './clock-ask.tsx';
 import { useCommand, useConsole } from './context.ts';
 import { answer, type CueBoard, type CueLine, EMPTY_BOARD, foldCues, inOrder } from './cue-lines.ts';
 import { CueRow } from './cue-row.tsx';
 import { Legend } from './legend.tsx';
+import { Outage } from './outage.tsx';
 import { LinkBar } from './topbar.tsx';
 import { Tell } from './unsaved.tsx';
 
@@ -27,8 +30,9 @@ interface LaneProps {
 }
 
 export function Lane({ roster, onOpen }: LaneProps) {
-  const { live } = useConsole();
+  const { live, session } = useConsole();
   const command = useCommand();
+  const storage = useStorage(session.timeZone);
   const link = useCell(live.link);
   const blanked = useCell(live.header)?.blanked ?? false;
   const [lines, follow] = useCues(roster);
@@ -36,7 +40,7 @@ export function Lane({ roster, onOpen }: LaneProps) {
   const lane = useRef<HTMLDivElement>(null);
   const beside = useSyncExternalStore(onBeside, () => TWO_BESIDE.matches);
 
-  const row = (line: CueLine): ReactNode => (
+  const row = (line: CueLine): ReactElement => (
     <CueRow
       key={line.slot}
       line={line}
@@ -56,42 +60,20 @@ export function Lane({ roster, onOpen }: LaneProps) {
   const ordered = inOrder(lines);
   const urgent = ordered.filter(({ cue }) => cue === 'aboveMax').map(row);
   const others = ordered.filter(({ cue }) => cue !== 'aboveMax').map(row);
+  const { outage, clock } = roster.staff ?? { outage: null, clock: null };
   const items = [
-    ...(link === 'live' ? [] : [<LinkBar key="link" />]),
+    outage === null ? null : <Outage key="outage" outage={outage} />,
+    link === 'live' ? null : <LinkBar key="link" />,
     ...urgent,
-    ...(blanked ? [<Blanked key="blanked" />] : []),
+    blanked ? <Blanked key="blanked" /> : null,
+    clock === null ? null : <ClockAsk key="clock" clock={clock} />,
     ...others,
-  ];
-  // What is urgent says how high and how long: it has the lane to itself.
-  const fit = beside && urgent.length === 0 ? 2 : 1;
-  const rest = items.length - fit;
-  return (
-    // Read out: a line that comes, once. Its time, which runs on every second, is not.
-    <div
-      ref={lane}
-      tabIndex={-1}
-      role="log"
-      aria-relevant="additions"
-      className={`lane ${fit === 2 ? 'is-halved' : ''}`}
-    >
-      {items.length === 0 ? <Legend /> : items.slice(0, fit)}
-      {rest > 0 && (
-        <button
-          type="button"
-          className="button lane-more"
-          aria-label={say('cuesMoreLabel', { count: rest })}
-          onClick={() => setAll(true)}
-        >
-          {say('cuesMore', { count: rest })}
-        </button>
-      )}
-      {all && items.length > 0 && (
-        <Sheet title={say('cuesAll')} onClose={() => setAll(false)} wide>
-          <div className="lane-all">{items}</div>
-        </Sheet>
-      )}
-    </div>
-  );
+    // It stays for as long as the disk is full: it must not stand before what comes and goes.
+    storage,
+  ].filter((item) => item !== null);
+  // What is urgent says how high and how long, and an outage has three ways on: they have the lane to themselves.
+  const fit = beside && urgent.length === 0 && outage === null ? 2 : 1;
+  return <Bars items={items} fit={fit} all={all} onAll={setAll} whenNone={<Legend />} place={lane} />;
 }
 
 function onBeside(listener: () => void): () => void {

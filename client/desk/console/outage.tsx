@@ -7,27 +7,28 @@ import { say } from '../words/words.ts';
 import { useCommand, useConsole } from './context.ts';
 import { Tell, useUnderWay } from './unsaved.tsx';
 
+/** A line of the lane: it covers nobody, and the three ways are in it. */
 export function Outage({ outage }: { outage: NonNullable<RosterStaff['outage']> }) {
   const { session } = useConsole();
   const command = useCommand();
   const ending = useUnderWay(['end']);
   return (
-    <section className="outage" role="alert">
-      <b>{say('outageTitle', { time: timeOfDay(outage.fromMs, session.timeZone, language()) })}</b>
-      <p>{say('outageText')}</p>
-      <div className="outage-ways">
-        <Tell className="button primary" told={{ kind: 'resume' }}>
-          {say('outageHere')}
-          <small>{say('outageHereText')}</small>
-        </Tell>
-        <Tell className="button outline" told={{ kind: 'undo', seq: outage.seq }}>
-          {say('outageNow')}
-          <small>{say('outageNowText')}</small>
-        </Tell>
-        <HoldButton className="button outline" underWay={ending} onHeld={() => command({ kind: 'end' })}>
-          {say('endClass')}
-        </HoldButton>
+    <div className="bar-line outage" role="alert">
+      <div>
+        <b>{say('outageTitle', { time: timeOfDay(outage.fromMs, session.timeZone, language()) })}</b>
+        <span>{say('outageText')}</span>
       </div>
-    </section>
+      <Tell className="button primary two-lined" told={{ kind: 'resume' }}>
+        {say('outageHere')}
+        <small>{say('outageHereText')}</small>
+      </Tell>
+      <Tell className="button outline two-lined" told={{ kind: 'undo', seq: outage.seq }}>
+        {say('outageNow')}
+        <small>{say('outageNowText')}</small>
+      </Tell>
+      <HoldButton className="button outline" underWay={ending} onHeld={() => command({ kind: 'end' })}>
+        {say('endClass')}
+      </HoldButton>
+    </div>
   );
 }

@@ -11,12 +11,11 @@ import { useEscape, useFocusOfScreen } from '../parts/focus.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { templateName } from '../parts/plan.ts';
+import { Refusal } from '../parts/waiting/refusal.tsx';
 import { say } from '../words/words.ts';
 import { ClassNote } from './class-note.tsx';
-import { ClockAsk } from './clock-ask.tsx';
 import { useCommand, useConsole, usePeople } from './context.ts';
 import { Lane } from './lane.tsx';
-import { Outage } from './outage.tsx';
 import { countPeople } from './people.ts';
 import { PeopleList } from './people-list.tsx';
 import { PersonDrawer } from './person-drawer.tsx';
@@ -26,7 +25,7 @@ import { Topbar } from './topbar.tsx';
 import { Tell, useUnderWay } from './unsaved.tsx';
 
 export function Running({ roster }: { roster: Roster }) {
-  const { live, session } = useConsole();
+  const { live, session, outbox } = useConsole();
   const command = useCommand();
   const ending = useUnderWay(['end']);
   const phaseIndex = usePart(live.header, (header) => header?.phaseIndex ?? 0);
@@ -65,10 +64,11 @@ export function Running({ roster }: { roster: Roster }) {
         className={`run ${inInterval ? 'is-work' : 'is-easy'} ${person === null ? '' : 'has-drawer'}`}
       >
         <PhaseCard roster={roster} />
-        <div className="run-bars">
-          <Lane roster={roster} onOpen={setChosen} />
-          {roster.staff?.outage != null && <Outage outage={roster.staff.outage} />}
-          {roster.staff?.clock != null && <ClockAsk clock={roster.staff.clock} />}
+        <div className="run-news">
+          <div className="run-bars">
+            <Lane roster={roster} onOpen={setChosen} />
+          </div>
+          <Refusal outbox={outbox} />
         </div>
         <PeopleList roster={roster} chosen={chosen} onChoose={setChosen} />
         {person !== null && (

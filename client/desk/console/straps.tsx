@@ -14,10 +14,11 @@ import { ClassNote } from './class-note.tsx';
 import { useCommand, useConsole, usePeople } from './context.ts';
 import { Rejoin } from './leave.tsx';
 import { ROWS_A_COLUMN } from './list-columns.ts';
+import { News } from './news.tsx';
 import { isReady, type PersonView, personView } from './people.ts';
 import { noNearness } from './strap-held.tsx';
 import { StrapPicker } from './strap-picker.tsx';
-import { LinkBar, Topbar } from './topbar.tsx';
+import { Topbar } from './topbar.tsx';
 import { Tell, Unsaved, useUnderWay } from './unsaved.tsx';
 import { nextSlot, WalkIn } from './walk-in.tsx';
 
@@ -57,7 +58,6 @@ export function Straps({ roster }: { roster: Roster }) {
         </HoldButton>
       </Topbar>
       <main ref={screen} tabIndex={-1} className="page straps">
-        <LinkBar />
         <h1>{say('straps')}</h1>
         <div className="straps-body">
           <ul
@@ -78,7 +78,7 @@ export function Straps({ roster }: { roster: Roster }) {
           <Panel roster={roster} chosen={chosen} onNext={setChosen} />
         </div>
         <div className="go">
-          <span>{missingText(ready, taking.length)}</span>
+          <News whenNone={<p>{missingText(ready, taking.length)}</p>} />
           {canAdd && (
             <button type="button" className="button big" onClick={() => setChosen(added)}>
               {say('newParticipant')}

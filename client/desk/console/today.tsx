@@ -11,13 +11,15 @@ import { useCell } from '../../live/store.ts';
 import { fetchClasses, fetchGroups, fetchTemplates, prepareClass } from '../api.ts';
 import { Choice } from '../parts/choice.tsx';
 import { useFocusOfScreen } from '../parts/focus.ts';
-import { Failure, Notice } from '../parts/notice.tsx';
+import { FailedPart, Loading, LoadingPart } from '../parts/loading.tsx';
+import { Failure } from '../parts/notice.tsx';
 import { classLengthS, templateName } from '../parts/plan.ts';
 import { Profile } from '../parts/profile.tsx';
 import { useAsk } from '../parts/use-ask.ts';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
-import { LinkBar, Topbar } from './topbar.tsx';
+import { News } from './news.tsx';
+import { Topbar } from './topbar.tsx';
 import { underWay } from './unsaved.tsx';
 
 export function Today() {
@@ -37,15 +39,14 @@ export function Today() {
   const correctionMs = useCell(live.roster)?.staff?.dateCorrectionMs ?? 0;
   const nowMs = classMs === undefined ? Date.now() : classMs + correctionMs;
 
-  if (groups.isError || templates.isError) {
-    const retry = (): void => {
-      void groups.refetch();
-      void templates.refetch();
-    };
+  const retry = (): void => {
+    void groups.refetch();
+    void templates.refetch();
+  };
+  if (groups.isError || templates.isError)
     return <Failure error={groups.error ?? templates.error} onRetry={retry} />;
-  }
   const template = templates.data?.find(({ id }) => id === templateId) ?? templates.data?.[0];
-  if (groups.isPending || templates.isPending || template === undefined) return <Notice word="loading" />;
+  if (groups.isPending || templates.isPending || template === undefined) return <Loading onRetry={retry} />;
   const group = groups.data.find((g) => g.groupId === groupId) ?? groups.data[0] ?? null;
   const date = longDate(nowMs, session.timeZone, language());
   const start = (withGroup: Group | null): void =>
@@ -55,14 +56,13 @@ export function Today() {
     <div className="screen">
       <Topbar title="Takt" sub={date} />
       <main ref={screen} tabIndex={-1} className="page today">
-        <LinkBar />
-        <h1>{greeting(nowMs, session.timeZone)}</h1>
-        <p className="lead">{say('todayLead')}</p>
-        {prepare.fault !== null && (
-          <p className="inline-error" role="alert">
-            {prepare.fault}
-          </p>
-        )}
+        <div className="page-head">
+          <div>
+            <h1>{greeting(nowMs, session.timeZone)}</h1>
+            <p className="lead">{say('todayLead')}</p>
+          </div>
+          <News fault={prepare.fault} />
+        </div>
         <div className="cards">
           <section className="card">
             <GroupChoice groups={groups.data} group={group} onChoose={setGroupId} template={template} />
@@ -99,7 +99,13 @@ export function Today() {
           </section>
           <section className="card">
             <h2>{say('earlierClasses')}</h2>
-            <Earlier classes={classes.data ?? []} timeZone={session.timeZone} />
+            {classes.isPending ? (
+              <LoadingPart onRetry={() => void classes.refetch()} />
+            ) : classes.isError ? (
+              <FailedPart onRetry={() => void classes.refetch()} />
+            ) : (
+              <Earlier classes={classes.data} timeZone={session.timeZone} />
+            )}
             <Link className="button big" to="/review">
               {say('seeSummaries')}
             </Link>

@@ -8,6 +8,7 @@ import { fetchClassNotes, fetchNotes } from '../api.ts';
 import { dateOf, writtenIn } from '../outbox/tap.ts';
 import type { TapState } from '../outbox/tap-state.ts';
 import { say } from '../words/words.ts';
+import { FailedPart, LoadingPart } from './loading.tsx';
 
 interface NoteListProps {
   readonly classId: string;
@@ -53,11 +54,8 @@ export function NoteList(props: NoteListProps) {
             {writtenIn(one.tap.told)} <StateOf one={one} />
           </p>
         ))}
-      {notes.isError && !none && (
-        <p className="inline-error" role="alert">
-          {say('loadFailed')}
-        </p>
-      )}
+      {notes.isLoading && <LoadingPart onRetry={() => void notes.refetch()} />}
+      {notes.isError && !none && <FailedPart onRetry={() => void notes.refetch()} />}
       {(newestFirst ? listed.toReversed() : listed).map((note) => (
         <p className={className} key={`${note.atMs} ${note.text}`}>
           <small>{timeOfDay(note.atMs, timeZone, language())}</small>

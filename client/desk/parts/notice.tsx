@@ -1,23 +1,14 @@
-/** What the screen says when it has nothing else: it is fetching, or could not. */
+/** What the screen says when it has nothing else, and it is not being fetched (loading.tsx). */
 import { language } from '../../i18n/i18n.ts';
 import { ApiError } from '../api.ts';
 import { type DeskWord, say } from '../words/words.ts';
+import { Back } from './loading.tsx';
 
-interface NoticeProps {
-  readonly word: DeskWord;
-  readonly onRetry?: () => void;
-}
-
-export function Notice({ word, onRetry }: NoticeProps) {
+export function Notice({ word }: { readonly word: DeskWord }) {
   return (
     <main className="notice">
       <h1 className="unseen">Takt</h1>
       <p role="status">{say(word)}</p>
-      {onRetry !== undefined && (
-        <button type="button" className="button" onClick={onRetry}>
-          {say('tryAgain')}
-        </button>
-      )}
     </main>
   );
 }
@@ -29,9 +20,12 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
     <main className="notice">
       <h1 className="unseen">Takt</h1>
       <p role="alert">{text?.[language()] ?? say('loadFailed')}</p>
-      <button type="button" className="button" onClick={onRetry}>
-        {say('tryAgain')}
-      </button>
+      <div className="notice-ways">
+        <button type="button" className="button" onClick={onRetry}>
+          {say('tryAgain')}
+        </button>
+        <Back />
+      </div>
     </main>
   );
 }

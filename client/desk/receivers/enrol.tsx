@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { minutesSeconds } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { ApiError, newEnrolment } from '../api.ts';
+import { LoadingPart } from '../parts/loading.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { say } from '../words/words.ts';
 
@@ -31,7 +32,7 @@ export function Enrol({ room, onClose }: { room: Session['rooms'][number]; onClo
   return (
     <Sheet title={say('enrolTitle', { room: room.name })} onClose={onClose} wide>
       <div className="stack enrol">
-        {enrolment.isPending && <p role="status">{say('loading')}</p>}
+        {enrolment.isPending && <LoadingPart onRetry={() => mutate()} />}
         {enrolment.isError && (
           <p className="inline-error" role="alert">
             {(enrolment.error instanceof ApiError && enrolment.error.text?.[language()]) || say('loadFailed')}

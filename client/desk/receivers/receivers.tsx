@@ -3,7 +3,8 @@ import type { Session } from '@takt/shared/api/common.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { fetchBusUp, fetchGateways, fetchSession } from '../api.ts';
-import { Failure, Notice } from '../parts/notice.tsx';
+import { FailedPart, Loading, LoadingPart } from '../parts/loading.tsx';
+import { Failure } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
 import { Storage } from '../parts/storage/storage.tsx';
 import { say } from '../words/words.ts';
@@ -19,7 +20,7 @@ const ASKED_EVERY_MS = 5_000;
 export function Receivers() {
   useReviewArea();
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
-  if (session.isPending) return <Notice word="loading" />;
+  if (session.isPending) return <Loading onRetry={() => void session.refetch()} />;
   if (session.isError) return <Failure error={session.error} onRetry={() => void session.refetch()} />;
   return (
     <div className="review">
@@ -27,13 +28,15 @@ export function Receivers() {
       <main className="receivers">
         <h1>{say('receivers')}</h1>
         <p className="quiet">{say('receiversLead')}</p>
-        <Storage timeZone={session.data.timeZone} places />
-        <BusAway />
         {session.data.rooms.map((room) => (
           <RoomReceivers key={room.roomId} room={room} />
         ))}
         <BackupLine timeZone={session.data.timeZone} />
         <p className="caption">{say('notDiagnostics')}</p>
+        <div className="receivers-news">
+          <Storage timeZone={session.data.timeZone} />
+          <BusAway />
+        </div>
       </main>
     </div>
   );
@@ -76,10 +79,9 @@ function RoomReceivers({ room }: { room: Session['rooms'][number] }) {
           {say('receiverNew')}
         </button>
       </header>
+      {gateways.isPending && <LoadingPart onRetry={() => void gateways.refetch()} />}
       {gateways.data === undefined && gateways.isError && (
-        <p className="receivers-aged" role="alert">
-          {say('loadFailed')}
-        </p>
+        <FailedPart onRetry={() => void gateways.refetch()} />
       )}
       {aged && (
         <p className="receivers-aged" role="alert">

@@ -4,7 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { longDate, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchClasses, fetchSession } from '../api.ts';
-import { Failure, Notice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { Failure } from '../parts/notice.tsx';
 import { templateName } from '../parts/plan.ts';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
 import { say } from '../words/words.ts';
@@ -13,14 +14,13 @@ export function ClassList() {
   useReviewArea();
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
   const classes = useQuery({ queryKey: ['classes'], queryFn: fetchClasses, refetchOnMount: 'always' });
-  if (session.isPending || classes.isPending) return <Notice word="loading" />;
-  if (session.isError || classes.isError) {
-    const retry = (): void => {
-      void session.refetch();
-      void classes.refetch();
-    };
+  const retry = (): void => {
+    void session.refetch();
+    void classes.refetch();
+  };
+  if (session.isPending || classes.isPending) return <Loading onRetry={retry} />;
+  if (session.isError || classes.isError)
     return <Failure error={session.error ?? classes.error} onRetry={retry} />;
-  }
   const { timeZone } = session.data;
   const when = (atMs: number): string =>
     `${longDate(atMs, timeZone, language())} ${timeOfDay(atMs, timeZone, language())}`;

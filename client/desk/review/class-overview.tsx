@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchClassNotes } from '../api.ts';
+import { FailedPart } from '../parts/loading.tsx';
 import { notesKey } from '../parts/note-list.tsx';
 import { say } from '../words/words.ts';
 import { DASH, duration, percentOf, totalsOf } from './figures.ts';
@@ -123,7 +124,7 @@ function Legend() {
 /** What was noted on the class as a whole. Fetched where everybody is looked at; nothing where nobody noted anything. */
 function ClassNotesCard({ classId, timeZone }: { classId: string; timeZone: string }) {
   const read = useQuery({ queryKey: notesKey(classId, null), queryFn: () => fetchClassNotes(classId) });
-  if (read.isError) return <p role="alert">{say('loadFailed')}</p>;
+  if (read.isError) return <FailedPart onRetry={() => void read.refetch()} />;
   if (read.data === undefined || read.data.notes.length === 0) return null;
   return (
     <section className="card">

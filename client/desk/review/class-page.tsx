@@ -8,6 +8,7 @@ import { longDate, plainDate, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchClass, fetchCurve, fetchSession, fetchSummaries } from '../api.ts';
 import { deskOutbox } from '../outbox/desk-outbox.ts';
+import { FailedPart, Loading, LoadingPart, loadAnew } from '../parts/loading.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { templateName } from '../parts/plan.ts';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
@@ -31,15 +32,14 @@ export function ClassPage() {
   const detail = useQuery({ queryKey: ['class', classId], queryFn: () => fetchClass(classId) });
   const summaries = useQuery({ queryKey: ['summary', classId], queryFn: () => fetchSummaries(classId) });
 
-  if (session.isError || detail.isError || summaries.isError) {
-    const retry = (): void => {
-      void session.refetch();
-      void detail.refetch();
-      void summaries.refetch();
-    };
+  const retry = (): void => {
+    void session.refetch();
+    void detail.refetch();
+    void summaries.refetch();
+  };
+  if (session.isError || detail.isError || summaries.isError)
     return <Failure error={session.error ?? detail.error ?? summaries.error} onRetry={retry} />;
-  }
-  if (session.isPending || detail.isPending || summaries.isPending) return <Notice word="loading" />;
+  if (session.isPending || detail.isPending || summaries.isPending) return <Loading onRetry={retry} />;
 
   const { timeZone, demonstration, version, clinicName, actor } = session.data;
   const outbox = deskOutbox(actor);
@@ -57,7 +57,6 @@ export function ClassPage() {
         <Waiting outbox={outbox} timeZone={timeZone} />
         <span className="topbar-fact">{say('nicknamesOnly')}</span>
       </ReviewBar>
-      <Refusal outbox={outbox} />
       <PrintHead what={what} clinic={clinicName} station={who?.station ?? null} version={version} />
       {summaries.data.length === 0 ? (
         <Notice word="noParticipants" />
@@ -71,6 +70,7 @@ export function ClassPage() {
           <Person detail={detail.data} who={who} read={chosen} session={session.data} />
         </div>
       )}
+      <Refusal outbox={outbox} />
     </div>
   );
 }
@@ -175,9 +175,11 @@ function Person({ detail, who, read, session }: PersonProps) {
       )}
       <div className="review-figures">
         <section className="card curve">
-          <Suspense fallback={<p className="quiet">{say('loading')}</p>}>
-            {curve.data === undefined ? (
-              <p className="quiet">{say(curve.isError ? 'loadFailed' : 'loading')}</p>
+          <Suspense fallback={<LoadingPart onRetry={loadAnew} />}>
+            {curve.isPending ? (
+              <LoadingPart onRetry={() => void curve.refetch()} />
+            ) : curve.isError ? (
+              <FailedPart onRetry={() => void curve.refetch()} />
             ) : (
               <CurveCard
                 detail={detail}

@@ -6,8 +6,9 @@ import { useEffect, useState } from 'react';
 import { openLive } from '../../live/browser.ts';
 import type { Live } from '../../live/live.ts';
 import { fetchSession, fetchStraps } from '../api.ts';
+import { Loading } from '../parts/loading.tsx';
 import { More } from '../parts/more.tsx';
-import { Failure, Notice } from '../parts/notice.tsx';
+import { Failure } from '../parts/notice.tsx';
 import { useReviewArea } from '../parts/review-bar.tsx';
 import { say } from '../words/words.ts';
 import { HeardNow } from './heard-now.tsx';
@@ -31,14 +32,13 @@ export function Inventory() {
   const client = useQueryClient();
   const changed = (): void => void client.invalidateQueries({ queryKey: ['straps'] });
 
-  if (session.isPending || straps.isPending) return <Notice word="loading" />;
-  if (session.isError || straps.isError) {
-    const retry = (): void => {
-      void session.refetch();
-      void straps.refetch();
-    };
+  const retry = (): void => {
+    void session.refetch();
+    void straps.refetch();
+  };
+  if (session.isPending || straps.isPending) return <Loading onRetry={retry} />;
+  if (session.isError || straps.isError)
     return <Failure error={session.error ?? straps.error} onRetry={retry} />;
-  }
   return (
     <div className="review inventory">
       <header className="topbar">

@@ -82,6 +82,8 @@ export const receiversNb = {
   receiverSave: 'Lagre',
   receiverRevoke: 'Fjern',
   receiverRevokeText: 'En mottaker som er fjernet, slipper ikke inn igjen uten ny kode.',
+  storageTitle: 'Lagring',
+  storageMore: 'Les mer',
   storageFull:
     'Disken på Takt-maskinen er full, og ingenting lagres. Tavla går videre. Si fra til teknisk ansvarlig: frigjør plass på disken.',
   storageFailing:

@@ -32,6 +32,7 @@ export const waitingNb = {
   copied: 'Kopiert',
   copyByHand: 'Merk teksten selv',
   discard: 'Forkast',
+  whatNow: 'Se og velg',
   keepIt: 'Behold og lukk',
   stationName: 'plass {{station}}, {{nickname}}',
   stationAlone: 'plass {{station}}',

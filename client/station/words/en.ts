@@ -14,7 +14,8 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   haveCode: 'I have a code',
   code: 'Code, eight digits',
   useCode: 'Use the code',
-  codeHow: "The code is made on the instructor's screen, under Receivers, and is good for ten minutes.",
+  codeHow: "The code is made on the instructor's screen, under Receivers, and is valid for ten minutes.",
+  noAnswerYet: 'Takt has not answered yet. The page tries again by itself.',
   noAnswer: 'No answer from Takt. Try again in a moment.',
   tabletName: 'Tablet {{id}}',
   whichStation: 'Which station is the tablet at?',
@@ -45,8 +46,7 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   live: 'Live',
   secondsAgo: '{{seconds}} s ago',
   lost: 'No signal',
-  lostWhy:
-    'Just carry on. The strap should sit tight, right below the chest. The page tries again by itself.',
+  lostWhy: 'Just carry on. The strap should sit tight, just below the chest. The page tries again by itself.',
   notWorn: 'Check the strap',
   notWornWhy: 'No skin contact. Moisten the strap and tighten it a little.',
   waiting: 'Waiting for a heart rate',
@@ -70,12 +70,12 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
   linkAwayWhy: 'Just carry on. What is measured in the class is sent when the connection is back.',
   linkNotAllowed: 'Takt does not let this tablet in',
   linkNotAllowedWhy: 'Ask whoever runs Takt to approve it. The page tries again by itself.',
-  linkTooOld: 'The page and Takt are not of the same version',
+  linkTooOld: 'The page and Takt do not have the same version',
   linkTooOldWhy: 'Reload the page, and connect the strap again.',
   reload: 'Reload the page',
 
   noneChosen:
-    'None was chosen. If it is not in the list: see that Bluetooth is on, and that it is not connected to a watch or a phone.',
+    'Nothing was chosen. If it is not in the list, check that Bluetooth is on, and that it is not connected to a watch or a phone.',
   notAStrap:
     'That was a fitness machine, not a strap. The heart rate it passes on may be another person’s. Choose the strap in the list.',
   blocked: 'The browser keeps Bluetooth from this page. Allow Bluetooth for it in the settings.',
@@ -89,6 +89,6 @@ export const en: Readonly<Record<keyof typeof nb, string>> = {
     'Use Chrome or Edge on Android, Windows, ChromeOS or a Mac. On iPad and iPhone no ordinary browser can, nor can Firefox and Safari. The receiver in the room can hear a strap without a tablet, too.',
   bluetoothOff: 'Bluetooth is off or missing',
   bluetoothOffWhy: 'Switch Bluetooth on. The page notices by itself.',
-  fastDemonstration: 'The demonstration runs too fast',
-  fastDemonstrationWhy: 'A real strap beats at ordinary speed. Start Takt without --speed.',
+  fastDemonstration: 'The demonstration is running too fast',
+  fastDemonstrationWhy: 'A real strap beats at normal speed. Start Takt without --speed.',
 };

@@ -13,6 +13,7 @@ export const nb = {
   code: 'Kode, åtte sifre',
   useCode: 'Bruk koden',
   codeHow: 'Koden lages på instruktørens skjerm, under Mottakere, og gjelder i ti minutter.',
+  noAnswerYet: 'Takt har ikke svart ennå. Siden prøver igjen av seg selv.',
   noAnswer: 'Fikk ikke svar fra Takt. Prøv igjen om litt.',
   tabletName: 'Nettbrett {{id}}',
   whichStation: 'Hvilken plass står nettbrettet på?',

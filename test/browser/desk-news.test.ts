@@ -1,0 +1,203 @@
+/** What the desk says of itself, refusals, a full disk, no connection, a silent server: it covers no control and moves nothing. */
+import { asClassSeq } from '@takt/shared/ids.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { has } from '../support/debian.ts';
+import { button, desk, expectFits, openBrowser, SIZES } from './desk-page.ts';
+import { noClass, prepared, running, START_MS } from './desk-scenes.ts';
+import type { DeskServer, Scene } from './desk-server.ts';
+import { FULL } from './desk-states-after.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
+const EVERY_SIZE = [...SIZES, { width: 1920, height: 1080 }];
+const STAFF = { lastSeq: asClassSeq(21), dateCorrectionMs: 0, clock: null, undoable: null, outage: null };
+const outage = { seq: asClassSeq(19), fromMs: START_MS + 900_000 };
+const clock = { seq: asClassSeq(19), clockMs: START_MS, classMs: START_MS + 900_000 };
+const TEXT = {
+  nb: 'Timen er alt i neste fase, og et annet nettbrett var først. Se hvor timen er nå.',
+  en: '',
+};
+const refusing = (server: DeskServer): void =>
+  server.onCommand(() => ({ status: 409, body: { error: { kind: 'conflict', text: TEXT } } }));
+
+/** Controls that a finger would not reach where they are, or, on a page that is scrolled, nowhere. */
+function covered(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const drawer = document.querySelector('.drawer');
+    const inDrawer = drawer !== null && getComputedStyle(drawer).position === 'fixed';
+    const place: Document | Element = inDrawer && drawer !== null ? drawer : document;
+    const all = [...place.querySelectorAll<HTMLElement>('button, a, textarea, select, .choice label')];
+    const news = inDrawer ? [...document.querySelectorAll<HTMLElement>('.run-news button')] : [];
+    return [...all, ...news].flatMap((control) => {
+      if (control.getClientRects().length === 0 || control.matches(':disabled')) return [];
+      // As far as it goes, both ways: somewhere a finger must reach it.
+      const reached = (['nearest', 'start', 'center', 'end'] as const).some((block) => {
+        control.scrollIntoView({ block });
+        const { left, right, top, bottom } = control.getBoundingClientRect();
+        const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        return hit !== null && (control.contains(hit) || hit.contains(control));
+      });
+      return reached ? [] : [`${control.textContent || control.ariaLabel}`];
+    });
+  });
+}
+
+/** Where every control is, but those of the lines that come and go. */
+const boxes = (page: Page): Promise<string[]> =>
+  page.locator('main button, main a, .topbar button').evaluateAll((controls) =>
+    controls.flatMap((control) => {
+      if (control.closest('.bar-line, .linkbar, .lane-more, .waiting-count') !== null) return [];
+      const { left, top } = control.getBoundingClientRect();
+      return [`${control.tagName} ${Math.round(left)},${Math.round(top + scrollY)}`];
+    }),
+  );
+
+describe.skipIf(!has('headlessShell'))('what the desk says of itself', () => {
+  const shown: readonly [string, Scene, (page: Page) => Promise<unknown>][] = [
+    [
+      'a refused step beside cues',
+      running(),
+      async (page) => {
+        await button(page, 'Neste fase').click();
+        await page.getByText(TEXT.nb).waitFor();
+      },
+    ],
+    [
+      'a refused note, the drawer open',
+      running(),
+      async (page) => {
+        await button(page, /^Plass 2, Elv/).click();
+        await page.getByLabel('Notat', { exact: true }).fill('Svimmel etter andre drag. '.repeat(20));
+        await button(page, 'Lagre notat').click();
+        await page.getByText(TEXT.nb).waitFor();
+      },
+    ],
+    [
+      'a refused start',
+      prepared(),
+      async (page) => {
+        await button(page, 'Start oppvarming').click();
+        await page.getByText(TEXT.nb).waitFor();
+      },
+    ],
+    [
+      'the question after an outage',
+      running({ status: 'paused', staff: { ...STAFF, outage } }),
+      (page) => button(page, /Fortsett her/).waitFor(),
+    ],
+    [
+      'the question of clocks',
+      running({ staff: { ...STAFF, clock } }),
+      (page) => button(page, 'Svar').waitFor(),
+    ],
+  ];
+  it.each(shown)('[CON128] %s covers no control, at any size', async (_, scene, reach) => {
+    for (const size of EVERY_SIZE) {
+      await using at = await desk(browser, '/console', scene, { size });
+      at.page.on('dialog', (dialog) => void dialog.accept());
+      refusing(at.server);
+      await button(at.page, /Elv/).first().waitFor();
+      await reach(at.page);
+      expect(await covered(at.page), `${size.width}`).toEqual([]);
+      await expectFits(at.page, `at ${size.width}`, [size]);
+    }
+  });
+
+  it('[CON128] on a page of the review it lies at the end, and what it lies over can be scrolled clear', async () => {
+    for (const size of EVERY_SIZE) {
+      await using at = await desk(browser, '/review/class-1/3', noClass, { size });
+      refusing(at.server);
+      await button(at.page, 'Er likevel med').click();
+      await at.page.getByText(TEXT.nb).waitFor();
+      expect(await covered(at.page), `${size.width}`).toEqual([]);
+      await expectFits(at.page, `at ${size.width}`, [size]);
+    }
+  });
+
+  const screens: readonly [string, Scene][] = [
+    ['today', noClass],
+    ['before the class', prepared()],
+    ['while it runs', running()],
+  ];
+  it.each(screens)(
+    '[CON129] %s nothing moves for a full disk, a lost connection or a refusal',
+    async (_, scene) => {
+      for (const size of EVERY_SIZE) {
+        await using at = await desk(browser, '/console', scene, { size, clock: true });
+        at.page.on('dialog', (dialog) => void dialog.accept());
+        await button(at.page, /Elv|Gjør klar timen/)
+          .first()
+          .waitFor();
+        await at.page.getByText('Kobler til').waitFor({ state: 'detached' });
+        const before = await boxes(at.page);
+        at.server.answer('/api/storage', FULL);
+        await at.page.clock.fastForward(10_000);
+        const storage = at.page.getByText(/Disken på Takt-maskinen er full/);
+        const more = button(at.page, /^Vis \d melding/);
+        await storage.or(more).first().waitFor();
+        expect(await boxes(at.page), `a full disk at ${size.width}`).toEqual(before);
+        at.server.answer('/api/rooms/sal-1/classes', { error: { kind: 'conflict', text: TEXT } }, 409);
+        refusing(at.server);
+        await button(at.page, /^(Gjør klar timen|Start oppvarming|Neste fase)$/).click();
+        await at.page.getByText(TEXT.nb).waitFor();
+        expect(await boxes(at.page), `a refusal at ${size.width}`).toEqual(before);
+        at.server.reachable(false);
+        await at.page.clock.fastForward(11_000);
+        await at.page.getByText('Mangler forbindelse').or(more).first().waitFor();
+        expect(await boxes(at.page), `without a connection at ${size.width}`).toEqual(before);
+      }
+    },
+  );
+
+  const PAGES = ['/console', '/review', '/review/class-1', '/receivers', '/straps'];
+  it.each([
+    ['nb-NO', 'Takt har ikke svart ennå', 'Prøv igjen'],
+    ['en-GB', 'Takt has not answered yet', 'Try again'],
+  ])(
+    '[CON127] a silent server is told of after some seconds, with a way on, on every page, in %s',
+    async (language, late, retry) => {
+      await using at = await desk(browser, '/', noClass, { language, clock: true });
+      const { page, server } = at;
+      let silent = true;
+      await page.route('**/api/**', (route) => (silent ? undefined : route.continue()));
+      for (const path of PAGES) {
+        silent = true;
+        await page.goto(server.url + path);
+        await page
+          .getByText(/^(Henter|Loading)/)
+          .first()
+          .waitFor();
+        await page.clock.fastForward(5_100);
+        await page.getByText(late).first().waitFor();
+        for (const size of EVERY_SIZE) await expectFits(page, `${path} at ${size.width}`, [size]);
+        silent = false;
+        await button(page, retry).first().click();
+        await page.getByText(late).first().waitFor({ state: 'detached' });
+      }
+    },
+  );
+
+  it('[CON127] so is a connection that does not come, and a page that cannot be loaded', async () => {
+    await using at = await desk(browser, '/console', noClass, { clock: true });
+    await button(at.page, 'Gjør klar timen').waitFor();
+    await at.page.route('**/class-list*.js', (route) => route.abort());
+    await button(at.page, 'Gjør klar timen').waitFor();
+    await at.page.getByRole('link', { name: 'Se oppsummeringer' }).click();
+    await at.page.getByText('Fikk ikke svar fra Takt').waitFor();
+    await button(at.page, 'Tilbake').click();
+    await button(at.page, 'Gjør klar timen').waitFor();
+    at.server.reachable(false);
+    await at.page.reload();
+    await at.page.getByText('Kobler til').waitFor();
+    await at.page.clock.fastForward(5_100);
+    await at.page.getByText('Takt har ikke svart ennå').waitFor();
+    at.server.reachable(true);
+    await at.page.clock.fastForward(11_000);
+    await button(at.page, 'Gjør klar timen').waitFor();
+  });
+});
