@@ -15,6 +15,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command
   ['move', () => import('./move.ts')],
   ['backup', () => import('./backup.ts')],
   ['restore', () => import('./restore.ts')],
+  ['authority', () => import('./authority.ts')],
   ['support', () => import('./support.ts')],
 ]);
 
@@ -30,6 +31,7 @@ const SYNOPSIS = `takt COMMAND [OPTION]…
   move       a clinic's store, from a file into PostgreSQL
   backup     a back-up now, also while Takt runs
   restore    a back-up, put into a folder or a database
+  authority  a certificate for devices that the clinic owns
   support    what a clinic can send to whoever looks for a fault
 
 takt COMMAND --help tells more.`;

@@ -8,6 +8,7 @@ import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { openDemonstration } from './parts/demonstration.ts';
+import { reachOf } from './parts/reach-settings.ts';
 import {
   backupOf,
   DATA_FOLDER,
@@ -78,6 +79,7 @@ export const command: Command = async (argv) => {
     console.log(helpFor('server --bus URL [OPTION]…', ABOUT, SETTINGS, language));
     return 0;
   }
+  const reach = reachOf(settings);
   const stopping = watchSignals();
   const bus = await connectRedisBus(settings.bus, {
     log: (message, cause) => console.error(`takt: ${message}${cause === null ? '' : `: ${String(cause)}`}`),
@@ -102,6 +104,7 @@ export const command: Command = async (argv) => {
   opening.defer(() => store.close());
   const backup = backupOf(settings, place, file, clinic);
   opening.defer(() => backup?.close());
+  opening.defer(() => reach.close());
   const server = await serveDemonstration(settings, settings.gatewayToken ?? null, {
     store,
     bus,
@@ -109,6 +112,7 @@ export const command: Command = async (argv) => {
     clinic,
     clientDir,
     backup,
+    reach,
   });
   say(
     `Takt-serveren er i gang: ${server.url}. Dataene er en demonstrasjon.`,

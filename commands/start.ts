@@ -11,6 +11,7 @@ import { type Command, processLanguage } from './parts/command.ts';
 import { openDemonstration } from './parts/demonstration.ts';
 import { reportLocally } from './parts/local-gateway.ts';
 import { type OpenedRadio, openRadio, RADIO_SETTING, type RadioKind } from './parts/radios.ts';
+import { reachOf } from './parts/reach-settings.ts';
 import {
   backupOf,
   DATA_FOLDER,
@@ -84,6 +85,7 @@ export const command: Command = async (argv) => {
     console.log(helpFor('start [OPTION]…', ABOUT, SETTINGS, language));
     return 0;
   }
+  const reach = reachOf(settings);
   const stopping = watchSignals();
   const kinds: readonly RadioKind[] =
     settings.radio.length > 0 ? settings.radio : [{ kind: 'simulator', count: DEFAULT_PARTICIPANTS }];
@@ -113,7 +115,16 @@ export const command: Command = async (argv) => {
   opening.defer(() => bus.close());
   const backup = backupOf(settings, place, file, clinic);
   opening.defer(() => backup?.close());
-  const server = await serveDemonstration(settings, null, { store, bus, clock, clinic, clientDir, backup });
+  opening.defer(() => reach.close());
+  const server = await serveDemonstration(settings, null, {
+    store,
+    bus,
+    clock,
+    clinic,
+    clientDir,
+    backup,
+    reach,
+  });
   opening.defer(() => server.close());
   const room = server.services.rooms[0];
   if (room === undefined) throw new Error('the demonstration has no room');

@@ -2,6 +2,7 @@
  * The server: rooms (log, recorder, zone loop when it owns the room), fan-out, HTTP and sockets, wired together.
  * Which store, bus and clock is the command's choice.
  */
+import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
@@ -13,6 +14,7 @@ import * as channels from './bus/channels.ts';
 import { openClassLog } from './control/class-log.ts';
 import { createApp } from './http/app.ts';
 import type { Limits } from './http/limits.ts';
+import { type Reach, THIS_MACHINE } from './http/reach.ts';
 import type { Services } from './http/services.ts';
 import { openSockets } from './http/sockets.ts';
 import { followEffort } from './live/effort.ts';
@@ -44,6 +46,8 @@ export interface ServerOptions {
   readonly warn: Warn;
   /** Of who takes back-ups for this process; left out: nobody. */
   readonly backup?: BackupWatch | null;
+  /** Left out: this machine alone. */
+  readonly reach?: Reach;
   /** What one client may hold; LIMITS where nothing is said. */
   readonly limits?: Limits;
 }
@@ -64,7 +68,7 @@ const BACKLOG = 4096;
 
 /** Rejects when the port is taken or the store cannot be read. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { store, bus, clock, clinic } = options;
+  const { store, bus, clock, clinic, reach = THIS_MACHINE } = options;
   const upkeep = keepStore(store, clock, options.warn);
   const { warn } = upkeep;
   const rooms: Room[] = [];
@@ -99,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     clientDir: options.clientDir,
     warn,
     backup: options.backup ?? null,
+    reach,
   };
   const app = await createApp(services, options.limits);
   const closeSockets = openSockets(app, services, options.limits);
@@ -136,10 +141,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       }),
     );
   }
+  const { server: listening } = app;
+  reach.certificate?.onRenewed((pem) => {
+    if ('setSecureContext' in listening) (listening as HttpsServer).setSecureContext(pem);
+  });
   upkeep.begin();
   const { port } = app.server.address() as AddressInfo;
   return {
-    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    url: `${reach.certificate === null ? 'http' : 'https'}://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     services,
     onEffort: (roomId, listener) => followEffort(bus, roomId, listener),
     onPairing: (roomId, listener) => followPairing(bus, roomId, listener),

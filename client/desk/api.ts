@@ -20,6 +20,7 @@ import {
 import { ErrorReply, Session } from '@takt/shared/api/common.ts';
 import { Enrolment, GatewayChanged, GatewayEntry, type NewEnrolment } from '@takt/shared/api/gateways.ts';
 import { Choices } from '@takt/shared/api/people.ts';
+import { ReachState } from '@takt/shared/api/reach.ts';
 import { StorageState } from '@takt/shared/api/storage.ts';
 import { AddedStrap, type AddStrap, InventoryStrap, type StrapChange } from '@takt/shared/api/straps.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
@@ -110,6 +111,7 @@ export async function fetchBusUp(): Promise<boolean> {
 }
 export const fetchGateways = (roomId: string): Promise<GatewayEntry[]> =>
   request(`/api/rooms/${part(roomId)}/gateways`, (v) => matchesEach(GatewayEntry, v));
+export const fetchReach = (): Promise<ReachState> => request('/api/reach', (v) => matches(ReachState, v));
 export const fetchStorage = (): Promise<StorageState> =>
   request('/api/storage', (v) => matches(StorageState, v));
 export const newEnrolment = (enrolment: NewEnrolment): Promise<Enrolment> =>

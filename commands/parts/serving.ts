@@ -6,6 +6,7 @@ import type { Clinic } from '@takt/server/store/store.ts';
 import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { processLanguage } from './command.ts';
 import { type DailyBackup, dailyBackup } from './daily-backup.ts';
+import { REACH_SETTINGS } from './reach-settings.ts';
 import { WITHOUT_RESTORE_POINT } from './restore-point.ts';
 import { ROOT } from './root.ts';
 import { builtScreens } from './screens.ts';
@@ -50,6 +51,7 @@ export const SERVING_SETTINGS = {
   } satisfies Setting<string>,
   store: STORE_SETTING,
   ...BACKUP_SETTINGS,
+  ...REACH_SETTINGS,
   withoutRestorePoint: WITHOUT_RESTORE_POINT,
 };
 
@@ -74,7 +76,7 @@ export function backupOf(
   return dailyBackup({ ...settings, data, file: folder === null ? null : join(folder, file), timeZone });
 }
 
-type Parts = Pick<ServerOptions, 'store' | 'bus' | 'clock' | 'clinic' | 'clientDir' | 'backup'>;
+type Parts = Pick<ServerOptions, 'store' | 'bus' | 'clock' | 'clinic' | 'clientDir' | 'backup' | 'reach'>;
 
 /** Starts the demonstration's server: without log-in, for this machine, and for gateways that show the token. */
 export function serveDemonstration(

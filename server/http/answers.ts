@@ -7,12 +7,24 @@ import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import { languageOf } from '@takt/shared/errors.ts';
 import type { Fault } from './faults.ts';
 
+/** What our pages use: a strap at the tablet, a screen that stays awake, passkeys. All else is refused to them too. */
+const PERMISSIONS =
+  'bluetooth=(self), screen-wake-lock=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), ' +
+  'fullscreen=(self), autoplay=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), ' +
+  'midi=(), display-capture=()';
+
+/** Where browsers have an encrypted connection: for a year they ask for no other. */
+export const ENCRYPTED_ONLY = { 'strict-transport-security': 'max-age=31536000' } as const;
+
 /** On every answer. What is no page may load nothing, should a browser take it for one; pages set their own policy. */
 export const HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
   'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'permissions-policy': PERMISSIONS,
   'content-security-policy': policyWith(''),
 };
 

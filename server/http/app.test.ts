@@ -57,11 +57,12 @@ describe('every route', () => {
   });
 
   it('[API4] health and the OpenAPI document are public', async () => {
-    expect(await ask('GET', '/healthz', undefined, { host: 'x' })).toMatchObject({
+    const elsewhere = { host: '192.0.2.7:8080' };
+    expect(await ask('GET', '/healthz', undefined, elsewhere)).toMatchObject({
       status: 200,
       body: { status: 'ok', version: '1.2.3' },
     });
-    const { body } = await ask('GET', '/api/openapi.json', undefined, { host: 'x' });
+    const { body } = await ask('GET', '/api/openapi.json', undefined, elsewhere);
     expect(Object.keys((body as { paths: object }).paths)).toContain('/api/classes/{classId}/commands');
   });
 
@@ -96,7 +97,9 @@ describe('the pages', () => {
       const policy = String(reply.headers['content-security-policy']);
       const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
       expect(reply.body).toContain(`content="${nonce}"`);
-      expect(policy).toContain("default-src 'self'");
+      expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe/);
     }
     expect((await page('/wall')).body).not.toBe((await page('/wall')).body);
   });

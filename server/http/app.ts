@@ -1,7 +1,7 @@
 /** The HTTP application: the border (border.ts), access on every route, the routes by noun, the pages. */
 import swagger from '@fastify/swagger';
 import { Session } from '@takt/shared/api/common.ts';
-import fastify, { type FastifyRequest } from 'fastify';
+import fastify, { type FastifyHttpOptions, type FastifyRequest, type RawServerDefault } from 'fastify';
 import type { Actor } from '../access/actor.ts';
 import { type Credentials, credentialsOf, isFromOwnPage } from '../access/credentials.ts';
 import { noteUse } from '../access/sessions.ts';
@@ -21,6 +21,7 @@ import { metricsRoute } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
 import { personRoutes } from './people.ts';
 import { planningRoutes } from './planning.ts';
+import { reachRoute } from './reach-route.ts';
 import type { App, GuardedRoute, SchemaTypes, Services } from './services.ts';
 import { storageHealth, storageRoute } from './storage.ts';
 import { strapRoutes } from './straps.ts';
@@ -57,8 +58,8 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
     // A long poll or a slow phone must not keep a stopping server alive.
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
-    ...borderOptions(limits),
-  }).withTypeProvider<SchemaTypes>();
+    ...borderOptions(limits, services.reach),
+  } as FastifyHttpOptions<RawServerDefault>).withTypeProvider<SchemaTypes>();
   app.setValidatorCompiler(validatorCompiler);
 
   // The schemas are checked by the compiler and by tests; what goes out is plain JSON, nothing dropped on the way.
@@ -75,7 +76,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   const refuseOtherMethods = otherMethods(app);
   app.decorateRequest('actor', null as unknown as Actor);
   app.decorateRequest('credentials', null as unknown as Credentials);
-  guardBorder(app, limits, services.warn);
+  guardBorder(app, limits, services);
   app.addHook('onRequest', (request) => admitRequest(request, services));
 
   await app.register(swagger, {
@@ -112,6 +113,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   gatewayRoutes(app, services);
   metricsRoute(app, services);
   storageRoute(app, services);
+  reachRoute(app, services);
   strapRoutes(app, services);
   choiceRoutes(app, services);
   personRoutes(app, services);

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Action } from '../access/table.ts';
-import { type Answer, answerTo, HEADERS, rawAnswer } from './answers.ts';
+import { type Answer, answerTo, ENCRYPTED_ONLY, HEADERS, rawAnswer } from './answers.ts';
 import {
   type Fault,
   judgeError,
@@ -18,17 +18,22 @@ import {
   WRONG_METHOD,
 } from './faults.ts';
 import { type Limits, limitAnswers, limitConnections, timeouts } from './limits.ts';
-import type { App } from './services.ts';
+import { isSecure, type Reach, strayRequest } from './reach.ts';
+import type { App, Services } from './services.ts';
 
 /** Where WebSockets are served (sockets.ts). */
 const SOCKET_PATHS: readonly string[] = ['/live', '/uplink'];
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
-export function borderOptions(limits: Limits) {
+export function borderOptions(limits: Limits, reach: Reach) {
   const { http, ...rest } = timeouts(limits);
+  const certificate = reach.certificate?.pem;
   return {
     ...rest,
-    http: {
+    // So request.ip is the browser's own address, and nobody else can say what it is.
+    trustProxy: reach.proxies.length === 0 ? false : [...reach.proxies],
+    [certificate === undefined ? 'http' : 'https']: {
+      ...(certificate && { ...certificate, minVersion: 'TLSv1.2', handshakeTimeout: limits.headMs }),
       ...http,
       // Asked for below, so that it is answered as everything else is.
       requireHostHeader: false,
@@ -43,7 +48,12 @@ export function borderOptions(limits: Limits) {
   };
 }
 
-export function guardBorder(app: App, limits: Limits, warn: (message: string, error: unknown) => void): void {
+export function guardBorder(
+  app: App,
+  limits: Limits,
+  { reach, warn }: Pick<Services, 'reach' | 'warn'>,
+): void {
+  const headers = isSecure(reach) ? { ...HEADERS, ...ENCRYPTED_ONLY } : HEADERS;
   limitConnections(app.server, limits);
   limitAnswers(app.server, limits);
   app.server.on('checkExpectation', (request, response) => {
@@ -52,9 +62,12 @@ export function guardBorder(app: App, limits: Limits, warn: (message: string, er
     response.writeHead(status, { ...headers, ...length }).end(body);
   });
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(HEADERS);
-    if (request.headers.host !== undefined || request.raw.httpVersion === '1.0') return;
-    await send(reply, NO_HOST, request.headers);
+    reply.headers(headers);
+    const stray = strayRequest(reach, { ...asked(request), isSocket: false });
+    if (stray !== null) await send(reply, stray, request.headers);
+    else if (request.headers.host === undefined && request.raw.httpVersion !== '1.0') {
+      await send(reply, NO_HOST, request.headers);
+    }
   });
   app.setErrorHandler((error, request, reply) => {
     const { fault, internal } = judgeError(error);
@@ -92,6 +105,8 @@ export function otherMethods(app: App): () => void {
     }
   };
 }
+
+const asked = ({ method, headers }: FastifyRequest) => ({ method, headers });
 
 function send(reply: FastifyReply, fault: Fault, asked: IncomingHttpHeaders): FastifyReply {
   const { status, headers, body }: Answer = answerTo(fault, asked);

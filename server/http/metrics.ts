@@ -8,6 +8,7 @@ import {
 } from '@takt/shared/health/prometheus.ts';
 import { refusedOn } from '../bus/channel.ts';
 import { gatewaysOf } from './gateway-list.ts';
+import { reachMetrics } from './reach-route.ts';
 import type { App, Services } from './services.ts';
 import { storageMetrics } from './storage.ts';
 
@@ -21,6 +22,7 @@ export function metricsRoute(app: App, services: Services): void {
     const text = prometheusText('takt_', [
       ...serverMetrics(services),
       ...(await storageMetrics(services)),
+      ...reachMetrics(services),
       ...gatewayMetrics(gateways.flat()),
     ]);
     // The application writes JSON of everything else.

@@ -28,8 +28,9 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
       .type('text/html; charset=utf-8')
       .header(
         'content-security-policy',
-        `default-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; ` +
-          "object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'",
+        `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; ` +
+          "img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; " +
+          "worker-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
       )
       .send(html.replace(NONCE_SLOT, `<meta name="takt-style-nonce" content="${nonce}"`));
   }

@@ -21,6 +21,7 @@ import type { Gateways } from '../live/gateways.ts';
 import type { Room, RoomFinder } from '../live/room.ts';
 import type { Clinic, Store } from '../store/store.ts';
 import type { Warn } from '../store/upkeep.ts';
+import type { Reach } from './reach.ts';
 
 /** A route, and what a caller must be allowed to do. */
 export interface GuardedRoute {
@@ -65,6 +66,7 @@ export interface Services extends RoomFinder {
   readonly warn: Warn;
   /** null: this process takes no back-ups. */
   readonly backup: BackupWatch | null;
+  readonly reach: Reach;
 }
 
 /** What a route is sent and answers has the types of its schemas, as everywhere else: shared/schema.ts. */

@@ -1,7 +1,7 @@
 /** The two WebSockets: `/live` for viewers, `/uplink` for gateways. Nothing is sent before access is judged. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CLOSE_BAD_MESSAGE } from '@takt/shared/link/close-codes.ts';
+import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { credentialsOf } from '../access/credentials.ts';
 import { rawAnswer } from './answers.ts';
@@ -9,6 +9,7 @@ import { boundBeforeHello } from './before-hello.ts';
 import { NO_SUCH_PAGE, UNREADABLE } from './faults.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { serveViewer, VIEWER_BYTES_MAX } from './live.ts';
+import { strayRequest } from './reach.ts';
 import type { App, Services } from './services.ts';
 import { serveGateway } from './uplink.ts';
 
@@ -40,8 +41,12 @@ export function openSockets(app: App, services: Services, limits: Limits = LIMIT
       socket.end(rawAnswer(NO_SUCH_PAGE, request.headers));
       return;
     }
+    const { method = 'GET', headers } = request;
+    const stray = strayRequest(services.reach, { method, headers, isSocket: true });
     way.sockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => ws.terminate());
+      // Said as a close code, which a screen understands; nothing that it sends is read.
+      if (stray !== null) return ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
       keepAlive(ws);
       way.serve(ws, request);
     });

@@ -19,6 +19,7 @@ import {
   PrepareClass,
 } from '@takt/shared/api/classes.ts';
 import { Session } from '@takt/shared/api/common.ts';
+import type { ReachState } from '@takt/shared/api/reach.ts';
 import type { StorageState } from '@takt/shared/api/storage.ts';
 import { AddStrap, StrapChange } from '@takt/shared/api/straps.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
@@ -90,6 +91,7 @@ export interface DeskServer extends AsyncDisposable {
 }
 
 /** Nothing to tell of the disk. */
+const REACH: ReachState = { way: 'this-machine', secure: false, names: [], certificate: null };
 const STORED: StorageState = {
   writing: 'ok',
   freeBytes: null,
@@ -136,6 +138,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
   async function api(path: string, request: IncomingMessage): Promise<Answer> {
     const body = request.method === 'POST' ? await json(request) : null;
     if (path === '/api/session') return { status: 200, body: clinic.session };
+    if (path === '/api/reach') return { status: 200, body: REACH };
     if (path === '/api/storage') return { status: 200, body: STORED };
     if (path === '/api/groups') return { status: 200, body: clinic.groups };
     if (path === '/api/templates') return { status: 200, body: TEMPLATES };

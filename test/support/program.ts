@@ -1,6 +1,7 @@
 /** The real program as a child process, on a free port and with a data folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
@@ -26,6 +27,8 @@ export interface ProgramOptions {
   /** A folder of the caller's, to start again on what an earlier program left; else a new one, removed at the end. */
   readonly dataDir?: string;
   readonly port?: number;
+  /** Its answers come over https, by a certificate of this authority (PEM). */
+  readonly secure?: string;
   /** The file that is started; takt.ts where nothing is said. */
   readonly entry?: string;
 }
@@ -97,10 +100,11 @@ async function start(args: readonly string[], options: ProgramOptions): Promise<
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
 
-  const url = `http://127.0.0.1:${port}`;
+  const { secure } = options;
+  const url = `${secure === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   const problem = await Promise.race([
     ended.then((code) => `it ended with exit code ${code}`),
-    healthy(url).then((answers) => (answers ? null : 'it never answered /healthz')),
+    healthy(url, secure).then((answers) => (answers ? null : 'it never answered /healthz')),
   ]);
   if (problem !== null) {
     await dispose();
@@ -118,14 +122,29 @@ async function start(args: readonly string[], options: ProgramOptions): Promise<
   };
 }
 
-async function healthy(url: string): Promise<boolean> {
+async function healthy(url: string, ca?: string): Promise<boolean> {
   const until = performance.now() + PATIENCE_MS;
   while (performance.now() < until) {
-    const status = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5_000) })
-      .then((reply) => reply.status)
-      .catch(() => null);
+    const status = await (ca === undefined ? statusOf(`${url}/healthz`) : secureStatus(`${url}/healthz`, ca));
     if (status === 200) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
+}
+
+const statusOf = (url: string): Promise<number | null> =>
+  fetch(url, { signal: AbortSignal.timeout(5_000) })
+    .then((reply) => reply.status)
+    .catch(() => null);
+
+function secureStatus(url: string, ca: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    const asked = request(url, { ca, agent: false, timeout: 5_000 }, (reply) => {
+      reply.resume();
+      resolve(reply.statusCode ?? null);
+    });
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(null));
+    asked.end();
+  });
 }

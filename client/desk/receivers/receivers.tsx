@@ -10,6 +10,7 @@ import { Storage } from '../parts/storage/storage.tsx';
 import { say } from '../words/words.ts';
 import { BackupLine } from './backup-line.tsx';
 import { Enrol } from './enrol.tsx';
+import { ReachLine } from './reach-line.tsx';
 import { ReceiverCard } from './receiver-card.tsx';
 import { isAged } from './receiver-view.ts';
 import { age } from './say-age.ts';
@@ -32,6 +33,7 @@ export function Receivers() {
           <RoomReceivers key={room.roomId} room={room} />
         ))}
         <BackupLine timeZone={session.data.timeZone} />
+        <ReachLine />
         <p className="caption">{say('notDiagnostics')}</p>
         <div className="receivers-news">
           <Storage timeZone={session.data.timeZone} />

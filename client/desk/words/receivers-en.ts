@@ -109,6 +109,18 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
   backupPending: 'The first is not done.',
   backupNewest: 'The newest is of {{time}}, {{mb}} MB, read back and checked.',
   backupTry: 'The last try, {{time}}, failed: {{why}} It is tried again every quarter of an hour.',
+  reachHeading: 'How screens reach the server',
+  reachThisMachine: 'From this machine alone, without encryption.',
+  reachCertificate: 'Encrypted, with a certificate of {{issuer}}: {{names}}.',
+  reachOwnAuthority:
+    "Encrypted, with the clinic's own authority: {{names}}. Only devices on which it is installed can be used; participants' phones cannot.",
+  reachProxy: 'Through a proxy that has the certificate: {{names}}.',
+  reachInsecure:
+    'Without encryption passkeys do not work, and a screen on another machine cannot be kept awake.',
+  reachExpired: 'The certificate has expired. Renew it now: browsers refuse the server.',
+  reachSoon_one: 'The certificate expires in {{count}} day. Renew it.',
+  reachSoon_other: 'The certificate expires in {{count}} days. Renew it.',
+  reachProblem: 'The renewed certificate is not in use: {{why}}',
   storagePlaceFile: 'the file itself',
   storagePlaceEvent: 'class {{class}}, event {{seq}}: the class cannot be shown',
   storagePlaceMinute: 'class {{class}}, participant no. {{slot}}, the minute {{time}}',

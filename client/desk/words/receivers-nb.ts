@@ -108,6 +108,18 @@ export const receiversNb = {
   backupPending: 'Den første er ikke ferdig.',
   backupNewest: 'Den siste er fra {{time}}, {{mb}} MB, lest igjen og kontrollert.',
   backupTry: 'Siste forsøk, {{time}}, gikk ikke: {{why}} Nytt forsøk hvert kvarter.',
+  reachHeading: 'Slik når skjermene serveren',
+  reachThisMachine: 'Bare fra denne maskinen, uten kryptering.',
+  reachCertificate: 'Kryptert, med sertifikat fra {{issuer}}: {{names}}.',
+  reachOwnAuthority:
+    'Kryptert, med klinikkens egen utsteder: {{names}}. Bare enheter som den er installert på, kan brukes; telefonene til deltakerne kan ikke det.',
+  reachProxy: 'Gjennom en proxy som har sertifikatet: {{names}}.',
+  reachInsecure:
+    'Uten kryptering virker ikke passnøkler, og en skjerm på en annen maskin kan ikke holdes våken.',
+  reachExpired: 'Sertifikatet er gått ut. Forny det nå: nettleserne avviser serveren.',
+  reachSoon_one: 'Sertifikatet går ut om {{count}} dag. Forny det.',
+  reachSoon_other: 'Sertifikatet går ut om {{count}} dager. Forny det.',
+  reachProblem: 'Det fornyede sertifikatet er ikke tatt i bruk: {{why}}',
   storagePlaceFile: 'selve filen',
   storagePlaceEvent: 'time {{class}}, hendelse {{seq}}: timen kan ikke vises',
   storagePlaceMinute: 'time {{class}}, deltaker nr. {{slot}}, minuttet {{time}}',
