@@ -88,7 +88,7 @@ function Stations({ chosen, onChoose }: { chosen: number | null; onChoose: (stat
   return (
     <>
       <h2>{say('whichStation')}</h2>
-      <ol className="places">
+      <ol className="stations">
         {Array.from({ length: STATIONS }, (_, i) => asStation(i + 1)).map((station) => (
           <li key={station}>
             <button

@@ -49,7 +49,7 @@ export function BeforeClass({ live, plan, rosterSlots, page }: Props) {
         <Timeline live={live} plan={plan} show="ahead" />
       </header>
       <main className="body">
-        <ol className="places" style={style} aria-label={t('wall.tiles')}>
+        <ol className="slots" style={style} aria-label={t('wall.tiles')}>
           {rosterSlots.map((rosterSlot) => (
             <StationRow key={rosterSlot.slot} rosterSlot={rosterSlot} live={live} />
           ))}
@@ -93,7 +93,7 @@ const PLACE_TEXT = {
 function StationRow({ rosterSlot, live }: { rosterSlot: RosterSlot; live: Live }) {
   const readiness = useReadiness(live, rosterSlot);
   return (
-    <li className="place" data-readiness={readiness}>
+    <li className="slot" data-readiness={readiness}>
       <span className="number">
         <span className="unseen">{t('wall.station', { station: rosterSlot.station })}</span>
         <span aria-hidden="true">{rosterSlot.station}</span>

@@ -10,6 +10,7 @@ import { prepareClass } from '@takt/server/control/prepare.ts';
 import type { Room } from '@takt/server/live/room.ts';
 import type { Server } from '@takt/server/server.ts';
 import type { Member, NewEvent } from '@takt/server/store/store.ts';
+import { hasEnded } from '@takt/shared/class/class.ts';
 import { type Template, templateById } from '@takt/shared/class/protocol.ts';
 import { asSlot, asStation } from '@takt/shared/ids.ts';
 import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/limits.ts';
@@ -63,7 +64,7 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
   ): Promise<unknown> =>
     room.log.amend({
       classId,
-      decide: ({ model }) => (model.endedAtMs === null ? { ...event, actor: ACTOR, commandId: null } : null),
+      decide: ({ model }) => (hasEnded(model) ? null : { ...event, actor: ACTOR, commandId: null }),
     });
 
   const finite = opened.flatMap((one) => (one.finite === null ? [] : [one.finite.ended]));
@@ -116,7 +117,7 @@ function templateFor(id: string, recording: Recording | null): Template {
 export async function endLeftOver({ log }: { readonly log: ClassLog }, nowMs: number): Promise<void> {
   await log.amend({
     decide({ model, events, aliveAtMs }) {
-      if (model.endedAtMs !== null) return null;
+      if (hasEnded(model)) return null;
       const atMs = Math.min(nowMs, Math.max(aliveAtMs, events.at(-1)?.atMs ?? 0));
       return { kind: 'ended', reason: 'staff', atMs, actor: ACTOR, commandId: null };
     },

@@ -9,6 +9,8 @@ export interface Holder {
   readonly pid: number;
   /** The name of the bus that it shares; null: it works alone. */
   readonly bus: string | null;
+  /** The newest migration that it knows; left out by programs that do not say so. */
+  readonly tables?: number;
 }
 
 /** Of what the system says when a folder cannot be made or opened. */
@@ -52,6 +54,15 @@ export const dataFolderWords = {
       `Datamappen ${path} er en lenke til noe som ikke finnes. Er disken koblet til? Rett lenken, eller velg en annen mappe med --data.`,
       `The data folder ${path} is a link to something that is not there. Is the disk connected? Mend the link, or choose another folder with --data.`,
     ),
+  otherVersion: (path: string, holders: readonly Holder[]): AppError => {
+    const named = (process: string): string =>
+      holders.map(({ program, pid }) => `${program}, ${process} ${pid}`).join('; ');
+    return refuse(
+      'conflict',
+      `Datamappen ${path} er i bruk av en Takt av en annen versjon (${named('prosess')}). Gi alle samme versjon: avslutt de eldre, og start igjen.`,
+      `The data folder ${path} is in use by a Takt of another version (${named('process')}). Give all the same version: end the older ones, and start again.`,
+    );
+  },
   noFolder: (path: string): AppError =>
     refuse(
       'unavailable',

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockFile } from '@takt/gateway/folder-lock.ts';
+import { NEWEST_MIGRATION } from '@takt/server/store/migrations/migrations.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DataFolder, type DataFolderUse, openDataFolder } from './data-folder.ts';
@@ -102,6 +103,19 @@ describe('the data folder', () => {
     for (const one of opened) await one.close();
     const tries = await Promise.allSettled([1, 2, 3, 4].map(() => open(base, alone)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('[SYS31] a server of another version is refused beside those that have the folder, and let in when they have gone', async () => {
+    const bus = { name: null };
+    const first = await open(base, on(bus));
+    const newer: DataFolderUse = { ...on(bus), tables: NEWEST_MIGRATION + 1 };
+    const error = await refusal(base, newer);
+    expect(error.text.en).toContain('in use by a Takt of another version (takt server, process ');
+    await open(base, on(bus));
+    await first.close();
+    for (const one of opened) await one.close();
+    await open(base, newer);
+    await refusal(base, on(bus));
   });
 
   it('[SYS30] what an earlier program wrote of itself does not block the folder once it has gone', async () => {

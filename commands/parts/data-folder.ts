@@ -9,6 +9,7 @@ import { chmod, lstat, mkdir, readdir, readFile, rename, stat, writeFile } from 
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { lockFile } from '@takt/gateway/folder-lock.ts';
+import { NEWEST_MIGRATION } from '@takt/server/store/migrations/migrations.ts';
 import { AppError, type Language } from '@takt/shared/errors.ts';
 import { dataFolderWords, type Holder } from './data-folder-words.ts';
 
@@ -17,6 +18,8 @@ export interface DataFolderUse {
   readonly program: string;
   /** null: this program works alone. Else the name of the bus that it shares (Bus.name). */
   readonly nameBus: ((proposed: string | null) => Promise<string | null>) | null;
+  /** The newest migration that the program knows; left out: this one's. */
+  readonly tables?: number;
   /** What whoever started the program should know. */
   readonly say: (text: Readonly<Record<Language, string>>) => void;
 }
@@ -97,7 +100,10 @@ async function closeToOthers(path: string, say: DataFolderUse['say']): Promise<v
 
 const isOpen = ({ mode }: { readonly mode: number }): boolean => (mode & 0o077) !== 0;
 
-async function hold(path: string, { program, nameBus }: DataFolderUse): Promise<DataFolder> {
+async function hold(
+  path: string,
+  { program, nameBus, tables = NEWEST_MIGRATION }: DataFolderUse,
+): Promise<DataFolder> {
   const endTurn = await takeTurn(path);
   try {
     const lock = join(path, LOCK);
@@ -107,8 +113,11 @@ async function hold(path: string, { program, nameBus }: DataFolderUse): Promise<
     const bus = nameBus === null ? null : await (alone === null ? busOf(nameBus) : nameBus(randomUUID()));
     if (alone === null && (bus === null || holders[0]?.bus !== bus))
       throw dataFolderWords.inUse(path, holders);
-    const mine: Holder = { program, pid: process.pid, bus };
-    await writeHolders(path, [...holders.filter(isThere), mine]);
+    const present = holders.filter(isThere);
+    // Tables are not changed under programs of another version, nor shared with them.
+    if (present.some((one) => one.tables !== tables)) throw dataFolderWords.otherVersion(path, present);
+    const mine: Holder = { program, pid: process.pid, bus, tables };
+    await writeHolders(path, [...present, mine]);
     if (alone !== null && bus === null) return { path, close: async () => alone() };
     // Nobody else decides meanwhile, so nobody can come between the two locks.
     alone?.();

@@ -1,5 +1,5 @@
 /** What a room's owner writes into the class's log by itself, without anybody's tap. Pure; null: nothing is to be written. */
-import { type ClassModel, classAt } from '@takt/shared/class/class.ts';
+import { type ClassModel, classAt, hasEnded } from '@takt/shared/class/class.ts';
 import type { NewEvent } from '../store/store.ts';
 import type { ReadClass } from './amend.ts';
 import { mustAsk } from './dates.ts';
@@ -12,7 +12,7 @@ const BY_THE_OWNER = { actor: 'system', commandId: null } as const;
 /** The plan has run out: the class ended at the plan's last instant, not when that was seen. */
 export function endOfPlan(model: ClassModel, nowMs: number): NewEvent | null {
   const { planEndedAtMs } = classAt(model, nowMs);
-  if (planEndedAtMs === null || model.endedAtMs !== null) return null;
+  if (planEndedAtMs === null || hasEnded(model)) return null;
   return { ...BY_THE_OWNER, kind: 'ended', reason: 'plan', atMs: planEndedAtMs };
 }
 

@@ -9,6 +9,7 @@ import {
   type ClassEventBody,
   type ClassModel,
   foldClass,
+  hasEnded,
   type SlotPlan,
   type StrapIdentity,
   stationOf,
@@ -166,8 +167,7 @@ function skip(_: Body<'skip'>, { now }: StepContext): ClassEventBody {
 }
 
 function end(_: Body<'end'>, { model }: StepContext): ClassEventBody {
-  if (model.endedAtMs !== null)
-    throw refuse('conflict', 'Timen er alt avsluttet.', 'The class has ended already.');
+  if (hasEnded(model)) throw refuse('conflict', 'Timen er alt avsluttet.', 'The class has ended already.');
   return { kind: 'ended', reason: 'staff' };
 }
 
@@ -325,9 +325,10 @@ function refuseSwap(slot: Slot, withSlot: Slot, model: ClassModel): void {
 function strapOf(sensors: readonly StrapKey[], inventory: readonly StrapIdentity[]): StrapIdentity {
   const known = inventory.find((strap) => strap.sensors.some((key) => sensors.includes(key)));
   const others = sensors.filter((key) => !inventory.some((strap) => strap.sensors.includes(key)));
-  return known === undefined
-    ? { strapId: sensors[0] ?? '', label: null, sensors: antFirst(sensors) }
-    : { ...known, sensors: antFirst([...known.sensors, ...others]) };
+  if (known !== undefined) return { ...known, sensors: antFirst([...known.sensors, ...others]) };
+  const [strapId] = sensors;
+  if (strapId === undefined) throw refuse('usage', 'Velg et belte.', 'Choose a strap.');
+  return { strapId, label: null, sensors: antFirst(sensors) };
 }
 
 /** The strap that this slot wears, with other transmitters of it. */

@@ -2,6 +2,7 @@
  * The server's end of `/live`: one viewer. Who it is is found out before a word of it is read, and what it may look at when it
  * has said so; from then on it is the fan-out's.
  */
+
 import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED, CLOSE_TRY_AGAIN } from '@takt/shared/link/close-codes.ts';
 import {
   OLDEST_VIEWER_PROTOCOL,
@@ -9,12 +10,13 @@ import {
   refusedProtocol,
 } from '@takt/shared/link/protocol-versions.ts';
 import type { ViewerHello, ViewerMessage } from '@takt/shared/wire/viewer.ts';
-import { readViewerMessage } from '@takt/shared/wire/viewer.ts';
+import { readViewerMessage, viewerFault } from '@takt/shared/wire/viewer.ts';
 import type { RawData, WebSocket } from 'ws';
 import type { Actor } from '../access/actor.ts';
 import type { Credentials } from '../access/credentials.ts';
 import { actionOfViewer, may, mayEnter } from '../access/table.ts';
 import type { Services } from './services.ts';
+import { unreadableMessage } from './unreadable-message.ts';
 
 /** The longest message of a viewer, its hello, with room to spare; the socket takes none that is longer. */
 export const VIEWER_BYTES_MAX = 2_048;
@@ -107,9 +109,10 @@ function hearingOf(ws: WebSocket, services: Services, actor: Actor, onGreeted: (
   }
 
   return (data: RawData, binary: boolean): void => {
-    const message = binary ? null : readViewerMessage(String(data));
+    const text = String(data);
+    const message = binary ? null : readViewerMessage(text);
     if (message === null) {
-      ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
+      ws.close(CLOSE_BAD_MESSAGE, unreadableMessage(binary ? null : viewerFault(text)));
       return;
     }
     const action = actionOfViewer(message);

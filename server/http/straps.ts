@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { AddedStrap, AddStrap, InventoryStrap, StrapChange } from '@takt/shared/api/straps.ts';
+import { hasEnded } from '@takt/shared/class/class.ts';
 import type { Assignment } from '@takt/shared/class/class-straps.ts';
 import { stationNumbered } from '@takt/shared/ids.ts';
 import { checkedName, STRAP_LABEL_LONGEST } from '@takt/shared/shown-name.ts';
@@ -56,7 +57,7 @@ export function strapRoutes(app: App, services: Services): void {
   function inUse(strap: LentStrap): InventoryStrap['inUse'] {
     for (const { name, log } of services.rooms) {
       const model = log.current()?.model;
-      if (model === undefined || model.endedAtMs !== null) continue;
+      if (model === undefined || hasEnded(model)) continue;
       const worn = model.assignments.find((one) => one.toMs === null && isOf(one, strap));
       if (worn === undefined) continue;
       return { roomName: name, station: model.slots.get(worn.slot)?.station ?? stationNumbered(worn.slot) };

@@ -1,4 +1,5 @@
 /** The server's end of `/uplink`: one gateway on another machine, from its first word until it may stay. */
+
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@takt/shared/errors.ts';
 import {
@@ -9,7 +10,7 @@ import {
 } from '@takt/shared/link/close-codes.ts';
 import { OLDEST_GATEWAY_PROTOCOL, refusedProtocol } from '@takt/shared/link/protocol-versions.ts';
 import type { GatewayHello, GatewayMessage } from '@takt/shared/wire/uplink.ts';
-import { readGatewayMessage } from '@takt/shared/wire/uplink.ts';
+import { gatewayFault, readGatewayMessage } from '@takt/shared/wire/uplink.ts';
 import type { WebSocket } from 'ws';
 import type { Credentials } from '../access/credentials.ts';
 import type { GatewayIdentity } from '../live/gateways.ts';
@@ -18,6 +19,7 @@ import { type Admission, admit } from './admission.ts';
 import { HELLO_BYTES_MAX } from './before-hello.ts';
 import { GreetedGateway } from './greeted-gateway.ts';
 import type { Services } from './services.ts';
+import { unreadableMessage } from './unreadable-message.ts';
 
 /** How far a gateway has come. It leaves each stage once, for the next or for good. */
 type Stage =
@@ -70,8 +72,13 @@ export function serveGateway(
       return;
     }
     const isExpected = stage.is === 'greeted' || data.length <= HELLO_BYTES_MAX;
-    const message = isExpected ? readGatewayMessage(String(data)) : null;
-    if (message === null) ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
+    if (!isExpected) {
+      ws.close(CLOSE_BAD_MESSAGE, 'a gatewayHello is shorter');
+      return;
+    }
+    const text = String(data);
+    const message = readGatewayMessage(text);
+    if (message === null) ws.close(CLOSE_BAD_MESSAGE, unreadableMessage(gatewayFault(text)));
     else hear(message);
   }
 
@@ -104,7 +111,7 @@ export function serveGateway(
 
   ws.on('message', (data: Buffer, binary) => {
     if (!binary) read(data);
-    else if (ws.readyState === ws.OPEN) ws.close(CLOSE_BAD_MESSAGE, 'unreadable message');
+    else if (ws.readyState === ws.OPEN) ws.close(CLOSE_BAD_MESSAGE, unreadableMessage(null));
   });
   if (from.authorization !== undefined) judge(null);
 }

@@ -6,8 +6,11 @@ import type { SchemaFault } from '@takt/shared/schema-fault.ts';
 type Both = readonly [nb: string, en: string];
 /** Of a request, as fastify names them. */
 export type RequestPart = 'body' | 'params' | 'querystring' | 'headers';
+/** Or a message over a WebSocket. */
+type Part = RequestPart | 'message';
 
-const WHOLE: Readonly<Record<RequestPart, Both>> = {
+const WHOLE: Readonly<Record<Part, Both>> = {
+  message: ['meldingen', 'the message'],
   body: ['innholdet', 'the body'],
   params: ['adressen', 'the address'],
   querystring: ['spørringen', 'the query'],
@@ -16,19 +19,25 @@ const WHOLE: Readonly<Record<RequestPart, Both>> = {
 
 /** null: no departure was found that could be named. */
 export function refusalWords(fault: SchemaFault | null, part: RequestPart): Words {
-  const [nb, en] = fault === null ? unnamed(part) : named(fault, part);
+  const { nb, en } = departureWords(fault, part);
   return {
     nb: `Forespørselen er ikke slik den skal være: ${nb}.`,
     en: `The request is not as it should be: ${en}.`,
   };
 }
 
-const unnamed = (part: RequestPart): Both => [
+/** Of what departs from its schema: where, and what is wanted there. null: no departure was found that could be named. */
+export function departureWords(fault: SchemaFault | null, part: Part): Words {
+  const [nb, en] = fault === null ? unnamed(part) : named(fault, part);
+  return { nb, en };
+}
+
+const unnamed = (part: Part): Both => [
   `${WHOLE[part][0]} har ikke den formen det skal ha`,
   `${WHOLE[part][1]} does not have the form it should have`,
 ];
 
-function named({ at, why, wanted }: SchemaFault, part: RequestPart): Both {
+function named({ at, why, wanted }: SchemaFault, part: Part): Both {
   const [nbPlace, enPlace] = placeOf(at, part);
   const [nb, en] = wantedOf(wanted);
   switch (why) {
@@ -45,12 +54,12 @@ function named({ at, why, wanted }: SchemaFault, part: RequestPart): Both {
 }
 
 /** `command.slot`, `sensors[0]`; of the address and the query it is said that it stands there. */
-function placeOf(at: SchemaFault['at'], part: RequestPart): Both {
+function placeOf(at: SchemaFault['at'], part: Part): Both {
   const path = at.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   const plain = path.replace(/^\./, '');
   const [nb, en] = WHOLE[part];
   if (plain === '') return [nb, en];
-  return part === 'body' ? [plain, plain] : [`${plain} i ${nb}`, `${plain} in ${en}`];
+  return part === 'body' || part === 'message' ? [plain, plain] : [`${plain} i ${nb}`, `${plain} in ${en}`];
 }
 
 function wantedOf(schema: JsonSchema): Both {

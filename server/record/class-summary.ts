@@ -4,7 +4,14 @@
  */
 
 import { matches } from '@takt/shared/check.ts';
-import { type ClassModel, foldClass, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/class/class.ts';
+import {
+  type ClassModel,
+  foldClass,
+  hasEnded,
+  hrMaxAt,
+  modelAt,
+  type SlotModel,
+} from '@takt/shared/class/class.ts';
 import { LOG_START, type Slot, type Station } from '@takt/shared/ids.ts';
 import { slotAtTreadmill, useAt } from '@takt/shared/signal/treadmill.ts';
 import { SUMMARY_ALGORITHM, SUMMARY_FORMAT, Summary } from '@takt/shared/summary/summary.ts';
@@ -38,7 +45,7 @@ export async function classSummaries(
 ): Promise<ParticipantSummary[]> {
   const events = await store.classes.events(classId, LOG_START);
   const model = modelAt(foldClass(events), nowMs);
-  const ended = model.endedAtMs !== null;
+  const ended = hasEnded(model);
   // What staff add after the class (Borg, a correction of HRmax) makes another summary of the same recording.
   const algorithm = `${named} format ${SUMMARY_FORMAT} #${model.lastSeq}`;
   const found: ParticipantSummary[] = [];

@@ -2,7 +2,9 @@
  * node:sqlite under kysely's own SQLite dialect. Two things differ from better-sqlite3, which that expects: parameters
  * are spread, and a statement shows by its columns whether it reads.
  */
+
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -14,16 +16,22 @@ import {
   type SqliteStatement,
   type TransactionSettings,
 } from 'kysely';
+import { isBusy } from './sqlite-errors.ts';
 
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #database: DatabaseSync;
   readonly #onCommitted: OnCommitted;
+  readonly #busyMs: number;
 
-  /** `onCommitted`: the number that a transaction which wrote has, one more than the one before it. */
-  constructor(database: DatabaseSync, onCommitted: OnCommitted = () => {}) {
+  /**
+   * `onCommitted`: the number that a transaction which wrote has, one more than the one before it. `busyMs`: how long one
+   * waits for another process.
+   */
+  constructor(database: DatabaseSync, onCommitted: OnCommitted = () => {}, busyMs = 0) {
     super({ database: adapted(database) });
     this.#database = database;
     this.#onCommitted = onCommitted;
+    this.#busyMs = busyMs;
   }
 
   override createQueryCompiler(): SqliteQueryCompiler {
@@ -31,7 +39,7 @@ export class NodeSqliteDialect extends SqliteDialect {
   }
 
   override createDriver(): Driver {
-    return new NodeSqliteDriver(this.#database, this.#onCommitted);
+    return new NodeSqliteDriver(this.#database, this.#onCommitted, this.#busyMs);
   }
 }
 
@@ -41,6 +49,9 @@ class NodeSqliteCompiler extends SqliteQueryCompiler {
     if (node.modifier !== 'ForNoKeyUpdate') super.visitSelectModifier(node);
   }
 }
+
+/** Real milliseconds, at most, between two tries to write beside another process. */
+const RETRY_WITHIN_MS = 10;
 
 type OnCommitted = (commits: number) => void;
 
@@ -52,12 +63,14 @@ export function commitsOf(database: DatabaseSync): number {
 class NodeSqliteDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
   readonly #onCommitted: OnCommitted;
+  readonly #busyMs: number;
   #writes = false;
 
-  constructor(database: DatabaseSync, onCommitted: OnCommitted) {
+  constructor(database: DatabaseSync, onCommitted: OnCommitted, busyMs: number) {
     super({ database: adapted(database) });
     this.#database = database;
     this.#onCommitted = onCommitted;
+    this.#busyMs = busyMs;
   }
 
   /**
@@ -69,7 +82,29 @@ class NodeSqliteDriver extends SqliteDriver {
     settings?: TransactionSettings,
   ): Promise<void> {
     this.#writes = settings?.accessMode !== 'read only';
-    await connection.executeQuery(CompiledQuery.raw(this.#writes ? 'begin immediate' : 'begin'));
+    if (this.#writes) await this.#beginWriting();
+    else await connection.executeQuery(CompiledQuery.raw('begin'));
+  }
+
+  /**
+   * SQLite itself asks for the lock at longer and longer intervals, up to 100 ms: beside a process that writes all the time
+   * it would find it taken for seconds. So it is asked for at short intervals by chance.
+   */
+  async #beginWriting(): Promise<void> {
+    const untilMs = performance.now() + this.#busyMs;
+    this.#database.exec('pragma busy_timeout = 0');
+    try {
+      for (;;) {
+        try {
+          return this.#database.exec('begin immediate');
+        } catch (error) {
+          if (!isBusy(error) || performance.now() >= untilMs) throw error;
+        }
+        await pause(1 + Math.random() * RETRY_WITHIN_MS);
+      }
+    } finally {
+      this.#database.exec(`pragma busy_timeout = ${this.#busyMs}`);
+    }
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {

@@ -99,7 +99,7 @@ async function prepared(
   if (pragma(database, 'application_id') !== APPLICATION_ID) {
     database.exec(`pragma application_id = ${APPLICATION_ID}`);
   }
-  const db = over(database, onCommitted);
+  const db = over(database, onCommitted, busyMs);
   return { db, steps: await migrate(db, path) };
 }
 
@@ -174,9 +174,13 @@ export function integrityOf({ path, busyMs }: SqliteFile): string[] {
   return found.flatMap((row) => Object.values(row).map(String)).filter((text) => text !== 'ok');
 }
 
-function over(database: DatabaseSync, onCommitted?: (commits: number) => void): Kysely<Schema> {
+function over(
+  database: DatabaseSync,
+  onCommitted?: (commits: number) => void,
+  busyMs?: number,
+): Kysely<Schema> {
   return new Kysely<Schema>({
-    dialect: new NodeSqliteDialect(database, onCommitted),
+    dialect: new NodeSqliteDialect(database, onCommitted, busyMs),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
 }

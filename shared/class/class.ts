@@ -288,11 +288,15 @@ export function classAt(model: ClassModel, nowMs: number): ClassClock {
   };
 }
 
+/** Is it over for good? One that was prepared and has not begun is not. */
+export const hasEnded = ({ endedAtMs }: Pick<ClassModel, 'endedAtMs'>): boolean => endedAtMs !== null;
+
 /** Has this class begun, and not ended? A pause is under way too. */
 export const isUnderWay = ({
   startedAtMs,
   endedAtMs,
-}: Pick<ClassModel, 'startedAtMs' | 'endedAtMs'>): boolean => startedAtMs !== null && endedAtMs === null;
+}: Pick<ClassModel, 'startedAtMs' | 'endedAtMs'>): boolean =>
+  startedAtMs !== null && !hasEnded({ endedAtMs });
 
 /** The HRmax in force for a slot at an instant, or null while nobody has set one. */
 export function hrMaxAt(slot: SlotModel, atMs: number): HrMax | null {

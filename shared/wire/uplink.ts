@@ -9,6 +9,7 @@ import { GatewayReport } from '../health/gateway-health.ts';
 import { PACKET_BYTES_MAX } from '../limits.ts';
 import { HeartSample, type Sample, TreadmillSample } from '../sample.ts';
 import { type Static, StationNumber } from '../schema.ts';
+import { faultIn, type SchemaFault } from '../schema-fault.ts';
 import { parsed } from './json.ts';
 import { fieldsOf } from './read-sample.ts';
 
@@ -104,6 +105,12 @@ const GatewayMessage = Type.Union([
 export type GatewayMessage = Static<typeof GatewayMessage>;
 
 const checked = compiled(GatewayMessage);
+/** Where a text that is no message departs from one; null: it is no JSON. */
+export function gatewayFault(text: string): SchemaFault | null {
+  const message = parsed(text);
+  return message === undefined ? null : faultIn(GatewayMessage, message);
+}
+
 const known = { heart: fieldsOf(SentHeart), treadmill: fieldsOf(SentTreadmill) };
 
 /**

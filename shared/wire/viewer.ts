@@ -10,6 +10,7 @@ import { compiled } from '../compiled.ts';
 import { HEARD_BPM_MAX, SLOTS_MAX } from '../limits.ts';
 import { Contact, TreadmillState } from '../sample.ts';
 import { OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
+import { faultIn, type SchemaFault } from '../schema-fault.ts';
 import { type Frame, PROJECTIONS, SOURCES } from './frame.ts';
 import { parsed } from './json.ts';
 
@@ -58,6 +59,12 @@ const ViewerMessage = Type.Union([ViewerHello, ViewerAck, ViewerLost, ViewerPair
 export type ViewerMessage = Static<typeof ViewerMessage>;
 
 const checked = compiled(ViewerMessage);
+
+/** Where a text that is no message departs from one; null: it is no JSON. */
+export function viewerFault(text: string): SchemaFault | null {
+  const message = parsed(text);
+  return message === undefined ? null : faultIn(ViewerMessage, message);
+}
 
 /** The message, or null when it is not one. Never throws. For Node alone (read-sample.ts). */
 export function readViewerMessage(text: string): ViewerMessage | null {

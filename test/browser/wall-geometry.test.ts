@@ -71,7 +71,7 @@ describe.skipIf(!has('headlessShell'))('the geometry of the wall', () => {
               { ...frame, seq: version, rosterVersion: version },
             );
             await page.waitForFunction(
-              (count) => document.querySelectorAll('.place').length === count,
+              (count) => document.querySelectorAll('.slot').length === count,
               places,
             );
             expect({ places, clashes: await page.evaluate(findClashes) }).toEqual({ places, clashes: [] });

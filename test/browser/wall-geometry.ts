@@ -66,13 +66,13 @@ export function findClashes(): Clash[] {
   };
 
   const screen: Box = { name: 'the screen', left: 0, right: innerWidth, top: 0, bottom: innerHeight };
-  const tiles = [...document.querySelectorAll('.tile, .place')];
+  const tiles = [...document.querySelectorAll('.tile, .slot')];
   for (const tile of tiles) {
     const where = `tile ${tile.querySelector('[aria-hidden="true"]')?.textContent ?? ''}`;
     const gauge = [...tile.querySelectorAll('.lane, .gate')].map((part) =>
       boxOf(part.className, part.getBoundingClientRect()),
     );
-    const icons = [...tile.querySelectorAll('.flag .icon, .side .icon, .line .icon, .place > .icon')]
+    const icons = [...tile.querySelectorAll('.flag .icon, .side .icon, .line .icon, .slot > .icon')]
       .map((icon) => boxOf(icon.getAttribute('class') ?? '', icon.getBoundingClientRect()))
       .filter(({ left, right }) => right > left);
     const texts = inkOf(tile).filter(({ name }) => !name.endsWith('(borg)'));
@@ -117,7 +117,7 @@ export function findClashes(): Clash[] {
   ].flatMap(inkOf);
   const unique = headings.filter((box, i) => headings.findIndex((other) => same(other, box)) === i);
   const labels = [...document.querySelectorAll('.lamps > span:not(.lamp)')].flatMap(inkOf);
-  const grid = document.querySelector('.grid, .places');
+  const grid = document.querySelector('.grid, .slots');
   const body =
     grid === null ? [] : tiles.map((tile, i) => boxOf(`tile ${i + 1}`, tile.getBoundingClientRect()));
   judge('header', [...unique, ...lamps, ...labels, ...body], screen);

@@ -62,7 +62,7 @@ describe.skipIf(!has('headlessShell'))('the scenes of the wall', () => {
       for (const part of ['Finn plassen din', 'Ta på pulsbeltet.', 'av 11 er klare', 'Oppvarming, 6 min'])
         expect(text).toContain(part);
       expect(text).toContain('Treningsstøtte og dokumentasjon. Ikke til overvåking eller diagnostikk.');
-      const rows = await page.locator('.place').allInnerTexts();
+      const rows = await page.locator('.slot').allInnerTexts();
       expect(rows.map((row) => row.split('\n').slice(-2))).toEqual(
         expect.arrayContaining([
           ['Bjørk', 'Klar'],

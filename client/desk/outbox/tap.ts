@@ -44,6 +44,7 @@ export interface Tap {
 
 type Unknown<T> = { readonly [K in keyof T]?: unknown };
 const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isOrNull = (type: string, value: unknown): boolean => value === null || typeof value === type;
 
 /** Is this a tap as this version writes it? What was kept by another version may be of another shape. */
@@ -52,8 +53,8 @@ export function isTap(value: unknown): value is Tap {
   const { id, actor, roomId, classId, seenSeq, phaseIndex, told, about, strapLabel } = value as Unknown<Tap>;
   const { wallMs, roomMs, dateMs = 0 } = value as Unknown<Tap>;
   const texts = [id, actor, classId].every((text) => typeof text === 'string');
-  const numbers = [seenSeq, wallMs, dateMs].every((number) => typeof number === 'number');
-  const nullable = isOrNull('number', phaseIndex) && isOrNull('number', roomMs);
+  const numbers = isWhole(seenSeq) && [wallMs, dateMs].every((number) => typeof number === 'number');
+  const nullable = (phaseIndex === null || isWhole(phaseIndex)) && isOrNull('number', roomMs);
   const named = isOrNull('string', roomId) && isOrNull('string', strapLabel);
   return texts && numbers && nullable && named && isAbout(about) && isTold(told);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { takeNext } from '../../../test/support/take-next.ts';
 import { type BlePolicy, createBlePolicy } from './policy.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -19,7 +20,7 @@ const full = { kind: 'refused', status: 0x09 } as const;
 /** Sighted, connected and asked for values. */
 function link(policy: BlePolicy, one: Sighting, nowMs: number): void {
   policy.sighted(one, nowMs);
-  expect(policy.next(nowMs)).toBe(one.address);
+  expect(takeNext(policy, nowMs)).toBe(one.address);
   policy.connected(one.address, nowMs);
   policy.subscribed(one.address, nowMs);
 }
@@ -33,7 +34,7 @@ describe('treadmills beside straps on an adapter', () => {
     for (const one of [treadmill('known', -30), treadmill('new', -40), strap('weak', -90)])
       policy.sighted(one, 1000);
     for (const address of ['weak', 'known', 'new']) {
-      expect(policy.next(1000)).toBe(address);
+      expect(takeNext(policy, 1000)).toBe(address);
       policy.connected(address, 1000);
     }
   });
@@ -44,14 +45,14 @@ describe('treadmills beside straps on an adapter', () => {
     policy.sighted(strap('strap', -90), 0);
     policy.sighted(sighting('4fffffffffff', { treadmill: true, addressType: 'random' }), 0);
     policy.sighted(sighting('held', { treadmill: true, connectable: false }), 0);
-    expect(policy.next(0)).toBe('strap');
+    expect(takeNext(policy, 0)).toBe('strap');
     policy.connected('strap', 0);
     // It stays one when an advert leaves the machine out.
     policy.sighted(strap('both', -30), 100);
     policy.sighted(strap('other', -90), 100);
-    expect(policy.next(100)).toBe('other');
+    expect(takeNext(policy, 100)).toBe('other');
     policy.connected('other', 100);
-    expect(policy.next(100)).toBe('both');
+    expect(takeNext(policy, 100)).toBe('both');
     expect(policy.status).toMatchObject({ unusableAddresses: 0, takenByOthers: 0 });
   });
 
@@ -78,14 +79,14 @@ describe('treadmills beside straps on an adapter', () => {
   it('[BLP17] before speeds were asked for nothing is asked, and one that goes after an answer is wanted at once', () => {
     const policy = createBlePolicy('hci0', new Map());
     policy.sighted(treadmill('a'), 0);
-    policy.next(0);
+    takeNext(policy, 0);
     policy.connected('a', 0);
     expect([policy.quiet(60_000), policy.silent(60_000)]).toEqual([[], []]);
     policy.subscribed('a', 60_000);
     policy.answered('a', 65_000);
     policy.lost('a', 76_999);
     policy.sighted(treadmill('a'), 76_999);
-    expect(policy.next(76_999)).toBe('a');
+    expect(takeNext(policy, 76_999)).toBe('a');
   });
 
   it('[BLP18] on a full adapter the treadmill linked last makes room for a strap, and stays away for 30 s', () => {
@@ -93,32 +94,36 @@ describe('treadmills beside straps on an adapter', () => {
     for (const address of ['first', 'last']) link(policy, treadmill(address), 0);
     policy.sighted(strap('strap'), 0);
     expect(policy.inTheWay(0)).toBeNull();
-    expect(policy.next(0)).toBe('strap');
+    expect(takeNext(policy, 0)).toBe('strap');
     policy.failed('strap', full, 100);
     policy.sighted(strap('strap'), 200);
-    expect([policy.next(200), policy.inTheWay(200), policy.inTheWay(200)]).toEqual([null, 'last', 'last']);
+    expect([takeNext(policy, 200), policy.inTheWay(200), policy.inTheWay(200)]).toEqual([
+      null,
+      'last',
+      'last',
+    ]);
     policy.madeRoom('last', 200);
     policy.lost('last', 300);
-    expect(policy.next(300)).toBe('strap');
+    expect(takeNext(policy, 300)).toBe('strap');
     policy.connected('strap', 400);
     policy.subscribed('strap', 400);
     // Full again: a treadmill waits, and makes nobody go.
     policy.sighted(treadmill('last'), 500);
-    expect([policy.next(500), policy.inTheWay(500)]).toEqual([null, null]);
+    expect([takeNext(policy, 500), policy.inTheWay(500)]).toEqual([null, null]);
     policy.lost('strap', 600);
     policy.sighted(treadmill('last'), 30_199);
-    expect(policy.next(30_199)).toBeNull();
-    expect(policy.next(30_200)).toBe('last');
+    expect(takeNext(policy, 30_199)).toBeNull();
+    expect(takeNext(policy, 30_200)).toBe('last');
   });
 
   it('[BLP18] for a strap that has just failed, or with straps alone, no connection is given up', () => {
     const policy = createBlePolicy('hci0', new Map());
     link(policy, treadmill('a'), 0);
     policy.sighted(strap('b'), 0);
-    policy.next(0);
+    takeNext(policy, 0);
     policy.failed('b', { kind: 'time-out' }, 0);
     policy.sighted(strap('c'), 0);
-    policy.next(0);
+    takeNext(policy, 0);
     policy.failed('c', full, 0);
     policy.lost('a', 100);
     link(policy, strap('c'), 100);
@@ -128,7 +133,7 @@ describe('treadmills beside straps on an adapter', () => {
     const other = createBlePolicy('hci1', new Map());
     link(other, treadmill('a'), 0);
     other.sighted(strap('b'), 0);
-    other.next(0);
+    takeNext(other, 0);
     other.failed('b', { kind: 'time-out' }, 0);
     other.sighted(strap('b'), 1000);
     expect(other.inTheWay(1000)).toBeNull();
@@ -139,12 +144,12 @@ describe('treadmills beside straps on an adapter', () => {
     for (const address of ['a', 'b', 'c']) link(policy, strap(address), 0);
     for (const [i, address] of ['t', 'u', 'v', 'w'].entries()) {
       policy.sighted(treadmill(address), i);
-      expect(policy.next(i)).toBe(address);
+      expect(takeNext(policy, i)).toBe(address);
       policy.failed(address, { kind: 'time-out' }, i);
     }
     expect(policy.status.full).toBe(false);
     policy.sighted(strap('d'), 10);
-    expect(policy.next(10)).toBe('d');
+    expect(takeNext(policy, 10)).toBe('d');
   });
 
   it('[BLP19] what is neither strap nor treadmill is left alone for an hour, with no blame on the adapter', () => {
@@ -161,7 +166,7 @@ describe('treadmills beside straps on an adapter', () => {
     // A sign of it every few minutes keeps it from being forgotten.
     for (let atMs = 0; atMs < 3_600_000; atMs += 300_000) policy.sighted(treadmill('a'), atMs);
     policy.sighted(treadmill('a'), 3_599_999);
-    expect(policy.next(3_599_999)).toBeNull();
-    expect(policy.next(3_600_000)).toBe('a');
+    expect(takeNext(policy, 3_599_999)).toBeNull();
+    expect(takeNext(policy, 3_600_000)).toBe('a');
   });
 });

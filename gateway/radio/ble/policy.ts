@@ -41,8 +41,12 @@ interface Link {
 export interface BlePolicy {
   /** Something was heard that may be a strap or a treadmill. */
   sighted(sighting: Sighting, nowMs: number): void;
-  /** The sensor to connect to now, claimed for this adapter; null: none, or not now. */
+  /** Lets time go on to `nowMs`: what was heard too long ago is forgotten, an adapter that was full is tried again. */
+  advance(nowMs: number): void;
+  /** The sensor to connect to as things stand; say so (`attempted`) when it is tried. null: none, or not now. */
   next(nowMs: number): string | null;
+  /** It is being connected to, and is this adapter's until that has failed or its link is gone. */
+  attempted(address: string): void;
   connected(address: string, nowMs: number): void;
   isLinked(address: string): boolean;
   /** Values have been asked for and are due. */
@@ -109,15 +113,18 @@ class OneAdapterPolicy implements BlePolicy {
     this.#seen.sighted(sighting, nowMs);
   }
 
-  next(nowMs: number): string | null {
+  advance(nowMs: number): void {
     this.#seen.advance(nowMs);
     this.#room.advance(nowMs);
-    if (this.#attempt !== null || this.#isFull()) return null;
-    const [address] = this.#seen.waiting(nowMs);
-    if (address === undefined) return null;
+  }
+
+  next(nowMs: number): string | null {
+    return this.#attempt !== null || this.#isFull() ? null : (this.#seen.waiting(nowMs)[0] ?? null);
+  }
+
+  attempted(address: string): void {
     this.#attempt = address;
     this.#claims.set(address, this.#receiver);
-    return address;
   }
 
   connected(address: string, nowMs: number): void {

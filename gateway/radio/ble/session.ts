@@ -126,8 +126,10 @@ class Session {
   #connectNext(): void {
     const { clock, policy } = this.#parts;
     const nowMs = clock.nowMs();
+    policy.advance(nowMs);
     const address = policy.next(nowMs);
     if (address === null) return;
+    policy.attempted(address);
     const peripheral = this.#scan.peripheral(address);
     if (peripheral === undefined) {
       policy.failed(address, { kind: 'refused', status: null }, nowMs);

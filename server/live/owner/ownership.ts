@@ -3,6 +3,7 @@
  * rebuilt from the store; after more than two minutes without an owner it stands paused at its last second, and the
  * console asks.
  */
+import { hasEnded } from '@takt/shared/class/class.ts';
 import type { ClassLog, OpenClass } from '../../control/class-log.ts';
 import { clockQuestion, outageSince } from '../../control/owner-events.ts';
 import { messagesOf } from '../../record/believed.ts';
@@ -139,7 +140,7 @@ class Owner implements Ownership {
     clock.own(as, nowMs);
     await this.#note(({ model }) => outageSince(model, aliveAtMs, nowMs));
     // The clock of a demonstration that runs faster shows no dates.
-    if (clock.rate === 1 && open.model.endedAtMs === null)
+    if (clock.rate === 1 && !hasEnded(open.model))
       await this.#note((present) => clockQuestion(present, { machineMs: clock.processMs(), nowMs }));
     return rebuildClassState(
       log.current()?.events ?? open.events,

@@ -6,7 +6,13 @@
  * is missing may have been the beginning of a burst that was being hidden, so after either no number counts as live
  * before three agree (StrapSignal.resume).
  */
-import { type ClassEvent, type ClassModel, classAt, foldClass } from '@takt/shared/class/class.ts';
+import {
+  type ClassEvent,
+  type ClassModel,
+  classAt,
+  foldClass,
+  isUnderWay,
+} from '@takt/shared/class/class.ts';
 import type { RecordedBattery } from '@takt/shared/recording/recording.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { heartSamples } from '@takt/shared/sensors.ts';
@@ -44,7 +50,8 @@ export function rebuildClassState(
     model = foldClass(events.slice(0, known));
     state.setModel(model);
     if (event.kind === 'cue-seen') state.cueSeen(event.slot, event.cue);
-    if (isRecorded(model) && !isRecorded(before)) state.resume(event.atMs);
+    // Only a class under way is recorded.
+    if (isUnderWay(model) && !isUnderWay(before)) state.resume(event.atMs);
   };
   let hasGap = true;
   const closeGap = (): void => {
@@ -94,9 +101,6 @@ function untilNextTick(model: ClassModel, nowMs: number): number {
   const { status, phaseRemainingMs } = classAt(model, nowMs);
   return status === 'running' ? Math.min(TICK_MS, Math.max(1, phaseRemainingMs ?? TICK_MS)) : TICK_MS;
 }
-
-const isRecorded = ({ startedAtMs, endedAtMs }: ClassModel): boolean =>
-  startedAtMs !== null && endedAtMs === null;
 
 /** A step that was taken back long after changes what was counted before it was. */
 function countAnew(state: ClassState, samples: readonly Sample[]): void {

@@ -7,7 +7,7 @@
  * least, changed or not: it is the viewers' sign of life.
  */
 
-import { type ClassEvent, classAt } from '@takt/shared/class/class.ts';
+import { type ClassEvent, classAt, hasEnded } from '@takt/shared/class/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import { effortFor } from '@takt/shared/demonstration.ts';
 import { STALE_AFTER_MS } from '@takt/shared/freshness.ts';
@@ -262,7 +262,7 @@ class Loop implements ZoneLoop {
     void this.#anew.turn(this.#state, this.#classId, nowMs);
     // A gateway that has just connected hears of the effort within a second.
     this.#effort = undefined;
-    if (open !== null && open.model.endedAtMs === null && this.#parts.holds()) {
+    if (open !== null && !hasEnded(open.model) && this.#parts.holds()) {
       this.#parts.onAlive(open, nowMs);
       this.#endWithPlan(open, nowMs);
     }

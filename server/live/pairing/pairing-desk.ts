@@ -3,7 +3,7 @@
  * their own strap. The rules are in heard.ts, proximity.ts and sign-in.ts; here are the bus and the log.
  */
 
-import { isUnderWay, type StrapIdentity } from '@takt/shared/class/class.ts';
+import { hasEnded, isUnderWay, type StrapIdentity } from '@takt/shared/class/class.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { Sample } from '@takt/shared/sample.ts';
@@ -91,7 +91,7 @@ export class PairingDesk {
     this.#publish();
     if (nowMs - this.#readAtMs >= READ_EVERY_REAL_MS * clock.rate) this.#read();
     const open = log.current();
-    if (open === null || open.model.endedAtMs !== null) return;
+    if (open === null || hasEnded(open.model)) return;
     const present = this.#heard.present(this.#scene(), nowMs);
     this.#signIn(open, present, nowMs);
     if (!isUnderWay(open.model) || nowMs - this.#wornAtMs < WORN_EVERY_REAL_MS * clock.rate) return;

@@ -3,7 +3,7 @@
  * last once it shows a heart rate on somebody's skin. Pure: time is in what is heard.
  */
 
-import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
+import { type ClassModel, hasEnded, type StrapIdentity } from '@takt/shared/class/class.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { LastStrap } from '../../store/store.ts';
 import type { PresentStrap } from './heard.ts';
@@ -25,7 +25,7 @@ export function signIns(
   lastStraps: readonly LastStrap[],
   present: readonly PresentStrap[],
 ): SignIn[] {
-  if (model.endedAtMs !== null) return [];
+  if (hasEnded(model)) return [];
   return [...model.slots.values()].flatMap(({ slot, personId, leftAtMs }): SignIn[] => {
     const last = lastStraps.find((one) => one.personId === personId && one.autoSignIn);
     if (last === undefined || leftAtMs !== null) return [];
