@@ -52,9 +52,17 @@ function fingerprint(sources: readonly string[]): string {
 }
 
 function filesOf(path: string): string[] {
-  if (!statSync(join(ROOT, path)).isDirectory()) return [path];
-  const names = readdirSync(join(ROOT, path)).filter((name) => !PASSED_OVER.test(name));
-  return names.sort().flatMap((name) => filesOf(`${path}/${name}`));
+  return statSync(join(ROOT, path)).isDirectory() ? filesIn(path) : [path];
+}
+
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter(({ name }) => !PASSED_OVER.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
 }
 
 async function forgetEarlier(all: string): Promise<void> {

@@ -117,7 +117,7 @@ describe.skipIf(!has('headlessShell'))('the inventory of straps', () => {
     await using at = await desk(browser, '/straps', noClass);
     await at.page.getByRole('heading', { name: 'Belter til utlån' }).waitFor();
     const lines = at.page.locator('summary.inventory-line');
-    expect(await lines.locator('> b').allInnerTexts()).toEqual(['7', '14', '2', '4', '9', '11']);
+    await expect.poll(() => lines.locator('> b').allInnerTexts()).toEqual(['7', '14', '2', '4', '9', '11']);
     expect(await lines.nth(0).innerText()).toMatch(/8\s%[\s\S]*Lavt batteri/);
     expect(await lines.nth(2).innerText()).toMatch(/ANT\+ · BLE[\s\S]*Plass 3, Sal 1/);
     expect(await lines.nth(4).innerText()).toMatch(/ikke meldt[\s\S]*aldri/);

@@ -104,7 +104,8 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     await writeNote(at.page);
     await expect.poll(() => notes(at).length).toBe(1);
     await at.page.reload();
-    await expect.poll(() => notes(at).length).toBe(2);
+    // A slow machine may be late for the answer, so that it is sent a third time.
+    await expect.poll(() => notes(at).length).toBeGreaterThan(1);
     at.server.answering('at once');
     const ids = new Set(notes(at).map(({ commandId }) => commandId));
     expect(ids.size).toBe(1);

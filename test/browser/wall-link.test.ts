@@ -29,7 +29,7 @@ describe.skipIf(!has('headlessShell'))('the link of the wall', () => {
       expect(await first.getAttribute('data-faded')).toBe('false');
       await page.clock.fastForward(3_600);
       await page.locator('.tile[data-slot="1"][data-faded="true"]').waitFor();
-      expect(await tileText(page, 1)).toMatch(/^Plass 1 1 Bjørk 91 % [34] s siden/);
+      expect(await tileText(page, 1)).toMatch(/^Plass 1 1 Bjørk 91 % [3-9] s siden/);
       expect(await page.locator('.tile[data-faded="true"]').count()).toBe(10);
       expect(await page.locator('.lamp.on').count()).toBe(0);
       open.server.forward(3_600);
