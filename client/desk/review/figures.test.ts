@@ -35,6 +35,11 @@ describe('figures of the review', () => {
     expect(percentOf(1)).toBe('100\u00a0%');
   });
 
+  it('[REV4] no time in target is a dash where nobody was heard, and 0:00 where somebody was heard outside it', () => {
+    expect(totalsOf([interval({ validS: 0, inS: 0 })]).inTargetS).toBeNull();
+    expect(totalsOf([interval({ validS: 60, inS: 0 })]).inTargetS).toBe(0);
+  });
+
   it('[REV5] totals leave out what was never run', () => {
     const totals = totalsOf([
       interval({}),

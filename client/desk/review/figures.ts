@@ -21,7 +21,7 @@ export const percentOf = (share: number | null): string =>
 const WHOLE_WITHIN_S = 0.5;
 
 export interface Totals {
-  /** Seconds in target inside the intervals that were run; null when there were none. */
+  /** Seconds in target inside the intervals that were run; null when none of their seconds is valid: missing is not zero. */
   readonly inTargetS: number | null;
   /** Valid seconds and all seconds of those intervals. */
   readonly validS: number;
@@ -40,7 +40,7 @@ export function totalsOf(intervals: readonly IntervalSummary[]): Totals {
   const verdicts = (verdict: IntervalSummary['verdict']): number =>
     run.filter((interval) => interval.verdict === verdict).length;
   return {
-    inTargetS: run.length === 0 ? null : sum(({ inS }) => inS),
+    inTargetS: sum(({ validS }) => validS) === 0 ? null : sum(({ inS }) => inS),
     validS: sum(({ validS }) => validS),
     actualS: sum(({ actualS }) => actualS),
     planned: intervals.length,

@@ -99,7 +99,7 @@ function IntervalRow({ interval, target, holdS, proof }: IntervalRowProps) {
       </tr>
     );
   }
-  const inTarget = proof.hrMax === null ? null : interval.inS;
+  const inTarget = proof.hrMax === null || interval.validS === 0 ? null : interval.inS;
   const bar = { '--share': shareInTarget(interval).toFixed(4) } as CSSProperties;
   const found = foundOf(interval.judged, band).map((words) => words[language()]);
   const verdictRule = target === 'rpe' ? say('rule_verdictBorg') : say('rule_verdict', bounds);
