@@ -42,18 +42,23 @@ export class ApiError extends Error {
 
 const ANSWER_WITHIN_MS = 8000;
 
-async function request<T>(
+export async function request<T>(
   path: string,
   accepts: (value: unknown) => value is T,
   body?: unknown,
   withinMs = ANSWER_WITHIN_MS,
+  /** Who did it: the server refuses it under another's log-in. */
+  actor?: string,
 ): Promise<T> {
   const sent: RequestInit =
     body === undefined
       ? {}
       : {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
+          headers: {
+            'content-type': 'application/json',
+            ...(actor === undefined ? {} : { 'takt-actor': actor }),
+          },
           body: JSON.stringify(body),
           // What was tapped is sent to its end though the page is left; it is far below the browser's limit of 64 KiB.
           keepalive: true,
@@ -98,8 +103,8 @@ export const changeStrap = (strapId: string, change: StrapChange): Promise<unkno
 const choicesOf = (personId: string): string => `/api/people/${part(personId)}/choices`;
 export const fetchChoices = (personId: string): Promise<Choices> =>
   request(choicesOf(personId), (v) => matches(Choices, v));
-export const saveChoices = (personId: string, choices: Choices): Promise<Choices> =>
-  request(choicesOf(personId), (v) => matches(Choices, v), choices);
+export const saveChoices = (personId: string, choices: Choices, actor: string): Promise<Choices> =>
+  request(choicesOf(personId), (v) => matches(Choices, v), choices, ANSWER_WITHIN_MS, actor);
 export const prepareClass = (roomId: string, plan: PrepareClass): Promise<PreparedClass> =>
   request(`/api/rooms/${part(roomId)}/classes`, (v) => matches(PreparedClass, v), plan);
 
@@ -127,7 +132,7 @@ export const fetchSummaries = async (classId: string): Promise<ClassSummary['par
 /** Shorter than a phase command lives, so that a lost answer leaves time for another try. */
 const COMMAND_WITHIN_MS = 2500;
 
-export function postCommand(classId: string, command: Command): Promise<CommandReply> {
+export function postCommand(classId: string, command: Command, actor: string): Promise<CommandReply> {
   const path = `/api/classes/${part(classId)}/commands`;
-  return request(path, (v) => matches(CommandReply, v), command, COMMAND_WITHIN_MS);
+  return request(path, (v) => matches(CommandReply, v), command, COMMAND_WITHIN_MS, actor);
 }

@@ -1,10 +1,25 @@
 /** What the desk has read from the server. One cache a page, so that what was saved can be put into it from anywhere. */
-import { QueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { logInPath } from './access/way-back.ts';
+import { ApiError } from './api.ts';
+
+const isLoggedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401;
+
+/** A reading that nobody is logged in for leads to the log-in, and back to this page. What was tapped waits on the tablet. */
+function onError(error: unknown): void {
+  const { pathname } = location;
+  if (isLoggedOut(error) && pathname !== '/log-in' && pathname !== '/invitation')
+    location.assign(logInPath(pathname));
+}
 
 /** Asked whatever the browser thinks of the net: Takt may be on a net of its own, which a browser calls offline. */
 export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError }),
   defaultOptions: {
-    queries: { retry: 2, staleTime: 5000, networkMode: 'always' },
+    queries: {
+      retry: (failures, error) => failures < 2 && !isLoggedOut(error),
+      ...{ staleTime: 5000, networkMode: 'always' },
+    },
     mutations: { networkMode: 'always' },
   },
 });

@@ -64,6 +64,27 @@ const receivers = createRoute({
   ),
 });
 
+const logIn = createRoute({
+  getParentRoute: () => root,
+  path: '/log-in',
+  component: lazyRouteComponent(() => import('./access/log-in.tsx'), 'LogInPage'),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./access/invitation.tsx'), 'InvitationPage'),
+});
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./access/account.tsx'), 'AccountPage'),
+});
+const access = createRoute({
+  getParentRoute: () => root,
+  path: '/access',
+  component: lazyRouteComponent(() => import('./access/staff.tsx'), 'AccessPage'),
+});
+
 const straps = createRoute({
   getParentRoute: () => root,
   path: '/straps',
@@ -83,6 +104,10 @@ export const router = createRouter({
     reviewPerson,
     receivers,
     straps,
+    logIn,
+    invitation,
+    account,
+    access,
   ]),
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error }) => <Failure error={error} onRetry={loadAnew} />,

@@ -46,6 +46,9 @@ async function admitRequest(request: FastifyRequest, { access }: Services): Prom
   }
   const actor = await access.identify(credentials);
   if (actor === null && access.mode === 'clinic') throw accessWords.notLoggedIn();
+  const doneBy = request.headers['takt-actor'];
+  // What somebody tapped before another logged in waits for the one who tapped it.
+  if (doneBy !== undefined && doneBy !== actor?.id) throw accessWords.notLoggedIn();
   request.actor = demand(actor, action);
   const { session } = request.actor;
   // What a page reads by itself is no sign that anybody is there.

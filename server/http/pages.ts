@@ -7,6 +7,7 @@ import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import type { App, Services } from './services.ts';
 
+const ACCESS_PAGES = ['/log-in', '/invitation', '/account', '/access'];
 const NONCE_SLOT = '<meta name="takt-style-nonce" content=""';
 
 export async function pageRoutes(app: App, { clientDir }: Services): Promise<void> {
@@ -45,7 +46,7 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
   for (const path of ['/wall', '/wall/:room'])
     app.get(path, open, (_request, reply) => sendPage(reply, 'wall.html'));
   app.get('/station', open, (_request, reply) => sendPage(reply, 'station.html'));
-  for (const path of ['/console', '/console/*', '/review', '/review/*', '/receivers', '/straps']) {
+  for (const path of ['/console', '/console/*', '/review', '/review/*', '/receivers', '/straps', ...ACCESS_PAGES]) {
     app.get(path, open, (_request, reply) => sendPage(reply, 'desk.html'));
   }
 }

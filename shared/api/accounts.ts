@@ -38,6 +38,7 @@ export const PasskeyQuestion = Type.Object({ ticket: Secret, options: Type.Unkno
 export type PasskeyQuestion = Static<typeof PasskeyQuestion>;
 /** Where to go on. */
 export const LoggedIn = Type.Object({ accountId: Id });
+export type LoggedIn = Static<typeof LoggedIn>;
 
 /** POST /api/invitation: what this link is for. `totp`: a new key of an authenticator, for this answer alone. */
 export const LookAtInvitation = Type.Object({ token: Secret });
@@ -99,6 +100,7 @@ export const ByCredential = Type.Object({ credentialId: Type.String({ minLength:
 export const EndSession = Type.Object({ sessionId: Id });
 /** Resolves to how many were ended. */
 export const Ended = Type.Object({ ended: Type.Integer() });
+export type Ended = Static<typeof Ended>;
 
 /** GET /api/accounts */
 export const StaffEntry = Type.Object({

@@ -30,20 +30,14 @@ export interface TestServerOptions {
   /** Between the server and its store. */
   readonly through?: (store: Store) => Store;
   readonly limits?: Limits;
+  /** The built screens, where they are looked at; else pages that can be told apart. */
+  readonly clientDir?: string;
 }
 
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const temp = options.temp ?? (await tempStore());
-  const clientDir = join(temp.folder, 'client');
-  await mkdir(join(clientDir, 'assets'), { recursive: true });
-  for (const page of ['home', 'wall', 'desk', 'station']) {
-    const html = `<!doctype html><meta name="takt-style-nonce" content=""><title>${page}</title>`;
-    await writeFile(join(clientDir, `${page}.html`), html);
-  }
-  await writeFile(join(clientDir, 'assets', 'a.js'), 'export {};');
-  // What would be in them is a matter of the build; here they can be told apart.
-  await writeFile(join(clientDir, 'assets', 'a.js.br'), 'as brotli');
-  await writeFile(join(clientDir, 'assets', 'a.js.gz'), 'as gzip');
+  const clientDir = options.clientDir ?? join(temp.folder, 'client');
+  if (options.clientDir === undefined) await makePages(clientDir);
   const clock = options.clock ?? steadyClock();
   const bus = createMemoryBus(() => clock.nowMs());
   const warnings: string[] = [];
@@ -74,4 +68,16 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       if (options.temp === undefined) await temp.close();
     },
   };
+}
+
+async function makePages(clientDir: string): Promise<void> {
+  await mkdir(join(clientDir, 'assets'), { recursive: true });
+  for (const page of ['home', 'wall', 'desk', 'station']) {
+    const html = `<!doctype html><meta name="takt-style-nonce" content=""><title>${page}</title>`;
+    await writeFile(join(clientDir, `${page}.html`), html);
+  }
+  await writeFile(join(clientDir, 'assets', 'a.js'), 'export {};');
+  // What would be in them is a matter of the build; here they can be told apart.
+  await writeFile(join(clientDir, 'assets', 'a.js.br'), 'as brotli');
+  await writeFile(join(clientDir, 'assets', 'a.js.gz'), 'as gzip');
 }

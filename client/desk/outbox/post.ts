@@ -4,22 +4,29 @@ import { queries } from '../queries.ts';
 import type { Tap } from './tap.ts';
 import type { Delivery } from './tap-state.ts';
 
-/** Nothing came, or the server said that it will answer later: starting, its store away, too much at once. */
+/**
+ * Nothing came, or the server said that it will answer later: starting, its store away, too much at once; or nobody is
+ * logged in, or somebody else than who tapped.
+ */
 const later = (status: number): boolean =>
-  status === 0 || status === 408 || status === 429 || (status >= 502 && status <= 504);
+  status === 0 || status === 401 || status === 408 || status === 429 || (status >= 502 && status <= 504);
 
 export async function postTap(tap: Tap, ageMs: number): Promise<Delivery> {
   const { told, classId, id, seenSeq, phaseIndex } = tap;
   try {
     if (told.kind === 'choices') {
       const queryKey = ['choices', told.personId];
-      const saved = await saveChoices(told.personId, { autoSignIn: told.autoSignIn });
+      const saved = await saveChoices(told.personId, { autoSignIn: told.autoSignIn }, tap.actor);
       // A reading that was on its way tells of before.
       await queries.cancelQueries({ queryKey });
       queries.setQueryData(queryKey, saved);
       return { outcome: 'done', seq: null };
     }
-    const reply = await postCommand(classId, { commandId: id, seenSeq, phaseIndex, ageMs, command: told });
+    const reply = await postCommand(
+      classId,
+      { commandId: id, seenSeq, phaseIndex, ageMs, command: told },
+      tap.actor,
+    );
     // What is read of a class by the page of it, and of nothing else that is up now.
     for (const what of ['class', 'summary', 'curve'])
       void queries.invalidateQueries({ queryKey: [what, classId] });

@@ -1,4 +1,5 @@
 import type { DeskWords } from './nb.ts';
+import { accessEn } from './access-en.ts';
 import { pairingEn } from './pairing-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { reviewEn } from './review-en.ts';
@@ -315,4 +316,5 @@ export const en: DeskWords = {
   ...treadmillEn,
   ...pairingEn,
   ...waitingEn,
+  ...accessEn,
 };

@@ -1,3 +1,4 @@
+import { accessNb } from './access-nb.ts';
 import { pairingNb } from './pairing-nb.ts';
 import { receiversNb } from './receivers-nb.ts';
 import { reviewNb } from './review-nb.ts';
@@ -311,6 +312,7 @@ export const nb = {
   ...treadmillNb,
   ...pairingNb,
   ...waitingNb,
+  ...accessNb,
 };
 
 export type DeskWords = Readonly<Record<keyof typeof nb, string>>;

@@ -1,0 +1,85 @@
+/** What a one-time link opens: a password, an authenticator, and recovery codes to keep. */
+import { useQuery } from '@tanstack/react-query';
+import { useLayoutEffect, useMemo, useState } from 'react';
+import { encode } from 'uqr';
+import { enterArea } from '../appearance.ts';
+import { Failure, Notice } from '../parts/notice.tsx';
+import { say } from '../words/words.ts';
+import { acceptInvitation, lookAtInvitation } from './access-api.ts';
+import { Card, Codes, Field, Form } from './form.tsx';
+import './access.css';
+
+export function InvitationPage() {
+  useLayoutEffect(() => enterArea('review'), []);
+  const [token] = useState(() => location.hash.slice(1));
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const looked = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => lookAtInvitation(token),
+    // Each answer has another key for the authenticator.
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  if (codes !== null)
+    return (
+      <Card title={say('recoveryTitle')}>
+        <Codes codes={codes} />
+        <a className="button primary" href="/account">
+          {say('recoveryKept')}
+        </a>
+      </Card>
+    );
+  if (token === '') return <Notice word="invitationNone" />;
+  if (looked.isPending) return <Notice word="loading" />;
+  if (looked.isError) return <Failure error={looked.error} onRetry={() => void looked.refetch()} />;
+  const { kind, name, loginName, clinicName, totp } = looked.data;
+  return (
+    <Card
+      title={say(kind === 'invite' ? 'invitationTitle' : 'invitationRenew', { name })}
+      lead={say('invitationLead', { clinic: clinicName, loginName })}
+    >
+      <Form
+        button={say('invitationDone')}
+        send={({ password = '', code = '' }) =>
+          acceptInvitation({ token, password, totpSecret: totp.secret, code })
+        }
+        onDone={({ recoveryCodes }) => {
+          // The link is used up, and is not to stand in the history.
+          history.replaceState(null, '', '/invitation');
+          setCodes(recoveryCodes);
+        }}
+      >
+        <input className="unseen" name="username" autoComplete="username" value={loginName} readOnly tabIndex={-1} aria-hidden />
+        <Field
+          label={say('passwordNew')}
+          hint={say('passwordHint')}
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          minLength={12}
+        />
+        <p>{say('invitationScan')}</p>
+        <QrCode text={totp.uri} />
+        <p className="caption">
+          {say('invitationKey')} <code className="access-key">{totp.secret.replaceAll(/(.{4})/g, '$1 ').trim()}</code>
+        </p>
+        <Field label={say('logInCode')} name="code" inputMode="numeric" autoComplete="one-time-code" />
+      </Form>
+    </Card>
+  );
+}
+
+function QrCode({ text }: { text: string }) {
+  const { path, size } = useMemo(() => {
+    const { data } = encode(text, { border: 2 });
+    const cells = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
+    return { path: cells.join(''), size: data.length };
+  }, [text]);
+  return (
+    <svg className="access-qr" viewBox={`0 0 ${size} ${size}`} role="img">
+      <title>{say('invitationQr')}</title>
+      <rect width={size} height={size} fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}

@@ -1,0 +1,62 @@
+/** The log-in page. Where somebody came from they go back to. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useLayoutEffect } from 'react';
+import { enterArea } from '../appearance.ts';
+import { Failure, Notice } from '../parts/notice.tsx';
+import { say } from '../words/words.ts';
+import { canPasskey, fetchLogInPage, logIn, logInByPasskey } from './access-api.ts';
+import { Card, Field, Form, Refused } from './form.tsx';
+import { pathAfterLogIn } from './way-back.ts';
+import './access.css';
+
+const goOn = (): void => location.replace(pathAfterLogIn(location.search));
+
+export function LogInPage() {
+  useLayoutEffect(() => enterArea('review'), []);
+  const page = useQuery({ queryKey: ['log-in'], queryFn: fetchLogInPage });
+  const passkey = useMutation({ mutationFn: logInByPasskey, onSuccess: goOn });
+  if (page.isPending) return <Notice word="loading" />;
+  if (page.isError) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
+  if (page.data.demonstration)
+    return (
+      <Card title={say('logIn')} lead={say('logInNotNeeded')}>
+        <a className="button" href="/console">
+          {say('toToday')}
+        </a>
+      </Card>
+    );
+  return (
+    <Card title={say('logIn')} lead={page.data.clinicName}>
+      <Form
+        button={say('logIn')}
+        send={({ loginName = '', password = '', code = '' }) => logIn({ loginName, password, code })}
+        onDone={goOn}
+      >
+        <Field label={say('logInName')} name="loginName" autoComplete="username" autoCapitalize="none" />
+        <Field label={say('password')} name="password" type="password" autoComplete="current-password" />
+        <Field
+          label={say('logInCode')}
+          hint={say('logInCodeHint')}
+          name="code"
+          autoComplete="one-time-code"
+          autoCapitalize="characters"
+        />
+      </Form>
+      {canPasskey() && (
+        <button type="button" className="button" disabled={passkey.isPending} onClick={() => passkey.mutate()}>
+          {say('logInPasskey')}
+        </button>
+      )}
+      <Refused error={passkey.error} />
+      {page.data.nationalLogIn && (
+        <a className="button" href="/api/oidc/start">
+          {say('logInNational')}
+        </a>
+      )}
+      <details>
+        <summary>{say('logInLost')}</summary>
+        <p className="quiet">{say('logInLostHow')}</p>
+      </details>
+    </Card>
+  );
+}
