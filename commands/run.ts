@@ -12,6 +12,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command
   ['decode', () => import('./decode.ts')],
   ['summarize', () => import('./summarize.ts')],
   ['migrate', () => import('./migrate.ts')],
+  ['account', () => import('./account.ts')],
   ['move', () => import('./move.ts')],
   ['backup', () => import('./backup.ts')],
   ['restore', () => import('./restore.ts')],
@@ -28,6 +29,7 @@ const SYNOPSIS = `takt COMMAND [OPTION]…
   decode     bytes of a strap in, what they say out
   summarize  a recording in, its summary out
   migrate    the database's tables, brought up to date
+  account    a log-in for whoever has lost it, and for the first
   move       a clinic's store, from a file into PostgreSQL
   backup     a back-up now, also while Takt runs
   restore    a back-up, put into a folder or a database

@@ -92,6 +92,13 @@ export const en: Words = {
     aboveWhy: 'Ease off a little.',
     number: 'The number is percent of your own maximum. Find your station number at the top of the tile.',
   },
+  letIn: {
+    title: 'This screen has not been let in',
+    how: 'Get a code in Takt, under “Who has access”, “New screen or tablet”, and write it here.',
+    code: 'Eight digits',
+    button: 'Let in',
+    refused: 'The code is not right, or is too old. Get a new one.',
+  },
   numbers: [
     'Zero',
     'One',

@@ -96,6 +96,13 @@ export const nb = {
     aboveWhy: 'Slakk av litt.',
     number: 'Tallet er prosent av din egen makspuls. Finn plassnummeret ditt øverst i feltet.',
   },
+  letIn: {
+    title: 'Denne skjermen er ikke meldt inn',
+    how: 'Hent en kode i Takt, under «Hvem har tilgang», «Ny skjerm eller nettbrett», og skriv den her.',
+    code: 'Åtte sifre',
+    button: 'Meld inn',
+    refused: 'Koden stemmer ikke, eller er for gammel. Hent en ny.',
+  },
   /** Small numbers in running text, capitalised at the start of a sentence; above twelve, digits. */
   numbers: ['Null', 'Ett', 'To', 'Tre', 'Fire', 'Fem', 'Seks', 'Sju', 'Åtte', 'Ni', 'Ti', 'Elleve', 'Tolv'],
 };

@@ -3,15 +3,9 @@ import { STAFF_ROLES } from '@takt/shared/api/accounts.ts';
 import type { DeviceRow } from '../store/account-store.ts';
 import type { Actor } from './actor.ts';
 import { cookieOf } from './cookies.ts';
-import {
-  bearerOf,
-  type Credentials,
-  equalSecrets,
-  hashOf,
-  isFromOwnPage,
-  isShownToBeOurs,
-} from './credentials.ts';
-import type { AccessParts, OidcSettings } from './parts.ts';
+import { bearerOf, type Credentials, equalSecrets, isFromOwnPage, isShownToBeOurs } from './credentials.ts';
+import { deviceByToken } from './devices.ts';
+import type { AccessParts } from './parts.ts';
 import type { SecretKey } from './secret.ts';
 import { actorOfSession } from './sessions.ts';
 
@@ -26,7 +20,6 @@ export interface AccessRules {
   readonly secretKey?: SecretKey;
   /** Whoever stands before us speaks https to browsers. */
   readonly httpsBefore?: boolean;
-  readonly oidc?: OidcSettings;
   /** The machine's time of day, where a test has another. */
   readonly timeOfDayMs?: () => number;
 }
@@ -48,10 +41,10 @@ const DEMONSTRATION_PAGE: Actor = { ...DEMONSTRATION, roles: [...DEMONSTRATION.r
 const GATEWAY: Actor = { id: 'gateway', roles: ['gateway'], ...NO_SESSION };
 
 export function createAccess(
-  { mode, gatewayToken, httpsBefore = false, secretKey = null, oidc, timeOfDayMs = Date.now }: AccessRules,
+  { mode, gatewayToken, httpsBefore = false, secretKey = null, timeOfDayMs = Date.now }: AccessRules,
   { store, clock, clinic }: Pick<AccessParts, 'store' | 'clock' | 'clinic'>,
 ): Access {
-  const parts: AccessParts = { store, clock, clinic, secretKey, timeOfDayMs, oidc: oidc ?? null };
+  const parts: AccessParts = { store, clock, clinic, secretKey, timeOfDayMs };
   const isCommonToken = (token: string): boolean =>
     gatewayToken !== null && equalSecrets(token, gatewayToken);
   return {
@@ -68,22 +61,13 @@ export function createAccess(
 
 /** A token in the header is all that counts where there is one. A person on a device is that person. */
 async function identifyInClinic(parts: AccessParts, from: Credentials): Promise<Actor | null> {
-  if (from.authorization !== undefined) return actorOfDevice(await deviceOf(parts, bearerOf(from) ?? null));
+  if (from.authorization !== undefined)
+    return actorOfDevice(await deviceByToken(parts, bearerOf(from) ?? null));
   if (!isShownToBeOurs(from)) return null;
-  const device = await deviceOf(parts, cookieOf(from, 'device'));
+  const device = await deviceByToken(parts, cookieOf(from, 'device'));
   const token = cookieOf(from, 'session');
   const person = token === null ? null : await actorOfSession(parts, token, device);
   return person ?? actorOfDevice(device);
-}
-
-/** null: unknown, revoked, or over. */
-async function deviceOf(
-  { store, clock, clinic }: AccessParts,
-  token: string | null,
-): Promise<DeviceRow | null> {
-  const device = token === null ? null : await store.devices.byToken(hashOf(token));
-  if (device === null || device.clinicId !== clinic.clinicId) return null;
-  return device.expiresAtMs !== null && clock.nowMs() >= device.expiresAtMs ? null : device;
 }
 
 const actorOfDevice = (device: DeviceRow | null): Actor | null =>

@@ -2,7 +2,7 @@
 import type { Credentials } from './credentials.ts';
 
 /** `session`: who is here. `device`: which screen it is. `known`: this browser has been this account's before. */
-export type CookieName = 'session' | 'device' | 'known' | 'oidc';
+export type CookieName = 'session' | 'device' | 'known';
 
 const nameOf = (name: CookieName, secure: boolean): string => `${secure ? '__Host-' : ''}takt-${name}`;
 
@@ -19,11 +19,9 @@ export function cookieOf({ cookie, secure }: Credentials, name: CookieName): str
 
 /**
  * `forS` 0: it is taken away. Strict: a link from elsewhere opens the page without it, and the page then asks from here, with
- * it. What comes back from the national log-in comes from elsewhere, so that cookie alone is lax.
+ * it.
  */
 export function cookieText(name: CookieName, value: string, forS: number, secure: boolean): string {
   const parts = [`${nameOf(name, secure)}=${value}`, 'Path=/', `Max-Age=${Math.round(forS)}`, 'HttpOnly'];
-  return [...parts, `SameSite=${name === 'oidc' ? 'Lax' : 'Strict'}`, ...(secure ? ['Secure'] : [])].join(
-    '; ',
-  );
+  return [...parts, 'SameSite=Strict', ...(secure ? ['Secure'] : [])].join('; ');
 }

@@ -91,3 +91,13 @@ export async function revokeDevice(parts: AccessParts, actor: Actor, deviceId: s
   if (!revoked) throw accessWords.noSuchDevice();
   await tell(parts, { event: 'device revoked', actor: actor.id, about: deviceId });
 }
+
+/** null: unknown, revoked, or over. */
+export async function deviceByToken(
+  { store, clock, clinic }: AccessParts,
+  token: string | null,
+): Promise<DeviceRow | null> {
+  const device = token === null ? null : await store.devices.byToken(hashOf(token));
+  if (device === null || device.clinicId !== clinic.clinicId) return null;
+  return device.expiresAtMs !== null && clock.nowMs() >= device.expiresAtMs ? null : device;
+}

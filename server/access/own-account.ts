@@ -31,7 +31,7 @@ export async function freshAccount(parts: AccessParts, actor: Actor) {
 }
 
 export async function describeOwn(parts: AccessParts, actor: Actor): Promise<OwnAccount> {
-  const { store, clock, clinic, oidc } = parts;
+  const { store, clock, clinic } = parts;
   const { account, session: own } = await ownAccount(parts, actor);
   const { accountId, loginName, name, roles, hprNumber, pinHash } = account;
   const [passkeys, sessions, listed] = await Promise.all([
@@ -53,7 +53,6 @@ export async function describeOwn(parts: AccessParts, actor: Actor): Promise<Own
         ...{ sessionId, provenBy, browser, startedAtMs, usedAtMs },
         isThis: sessionId === own.sessionId,
       })),
-    nationalLogIn: oidc === null ? 'off' : entry?.joined === true ? 'joined' : 'free',
   };
 }
 

@@ -7,28 +7,13 @@ import type { SecretKey } from './secret.ts';
 import { accessWords } from './words.ts';
 
 export interface AccessParts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'accounts' | 'sessions' | 'tickets' | 'attempts' | 'devices' | 'people'>;
   readonly clock: Clock;
   readonly clinic: Clinic;
   /** Under which secrets are kept that must be read again. */
   readonly secretKey: SecretKey;
   /** The machine's time of day, by which authenticators count; the process's own clock is set once and may drift away from it. */
   readonly timeOfDayMs: () => number;
-  /** The national log-in; null: it is switched off. */
-  readonly oidc: OidcSettings | null;
-}
-
-export interface OidcSettings {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** A private key as JWK, of the client's own: ES256 or RS256. */
-  readonly privateKey: Readonly<Record<string, unknown>>;
-  /** Where the browser comes back to: https://…/api/oidc/callback */
-  readonly redirectUri: string;
-  /** The least `security_level` that lets somebody in. */
-  readonly leastLevel: number;
-  /** For a provider on this machine, in a test. */
-  readonly insecure?: boolean;
 }
 
 /** AppError of kind too-many: one of these was tried as often as may be. A try that is held back costs no write. */
@@ -59,8 +44,6 @@ export type AccessEvent =
   | 'account disabled'
   | 'account enabled'
   | 'proof changed'
-  | 'national log-in joined'
-  | 'national log-in parted'
   | 'sessions ended'
   | 'device added'
   | 'device revoked';

@@ -9,7 +9,7 @@ import { newToken } from './secret.ts';
 const MINUTE_MS = 60_000;
 /** Without anything done. On a shared tablet others are near. */
 const IDLE_MS = 30 * MINUTE_MS;
-export const PIN_IDLE_MS = 5 * MINUTE_MS;
+const SHARED_IDLE_MS = 5 * MINUTE_MS;
 /** However much is done: a working day. */
 export const LONGEST_MS = 12 * 60 * MINUTE_MS;
 /** Nothing is gained by writing every tap down. */
@@ -62,11 +62,11 @@ export async function actorOfSession(
 }
 
 export function isOver(
-  { usedAtMs, expiresAtMs, provenBy }: SessionRow,
+  { usedAtMs, expiresAtMs, deviceId }: SessionRow,
   nowMs: number,
   rate: number,
 ): boolean {
-  const idleMs = (provenBy === 'pin' ? PIN_IDLE_MS : IDLE_MS) * rate;
+  const idleMs = (deviceId !== null ? SHARED_IDLE_MS : IDLE_MS) * rate;
   return nowMs >= expiresAtMs || nowMs >= usedAtMs + idleMs;
 }
 

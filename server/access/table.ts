@@ -113,6 +113,11 @@ export function may(actor: Actor | null, action: Action): boolean {
   return actor?.roles.some((role) => roleMay(role, action)) ?? false;
 }
 
+/** `actions` null: nothing is needed. */
+export function mayAny(actor: Actor | null, actions: readonly Action[] | null): boolean {
+  return actions === null || actions.some((action) => may(actor, action));
+}
+
 /** A device has one room; people have all. */
 export function mayEnter({ roomId }: Actor, room: string): boolean {
   return roomId === null || roomId === room;
@@ -138,15 +143,15 @@ export function actionOfStep(kind: CommandBody['kind']): Action {
 }
 
 /**
- * What a viewer's message needs: a hello asks for a projection; an answer to what was sent needs nothing beyond being there.
+ * One of these a viewer's message needs; null: none. A hello asks for a projection; an answer to what was sent needs nothing beyond being there.
  * Every message of a gateway needs `uplink.send`.
  */
-export function actionOfViewer(message: ViewerMessage): Action | null {
+export function actionsOfViewer(message: ViewerMessage): readonly Action[] | null {
   switch (message.type) {
     case 'viewerHello':
-      return message.projection === 'console' ? 'room.steer' : 'room.watch';
+      return message.projection === 'console' ? ['room.steer', 'room.guard'] : ['room.watch'];
     case 'viewerPairing':
-      return 'strap.pair';
+      return ['strap.pair'];
     case 'viewerAck':
     case 'viewerLost':
       return null;

@@ -5,7 +5,7 @@ import fastify, { type FastifyHttpOptions, type FastifyRequest, type RawServerDe
 import type { Actor } from '../access/actor.ts';
 import { type Credentials, credentialsOf, isFromOwnPage } from '../access/credentials.ts';
 import { noteUse } from '../access/sessions.ts';
-import { demand, notAllowed } from '../access/table.ts';
+import { demand, mayEnter, notAllowed } from '../access/table.ts';
 import { accessWords } from '../access/words.ts';
 import { refusedOn } from '../bus/channel.ts';
 import { accountRoutes, staffRoutes } from './account.ts';
@@ -109,7 +109,9 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
       version: services.version,
       clinicName: services.clinic.name,
       timeZone: services.clinic.timeZone,
-      rooms: services.rooms.map(({ roomId, name }) => ({ roomId, name })),
+      rooms: services.rooms
+        .filter(({ roomId }) => mayEnter(request.actor, roomId))
+        .map(({ roomId, name }) => ({ roomId, name })),
     }),
   );
   classRoutes(app, services);

@@ -14,7 +14,7 @@ import { readViewerMessage, viewerFault } from '@takt/shared/wire/viewer.ts';
 import type { RawData, WebSocket } from 'ws';
 import type { Actor } from '../access/actor.ts';
 import type { Credentials } from '../access/credentials.ts';
-import { actionOfViewer, may, mayEnter } from '../access/table.ts';
+import { type Action, actionsOfViewer, may, mayAny, mayEnter } from '../access/table.ts';
 import type { Services } from './services.ts';
 import { unreadableMessage } from './unreadable-message.ts';
 
@@ -41,7 +41,7 @@ export function serveViewer(
   services.access
     .identify(from)
     .then((actor) => {
-      if (actor === null || !(may(actor, 'room.watch') || may(actor, 'room.steer'))) {
+      if (actor === null || !LOOKING.some((action) => may(actor, action))) {
         ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
         return;
       }
@@ -76,6 +76,7 @@ function keepAsking(ws: WebSocket, { access, clock }: Services, from: Credential
   next();
 }
 
+const LOOKING: readonly Action[] = ['room.watch', 'room.steer', 'room.guard'];
 /** What had come in with the very bytes that opened the connection. */
 const WAITING_MAX = 16;
 
@@ -97,7 +98,13 @@ function hearingOf(ws: WebSocket, services: Services, actor: Actor, onGreeted: (
     onGreeted();
     const { room, projection, format } = hello;
     take = services.fanOut.join(
-      { socket: ws, room, projection, format },
+      {
+        socket: ws,
+        room,
+        projection,
+        format,
+        guarded: projection === 'console' && !may(actor, 'room.steer'),
+      },
       {
         type: 'serverWelcome',
         protocol: PROTOCOL_VERSION,
@@ -115,8 +122,7 @@ function hearingOf(ws: WebSocket, services: Services, actor: Actor, onGreeted: (
       ws.close(CLOSE_BAD_MESSAGE, unreadableMessage(binary ? null : viewerFault(text)));
       return;
     }
-    const action = actionOfViewer(message);
-    if (action !== null && !may(actor, action)) ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
+    if (!mayAny(actor, actionsOfViewer(message))) ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
     else if (take !== null) take(message);
     else if (message.type === 'viewerHello') greet(message);
     else ws.close(CLOSE_BAD_MESSAGE, 'viewerHello comes first');

@@ -16,6 +16,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { type CookieName, cookieOf, cookieText } from '../access/cookies.ts';
 import { hashOf } from '../access/credentials.ts';
+import { deviceByToken } from '../access/devices.ts';
 import { acceptLink, lookAtLink, uriOf } from '../access/invitations.ts';
 import { KNOWN_FOR_MS, proveByPassword } from '../access/log-in.ts';
 import { endOwnSessions } from '../access/own-account.ts';
@@ -36,7 +37,6 @@ export function logInRoutes(app: App, { access }: Services): void {
   app.get('/api/log-in', { ...open, schema: { response: { 200: LogInPage } } }, async () => ({
     demonstration: access.mode === 'demonstration',
     clinicName: parts.clinic.name,
-    nationalLogIn: parts.oidc !== null,
   }));
   app.post(
     '/api/log-in',
@@ -140,10 +140,11 @@ export async function enter(
   const before = cookieOf(request.credentials, 'session');
   const earlier = before === null ? null : await store.sessions.byToken(hashOf(before));
   if (earlier !== null) await store.sessions.end(earlier.session.accountId, earlier.session.sessionId);
+  const device = await deviceByToken(parts, cookieOf(request.credentials, 'device'));
   const { token } = await beginSession(parts, account, {
     ...{ provenBy, browser: request.headers['user-agent'] ?? '' },
-    // Four digits count on this tablet alone.
-    deviceId: provenBy === 'pin' ? (request.actor.device?.deviceId ?? null) : null,
+    // On a shared tablet it counts there alone, and ends sooner.
+    deviceId: device?.kind === 'shared-tablet' ? device.deviceId : null,
   });
   setCookie(request, reply, 'session', token, LONGEST_MS / 1000);
   if (provenBy !== 'pin') {

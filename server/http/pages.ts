@@ -46,7 +46,15 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
   for (const path of ['/wall', '/wall/:room'])
     app.get(path, open, (_request, reply) => sendPage(reply, 'wall.html'));
   app.get('/station', open, (_request, reply) => sendPage(reply, 'station.html'));
-  for (const path of ['/console', '/console/*', '/review', '/review/*', '/receivers', '/straps', ...ACCESS_PAGES]) {
+  for (const path of [
+    '/console',
+    '/console/*',
+    '/review',
+    '/review/*',
+    '/receivers',
+    '/straps',
+    ...ACCESS_PAGES,
+  ]) {
     app.get(path, open, (_request, reply) => sendPage(reply, 'desk.html'));
   }
 }

@@ -100,7 +100,7 @@ export interface AccountStore {
 }
 
 /** How somebody showed who they are. `pin`: on a shared tablet. */
-export const PROVEN_BY = ['password', 'recovery', 'passkey', 'oidc', 'pin', 'invitation'] as const;
+export const PROVEN_BY = ['password', 'recovery', 'passkey', 'pin', 'invitation'] as const;
 export type ProvenBy = (typeof PROVEN_BY)[number];
 
 export interface SessionRow {
@@ -131,7 +131,7 @@ export interface SessionStore {
 }
 
 /** `known`: a browser that has been this account's before; looked at, and not used up. `device`: a code for a new screen. */
-export const TICKETS = ['invite', 'renew', 'register', 'sign', 'oidc', 'known', 'device'] as const;
+export const TICKETS = ['invite', 'renew', 'register', 'sign', 'known', 'device'] as const;
 export type TicketKind = (typeof TICKETS)[number];
 
 /** Something that is good once: a link, or what was asked of a browser. */

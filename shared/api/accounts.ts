@@ -25,7 +25,6 @@ const PasskeyAnswer = Type.Object({ id: Type.String({ minLength: 1, maxLength: 1
 export const LogInPage = Type.Object({
   demonstration: Type.Boolean(),
   clinicName: Type.String(),
-  nationalLogIn: Type.Boolean(),
 });
 export type LogInPage = Static<typeof LogInPage>;
 /** POST /api/log-in */
@@ -87,8 +86,6 @@ export const OwnAccount = Type.Object({
     Type.Object({ credentialId: Type.String(), name: Type.String(), createdAtMs: Type.Number() }),
   ),
   sessions: Type.Array(SessionEntry),
-  /** Whether the national log-in can be joined here, and is. */
-  nationalLogIn: Type.Enum(['off', 'free', 'joined']),
 });
 export type OwnAccount = Static<typeof OwnAccount>;
 

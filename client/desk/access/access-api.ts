@@ -94,7 +94,6 @@ export const keepDevice = (code: string): Promise<KeptDevice> =>
 export const revokeDevice = (deviceId: string): Promise<unknown> =>
   request(`/api/devices/${part(deviceId)}/revoke`, anything, {});
 
-export const fetchUnlockers = (): Promise<Unlockers> =>
-  request('/api/unlock', (v) => matches(Unlockers, v));
+export const fetchUnlockers = (): Promise<Unlockers> => request('/api/unlock', (v) => matches(Unlockers, v));
 export const unlock = (accountId: string, pin: string): Promise<LoggedIn> =>
   request('/api/unlock', (v) => matches(LoggedIn, v), { accountId, pin }, PATIENT_MS);

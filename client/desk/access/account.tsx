@@ -63,7 +63,12 @@ export function AccountPage() {
               send={({ present = '', next = '' }) => changePassword({ present, next })}
               onDone={changed}
             >
-              <Field label={say('passwordPresent')} name="present" type="password" autoComplete="current-password" />
+              <Field
+                label={say('passwordPresent')}
+                name="present"
+                type="password"
+                autoComplete="current-password"
+              />
               <Field
                 label={say('passwordNew')}
                 hint={say('passwordHint')}
@@ -179,7 +184,11 @@ function Recovery({ left, onChanged }: { left: number; onChanged: () => void }) 
   return (
     <section className="access-section">
       <h2>{say('recoveryTitle')}</h2>
-      {codes === null ? <p className="quiet">{say('recoveryLeft', { count: left })}</p> : <Codes codes={codes} />}
+      {codes === null ? (
+        <p className="quiet">{say('recoveryLeft', { count: left })}</p>
+      ) : (
+        <Codes codes={codes} />
+      )}
       <Refused error={renew.error} />
       <button type="button" className="button" onClick={() => renew.mutate()}>
         {say('recoveryNew')}

@@ -29,7 +29,9 @@ export function Devices({ rooms }: { rooms: Session['rooms'] }) {
           <li key={deviceId}>
             <span>
               <b>{name}</b>
-              <small>{[say(deviceWord(kind)), roomName(roomId)].filter((part) => part !== '').join(' · ')}</small>
+              <small>
+                {[say(deviceWord(kind)), roomName(roomId)].filter((part) => part !== '').join(' · ')}
+              </small>
             </span>
             <button type="button" className="button" onClick={() => revoke.mutate(deviceId)}>
               {say('deviceRevoke')}
@@ -69,7 +71,12 @@ function NewDeviceSheet({ rooms, onChanged, onClose }: NewDeviceProps) {
         <Form
           button={say('deviceCode')}
           send={async ({ kind = 'wall', roomId = '', name = '' }) => {
-            const device = { kind, roomId: kind === 'monitor' ? null : roomId, name, days: null } as NewDevice;
+            const device = {
+              kind,
+              roomId: kind === 'monitor' ? null : roomId,
+              name,
+              days: null,
+            } as NewDevice;
             return { ...(await newDevice(device)), kind };
           }}
           onDone={(code) => {

@@ -49,7 +49,15 @@ export function InvitationPage() {
           setCodes(recoveryCodes);
         }}
       >
-        <input className="unseen" name="username" autoComplete="username" value={loginName} readOnly tabIndex={-1} aria-hidden />
+        <input
+          className="unseen"
+          name="username"
+          autoComplete="username"
+          value={loginName}
+          readOnly
+          tabIndex={-1}
+          aria-hidden
+        />
         <Field
           label={say('passwordNew')}
           hint={say('passwordHint')}
@@ -61,7 +69,8 @@ export function InvitationPage() {
         <p>{say('invitationScan')}</p>
         <QrCode text={totp.uri} />
         <p className="caption">
-          {say('invitationKey')} <code className="access-key">{totp.secret.replaceAll(/(.{4})/g, '$1 ').trim()}</code>
+          {say('invitationKey')}{' '}
+          <code className="access-key">{totp.secret.replaceAll(/(.{4})/g, '$1 ').trim()}</code>
         </p>
         <Field label={say('logInCode')} name="code" inputMode="numeric" autoComplete="one-time-code" />
       </Form>

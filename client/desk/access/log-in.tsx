@@ -43,16 +43,16 @@ export function LogInPage() {
         />
       </Form>
       {canPasskey() && (
-        <button type="button" className="button" disabled={passkey.isPending} onClick={() => passkey.mutate()}>
+        <button
+          type="button"
+          className="button"
+          disabled={passkey.isPending}
+          onClick={() => passkey.mutate()}
+        >
           {say('logInPasskey')}
         </button>
       )}
       <Refused error={passkey.error} />
-      {page.data.nationalLogIn && (
-        <a className="button" href="/api/oidc/start">
-          {say('logInNational')}
-        </a>
-      )}
       <details>
         <summary>{say('logInLost')}</summary>
         <p className="quiet">{say('logInLostHow')}</p>

@@ -1,5 +1,11 @@
 /** Who has access: the staff with their roles, and the screens and tablets that are let in. For a lead and a technician. */
-import { STAFF_ROLES, type OneTimeLink, type Staff, type StaffEntry, type StaffRole } from '@takt/shared/api/accounts.ts';
+import {
+  type OneTimeLink,
+  STAFF_ROLES,
+  type Staff,
+  type StaffEntry,
+  type StaffRole,
+} from '@takt/shared/api/accounts.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { shortDateTime } from '../../i18n/format.ts';
@@ -61,7 +67,12 @@ export function AccessPage() {
         <InviteSheet mayGive={staff.data.mayGive} onChanged={changed} onClose={() => setSheet(null)} />
       )}
       {sheet !== null && sheet !== 'invite' && (
-        <PersonSheet one={sheet} mayGive={staff.data.mayGive} onChanged={changed} onClose={() => setSheet(null)} />
+        <PersonSheet
+          one={sheet}
+          mayGive={staff.data.mayGive}
+          onChanged={changed}
+          onClose={() => setSheet(null)}
+        />
       )}
     </div>
   );
@@ -137,8 +148,20 @@ function InviteSheet({ mayGive, onChanged, onClose }: SheetProps) {
           }}
         >
           <Field label={say('staffName')} name="name" autoComplete="off" maxLength={80} />
-          <Field label={say('logInName')} name="loginName" autoComplete="off" autoCapitalize="none" maxLength={100} />
-          <Field label={say('staffHpr')} name="hprNumber" inputMode="numeric" autoComplete="off" required={false} />
+          <Field
+            label={say('logInName')}
+            name="loginName"
+            autoComplete="off"
+            autoCapitalize="none"
+            maxLength={100}
+          />
+          <Field
+            label={say('staffHpr')}
+            name="hprNumber"
+            inputMode="numeric"
+            autoComplete="off"
+            required={false}
+          />
           <Roles mayGive={mayGive} has={['instructor']} />
         </Form>
       )}
@@ -189,7 +212,12 @@ function PersonSheet({ one, mayGive, onChanged, onClose }: SheetProps & { one: S
           <button type="button" className="button" onClick={() => renewing.mutate()}>
             {say('staffNewLink')}
           </button>
-          <button type="button" className="button" disabled={one.sessions === 0} onClick={() => ending.mutate()}>
+          <button
+            type="button"
+            className="button"
+            disabled={one.sessions === 0}
+            onClick={() => ending.mutate()}
+          >
             {say('staffEndSessions')}
           </button>
           <button type="button" className="button" onClick={() => switching.mutate()}>

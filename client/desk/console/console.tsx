@@ -11,6 +11,7 @@ import { deskOutbox, followRoom } from '../outbox/desk-outbox.ts';
 import { rosterWith } from '../outbox/shown.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
+import { queries } from '../queries.ts';
 import './console.css';
 import './today.css';
 import './straps.css';
@@ -23,20 +24,27 @@ import { Refusal } from '../parts/waiting/refusal.tsx';
 import { Waiting } from '../parts/waiting/waiting.tsx';
 import { ConsoleContext, type ConsoleParts, useTaps } from './context.ts';
 import { Ended } from './ended.tsx';
+import { Locked } from './locked.tsx';
 import { Running } from './running.tsx';
 import { Straps } from './straps.tsx';
 import { Today } from './today.tsx';
+import { useActive } from './use-active.ts';
 
 export function Console() {
   const { roomId } = useParams({ strict: false });
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
   useLayoutEffect(() => enterArea('console'), []);
+  useActive(session.data?.name != null);
   if (session.isPending) return <Loading onRetry={() => void session.refetch()} />;
   if (session.isError) return <Failure error={session.error} onRetry={() => void session.refetch()} />;
   const room = roomId ?? session.data.rooms[0]?.roomId;
   if (room === undefined) return <Notice word="noRoom" />;
-  return <Room key={room} session={session.data} roomId={room} />;
+  // Whoever unlocks a shared tablet has what they tapped themselves, and nobody else's.
+  return <Room key={`${room} ${session.data.actor}`} session={session.data} roomId={room} />;
 }
+
+/** A shared tablet that nobody has unlocked. */
+const isLocked = ({ sharedTablet, name }: Session): boolean => sharedTablet && name === null;
 
 function Room({ session, roomId }: { session: Session; roomId: string }) {
   const [parts, setParts] = useState<ConsoleParts | null>(null);
@@ -70,6 +78,12 @@ function Screens({ parts: { live, outbox, session } }: { parts: ConsoleParts }) 
     if (runningId !== null) setFollowed(runningId);
   }, [runningId]);
 
+  useEffect(() => {
+    // Logged out, or locked: the session says which.
+    if (link === 'notAllowed') void queries.invalidateQueries({ queryKey: ['session'] });
+  }, [link]);
+
+  if (isLocked(session)) return <Locked roster={roster} />;
   if (link === 'notAllowed') return <Notice word="notAllowed" />;
   if (roster === null)
     return (

@@ -82,7 +82,7 @@ function onBeside(listener: () => void): () => void {
 }
 
 /** The cues of this screen's frames, and what answers one of them. */
-function useCues(roster: Roster): readonly [readonly CueLine[], (line: CueLine) => void] {
+export function useCues(roster: Roster): readonly [readonly CueLine[], (line: CueLine) => void] {
   const { live } = useConsole();
   const command = useCommand();
   const [board, setBoard] = useState<CueBoard>(EMPTY_BOARD);

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import { useCell } from '../../live/store.ts';
+import { logOut } from '../access/access-api.ts';
 import { Icon } from '../parts/icons.tsx';
 import { More } from '../parts/more.tsx';
 import { Waiting } from '../parts/waiting/waiting.tsx';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
+import { LockButton } from './lock-button.tsx';
 
 interface TopbarProps {
   readonly title: string;
@@ -23,6 +25,7 @@ export function Topbar({ title, sub, children }: TopbarProps) {
       <div className="topbar-end">
         <Waiting outbox={outbox} timeZone={session.timeZone} />
         {children}
+        {session.sharedTablet && session.name !== null && <LockButton onLock={logOut} />}
         <More area="console" />
       </div>
     </header>

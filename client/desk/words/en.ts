@@ -1,5 +1,5 @@
-import type { DeskWords } from './nb.ts';
 import { accessEn } from './access-en.ts';
+import type { DeskWords } from './nb.ts';
 import { pairingEn } from './pairing-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { reviewEn } from './review-en.ts';

@@ -12,6 +12,7 @@ import { publish, subscribe } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';
 import { Budget } from './budget.ts';
 import { EdgePicture, OutgoingFrame } from './edge-picture.ts';
+import { guardedFrame, guardedRoster } from './guarded.ts';
 import { Seat, type Viewer } from './seat.ts';
 
 /** Real time for which a room's picture is kept up after the last viewer: who comes and goes costs the bus nothing. */
@@ -66,8 +67,8 @@ class Groups implements FanOut {
   }
 
   join(viewer: Viewer, welcome: ServerWelcome): (message: ViewerMessage) => void {
-    const { socket, room, projection } = viewer;
-    const group = this.#groupOf(room, projection);
+    const { socket, room, projection, guarded = false } = viewer;
+    const group = this.#groupOf(room, projection, guarded);
     const seat = new Seat(viewer, this.#realMs());
     group.cancelEnd();
     socket.send(JSON.stringify({ ...welcome, nowMs: this.#classNowMs(group) ?? welcome.nowMs }));
@@ -95,21 +96,24 @@ class Groups implements FanOut {
     }
   }
 
-  #groupOf(room: string, projection: Projection): Group {
-    const key = `${projection}:${room}`;
-    return this.#groups.get(key) ?? this.#open(key, room, projection);
+  #groupOf(room: string, projection: Projection, guarded: boolean): Group {
+    const key = `${guarded ? 'guarded' : projection}:${room}`;
+    return this.#groups.get(key) ?? this.#open(key, room, projection, guarded);
   }
 
-  #open(key: string, room: string, projection: Projection): Group {
+  #open(key: string, room: string, projection: Projection, guarded: boolean): Group {
     const bus = this.#bus;
     const subscriptions = [
-      subscribe(bus, channels.frames(room, projection), (heard) => this.#offerFrame(group, heard)),
+      subscribe(bus, channels.frames(room, projection), (heard) =>
+        this.#offerFrame(group, guarded ? guardedFrame(heard) : heard),
+      ),
       subscribe(bus, channels.roster(room, projection), (heard) => {
-        group.picture.takeRoster(heard);
-        for (const seat of group.seats) seat.offerRoster(heard.bytes);
+        const told = guarded ? guardedRoster(heard) : heard;
+        group.picture.takeRoster(told);
+        for (const seat of group.seats) seat.offerRoster(told.bytes);
       }),
     ];
-    if (projection === 'console') {
+    if (projection === 'console' && !guarded) {
       subscriptions.push(
         subscribe(bus, channels.straps(room), ({ bytes }) => {
           for (const seat of group.seats) seat.offerStraps(bytes, this.#realMs());

@@ -27,6 +27,8 @@ export interface Viewer {
   readonly room: string;
   readonly projection: Projection;
   readonly format: 'binary' | 'json';
+  /** A console that nobody has unlocked: it gets guarded.ts. */
+  readonly guarded?: boolean;
 }
 
 export class Seat {
