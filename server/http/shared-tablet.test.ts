@@ -320,7 +320,7 @@ describe('devices', () => {
     expect((await (await loggedIn(lead)).ask('POST', `/api/devices/${revokedId}/revoke`)).status).toBe(200);
     later(24 * 60 * MINUTE_MS);
     const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-    const cookie = (text: string) => ({ cookie: text, origin: 'http://takt.example:8080' });
+    const cookie = (text: string) => ({ cookie: text, origin: 'http://127.0.0.1:8080' });
     const bad: Readonly<Record<string, Record<string, string>>> = {
       nothing: {},
       'a forged device': bearer(`${wall.token.slice(0, -1)}${wall.token.endsWith('A') ? 'B' : 'A'}`),
@@ -342,15 +342,15 @@ describe('devices', () => {
         const { statusCode } = await app.inject({
           method: method as 'GET',
           url: url.replaceAll(/:\w+/g, 'none').replace('*', 'none'),
-          headers: { host: 'takt.example:8080', ...headers },
+          headers: { host: '127.0.0.1:8080', ...headers },
         });
         expect([what, method, url, statusCode]).toEqual([what, method, url, 401]);
       }
       for (const projection of ['wall', 'console'] as const)
-        expect([
+        expect([what, await overhear({ host: '127.0.0.1:8080', ...headers }, 'sal-1', projection)]).toEqual([
           what,
-          await overhear({ host: 'takt.example:8080', ...headers }, 'sal-1', projection),
-        ]).toEqual([what, CLOSE_NOT_ALLOWED]);
+          CLOSE_NOT_ALLOWED,
+        ]);
     }
     // Those that are good, for what they are for, and nothing more.
     expect((await app.inject({ url: '/metrics', headers: bearer(monitor.token) })).statusCode).toBe(200);

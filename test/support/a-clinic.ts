@@ -79,7 +79,7 @@ export interface Browser {
   headers(): Record<string, string>;
 }
 
-export function browserOf(app: App, remoteAddress = '10.0.0.5', host = 'takt.example:8080'): Browser {
+export function browserOf(app: App, remoteAddress = '10.0.0.5', host = '127.0.0.1:8080'): Browser {
   const jar = new Map<string, string>();
   const headers = (): Record<string, string> => ({
     host,
