@@ -44,6 +44,18 @@ export interface DemonstrationMember {
   readonly autoSignIn: boolean;
 }
 
+const FIRST_NAMES = (
+  'Anne Bjarne Cathrine Dag Eline Finn Grete Halvor Ingrid Jon Kristin Lars Marit Nils Oda Per Ragnhild Sverre Tone Ulf ' +
+  'Vigdis Yngve Åse Øyvind Astrid Birger Charlotte Didrik Elin Frode Gunn Håkon Ida Jarle Kjersti Leif Mona Njål Olga Pål'
+).split(' ');
+/** Nobody is called that: whoever sees the demonstration sees that its people are made up. */
+const LAST_NAMES = ['Eksempel', 'Prøve', 'Oppdiktet', 'Modell'] as const;
+
+/** What the staff of the demonstration call its people. */
+export function demonstrationName(station: number): string {
+  return `${FIRST_NAMES[(station - 1) % FIRST_NAMES.length]} ${LAST_NAMES[(station - 1) % LAST_NAMES.length]}`;
+}
+
 /** The whole clinic with its first `count` participants, 1–40; a count outside is moved to the nearer end. */
 export function demonstration(count = DEFAULT_PARTICIPANTS) {
   const members = demonstrationMembers(count);

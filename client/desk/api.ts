@@ -42,13 +42,19 @@ export class ApiError extends Error {
 
 const ANSWER_WITHIN_MS = 8000;
 
+interface Sending {
+  readonly withinMs?: number;
+  /** What was tapped is sent to its end though the page is left; the browser takes 64 KiB so at most. */
+  readonly keepalive?: boolean;
+  /** Who did it: the server refuses it under another's log-in. */
+  readonly actor?: string | undefined;
+}
+
 export async function request<T>(
   path: string,
   accepts: (value: unknown) => value is T,
   body?: unknown,
-  withinMs = ANSWER_WITHIN_MS,
-  /** Who did it: the server refuses it under another's log-in. */
-  actor?: string,
+  { withinMs = ANSWER_WITHIN_MS, keepalive = true, actor }: Sending = {},
 ): Promise<T> {
   const sent: RequestInit =
     body === undefined
@@ -60,8 +66,7 @@ export async function request<T>(
             ...(actor === undefined ? {} : { 'takt-actor': actor }),
           },
           body: JSON.stringify(body),
-          // What was tapped is sent to its end though the page is left; it is far below the browser's limit of 64 KiB.
-          keepalive: true,
+          keepalive,
         };
   let response: Response;
   let value: unknown;
@@ -104,7 +109,7 @@ const choicesOf = (personId: string): string => `/api/people/${part(personId)}/c
 export const fetchChoices = (personId: string): Promise<Choices> =>
   request(choicesOf(personId), (v) => matches(Choices, v));
 export const saveChoices = (personId: string, choices: Choices, actor: string): Promise<Choices> =>
-  request(choicesOf(personId), (v) => matches(Choices, v), choices, ANSWER_WITHIN_MS, actor);
+  request(choicesOf(personId), (v) => matches(Choices, v), choices, { actor });
 export const prepareClass = (roomId: string, plan: PrepareClass): Promise<PreparedClass> =>
   request(`/api/rooms/${part(roomId)}/classes`, (v) => matches(PreparedClass, v), plan);
 
@@ -134,5 +139,8 @@ const COMMAND_WITHIN_MS = 2500;
 
 export function postCommand(classId: string, command: Command, actor: string): Promise<CommandReply> {
   const path = `/api/classes/${part(classId)}/commands`;
-  return request(path, (v) => matches(CommandReply, v), command, COMMAND_WITHIN_MS, actor);
+  return request(path, (v) => matches(CommandReply, v), command, {
+    withinMs: COMMAND_WITHIN_MS,
+    actor,
+  });
 }

@@ -94,6 +94,48 @@ const straps = createRoute({
   ),
 });
 
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/people-list.tsx'), 'PeopleList'),
+});
+const person = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$personId',
+  component: lazyRouteComponent(() => import('./people/person-page.tsx'), 'PersonPage'),
+});
+const peopleImport = createRoute({
+  getParentRoute: () => root,
+  path: '/people-import',
+  component: lazyRouteComponent(() => import('./people/import-page.tsx'), 'ImportPage'),
+});
+const loadGroups = () => import('./people/groups.tsx');
+const groups = createRoute({
+  getParentRoute: () => root,
+  path: '/groups',
+  component: lazyRouteComponent(loadGroups, 'Groups'),
+});
+const group = createRoute({
+  getParentRoute: () => root,
+  path: '/groups/$groupId',
+  component: lazyRouteComponent(loadGroups, 'GroupPage'),
+});
+const timetable = createRoute({
+  getParentRoute: () => root,
+  path: '/timetable',
+  component: lazyRouteComponent(() => import('./planning/week.tsx'), 'Week'),
+});
+const day = createRoute({
+  getParentRoute: () => root,
+  path: '/days/$day',
+  component: lazyRouteComponent(() => import('./planning/day-page.tsx'), 'DayPage'),
+});
+const clinic = createRoute({
+  getParentRoute: () => root,
+  path: '/clinic',
+  component: lazyRouteComponent(() => import('./planning/clinic-page.tsx'), 'ClinicPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     start,
@@ -108,6 +150,14 @@ export const router = createRouter({
     invitation,
     account,
     access,
+    people,
+    person,
+    peopleImport,
+    groups,
+    group,
+    timetable,
+    day,
+    clinic,
   ]),
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: ({ error }) => <Failure error={error} onRetry={loadAnew} />,

@@ -75,6 +75,16 @@ export function plainDate(isoDate: string, language: Language): string {
   }).format(Date.parse(isoDate));
 }
 
+/** "tirsdag", "Tuesday": of a calendar day. */
+export function dayName(isoDate: string, language: Language): string {
+  const named = new Intl.DateTimeFormat(LOCALE[language], { weekday: 'long', timeZone: 'UTC' });
+  return named.format(Date.parse(isoDate));
+}
+
+/** 1: "mandag", "Monday". */
+export const weekdayName = (weekday: number, language: Language): string =>
+  dayName(`2024-01-0${weekday}`, language);
+
 function clockParts(atMs: number, timeZone: string): { hour: string; minute: string } {
   const parts = new Intl.DateTimeFormat('en-GB', {
     hour: '2-digit',

@@ -8,6 +8,7 @@ import type { Clinic, Store } from '@takt/server/store/store.ts';
 import { DEFAULT_PARTICIPANTS, demonstration } from '@takt/shared/demonstration.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { CLINIC_FILE } from './database-files.ts';
+import { planDemonstration } from './demonstration-plans.ts';
 import type { StorePlace } from './store-place.ts';
 
 /** A room of another size has other people, so a file of its own. */
@@ -31,6 +32,7 @@ export async function openDemonstration(place: StorePlace, participants: number)
     const clinic = await store.people.clinic();
     if (clinic !== null && clinic.clinicId !== seed.clinic.clinicId) throw clinics(place);
     await store.people.seed(seed);
+    await planDemonstration(store, Date.now());
     const { length } = await store.people.members(seed.group.groupId);
     if (length !== participants) throw anotherSize(place, length);
     return { store, clinic: seed.clinic, groupId: seed.group.groupId, file };

@@ -101,9 +101,10 @@ export async function readNotes(services: Services, classId: string, slot: Slot,
 }
 
 function slotOf(slot: SlotModel, dated: (atMs: number) => number) {
-  const { station, personId, nickname, hrMax, hrRestBpm, target, borg, notes, leftAtMs, leftReason } = slot;
+  const { station, personId, tied, nickname, hrMax, hrRestBpm, target, borg, notes, leftAtMs, leftReason } =
+    slot;
   return {
-    ...{ slot: slot.slot, station, personId, nickname, hrMax, hrRestBpm, target, borg },
+    ...{ slot: slot.slot, station, personId, tied, nickname, hrMax, hrRestBpm, target, borg },
     noteCount: notes.length,
     left: leftAtMs === null ? null : { atMs: dated(leftAtMs), reason: leftReason ?? '' },
   };

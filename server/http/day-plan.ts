@@ -1,6 +1,6 @@
 /** A day of the timetable: what is planned where, the class that came of it, and who is expected, came, or is missing. */
 
-import type { Clearance } from '@takt/shared/api/people.ts';
+import type { Clearance, Expected } from '@takt/shared/api/people.ts';
 import type { DayPerson, DayPlan, DaySession } from '@takt/shared/api/planning.ts';
 import { templateById } from '@takt/shared/class/protocol.ts';
 import { isDay } from '@takt/shared/day.ts';
@@ -20,6 +20,7 @@ interface KnownOfDay {
   readonly held: readonly HeldClass[];
   readonly members: ReadonlyMap<string, readonly NamedMember[]>;
   readonly clearances: ReadonlyMap<string, readonly Clearance[]>;
+  readonly expected: ReadonlyMap<string, Expected>;
   readonly roomName: ReadonlyMap<string, string>;
   readonly groupName: ReadonlyMap<string, string>;
   readonly nowMs: number;
@@ -42,6 +43,7 @@ export async function dayPlan(services: Services, day: string, actor: string): P
     marks: sessions.length === 0 ? [] : await store.planning.attendance(clinicId, from, to),
     held: sessions.length === 0 ? [] : await store.planning.held(clinicId, from, to),
     clearances: await store.people.clearances(clinicId, named),
+    expected: await store.people.expected(clinicId, named),
     roomName: new Map((await store.planning.rooms(clinicId)).map(({ roomId, name }) => [roomId, name])),
     groupName: new Map((await store.people.allGroups(clinicId)).map(({ groupId, name }) => [groupId, name])),
     nowMs: clock.nowMs(),
@@ -54,7 +56,8 @@ function sessionOf(session: PlannedSession, known: KnownOfDay): DaySession {
   const { entryId, plannedDay, day, startsAt, startsAtMs, endsAtMs, status, why } = session;
   const { roomId, groupId, templateId } = session;
   const held = heldOf(known.held, session);
-  const latest = held.at(-1)?.row;
+  // A class that was called off before it began leaves the session to be prepared again.
+  const latest = held.findLast(({ row }) => row.startedAtMs !== null || row.endedAtMs === null)?.row;
   return {
     ...{ entryId, plannedDay, day, startsAt, startsAtMs, endsAtMs, status, why, roomId, groupId, templateId },
     roomName: known.roomName.get(roomId) ?? roomId,
@@ -76,7 +79,7 @@ function personOf(
   { personId, name, nickname, station }: NamedMember,
   session: PlannedSession,
   held: readonly HeldClass[],
-  { marks, clearances, nowMs }: KnownOfDay,
+  { marks, clearances, expected, nowMs }: KnownOfDay,
 ): DayPerson {
   const mark = marks.find(
     (one) => one.entryId === session.entryId && one.day === session.plannedDay && one.personId === personId,
@@ -89,6 +92,7 @@ function personOf(
       clearance === undefined
         ? null
         : { clearedBy: clearance.clearedBy, day: clearance.day, limits: clearance.limits },
+    expected: expected.get(personId) ?? null,
   };
 }
 

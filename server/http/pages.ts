@@ -10,6 +10,12 @@ import type { App, Services } from './services.ts';
 const ACCESS_PAGES = ['/log-in', '/invitation', '/account', '/access'];
 const NONCE_SLOT = '<meta name="takt-style-nonce" content=""';
 
+/** The addresses of the desk; client/desk/router.tsx knows what is at each. */
+const DESK = [
+  ...['/console', '/console/*', '/review', '/review/*', '/receivers', '/straps'],
+  ...['/people', '/people/*', '/people-import', '/groups', '/groups/*', '/timetable', '/days/*', '/clinic'],
+];
+
 export async function pageRoutes(app: App, { clientDir }: Services): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(clientDir, 'assets'),
@@ -46,15 +52,7 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
   for (const path of ['/wall', '/wall/:room'])
     app.get(path, open, (_request, reply) => sendPage(reply, 'wall.html'));
   app.get('/station', open, (_request, reply) => sendPage(reply, 'station.html'));
-  for (const path of [
-    '/console',
-    '/console/*',
-    '/review',
-    '/review/*',
-    '/receivers',
-    '/straps',
-    ...ACCESS_PAGES,
-  ]) {
+  for (const path of [...DESK, ...ACCESS_PAGES]) {
     app.get(path, open, (_request, reply) => sendPage(reply, 'desk.html'));
   }
 }

@@ -121,6 +121,8 @@ export interface PersonStore {
   birthYears(clinicId: string): Promise<ReadonlyMap<string, number>>;
   /** Of these people, oldest first; who has none is left out. */
   clearances(clinicId: string, personIds: readonly string[]): Promise<ReadonlyMap<string, Clearance[]>>;
+  /** Of these people; of whom nothing was entered is left out. */
+  expected(clinicId: string, personIds: readonly string[]): Promise<ReadonlyMap<string, Expected>>;
   /** All of them or, when one is refused, none. */
   addPeople(clinicId: string, batch: PeopleBatch, by: By): Promise<void>;
   changePerson(clinicId: string, personId: string, step: PersonStep, by: By): Promise<void>;

@@ -46,6 +46,7 @@ export const LANES: { readonly [P in Part]: { readonly [M in keyof SqlStore[P]]:
     names: 'read',
     birthYears: 'read',
     clearances: 'read',
+    expected: 'read',
     addPeople: 'write',
     changePerson: 'write',
     classesOf: 'read',

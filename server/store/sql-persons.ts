@@ -1,5 +1,5 @@
 /** One person at a time, and the list of all: what is known, planned and chosen. Names come from their own table, apart. */
-import type { Clearance, PersonEntry } from '@takt/shared/api/people.ts';
+import type { Clearance, Expected, PersonEntry } from '@takt/shared/api/people.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { By } from './by.ts';
 import type {
@@ -38,6 +38,7 @@ export function sqlPersons(db: Db): PersonStore {
       );
     },
     clearances: (clinicId, personIds) => clearancesOf(db, clinicId, personIds),
+    expected: (clinicId, personIds) => expectedOf(db, clinicId, personIds),
     addPeople: (clinicId, batch, by) =>
       db.transaction().execute((trx) => addPeople(trx, clinicId, batch, by)),
     changePerson: (clinicId, personId, step, by) =>
@@ -125,11 +126,6 @@ async function personOf(trx: Trx, clinicId: string, personId: string): Promise<P
     .orderBy('fromMs', 'desc')
     .orderBy('number', 'desc')
     .execute();
-  const expected = await trx
-    .selectFrom('expected')
-    .select(['transport', 'calls', 'clothes', 'strapSize'])
-    .where('personId', '=', personId)
-    .executeTakeFirst();
   return {
     personId,
     details: { name: names.get(personId) ?? null, sex, birthYear, hrRestBpm, target },
@@ -144,7 +140,7 @@ async function personOf(trx: Trx, clinicId: string, personId: string): Promise<P
       ...rest,
     })),
     clearances: (await clearancesOf(trx, clinicId, [personId])).get(personId) ?? [],
-    expected: expected ?? NOTHING_EXPECTED,
+    expected: (await expectedOf(trx, clinicId, [personId])).get(personId) ?? NOTHING_EXPECTED,
     groups: (await groupsOf(trx, clinicId, personId)).get(personId) ?? [],
     courses: await readCourses(trx, personId),
     archivedAtMs,
@@ -211,6 +207,22 @@ async function clearancesOf(
     if (wanted.has(personId)) found.set(personId, [...(found.get(personId) ?? []), clearance]);
   }
   return found;
+}
+
+async function expectedOf(
+  db: Db,
+  clinicId: string,
+  personIds: readonly string[],
+): Promise<Map<string, Expected>> {
+  const wanted = new Set(personIds);
+  const rows = await db
+    .selectFrom('expected')
+    .select(['personId', 'transport', 'calls', 'clothes', 'strapSize'])
+    .where('clinicId', '=', clinicId)
+    .execute();
+  return new Map(
+    rows.flatMap(({ personId, ...expected }) => (wanted.has(personId) ? [[personId, expected]] : [])),
+  );
 }
 
 async function addPeople(

@@ -93,6 +93,8 @@ export const ClassDetail = Type.Object({
       station: StoredStation,
       /** null: a walk-in that nobody has tied to a person. */
       personId: OrNull(Type.String()),
+      /** A walk-in who was tied to that person. */
+      tied: Type.Boolean(),
       nickname: OrNull(Type.String()),
       hrMax: OrNull(HrMaxSchema),
       hrRestBpm: OrNull(Type.Integer()),

@@ -11,6 +11,7 @@ import {
   TimetableEntry,
 } from '../timetable/timetable.ts';
 import { Id } from './common.ts';
+import { Expected } from './people.ts';
 
 const Shown = Type.String({ minLength: 1, maxLength: 200 });
 
@@ -116,6 +117,8 @@ const SlotPerson = Type.Object({
   reason: OrNull(Type.String()),
   /** Cleared on that day; null: nobody has entered it. */
   clearance: OrNull(Type.Object({ clearedBy: Type.String(), day: Day, limits: Type.String() })),
+  /** What is to be ready before they come; null: nothing was entered. */
+  expected: OrNull(Expected),
 });
 export type DayPerson = Static<typeof SlotPerson>;
 

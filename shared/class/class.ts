@@ -15,6 +15,8 @@ export type * from './class-event.ts';
 export type { ClassStatus, PhaseSpan } from './plan-time.ts';
 
 export interface SlotModel extends SlotPlan {
+  /** A walk-in who was tied to their person by an event. */
+  readonly tied: boolean;
   readonly joinedAtMs: number;
   readonly leftAtMs: number | null;
   readonly leftReason: string | null;
@@ -220,7 +222,7 @@ function setHrMax(draft: Draft, { slot, hrMax, wholeClass, atMs }: EventOf<'hrma
  */
 function identify(draft: Draft, { slot, personId, hrMax: own, hrRestBpm, sex }: EventOf<'identified'>): void {
   changeSlot(draft, slot, ({ joinedAtMs, hrMax }) => ({
-    ...{ personId, hrRestBpm, sex },
+    ...{ personId, hrRestBpm, sex, tied: true },
     ...(own === null || hrMax !== null
       ? {}
       : { hrMax: own, hrMaxHistory: [{ fromMs: joinedAtMs, hrMax: own }] }),
@@ -236,6 +238,7 @@ function addNote(draft: Draft, { slot, atMs, actor, text }: EventOf<'note'>): vo
 function addSlot(draft: Draft, plan: SlotPlan, atMs: number): void {
   draft.slots.set(plan.slot, {
     ...plan,
+    tied: false,
     joinedAtMs: atMs,
     leftAtMs: null,
     leftReason: null,

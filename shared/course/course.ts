@@ -11,7 +11,6 @@ import { addDays } from '../timetable/local-time.ts';
 import { Day, noSuchDay } from '../timetable/timetable.ts';
 
 const Borg = Type.Integer({ minimum: 6, maximum: 20 });
-export const WHY_LONGEST = 400;
 
 export const CourseTerms = Type.Object({
   templateId: Type.String({ minLength: 1, maxLength: 80 }),

@@ -152,6 +152,9 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
       if (body !== null) onStraps.push({ path, body });
       return { status: 200, body: body ?? { autoSignIn: true } };
     }
+    if (path.startsWith('/api/days/'))
+      return { status: 200, body: { day: path.slice('/api/days/'.length), sessions: [] } };
+    if (path === '/api/people') return { status: 200, body: [] };
     if (path === '/api/classes') return { status: 200, body: clinic.classes };
     if (path.endsWith('/summary')) return { status: 200, body: clinic.summary };
     if (path.endsWith('/curve')) return { status: 200, body: clinic.curve };

@@ -136,6 +136,7 @@ function detail(): ClassDetail {
       slot: asSlot(i + 1),
       station: asStation(i + 1),
       personId: `person-${i + 1}`,
+      tied: false,
       nickname,
       hrMax: i === 1 ? null : { bpm: HR_MAX[i] ?? 180, method: i === 0 ? 'formula' : 'measured', date: null },
       hrRestBpm: 62,

@@ -51,7 +51,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     host: '127.0.0.1',
     port: 0,
     version: '1.2.3',
-    clientDir,
+    clientDir: options.clientDir ?? clientDir,
     processId: 'test',
     warn: (message) => warnings.push(message),
     ...(options.limits === undefined ? {} : { limits: options.limits }),

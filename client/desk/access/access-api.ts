@@ -28,20 +28,20 @@ const PATIENT_MS = 20_000;
 
 export const fetchLogInPage = (): Promise<LogInPage> => request('/api/log-in', (v) => matches(LogInPage, v));
 export const logIn = (given: LogIn): Promise<LoggedIn> =>
-  request('/api/log-in', (v) => matches(LoggedIn, v), given, PATIENT_MS);
+  request('/api/log-in', (v) => matches(LoggedIn, v), given, { withinMs: PATIENT_MS });
 export const logOut = (): Promise<unknown> => request('/api/log-out', anything, {});
 export const sayUsed = (): Promise<unknown> => request('/api/session/used', anything, {});
 
 export const lookAtInvitation = (token: string): Promise<Invitation> =>
   request('/api/invitation', (v) => matches(Invitation, v), { token });
 export const acceptInvitation = (given: object): Promise<RecoveryCodes> =>
-  request('/api/invitation/accept', (v) => matches(RecoveryCodes, v), given, PATIENT_MS);
+  request('/api/invitation/accept', (v) => matches(RecoveryCodes, v), given, { withinMs: PATIENT_MS });
 
 export const fetchOwn = (): Promise<OwnAccount> => request('/api/account', (v) => matches(OwnAccount, v));
 export const changePassword = (given: { present: string; next: string }): Promise<unknown> =>
-  request('/api/account/password', anything, given, PATIENT_MS);
+  request('/api/account/password', anything, given, { withinMs: PATIENT_MS });
 export const choosePin = (pin: string | null): Promise<unknown> =>
-  request('/api/account/pin', anything, { pin }, PATIENT_MS);
+  request('/api/account/pin', anything, { pin }, { withinMs: PATIENT_MS });
 export const newRecoveryCodes = (): Promise<RecoveryCodes> =>
   request('/api/account/recovery-codes', (v) => matches(RecoveryCodes, v), {});
 export const removePasskey = (credentialId: string): Promise<unknown> =>
@@ -96,4 +96,4 @@ export const revokeDevice = (deviceId: string): Promise<unknown> =>
 
 export const fetchUnlockers = (): Promise<Unlockers> => request('/api/unlock', (v) => matches(Unlockers, v));
 export const unlock = (accountId: string, pin: string): Promise<LoggedIn> =>
-  request('/api/unlock', (v) => matches(LoggedIn, v), { accountId, pin }, PATIENT_MS);
+  request('/api/unlock', (v) => matches(LoggedIn, v), { accountId, pin }, { withinMs: PATIENT_MS });

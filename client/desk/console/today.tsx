@@ -19,6 +19,7 @@ import { useAsk } from '../parts/use-ask.ts';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
 import { News } from './news.tsx';
+import { PlannedToday } from './planned-today.tsx';
 import { Topbar } from './topbar.tsx';
 import { underWay } from './unsaved.tsx';
 
@@ -63,6 +64,7 @@ export function Today() {
           </div>
           <News fault={prepare.fault} />
         </div>
+        <PlannedToday nowMs={nowMs} />
         <div className="cards">
           <section className="card">
             <GroupChoice groups={groups.data} group={group} onChoose={setGroupId} template={template} />
@@ -116,9 +118,17 @@ export function Today() {
         </div>
         <p className="caption foot with-link">
           {say('notDiagnostics')}
-          <Link className="button bar" to="/receivers">
-            {say('receivers')}
-          </Link>
+          <span className="foot-links">
+            <Link className="button bar" to="/people">
+              {say('people')}
+            </Link>
+            <Link className="button bar" to="/timetable">
+              {say('timetable')}
+            </Link>
+            <Link className="button bar" to="/receivers">
+              {say('receivers')}
+            </Link>
+          </span>
         </p>
       </main>
     </div>

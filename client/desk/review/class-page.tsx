@@ -21,6 +21,7 @@ import { IntervalTable } from './interval-table.tsx';
 import { LeftEarly } from './left-early.tsx';
 import { PrintButton, PrintHead } from './print-head.tsx';
 import { type Participant, Side } from './side.tsx';
+import { TiePerson } from './tie-person.tsx';
 import { TreadmillTable } from './treadmill-table.tsx';
 
 const CurveCard = lazy(() => import('./curve-card.tsx'));
@@ -159,6 +160,9 @@ function Person({ detail, who, read, session }: PersonProps) {
         </div>
         <PrintButton />
       </header>
+      {session.roles.includes('instructor') && (
+        <TiePerson key={who.slot} detail={detail} who={who} actor={session.actor} />
+      )}
       <LeftEarly
         classId={classId}
         slot={who.slot}

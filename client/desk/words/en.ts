@@ -1,6 +1,8 @@
 import { accessEn } from './access-en.ts';
 import type { DeskWords } from './nb.ts';
 import { pairingEn } from './pairing-en.ts';
+import { peopleEn } from './people-en.ts';
+import { planningEn } from './planning-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { reviewEn } from './review-en.ts';
 import { treadmillEn } from './treadmill-en.ts';
@@ -317,4 +319,6 @@ export const en: DeskWords = {
   ...pairingEn,
   ...waitingEn,
   ...accessEn,
+  ...peopleEn,
+  ...planningEn,
 };

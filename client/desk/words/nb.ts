@@ -1,5 +1,7 @@
 import { accessNb } from './access-nb.ts';
 import { pairingNb } from './pairing-nb.ts';
+import { peopleNb } from './people-nb.ts';
+import { planningNb } from './planning-nb.ts';
 import { receiversNb } from './receivers-nb.ts';
 import { reviewNb } from './review-nb.ts';
 import { treadmillNb } from './treadmill-nb.ts';
@@ -313,6 +315,8 @@ export const nb = {
   ...pairingNb,
   ...waitingNb,
   ...accessNb,
+  ...peopleNb,
+  ...planningNb,
 };
 
 export type DeskWords = Readonly<Record<keyof typeof nb, string>>;
