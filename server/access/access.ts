@@ -18,15 +18,12 @@ export interface AccessRules {
   readonly gatewayToken: string | null;
   /** Under which secrets are kept that must be read again; left out: they stand in the store as they are. */
   readonly secretKey?: SecretKey;
-  /** Whoever stands before us speaks https to browsers. */
-  readonly httpsBefore?: boolean;
   /** The machine's time of day, where a test has another. */
   readonly timeOfDayMs?: () => number;
 }
 
 export interface Access {
   readonly mode: Mode;
-  readonly httpsBefore: boolean;
   readonly parts: AccessParts;
   /** null: nobody that we know. Rejects when the store cannot be asked. */
   identify(from: Credentials): Promise<Actor | null>;
@@ -41,14 +38,14 @@ const DEMONSTRATION_PAGE: Actor = { ...DEMONSTRATION, roles: [...DEMONSTRATION.r
 const GATEWAY: Actor = { id: 'gateway', roles: ['gateway'], ...NO_SESSION };
 
 export function createAccess(
-  { mode, gatewayToken, httpsBefore = false, secretKey = null, timeOfDayMs = Date.now }: AccessRules,
+  { mode, gatewayToken, secretKey = null, timeOfDayMs = Date.now }: AccessRules,
   { store, clock, clinic }: Pick<AccessParts, 'store' | 'clock' | 'clinic'>,
 ): Access {
   const parts: AccessParts = { store, clock, clinic, secretKey, timeOfDayMs };
   const isCommonToken = (token: string): boolean =>
     gatewayToken !== null && equalSecrets(token, gatewayToken);
   return {
-    ...{ mode, httpsBefore, parts, isCommonToken },
+    ...{ mode, parts, isCommonToken },
     async identify(from) {
       const bearer = bearerOf(from);
       if (bearer !== undefined && isCommonToken(bearer)) return GATEWAY;

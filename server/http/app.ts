@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import { Session } from '@takt/shared/api/common.ts';
 import fastify, { type FastifyHttpOptions, type FastifyRequest, type RawServerDefault } from 'fastify';
 import type { Actor } from '../access/actor.ts';
-import { type Credentials, credentialsOf, isFromOwnPage } from '../access/credentials.ts';
+import { type Credentials, isFromOwnPage } from '../access/credentials.ts';
 import { noteUse } from '../access/sessions.ts';
 import { demand, mayEnter, notAllowed } from '../access/table.ts';
 import { accessWords } from '../access/words.ts';
@@ -21,6 +21,7 @@ import { metricsRoute } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
 import { personRoutes } from './people.ts';
 import { planningRoutes } from './planning.ts';
+import { credentialsIn } from './reach.ts';
 import { reachRoute } from './reach-route.ts';
 import type { App, GuardedRoute, SchemaTypes, Services } from './services.ts';
 import { storageHealth, storageRoute } from './storage.ts';
@@ -34,9 +35,9 @@ async function nameOf({ store }: Services, { id, session }: Actor): Promise<stri
 
 const NOBODY: Actor = { id: 'nobody', roles: [], roomId: null, session: null, device: null };
 
-async function admitRequest(request: FastifyRequest, { access }: Services): Promise<void> {
+async function admitRequest(request: FastifyRequest, { access, reach }: Services): Promise<void> {
   const { action } = request.routeOptions.config;
-  const credentials = credentialsOf(request, access.httpsBefore);
+  const credentials = credentialsIn(reach, request);
   request.credentials = credentials;
   if (action === undefined || action === 'public') {
     // Nobody is logged in, and no screen let in, by a page from elsewhere.

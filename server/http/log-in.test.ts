@@ -102,8 +102,8 @@ describe('log-in', () => {
   it('[AUTH11] under https the cookies are __Host- and Secure, and those of plain http count for nothing', async () => {
     const kari = await someone(parts, named('kari'), ['instructor']);
     const services = under.server.services;
-    const secure = await createApp({ ...services, access: { ...services.access, httpsBefore: true } });
-    const mine = browserOf(secure);
+    const secure = await createApp({ ...services, reach: { ...services.reach, way: 'proxy' } });
+    const mine = browserOf(secure, '10.0.0.5', 'takt.example:8080', 'https');
     later(30_000);
     const { cookies } = await mine.logIn(kari);
     for (const cookie of cookies)

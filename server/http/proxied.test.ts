@@ -61,13 +61,13 @@ describe('behind a proxy', () => {
       ] as const) {
         const app = await createApp({ ...under.server.services, reach });
         const told: string[] = [];
-        app.addHook('onRequest', async (request) => void told.push(request.ip));
+        app.addHook('onRequest', async ({ ip, credentials }) => void told.push(ip, credentials.source));
         await app.inject({
           url: '/healthz',
           remoteAddress: from,
           headers: { host: 'localhost', 'x-forwarded-for': '198.51.100.1, 203.0.113.7' },
         });
-        expect(told).toEqual([seen]);
+        expect(told).toEqual([seen, seen]);
         await app.close();
       }
     } finally {

@@ -5,6 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import type { Words } from '@takt/shared/errors.ts';
+import { type Credentials, credentialsOf } from '../access/credentials.ts';
 import type { Fault } from './faults.ts';
 
 export interface CertificateState {
@@ -55,6 +56,28 @@ export const OTHER_ORIGIN: Fault = {
     en: 'A page from elsewhere cannot do this here.',
   },
 };
+
+interface AskedRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly method?: string | undefined;
+  readonly socket: { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean };
+}
+
+/** Who asks, as a proxy that is believed passes it on: the browser's own address, and that its connection is encrypted. */
+export function credentialsIn(reach: Reach, request: AskedRequest): Credentials {
+  const credentials = credentialsOf(request, isSecure(reach));
+  return reach.proxies.includes(plain(credentials.source))
+    ? { ...credentials, source: lastForwarded(request.headers) ?? credentials.source }
+    : credentials;
+}
+
+/** What the proxy itself saw is the last: those before it are whatever the browser sent. */
+function lastForwarded({ 'x-forwarded-for': forwarded }: IncomingHttpHeaders): string | null {
+  const last = [forwarded].flat().join(',').split(',').at(-1)?.trim() ?? '';
+  return isIP(last) === 0 ? null : last;
+}
+
+const plain = (address: string): string => address.replace(/^::ffff:/, '');
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -3,13 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED } from '@takt/shared/link/close-codes.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { credentialsOf } from '../access/credentials.ts';
 import { rawAnswer } from './answers.ts';
 import { boundBeforeHello } from './before-hello.ts';
 import { NO_SUCH_PAGE, UNREADABLE } from './faults.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { serveViewer, VIEWER_BYTES_MAX } from './live.ts';
-import { strayRequest } from './reach.ts';
+import { credentialsIn, strayRequest } from './reach.ts';
 import type { App, Services } from './services.ts';
 import { serveGateway } from './uplink.ts';
 
@@ -55,16 +54,14 @@ export function openSockets(app: App, services: Services, limits: Limits = LIMIT
   function serveViewerSocket(ws: WebSocket, request: IncomingMessage): void {
     const tooLate = setTimeout(() => ws.close(CLOSE_BAD_MESSAGE, 'no viewerHello'), limits.helloMs);
     ws.on('close', () => clearTimeout(tooLate));
-    serveViewer(ws, services, credentialsOf(request, services.access.httpsBefore), () =>
-      clearTimeout(tooLate),
-    );
+    serveViewer(ws, services, credentialsIn(services.reach, request), () => clearTimeout(tooLate));
   }
 
   function serveGatewaySocket(ws: WebSocket, request: IncomingMessage): void {
     const tooLate = setTimeout(() => ws.close(CLOSE_BAD_MESSAGE, 'no gatewayHello'), limits.helloMs);
     ws.on('close', () => clearTimeout(tooLate));
     const bounded = boundBeforeHello(ws, request.socket);
-    serveGateway(ws, services, credentialsOf(request, services.access.httpsBefore), () => {
+    serveGateway(ws, services, credentialsIn(services.reach, request), () => {
       clearTimeout(tooLate);
       bounded();
     });

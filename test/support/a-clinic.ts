@@ -79,11 +79,16 @@ export interface Browser {
   headers(): Record<string, string>;
 }
 
-export function browserOf(app: App, remoteAddress = '10.0.0.5', host = '127.0.0.1:8080'): Browser {
+export function browserOf(
+  app: App,
+  remoteAddress = '10.0.0.5',
+  host = '127.0.0.1:8080',
+  scheme: 'http' | 'https' = 'http',
+): Browser {
   const jar = new Map<string, string>();
   const headers = (): Record<string, string> => ({
     host,
-    origin: `http://${host}`,
+    origin: `${scheme}://${host}`,
     'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
     ...(jar.size === 0 ? {} : { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') }),
   });

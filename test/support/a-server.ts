@@ -5,6 +5,7 @@ import type { AccessRules } from '@takt/server/access/access.ts';
 import type { Bus } from '@takt/server/bus/bus.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import type { Limits } from '@takt/server/http/limits.ts';
+import { THIS_MACHINE } from '@takt/server/http/reach.ts';
 import { type Server, startServer } from '@takt/server/server.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import type { Clock } from '@takt/shared/clock.ts';
@@ -49,6 +50,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     clinic: CLINIC,
     access: options.access ?? { mode: 'demonstration', gatewayToken: TOKEN },
     host: '127.0.0.1',
+    // A clinic has a name in its network; a demonstration has none.
+    reach: { ...THIS_MACHINE, names: options.access?.mode === 'clinic' ? ['takt.example'] : [] },
     port: 0,
     version: '1.2.3',
     clientDir: options.clientDir ?? clientDir,

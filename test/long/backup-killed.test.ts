@@ -1,0 +1,120 @@
+/**
+ * Killed (SIGKILL) at twenty moments of a back-up, of a restore and of a move, spread over the time that each takes here. After
+ * each: what is whole before stays whole, what was not ended is never served, and the same command again comes to its end.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { has } from '../support/debian.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { startTakt } from '../support/program.ts';
+import { type Ran, runTakt } from '../support/run-takt.ts';
+
+const MOMENTS = 20;
+const FILE = 'demonstration.sqlite';
+let root: string;
+let data: string;
+let backups: string;
+const key = () => join(data, 'backup-key.txt');
+const goodOnes = (): string[] => readdirSync(backups).filter((name) => name.endsWith('.age'));
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'takt-killed-'));
+  [data, backups] = [join(root, 'data'), join(root, 'backups')];
+  mkdirSync(data, { mode: 0o700 });
+  await (await startTakt(['start', '--radio', 'none'], { dataDir: data })).stop();
+  // As many rows as a clinic has after some weeks.
+  using database = new DatabaseSync(join(data, FILE));
+  database.exec(`
+    insert into class (class_id, clinic_id, room_id, template_id, template_name, prepared_at_ms, ended_at_ms, alive_at_ms,
+        participants, last_seq, number)
+      select 'c', clinic_id, room_id, '4x4', '4x4', 1.5, 2.5, 2.5, 0, 0, 1 from room limit 1;
+    with recursive n(i) as (select 0 union all select i + 1 from n where i < 40000)
+      insert into chunk (class_id, slot, minute, source, clinic_id, blocks, checksum)
+      select 'c', 1, i, 'gw/boot', (select clinic_id from clinic), randomblob(400), null from n;
+    pragma user_version = 1000`);
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Runs it once whole, then kills it at moments spread over that time. */
+async function killedAtMoments(
+  run: (kill?: number) => Promise<Ran>,
+  after: (killed: boolean) => Promise<void> | void,
+) {
+  const begun = performance.now();
+  expect((await run()).code).toBe(0);
+  const wholeMs = performance.now() - begun;
+  let killed = 0;
+  for (let n = 0; n < MOMENTS; n++) {
+    // The first part of it is the start of the program, which changes nothing.
+    const { code } = await run(wholeMs * (0.3 + (0.75 * n) / MOMENTS));
+    if (code === null) killed += 1;
+    await after(code === null);
+  }
+  expect(killed, 'moments before its end').toBeGreaterThan(MOMENTS / 4);
+}
+
+describe('killed at twenty moments', () => {
+  it('[BAK13] a back-up: every file that has a name is whole, and the next back-up goes well and clears up', async () => {
+    const run = (kill?: number) =>
+      runTakt(['backup', '--data', data, '--backup-to', backups], kill === undefined ? {} : { kill });
+    const counted: number[] = [];
+    await killedAtMoments(run, () => void counted.push(goodOnes().length));
+    expect(counted).toEqual([...counted].sort((a, b) => a - b));
+    const done = await run();
+    expect([done.code, done.err]).toEqual([0, '']);
+    expect(readdirSync(backups).filter((name) => name.endsWith('.part'))).toEqual([]);
+    for (const name of goodOnes().slice(-3)) {
+      const to = join(root, `check-${name}`);
+      const back = await runTakt(['restore', join(backups, name), '--to', to, '--key', key()]);
+      expect([back.code, back.err], name).toEqual([0, '']);
+    }
+  });
+
+  it('[BAK13] a restore over a store: what stands there afterwards is the old or the new, whole, or is refused until it is done again', async () => {
+    const from = join(backups, goodOnes().sort().at(-1) ?? '');
+    const to = join(root, 'over');
+    mkdirSync(to, { mode: 0o700 });
+    const run = (kill?: number) =>
+      runTakt(['restore', from, '--to', to, '--key', key()], kill === undefined ? {} : { kill });
+    await killedAtMoments(run, async () => {
+      if (existsSync(join(to, `${FILE}.restore-begun`))) {
+        const refused = await runTakt(['backup', '--data', to, '--backup-to', join(root, 'none')]);
+        expect(refused.err).toMatch(/was cut off. Run takt restore again/);
+        return;
+      }
+      using database = new DatabaseSync(join(to, FILE), { readOnly: true });
+      expect(Object.values(database.prepare('pragma integrity_check').get() ?? {})).toEqual(['ok']);
+      expect(database.prepare('select count(*) as n from chunk').get()?.n).toBe(40_001);
+    });
+    const done = await run();
+    expect([done.code, done.err]).toEqual([0, '']);
+    await using again = await startTakt(['start', '--radio', 'none'], { dataDir: to });
+    expect(((await (await fetch(`${again.url}/api/classes`)).json()) as unknown[]).length).toBe(1);
+  });
+});
+
+describe.skipIf(!has('postgres'))('a move, killed at twenty moments', () => {
+  let postgres: PostgresServer;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterAll(() => postgres.close());
+
+  it('[BAK13] goes on each time, and both sides say the same in the end', async () => {
+    const whole = await postgres.database();
+    const begun = performance.now();
+    expect((await runTakt(['move', '--from', data, '--to', whole.url])).code).toBe(0);
+    const wholeMs = performance.now() - begun;
+    const { url } = await postgres.database();
+    let last: Ran = { code: null, out: '', err: '' };
+    for (let n = 0; n < MOMENTS && last.code === null; n++) {
+      last = await runTakt(['move', '--from', data, '--to', url], { kill: wholeMs * (0.3 + 0.02 * n) });
+    }
+    if (last.code === null) last = await runTakt(['move', '--from', data, '--to', url]);
+    expect([last.code, last.err]).toEqual([0, '']);
+    expect(last.out).toMatch(/Both sides say the same/);
+  });
+});
