@@ -7,9 +7,9 @@ import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import { languageOf } from '@takt/shared/errors.ts';
 import type { Fault } from './faults.ts';
 
-/** What our pages use: a strap at the tablet, a screen that stays awake, passkeys. All else is refused to them too. */
+/** What our pages use: a screen that stays awake, passkeys, sound. Bluetooth is ours as it is; to name it some browsers complain. */
 const PERMISSIONS =
-  'bluetooth=(self), screen-wake-lock=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), ' +
+  'screen-wake-lock=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), ' +
   'fullscreen=(self), autoplay=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), ' +
   'midi=(), display-capture=()';
 
