@@ -103,7 +103,7 @@ describe('log-in', () => {
     const kari = await someone(parts, named('kari'), ['instructor']);
     const services = under.server.services;
     const secure = await createApp({ ...services, reach: { ...services.reach, way: 'proxy' } });
-    const mine = browserOf(secure, '10.0.0.5', 'takt.example:8080', 'https');
+    const mine = browserOf(secure, '10.0.0.5', '127.0.0.1:8080', 'https');
     later(30_000);
     const { cookies } = await mine.logIn(kari);
     for (const cookie of cookies)
@@ -220,10 +220,12 @@ describe('log-in', () => {
       { origin: 'http://127.0.0.1:8080', 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
       { 'sec-fetch-site': 'none' },
-    ])
-      expect([401, 403], JSON.stringify(foreign)).toContain(
-        await post({ ...bare, ...foreign } as Record<string, string>),
-      );
+    ]) {
+      const status = await post({ ...bare, ...foreign } as Record<string, string>);
+      // Another origin is refused by the border, before anybody is asked for.
+      const isOther = 'origin' in foreign && foreign.origin !== 'http://127.0.0.1:8080';
+      expect([foreign, status]).toEqual([foreign, isOther ? 403 : 401]);
+    }
     // Nor is anybody logged in by a page from elsewhere.
     const payload = { loginName: kari.loginName, password: kari.password, code: kari.code(1) };
     const headers = { host: '127.0.0.1:8080', origin: 'https://example.org' };

@@ -74,6 +74,7 @@ describe('killed at twenty moments', () => {
   });
 
   it('[BAK13] a restore over a store: what stands there afterwards is the old or the new, whole, or is refused until it is done again', async () => {
+    expect((await runTakt(['backup', '--data', data, '--backup-to', backups])).code).toBe(0);
     const from = join(backups, goodOnes().sort().at(-1) ?? '');
     const to = join(root, 'over');
     mkdirSync(to, { mode: 0o700 });
