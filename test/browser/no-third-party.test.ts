@@ -23,7 +23,10 @@ describe.skipIf(!has('headlessShell'))('every page', () => {
     const elsewhere: string[] = [];
     const broken: string[] = [];
     const asked = (url: string): void => {
-      if (!['data:', 'blob:'].includes(new URL(url).protocol) && new URL(url).host !== new URL(takt.url).host) {
+      if (
+        !['data:', 'blob:'].includes(new URL(url).protocol) &&
+        new URL(url).host !== new URL(takt.url).host
+      ) {
         elsewhere.push(url);
       }
     };
