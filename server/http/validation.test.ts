@@ -1,6 +1,37 @@
+import {
+  AcceptInvitation,
+  AddPasskey,
+  ByCredential,
+  ChangePassword,
+  ChangeStaff,
+  ChoosePin,
+  EndSession,
+  Invite,
+  KeepDevice,
+  LogIn,
+  LookAtInvitation,
+  NewDevice,
+  PasskeyLogIn,
+  Unlock,
+} from '@takt/shared/api/accounts.ts';
 import { Command, PrepareClass } from '@takt/shared/api/classes.ts';
 import { NewEnrolment, Redeem, RenameGateway } from '@takt/shared/api/gateways.ts';
-import { Choices } from '@takt/shared/api/people.ts';
+import {
+  Choices,
+  GroupChange,
+  NewGroup,
+  NewPerson,
+  PeopleImport,
+  PersonChange,
+} from '@takt/shared/api/people.ts';
+import {
+  AttendanceMark,
+  NewEntry,
+  RoomFields,
+  StaffChange,
+  StaffFields,
+  TimetableChange,
+} from '@takt/shared/api/planning.ts';
 import { AddStrap, StrapChange } from '@takt/shared/api/straps.ts';
 import { AppError, type Words } from '@takt/shared/errors.ts';
 import type { JsonSchema } from '@takt/shared/json-schema.ts';
@@ -22,6 +53,32 @@ const BODIES: Readonly<Record<string, TSchema>> = {
   'POST /api/gateways/{gatewayId}/rename': RenameGateway,
   'POST /api/straps': AddStrap,
   'POST /api/straps/{strapId}/changes': StrapChange,
+  'POST /api/account/password': ChangePassword,
+  'POST /api/account/pin': ChoosePin,
+  'POST /api/account/passkeys': AddPasskey,
+  'POST /api/account/passkeys/remove': ByCredential,
+  'POST /api/account/sessions/end': EndSession,
+  'POST /api/accounts': Invite,
+  'POST /api/accounts/{accountId}': ChangeStaff,
+  'POST /api/device': KeepDevice,
+  'POST /api/devices': NewDevice,
+  'POST /api/invitation': LookAtInvitation,
+  'POST /api/invitation/accept': AcceptInvitation,
+  'POST /api/log-in': LogIn,
+  'POST /api/log-in/passkey': PasskeyLogIn,
+  'POST /api/unlock': Unlock,
+  'POST /api/attendance': AttendanceMark,
+  'POST /api/groups': NewGroup,
+  'POST /api/groups/{groupId}/changes': GroupChange,
+  'POST /api/people': NewPerson,
+  'POST /api/people/import': PeopleImport,
+  'POST /api/people/{personId}/changes': PersonChange,
+  'POST /api/rooms': RoomFields,
+  'POST /api/rooms/{roomId}/changes': RoomFields,
+  'POST /api/staff': StaffFields,
+  'POST /api/staff/{staffId}/changes': StaffChange,
+  'POST /api/timetable/changes': TimetableChange,
+  'POST /api/timetable/entries': NewEntry,
 };
 
 /** Stands in every wrong text that is sent: no sentence may repeat it. */
@@ -194,7 +251,7 @@ function boundWrongs(
   if (maximum !== undefined) found.push(wrong('above', maximum + 1, wanted));
   if (minLength !== undefined && minLength > 0) found.push(wrong('short', 'x'.repeat(minLength - 1), wanted));
   if (maxLength !== undefined) found.push(wrong('long', SENT.repeat(maxLength), wanted));
-  if (form.pattern !== undefined) found.push(wrong('form', SENT, wanted));
+  if (form.pattern !== undefined) found.push(wrong('form', `${SENT} ${SENT}`, wanted));
   if (form.enum !== undefined) found.push(wrong('value', SENT, wanted));
   if (minItems !== undefined && minItems > 0) found.push(wrong('few', [], wanted));
   const item = form.items as JsonSchema | undefined;
@@ -236,7 +293,10 @@ function unionWrongs(
 /** What a person must be told: the bounds, the values, the words of the form. */
 function factsOf(schema: JsonSchema): string[] {
   if (schema.anyOf !== undefined) return schema.anyOf.flatMap(factsOf);
-  if (schema['x-wanted'] !== undefined) return [schema['x-wanted'].nb.match(/som (\S+)/)?.[1] ?? ''];
+  const formed = schema['x-wanted'];
+  // The example, where there is one: it stands in both languages.
+  const [, example = ''] = formed?.nb.match(/som (\S+)/) ?? [];
+  if (formed !== undefined) return formed.en.includes(example) ? [example] : [];
   if (schema.enum !== undefined) return schema.enum.map(String);
   const { minimum, maximum, minLength, maxLength, minItems, maxItems } = schema;
   return [minimum, maximum, minLength || undefined, maxLength, minItems, maxItems].flatMap((bound) =>
@@ -279,6 +339,10 @@ const TEXT_OF: ReadonlyMap<string, string> = new Map([
   ['^(fec|ftms):[0-9a-z]+$', 'fec:4001'],
   ['^\\d{4}-\\d{2}-\\d{2}$', '2026-11-27'],
   ['^\\s*\\d{4}\\s?\\d{4}\\s*$', '1234 5678'],
+  ['^\\d{4}$', '1234'],
+  ['^[1-9]\\d{3,8}$', '1234567'],
+  ['^[A-Z2-7]{32}$', 'A'.repeat(32)],
+  ['^\\s*[\\p{L}\\p{N}._@-]{2,100}\\s*$', 'ola@klinikk'],
 ]);
 
 function formedIn(schema: JsonSchema): JsonSchema[] {

@@ -1,5 +1,6 @@
 /** The HTTP interface of log-in, one's own account, staff, and devices. One schema a message, as in classes.ts. */
 import Type from 'typebox';
+import { HprNumber } from '../hpr-number.ts';
 import { Formed, OrNull, type Static } from '../schema.ts';
 import { Id } from './common.ts';
 
@@ -14,10 +15,6 @@ const PersonName = Type.String({ minLength: 1, maxLength: 200 });
 /** Six digits of an authenticator, or a recovery code; with or without spaces and hyphens. */
 const Code = Type.String({ minLength: 1, maxLength: 40 });
 const Pin = Formed('^\\d{4}$', { nb: 'fire sifre', en: 'four digits' });
-const HprNumber = Formed('^[1-9]\\d{6,8}$', {
-  nb: 'et HPR-nummer: sju til ni sifre',
-  en: 'an HPR number: seven to nine digits',
-});
 /** What a browser makes of a passkey; the library that judges it reads it. */
 const PasskeyAnswer = Type.Object({ id: Type.String({ minLength: 1, maxLength: 1_500 }) });
 
