@@ -225,7 +225,7 @@ describe('the files themselves', () => {
   it('a test that waits says how long: vitest gives up vi.waitFor and vi.waitUntil after a second, which a busy machine may need', () => {
     const hasty = ownFiles('**/*.test.ts').flatMap((path) =>
       [...codeOf(path).matchAll(/\bvi\.wait(?:For|Until)\(/g)]
-        .filter(({ index, [0]: call, input }) => argumentsOf(input.slice(index + call.length)) < 2)
+        .filter(({ index, 0: call, input }) => argumentsOf(input.slice(index + call.length)) < 2)
         .map(({ index, input }) => `${path}:${input.slice(0, index).split('\n').length}`),
     );
     expect(hasty).toEqual([]);
