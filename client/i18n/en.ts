@@ -20,7 +20,7 @@ export const en: Words = {
     hold: 'Hold',
     easeOff: 'Ease off',
     keepMoving: 'Keep moving',
-    onTheWayDown: 'On the way down',
+    onTheWayDown: 'Going down',
     easy: 'Easy',
     byBorg: 'Steer by Borg',
   },

@@ -11,18 +11,20 @@ import {
   DEMONSTRATION_ROOM,
   demonstrationName,
 } from '@takt/shared/demonstration.ts';
+import { AppError } from '@takt/shared/errors.ts';
 import { dayOf, type Weekday } from '@takt/shared/timetable/local-time.ts';
 
 const { clinicId, timeZone } = DEMONSTRATION_CLINIC;
 const FROM_DAY = '2026-01-05';
 const TEN_O_CLOCK = 600;
-const DAYS: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
+const LAST_DAY = 7;
+const DAYS: readonly Weekday[] = [1, 2, 3, 4, 5, 6, LAST_DAY];
 /** Of these stations' people more is shown: a plan, a clearance, what is to be ready. */
 const SHOWN = { course: [1, 2, 5], clearance: [1, 4], expected: [2] };
 
 export async function planDemonstration(store: Store, nowMs: number): Promise<void> {
   const { entries } = await store.planning.timetable(clinicId);
-  if (entries.length > 0) return;
+  if (entries.some(({ entryId }) => entryId === entryIdOf(LAST_DAY))) return;
   const by = { actor: 'demonstration', atMs: nowMs };
   const today = dayOf(nowMs, timeZone);
   const template = templateById('4x4');
@@ -39,7 +41,7 @@ export async function planDemonstration(store: Store, nowMs: number): Promise<vo
         ...{ templateId: template.id, sessionsAWeek: 2, weeks: 8, ...workOf(template), borg: null },
         ...({ target: 'heart-rate', band: { floorPercent: 85, ceilingPercent: 95 } } as const),
       };
-      await change({ kind: 'startCourse', courseId: `plan-${personId}`, startDay: today, terms });
+      await once(change({ kind: 'startCourse', courseId: `plan-${personId}`, startDay: today, terms }));
     }
     if (SHOWN.clearance.includes(station)) {
       const clearance = { clearedBy: 'Lege Eksempel', day: today, limits: 'Gå, ikke løp', untilDay: null };
@@ -58,13 +60,22 @@ export async function planDemonstration(store: Store, nowMs: number): Promise<vo
   for (const weekday of DAYS) {
     const entry = {
       ...{
-        entryId: `demo-${weekday}`,
+        entryId: entryIdOf(weekday),
         roomId: DEMONSTRATION_ROOM.roomId,
         groupId: DEMONSTRATION_GROUP.groupId,
       },
       ...{ templateId: template.id, weekday, startsAt: TEN_O_CLOCK, lengthMinutes: 60 },
       ...{ fromDay: FROM_DAY, toDay: null },
     };
-    await store.planning.addEntry(clinicId, entry, by);
+    await once(store.planning.addEntry(clinicId, entry, by));
   }
+}
+
+const entryIdOf = (weekday: Weekday): string => `demo-${weekday}`;
+
+/** Another server that begins at the same time, or a start that was cut off, has done it already. */
+async function once(work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof AppError && error.kind === 'conflict')) throw error;
+  });
 }

@@ -38,8 +38,8 @@ export const REACH_SETTINGS = {
     name: 'name',
     value: 'NAME',
     help: {
-      nb: 'navnet skjermene når serveren under (standard: de som står i sertifikatet)',
-      en: 'the name under which screens reach the server (by default those in the certificate)',
+      nb: 'navnet skjermene når serveren under (standard: maskinens egne, og de som står i sertifikatet)',
+      en: 'the name under which screens reach the server (by default the machine’s own, and those in the certificate)',
     },
     read: (raw) =>
       NAME.test(raw) || isIP(raw) !== 0
@@ -100,7 +100,9 @@ export function reachOf(settings: Values<typeof REACH_SETTINGS>): Reach & { clos
     const proxies = trustedProxy.length > 0 ? trustedProxy : ['127.0.0.1', '::1'];
     return { ...THIS_MACHINE, way: 'proxy', names: [behind.replace(/:\d+$/, '')], proxies, close: () => {} };
   }
-  if (tlsCert === undefined || tlsKey === undefined) return { ...THIS_MACHINE, close: () => {} };
+  if (tlsCert === undefined || tlsKey === undefined) {
+    return { ...THIS_MACHINE, names: name === undefined ? [] : [name], close: () => {} };
+  }
   const { certificate, close } = certificateOf(tlsCert, tlsKey, name ?? null);
   const names = name === undefined ? certificate.state().names : [name];
   return { ...THIS_MACHINE, way: 'certificate', names, certificate, close };

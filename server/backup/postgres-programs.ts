@@ -39,6 +39,8 @@ export function postgresProgram(
   });
   child.stdin.on('error', () => {});
   const output = new PassThrough();
+  // Whoever reads it is told; when nobody does any more, its end by force concerns nobody.
+  output.on('error', () => {});
   // Its end is told only when the program has said that all went well.
   void (async () => {
     try {

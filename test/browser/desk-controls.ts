@@ -76,7 +76,15 @@ const step = (on: Screen, name: RegExp, sends: object): Control =>
 
 const TODAY: readonly Control[] = [
   ...here('radio', /^(4×4|1×4|2×4|15\/15|Rolig start|4×4, lang oppvarming)$/),
-  ...here('link', /HIT 4×4/, /^Se oppsummeringer$/, /^Belter til utlån$/, /^Mottakere$/),
+  ...here(
+    'link',
+    /HIT 4×4/,
+    /^Se oppsummeringer$/,
+    /^Belter til utlån$/,
+    /^Mottakere$/,
+    /^Personer$/,
+    /^Ukeplan$/,
+  ),
   tells('today', 'button', /^Gjør klar timen$/, {
     sends: { templateId: '4x4', groupId: 'gruppe-a' },
     shows: null,
@@ -287,7 +295,7 @@ const DRAWER: readonly Control[] = [
 
 const ELSEWHERE: readonly Control[] = [
   ...here('link', /^Se oppsummeringen$/, /^Tilbake til i dag$/, /^Takt$/, /^Nettbrett ved tredemølla$/),
-  ...here('link', /^Hele gruppa$/, PERSON),
+  ...here('link', /^Hele gruppa$/, /^Åpne personen$/, PERSON),
   ...here('button', /^Tilbake til i dag$/, /^Skriv ut$/),
   ...here('radio', /^(Mørkt|Lyst|Norsk|English)$/),
   // It is gone with the line in which it stands.

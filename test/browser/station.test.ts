@@ -39,7 +39,7 @@ beforeAll(async () => {
   [browser, takt] = await Promise.all([
     // The second name is this machine's too, but no browser takes it for one: such a page is not secure.
     openWholeChromium([WEB_BLUETOOTH, `--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`]),
-    startTakt(['start', '--radio', 'none']),
+    startTakt(['start', '--radio', 'none', '--name', INSECURE]),
   ]);
 });
 afterAll(async () => {

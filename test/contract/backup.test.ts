@@ -270,7 +270,7 @@ describe('a back-up that cannot be used', () => {
 
   it('[BAK6] a database that is no SQLite file, or another program’s, is refused', async () => {
     const end = sqliteEnd({ path: join(folder, 'takt.sqlite'), work: join(folder, 'work') });
-    expect(await said(end.inspect(Readable.from([content])))).toMatch(/is no database/);
+    expect(await said(end.inspect(Readable.from([content])))).toMatch(/is damaged or is not a database/);
     using foreign = new DatabaseSync(join(folder, 'foreign.sqlite'));
     foreign.exec('create table t (x)');
     expect(await said(end.inspect(createReadStream(join(folder, 'foreign.sqlite'))))).toMatch(

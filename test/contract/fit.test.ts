@@ -195,8 +195,8 @@ describe('FIT files', () => {
     wrong[40] = (wrong[40] ?? 0) ^ 1;
     expect(refusal(wrong)).toMatch(/checksum is wrong/);
     expect(refusal(fitFile(four()).subarray(0, 50))).toMatch(/cut short: 50 of \d+ bytes/);
-    expect(refusal(fitFile([0x05, 1, 2, 3]))).toMatch(/messages do not hang together/);
-    expect(refusal(fitFile([...four(), 1, 2]))).toMatch(/messages do not hang together/);
+    expect(refusal(fitFile([0x05, 1, 2, 3]))).toMatch(/messages do not fit together/);
+    expect(refusal(fitFile([...four(), 1, 2]))).toMatch(/messages do not fit together/);
     expect(refusal(fitFile([]))).toMatch(/never finished/);
     const empty = definition(1, 20, [[253, 4, UINT32]]);
     expect(refusal(fitFile([...empty, ...message(1, le(FIT_START_S, 4))]))).toMatch(/1 records, all without/);

@@ -306,7 +306,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
   it('[STO107] a server that does not wait for its disk is reported', async () => {
     const told: Words[] = [];
     await open({ say: (words) => told.push(words) });
-    expect(told.map(({ en }) => en)).toEqual([expect.stringMatching(/fsync = off: a power cut may take/)]);
+    expect(told.map(({ en }) => en)).toEqual([expect.stringMatching(/fsync = off: a power cut may lose/)]);
   });
 
   it('[STO110] programs of one name share a database; one of another name is turned away and told who has it', async () => {
@@ -395,7 +395,7 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
       `set application_name = 'takt server, 1, old'; select pg_advisory_lock_shared(${0x54616b74 + 2}, 1)`,
     );
     const error = await fault(open());
-    expect(error.text.en).toMatch(/of another version \(takt server, 1, old\).*end the older ones/);
+    expect(error.text.en).toMatch(/of another version \(takt server, 1, old\).*stop the older ones/);
     await older.query(
       `select pg_advisory_unlock_all(); select pg_advisory_lock_shared(${0x54616b74 + 2}, 9999)`,
     );

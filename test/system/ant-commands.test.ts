@@ -119,7 +119,7 @@ describe('the commands without what they need', () => {
     expect(await again.ended).toBe(75);
     const said = [...refused, again].map(({ output }) => output().trim());
     const origin =
-      'The key is no part of Takt: licence holders (ANT+ Adopters) find it, signed in, at thisisant.com';
+      'The key is not part of Takt: licence holders (ANT+ Adopters) find it, signed in, at thisisant.com';
     expect(said).toEqual([
       expect.stringMatching(/^takt capture: ANT\+ needs a network key in TAKT_ANT_KEY/),
       expect.stringMatching(/^takt gateway: ANT\+ needs a network key in TAKT_ANT_KEY/),

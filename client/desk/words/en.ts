@@ -213,7 +213,7 @@ export const en: DeskWords = {
   word_hold: 'Hold',
   word_easeOff: 'Ease off',
   word_keepMoving: 'Keep moving',
-  word_onTheWayDown: 'On the way down',
+  word_onTheWayDown: 'Going down',
   word_easy: 'Easy',
   word_byBorg: 'Steer by Borg',
   forecast: 'towards {{percent}} %',

@@ -9,8 +9,6 @@ export const peopleEn = {
   edit: 'Edit',
   cancel: 'Cancel',
   add: 'Add',
-  yes: 'yes',
-  no: 'no',
   savedTold: 'Saved.',
   undoneTold: 'Undone.',
   newPerson: 'New person',

@@ -9,8 +9,6 @@ export const peopleNb = {
   edit: 'Endre',
   cancel: 'Avbryt',
   add: 'Legg til',
-  yes: 'ja',
-  no: 'nei',
   savedTold: 'Lagret.',
   undoneTold: 'Angret.',
   newPerson: 'Ny person',

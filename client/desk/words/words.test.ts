@@ -21,6 +21,18 @@ describe('the words of the desk', () => {
     expect(found).toEqual([]);
   });
 
+  it('[CON12] no word stands in two files: the later would take the place of the earlier', () => {
+    const root = new URL('.', import.meta.url);
+    for (const ending of ['nb.ts', 'en.ts']) {
+      const files = readdirSync(root).filter((file) => file.endsWith(ending));
+      const keys = files.flatMap((file) =>
+        [...readFileSync(new URL(file, root), 'utf8').matchAll(/^ {2}(\w+):/gm)].map(([, key]) => key),
+      );
+      expect(keys.length).toBeGreaterThan(300);
+      expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
+    }
+  });
+
   it('[CON12] every word is used', () => {
     const root = new URL('..', import.meta.url);
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => /\.tsx?$/.test(f));
