@@ -1,7 +1,7 @@
 /** People, groups and plans in Chromium, against the real server and its store. */
 import type { TimetableEntry } from '@takt/shared/timetable/timetable.ts';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { builtScreens } from '../../commands/parts/screens.ts';
 import { at as atSecond, sample } from '../support/a-class.ts';
 import { type TestServer, testServer } from '../support/a-server.ts';
@@ -25,9 +25,6 @@ const SIZES = [
 let browser: Browser;
 let hand: HandClock;
 let under: TestServer;
-
-// A busy machine draws, searches and looks through a page in its own time; no test judges how long.
-vi.setConfig({ testTimeout: 120_000 });
 
 describe.skipIf(!has('headlessShell'))('people and plans on the desk', () => {
   beforeAll(async () => {

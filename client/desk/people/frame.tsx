@@ -27,13 +27,14 @@ interface FrameProps<T> {
 export function Frame<T>({ query, children }: FrameProps<T>) {
   useReviewArea();
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
+  // All of it is read each time: whoever made the query is drawn again only for what was read of it.
+  const { isError, isPending, data, error } = query;
   const retry = (): void => {
     void session.refetch();
     void query.refetch();
   };
-  if (session.isError || query.isError)
-    return <Failure error={session.error ?? query.error} onRetry={retry} />;
-  if (session.isPending || query.isPending) return <Loading onRetry={retry} />;
+  if (session.isError || isError) return <Failure error={session.error ?? error} onRetry={retry} />;
+  if (session.isPending || isPending) return <Loading onRetry={retry} />;
   return (
     <div className="review people-area">
       <header className="topbar">
@@ -55,7 +56,7 @@ export function Frame<T>({ query, children }: FrameProps<T>) {
           <More area="review" />
         </div>
       </header>
-      <main className="people-page">{children(query.data, session.data)}</main>
+      <main className="people-page">{children(data, session.data)}</main>
     </div>
   );
 }
