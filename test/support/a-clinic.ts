@@ -4,11 +4,13 @@ import { acceptLink, lookAtLink, openLink } from '@takt/server/access/invitation
 import type { AccessParts } from '@takt/server/access/parts.ts';
 import { addAccount } from '@takt/server/access/staff.ts';
 import { codeOf, fromBase32, stepAt } from '@takt/server/access/totp.ts';
+import { createApp } from '@takt/server/http/app.ts';
 import type { App } from '@takt/server/http/services.ts';
 import type { StaffRole } from '@takt/shared/api/accounts.ts';
-import type { TestServerOptions } from './a-server.ts';
-import { TOKEN } from './a-server.ts';
-import { handClock } from './hand-clock.ts';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { type TestServer, type TestServerOptions, TOKEN, testServer } from './a-server.ts';
+import { type TempStore, tempStore } from './a-store.ts';
+import { type HandClock, handClock } from './hand-clock.ts';
 
 /** A Tuesday afternoon. */
 export const NOW_MS = 1_795_788_000_000;
@@ -113,3 +115,51 @@ export function browserOf(
       ask('POST', '/api/log-in', { loginName, password: secret, code: typed }),
   };
 }
+
+export interface OpenClinic {
+  readonly app: App;
+  readonly parts: AccessParts;
+  readonly under: TestServer;
+  readonly temp: TempStore;
+  readonly hand: HandClock;
+}
+
+/** One clinic for the tests of a file, and what they do in it. */
+export function openClinic() {
+  const clinic = clinicOptions();
+  const { hand } = clinic;
+  const open = { hand } as { -readonly [Part in keyof OpenClinic]: OpenClinic[Part] };
+  beforeAll(async () => {
+    open.temp = await tempStore();
+    open.under = await testServer({ ...clinic.options, temp: open.temp });
+    open.app = await createApp(open.under.server.services);
+    open.parts = open.under.server.services.access.parts;
+  });
+  afterAll(async () => {
+    await open.app.close();
+    await open.under.close();
+    await open.temp.close();
+  });
+  const later = (ms: number): void => hand.moveTo(hand.clock.nowMs() + ms);
+  /** Each from an address of its own, where none is named. */
+  let addresses = 0;
+  const browser = (address = `10.3.${Math.floor(++addresses / 250)}.${addresses % 250}`): Browser =>
+    browserOf(open.app, address);
+  return {
+    open: open as OpenClinic,
+    later,
+    browser,
+    /** Everybody here is in one clinic: nobody has another's name. */
+    named: (name: string): string => `${name}.${++addresses}`,
+    async loggedIn(who: Someone, address?: string): Promise<Browser> {
+      later(30_000);
+      const mine = browser(address);
+      expect(await statusOf(mine.logIn(who))).toBe(200);
+      return mine;
+    },
+  };
+}
+
+export const statusOf = async (reply: Promise<Reply>): Promise<number> => (await reply).status;
+/** Whether the browser is still logged in: 200 or 401. */
+export const session = async (from: Browser): Promise<number> => statusOf(from.ask('GET', '/api/session'));
