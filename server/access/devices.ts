@@ -9,7 +9,7 @@ import type { DeviceKind, DeviceRow } from '../store/account-store.ts';
 import type { Actor } from './actor.ts';
 import { hashOf } from './credentials.ts';
 import { type AccessParts, takeTry, tell } from './parts.ts';
-import { newDeviceCode, newToken } from './secret.ts';
+import { newToken, newTypedCode } from './secret.ts';
 import { accessWords } from './words.ts';
 
 /** Long enough to walk to the screen and type it. */
@@ -39,7 +39,7 @@ export async function openDeviceCode(
     name: checkedName(name, { longest: NAME_LONGEST }),
   };
   for (let tries = 0; tries < CODE_TRIES; tries++) {
-    const code = newDeviceCode();
+    const code = newTypedCode();
     const opened = await store.tickets.open(
       {
         ...{ tokenHash: hashOf(code), clinicId: clinic.clinicId, kind: 'device', accountId: null },

@@ -6,7 +6,7 @@ import { open, placeOf, seal } from '../keys/sealed-box.ts';
 export const newToken = (): string => randomBytes(32).toString('base64url');
 
 /** Eight digits that are read from one screen and typed at another. */
-export const newDeviceCode = (): string => String(randomInt(10 ** 8)).padStart(8, '0');
+export const newTypedCode = (): string => String(randomInt(10 ** 8)).padStart(8, '0');
 
 const RECOVERY_CODES = 10;
 /** Without letters and digits that are taken for each other. */

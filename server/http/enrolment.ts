@@ -3,18 +3,18 @@
  * has the SHA-256 alone. From a token's nothing is found out; a code's can be by trying all 10^8, so whoever reads the
  * disk within its ten minutes has the code too: it is short-lived and good for once.
  */
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Enrolment, NewEnrolment, Redeem, Redeemed } from '@takt/shared/api/gateways.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { checkedName, GATEWAY_NAME_LONGEST } from '@takt/shared/shown-name.ts';
 import { hashOf } from '../access/credentials.ts';
+import { newToken, newTypedCode } from '../access/secret.ts';
 import type { GatewayRow, Store } from '../store/store.ts';
 import type { Services } from './services.ts';
 
 /** Real time: long enough to walk to the treadmills and type it. */
 const VALID_FOR_S = 600;
 const OPEN_A_CLINIC = 10;
-const DIGITS = 8;
 const CODE_TRIES = 5;
 /**
  * Wrong codes that a clinic's servers answer in a minute of real time, together. Ten open codes of 10^8, for ten minutes: one
@@ -39,7 +39,7 @@ export async function openEnrolment(
   const nowMs = clock.nowMs();
   const expiresAtMs = nowMs + VALID_FOR_S * 1000 * clock.rate;
   for (let tries = 0; tries < CODE_TRIES; tries++) {
-    const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0');
+    const code = newTypedCode();
     const outcome = await store.gateways.openEnrolment({
       codeHash: hashOf(code),
       clinicId: clinic.clinicId,
@@ -56,7 +56,7 @@ export async function redeemCode(
   { store, clock, clinic, findRoom }: Parts,
   { code, name }: Redeem,
 ): Promise<Redeemed> {
-  const token = randomBytes(32).toString('base64url');
+  const token = newToken();
   const result = await store.gateways.redeem({
     clinicId: clinic.clinicId,
     tries: { atMost: WRONG_A_MINUTE, withinMs: MINUTE_MS * clock.rate },

@@ -2,7 +2,7 @@
 import Type from 'typebox';
 import { HprNumber } from '../hpr-number.ts';
 import { Formed, OrNull, type Static } from '../schema.ts';
-import { Id } from './common.ts';
+import { Id, TypedCode } from './common.ts';
 
 export const STAFF_ROLES = ['instructor', 'clinician', 'lead', 'technician', 'researcher'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
@@ -167,10 +167,7 @@ export const DeviceCode = Type.Object({ code: Type.String(), validForS: Type.Num
 export type DeviceCode = Static<typeof DeviceCode>;
 /** POST /api/device */
 export const KeepDevice = Type.Object({
-  code: Formed('^\\s*\\d{4}\\s?\\d{4}\\s*$', {
-    nb: 'åtte sifre, som 1234 5678',
-    en: 'eight digits, such as 1234 5678',
-  }),
+  code: TypedCode,
 });
 /** `token`: for a program, which sends it as a bearer; a browser keeps its own as a cookie. */
 export const KeptDevice = Type.Object({

@@ -4,6 +4,11 @@ import type { StrapKey } from '../sample.ts';
 import { Formed, OrNull, type Static } from '../schema.ts';
 
 export const Id = Type.String({ minLength: 1, maxLength: 80 });
+/** A code that is read from one screen and typed at another, with or without a space in it. */
+export const TypedCode = Formed('^\\s*\\d{4}\\s?\\d{4}\\s*$', {
+  nb: 'åtte sifre, som 1234 5678',
+  en: 'eight digits, such as 1234 5678',
+});
 const StrapSensor = Formed<StrapKey>(
   '^(ant|ble):[0-9a-z]+$',
   {

@@ -1,8 +1,8 @@
 /** The HTTP interface of gateways: enrolment, the registry, health. One schema a message, as in classes.ts. */
 import Type from 'typebox';
 import { GatewayReport } from '../health/gateway-health.ts';
-import { Formed, OrNull, type Static, StationNumber, StoredStation } from '../schema.ts';
-import { Id } from './common.ts';
+import { OrNull, type Static, StationNumber, StoredStation } from '../schema.ts';
+import { Id, TypedCode } from './common.ts';
 
 /** shown-name.ts says which can be shown. */
 const GatewayName = Type.String({ minLength: 1, maxLength: 200 });
@@ -24,10 +24,7 @@ export type Enrolment = Static<typeof Enrolment>;
 
 /** POST /api/enrolments/redeem: once a code. */
 export const Redeem = Type.Object({
-  code: Formed('^\\s*\\d{4}\\s?\\d{4}\\s*$', {
-    nb: 'åtte sifre, som 1234 5678',
-    en: 'eight digits, such as 1234 5678',
-  }),
+  code: TypedCode,
   name: GatewayName,
 });
 export type Redeem = Static<typeof Redeem>;

@@ -154,7 +154,11 @@ describe.skipIf(!has('headlessShell'))('what the desk says of itself', () => {
     },
   );
 
-  const PAGES = ['/console', '/review', '/review/class-1', '/receivers', '/straps'];
+  const PAGES = [
+    ...['/console', '/review', '/review/class-1', '/receivers', '/straps'],
+    ...['/people', '/people/p1', '/people-import', '/groups', '/timetable', '/days/2026-01-12', '/clinic'],
+    ...['/log-in', '/invitation#token', '/account', '/access'],
+  ];
   it.each([
     ['nb-NO', 'Takt har ikke svart ennå', 'Prøv igjen'],
     ['en-GB', 'Takt has not answered yet', 'Try again'],

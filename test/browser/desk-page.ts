@@ -78,10 +78,10 @@ export async function hold(page: Page, name: string): Promise<void> {
 export async function expectFits(page: Page, what: string, sizes = SIZES): Promise<void> {
   for (const size of sizes) {
     await page.setViewportSize(size);
-    const wider = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(wider, `${what} at ${size.width}`).toBeLessThanOrEqual(0);
+    // A page that has just been given another size, or its data, is laid out a moment later.
+    const wider = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await expect.poll(wider, { message: `${what} at ${size.width}` }).toBeLessThanOrEqual(0);
     expect(await smallTargets(page), `${what} at ${size.width}`).toEqual([]);
   }
 }

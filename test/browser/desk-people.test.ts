@@ -186,6 +186,21 @@ describe.skipIf(!has('headlessShell'))('people and plans on the desk', () => {
     }
   });
 
+  it.each(['session', 'groups'])(
+    '[PPL45] a page is shown also when the answer to /api/%s comes last',
+    async (last) => {
+      await using at = await open('/people');
+      // Held until the other has been answered, and drawn.
+      await at.page.route(`**/api/${last}`, async (route) => {
+        const answer = await route.fetch();
+        await at.page.waitForTimeout(500);
+        await route.fulfill({ response: answer });
+      });
+      await at.page.goto(`${under.server.url}/groups`);
+      await at.page.getByRole('heading', { name: 'Grupper' }).waitFor({ timeout: 20_000 });
+    },
+  );
+
   it('[TIM20] what is planned today is prepared in one tap; who is missing has a reason in two', async () => {
     // The room's owner draws the console: the server's time has to go on.
     const goingOn = setInterval(() => hand.runTo(hand.clock.nowMs() + 100), 50);

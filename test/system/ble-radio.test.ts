@@ -43,7 +43,9 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     const [strap, other] = [await room.strap(), await room.strap()];
     const adapter = await room.adapter();
     await using listener = await listenOn([adapter.path]);
-    await listener.hear(strap, 1);
+    await Promise.all([strap, other].map((one) => listener.hear(one, 1)));
+    // A busy machine may have had to connect twice before.
+    const links = other.connections;
     // A notification and an answer that are too short for what they must hold, over the attribute protocol.
     for (const attribute of [[0x1b], [0x1b, 3], [0x01], [0x11, 6], [0x09]]) {
       const message = Buffer.from([attribute.length, 0, 4, 0, ...attribute]);
@@ -53,7 +55,7 @@ describe.skipIf(!has('socat')).concurrent('Bluetooth straps on virtual adapters'
     for (const noise of ['040500', '040e00', '043e020201', '0413020101', 'ff'])
       adapter.controller.blurt(Buffer.from(noise, 'hex'));
     await Promise.all([strap, other].map((one) => listener.hear(one, 3)));
-    expect(other.connections).toBe(1);
+    expect(other.connections).toBe(links);
     // The beginning of a packet that promises 65,280 bytes: all that follows is swallowed.
     adapter.controller.blurt(Buffer.from('02000000ff', 'hex'));
     await Promise.all([strap, other].map((one) => listener.hear(one, 2)));

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { shortDateTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchSession } from '../api.ts';
-import { Failure, Notice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { Failure } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
 import { say } from '../words/words.ts';
 import {
@@ -20,7 +21,7 @@ import {
   newRecoveryCodes,
   removePasskey,
 } from './access-api.ts';
-import { Codes, Field, Form, Refused } from './form.tsx';
+import { Codes, Field, Form, PinField, Refused } from './form.tsx';
 import { roleNames } from './role-names.ts';
 import './access.css';
 
@@ -29,13 +30,17 @@ export function AccountPage() {
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
   const own = useQuery({ queryKey: ['own-account'], queryFn: fetchOwn, retry: false });
   const leaving = useMutation({ mutationFn: logOut, onSuccess: () => location.assign('/log-in') });
-  if (own.isPending || session.isPending) return <Notice word="loading" />;
-  if (own.isError) return <Failure error={own.error} onRetry={() => void own.refetch()} />;
+  const retry = (): void => {
+    void session.refetch();
+    void own.refetch();
+  };
+  if (own.isError || session.isError) return <Failure error={own.error ?? session.error} onRetry={retry} />;
+  if (own.isPending || session.isPending) return <Loading onRetry={retry} />;
   const changed = (): void => void own.refetch();
   const { name, loginName, roles, recoveryCodesLeft } = own.data;
   return (
     <div className="review">
-      <ReviewBar demonstration={session.data?.demonstration ?? false}>
+      <ReviewBar demonstration={session.data.demonstration}>
         {roles.some((role) => role === 'lead' || role === 'technician') && (
           <a className="button bar" href="/access">
             {say('accessTitle')}
@@ -55,7 +60,7 @@ export function AccountPage() {
           </button>
         </header>
         <div className="access-sections">
-          <Sessions own={own.data} timeZone={session.data?.timeZone ?? 'UTC'} onChanged={changed} />
+          <Sessions own={own.data} timeZone={session.data.timeZone} onChanged={changed} />
           <section className="access-section">
             <h2>{say('passwordChange')}</h2>
             <Form
@@ -132,15 +137,7 @@ function PinSection({ own, onChanged }: PartProps) {
       <h2>{say('pin')}</h2>
       <p className="quiet">{say(own.hasPin ? 'pinHas' : 'pinNone')}</p>
       <Form button={say('save')} send={({ pin = '' }) => choosePin(pin)} onDone={onChanged}>
-        <Field
-          label={say('pinNew')}
-          name="pin"
-          type="password"
-          inputMode="numeric"
-          autoComplete="off"
-          pattern="\d{4}"
-          maxLength={4}
-        />
+        <PinField />
       </Form>
     </section>
   );

@@ -20,6 +20,22 @@ export function Field({ label, hint, ...input }: FieldProps) {
   );
 }
 
+/** Four digits, for the shared tablet. */
+export function PinField({ autoFocus = false }: { readonly autoFocus?: boolean }) {
+  return (
+    <Field
+      label={say('pinNew')}
+      name="pin"
+      type="password"
+      inputMode="numeric"
+      autoComplete="off"
+      pattern="\d{4}"
+      maxLength={4}
+      autoFocus={autoFocus}
+    />
+  );
+}
+
 /** The server's own words, where it gave any. */
 export function Refused({ error }: { error: unknown }) {
   if (error === null || error === undefined) return null;

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useMemo, useState } from 'react';
 import { encode } from 'uqr';
 import { enterArea } from '../appearance.ts';
+import { Loading } from '../parts/loading.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { say } from '../words/words.ts';
 import { acceptInvitation, lookAtInvitation } from './access-api.ts';
@@ -30,7 +31,7 @@ export function InvitationPage() {
       </Card>
     );
   if (token === '') return <Notice word="invitationNone" />;
-  if (looked.isPending) return <Notice word="loading" />;
+  if (looked.isPending) return <Loading onRetry={() => void looked.refetch()} />;
   if (looked.isError) return <Failure error={looked.error} onRetry={() => void looked.refetch()} />;
   const { kind, name, loginName, clinicName, totp } = looked.data;
   return (

@@ -2,7 +2,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useLayoutEffect } from 'react';
 import { enterArea } from '../appearance.ts';
-import { Failure, Notice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { Failure } from '../parts/notice.tsx';
 import { say } from '../words/words.ts';
 import { canPasskey, fetchLogInPage, logIn, logInByPasskey } from './access-api.ts';
 import { Card, Field, Form, Refused } from './form.tsx';
@@ -15,7 +16,7 @@ export function LogInPage() {
   useLayoutEffect(() => enterArea('review'), []);
   const page = useQuery({ queryKey: ['log-in'], queryFn: fetchLogInPage });
   const passkey = useMutation({ mutationFn: logInByPasskey, onSuccess: goOn });
-  if (page.isPending) return <Notice word="loading" />;
+  if (page.isPending) return <Loading onRetry={() => void page.refetch()} />;
   if (page.isError) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
   if (page.data.demonstration)
     return (

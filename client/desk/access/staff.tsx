@@ -11,7 +11,8 @@ import { useState } from 'react';
 import { shortDateTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchSession } from '../api.ts';
-import { Failure, Notice } from '../parts/notice.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { Failure } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { say } from '../words/words.ts';
@@ -26,13 +27,18 @@ export function AccessPage() {
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
   const staff = useQuery({ queryKey: ['staff-access'], queryFn: fetchStaff, retry: false });
   const [sheet, setSheet] = useState<'invite' | StaffEntry | null>(null);
-  if (staff.isPending || session.isPending) return <Notice word="loading" />;
-  if (staff.isError) return <Failure error={staff.error} onRetry={() => void staff.refetch()} />;
-  const timeZone = session.data?.timeZone ?? 'UTC';
+  const retry = (): void => {
+    void session.refetch();
+    void staff.refetch();
+  };
+  if (staff.isError || session.isError)
+    return <Failure error={staff.error ?? session.error} onRetry={retry} />;
+  if (staff.isPending || session.isPending) return <Loading onRetry={retry} />;
+  const timeZone = session.data.timeZone;
   const changed = (): void => void staff.refetch();
   return (
     <div className="review">
-      <ReviewBar demonstration={session.data?.demonstration ?? false}>
+      <ReviewBar demonstration={session.data.demonstration}>
         <a className="button bar" href="/account">
           {say('accountMine')}
         </a>

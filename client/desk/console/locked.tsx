@@ -7,7 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCell } from '../../live/store.ts';
 import { fetchUnlockers, unlock } from '../access/access-api.ts';
-import { Field, Form } from '../access/form.tsx';
+import { Form, PinField } from '../access/form.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { phaseName, templateName } from '../parts/plan.ts';
 import { queries } from '../queries.ts';
@@ -105,16 +105,7 @@ function Unlock() {
           <p>
             <b>{chosen.name}</b>
           </p>
-          <Field
-            label={say('pinNew')}
-            name="pin"
-            type="password"
-            inputMode="numeric"
-            autoComplete="off"
-            pattern="\d{4}"
-            maxLength={4}
-            autoFocus
-          />
+          <PinField autoFocus />
           <button type="button" className="button" onClick={() => setWho(null)}>
             {say('unlockOther')}
           </button>
