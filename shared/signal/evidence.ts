@@ -21,6 +21,8 @@ export interface Proof {
   readonly isNew: boolean;
   /** Two hearts send under this id: it gives no heart rate. */
   readonly conflict: boolean;
+  /** Its beats do not go on from those before: another strap's, or of one that began again. */
+  readonly beginsAnew: boolean;
   /** The RR intervals not told before, 1/1024 s. */
   readonly rrTicks: readonly number[];
   /** The strap's own number, when it is new evidence, from a body, and 30–240. */
@@ -36,6 +38,7 @@ const RECEIVERS_MAX = 32;
 const NO_NEWS: Proof = {
   isNew: false,
   conflict: false,
+  beginsAnew: false,
   rrTicks: [],
   bpm: null,
   endsHold: false,
@@ -48,6 +51,8 @@ export class Evidence {
   #series = new BeatSeries();
   #links = new Links();
   #counts = false;
+  /** The series of beats that brought evidence last. */
+  #seriesNumber: number | null = null;
   #rr = new RrEvidence();
   /** By receiver, what it told last. */
   #last = new Map<string, HeartReading>();
@@ -58,6 +63,7 @@ export class Evidence {
     copy.#series = this.#series.copy();
     copy.#links = this.#links.copy();
     copy.#counts = this.#counts;
+    copy.#seriesNumber = this.#seriesNumber;
     copy.#rr = this.#rr.copy();
     copy.#last = new Map(this.#last);
     return copy;
@@ -87,16 +93,19 @@ export class Evidence {
     }
     this.#last.set(receiver, reading);
     if (this.#last.size > RECEIVERS_MAX) this.#last.delete(this.#last.keys().next().value ?? '');
-    const { news, rrTicks } = this.#series.take(reading, atMs);
+    const { news, rrTicks, series } = this.#series.take(reading, atMs);
     const link = this.#linkOf(reading, receiver, atMs);
     const rr = this.#rrOf(reading, news === 'repeated' || link === 'told', atMs);
     const isNew = news === 'new' && link === 'new' && rr.isSign;
+    const beginsAnew = isNew && reading.beatCount !== null && series !== this.#seriesNumber;
+    if (beginsAnew) this.#seriesNumber = series;
     const conflict = news === 'conflict' || this.conflicted;
     const worn = reading.contact !== 'off' && !conflict;
     const bpm = worn && isShown(reading.heartRateBpm) ? reading.heartRateBpm : null;
     return {
       isNew,
       conflict,
+      beginsAnew,
       rrTicks: isNew && rr.areBeats ? rrTicks : [],
       bpm: isNew ? bpm : null,
       endsHold: bpm === null || rr.frozenSinceMs !== null,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { heard } from '../../test/support/a-beating-strap.ts';
 import { at, sample } from '../../test/support/a-class.ts';
 import type { HeartSample } from '../sample.ts';
 import { Battery } from './battery.ts';
@@ -125,6 +126,37 @@ describe('a jump', () => {
 describe('contact and battery', () => {
   const off = (atS: number) =>
     sample(1, atS, 150, { sensor: 'ble:c0de', beatCount: null, rrTicks: [400], contact: 'off' });
+
+  it('[LIV93] the beats of before say nothing of a strap that begins again, nor of another one of its id', () => {
+    const signal = new StrapSignal();
+    const first = heard('ant:1', { rrMs: () => 343, fromMs: at(0), toMs: at(20) });
+    // Of this one every other beat is missed, so that nothing is known of its intervals.
+    const other = heard(
+      'ant:1',
+      { rrMs: () => 480, ticks: 31_000, count: 90, fromMs: at(20), toMs: at(25) },
+      { loses: (message) => message % 4 !== 0 },
+    );
+    for (const one of first) tell(signal, one);
+    expect(signal.newest()).toMatchObject({ bpm: 175, fromBeats: true });
+    const shown = other.map((one) => {
+      tell(signal, one);
+      return signal.state(one.receivedAtMs) === 'live' ? signal.newest()?.bpm : null;
+    });
+    // Its first message may be a damaged page of the one before. Then its number has jumped, until three agree.
+    expect(shown).toEqual([175, null, null, 125, 125, 125]);
+  });
+
+  it('[OWN45] a jump after something may have been missed hides the number of before too', () => {
+    const signal = fresh();
+    signal.resume(at(2.5));
+    expect([signal.state(at(2.5)), signal.newest()?.bpm]).toEqual(['stale', 150]);
+    beating(signal, 3, 231);
+    expect(signal.state(at(3))).toBe('lost');
+    beating(signal, 4, 150, 150, 150);
+    expect([signal.state(at(6)), signal.newest()?.bpm]).toEqual(['stale', 150]);
+    beating(signal, 7, 150, 150);
+    expect([signal.state(at(8)), signal.newest()?.bpm]).toEqual(['live', 150]);
+  });
 
   it('[LIV16] skin contact off for 3 s is "not worn"; one reading with contact ends it', () => {
     const signal = new StrapSignal();

@@ -70,6 +70,7 @@ export class StrapSignal {
   /** The value that new evidence brings; null: none that may be believed. */
   #believed(contact: Contact, proof: Proof, wasUnsettled: boolean, atMs: number): Value | null {
     if (contact === 'off') this.#beats = new BeatRate();
+    if (proof.beginsAnew) this.#forgetBeats();
     if (contact === 'off' || !proof.isNew) return null;
     this.#beats.push(proof.rrTicks, atMs);
     if (proof.bpm === null) return null;
@@ -121,6 +122,11 @@ export class StrapSignal {
   /** What came during a conflict must not count for the strap that is left alone with the id. */
   #forget(): void {
     this.#values = [];
+    this.#forgetBeats();
+  }
+
+  /** Beats say nothing of those of another strap, or of the same one since it began again. */
+  #forgetBeats(): void {
     this.#beats = new BeatRate();
     this.#trust = new BeatTrust();
   }
@@ -142,8 +148,8 @@ export class StrapSignal {
     if (age === null) return 'waiting';
     const repeating = this.#number.countsBeats && ((silentMs ?? 0) <= STALE_AFTER_MS || inDoubt);
     if (age > LOST_AFTER_MS || (repeating && age >= FROZEN_AFTER_MS)) return 'lost';
+    if (this.#number.unsettled && this.#values.at(-1)?.atMs !== this.#number.evidenceMs) return 'lost';
     if (inDoubt) return this.newest() === null ? 'lost' : 'stale';
-    if (this.#number.unsettled && this.newest()?.atMs !== this.#number.evidenceMs) return 'lost';
     return age > STALE_AFTER_MS ? 'stale' : 'live';
   }
 
