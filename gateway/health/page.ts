@@ -53,16 +53,16 @@ ${
 ${table(
   words.receiverTable,
   words.receiverColumns,
-  receivers.map((one) => [
-    one.receiver,
-    state(one),
-    number(one.packetsPerS),
-    number(one.packets),
-    number(one.lastPacketAgeS, ' s'),
+  receivers.map((receiver) => [
+    receiver.receiver,
+    state(receiver),
+    number(receiver.packetsPerS),
+    number(receiver.packets),
+    number(receiver.lastPacketAgeS, ' s'),
   ]),
   words.noReceivers,
 )}
-${receivers.map((one) => troubles(one, words)).join('')}
+${receivers.map((receiver) => troubles(receiver, words)).join('')}
 <h2>${words.straps}</h2>
 <p>${words.strapsHeard(straps.length)}</p>
 ${
@@ -70,7 +70,7 @@ ${
     ? table(
         words.strapTable,
         words.strapColumns,
-        straps.map((one) => [one.sensor, number(one.strengthDbm, ' dBm'), number(one.ageS, ' s')]),
+        straps.map((strap) => [strap.sensor, number(strap.strengthDbm, ' dBm'), number(strap.ageS, ' s')]),
         '',
       )
     : ''
@@ -88,17 +88,23 @@ ${table(
 }
 
 /** What is the matter with a receiver, and what to do; of straps how many, never which. */
-function troubles(one: ReceiverHealth, words: (typeof healthWords)[Language]): string {
-  const told = [
-    ...(one.deaf ? [words.deaf(one.restarts)] : one.restarts > 0 ? [words.wasDeaf(one.restarts)] : []),
-    ...(one.needBonding > 0 ? [words.needBonding(one.needBonding)] : []),
-    ...(one.refusing > 0 ? [words.refusing(one.refusing)] : []),
+function troubles(receiver: ReceiverHealth, words: (typeof healthWords)[Language]): string {
+  const troubled = [
+    ...(receiver.deaf
+      ? [words.deaf(receiver.restarts)]
+      : receiver.restarts > 0
+        ? [words.wasDeaf(receiver.restarts)]
+        : []),
+    ...(receiver.needBonding > 0 ? [words.needBonding(receiver.needBonding)] : []),
+    ...(receiver.refusing > 0 ? [words.refusing(receiver.refusing)] : []),
   ];
-  return told.map((text) => `<p><strong>${escaped(one.receiver)}</strong>: ${escaped(text)}</p>`).join('');
+  return troubled
+    .map((text) => `<p><strong>${escaped(receiver.receiver)}</strong>: ${escaped(text)}</p>`)
+    .join('');
 }
 
 function list(rows: readonly (readonly [string, string])[]): string {
-  return `<dl>${rows.map(([term, told]) => `<dt>${escaped(term)}</dt><dd>${escaped(told)}</dd>`).join('')}</dl>`;
+  return `<dl>${rows.map(([term, text]) => `<dt>${escaped(term)}</dt><dd>${escaped(text)}</dd>`).join('')}</dl>`;
 }
 
 function table(

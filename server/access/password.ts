@@ -2,11 +2,9 @@
  * Passwords and PINs as the store has them: argon2id as `argon2id$m$t$p$salt$hash`, so that the cost can rise: what was
  * hashed at another cost is hashed anew when it is next given.
  */
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import crypto, { randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { AppError } from '@takt/shared/errors.ts';
-
-const argon = promisify(argon2);
 
 /** OWASP's second choice: 19 MiB, twice. More memory would hold up the threads that read files. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
@@ -26,7 +24,7 @@ async function hashed(secret: string, salt: Buffer, cost: typeof COST | Cost): P
   try {
     // The same letters typed on two keyboards are the same bytes.
     const message = Buffer.from(secret.normalize('NFKC'));
-    return await argon('argon2id', { message, nonce: salt, tagLength: BYTES, ...cost });
+    return await promisify(crypto.argon2)('argon2id', { message, nonce: salt, tagLength: BYTES, ...cost });
   } finally {
     const next = waiting.shift();
     if (next === undefined) running -= 1;

@@ -8,7 +8,8 @@ import { classAt } from '@takt/shared/class/class.ts';
 import { hasExpired, meansAPhase, runsTheClass } from '@takt/shared/class/class-commands.ts';
 import type { AppError } from '@takt/shared/errors.ts';
 import type { NewEvent } from '../store/store.ts';
-import { eventOf, type Judgement, refuse } from './steps.ts';
+import { refuse } from './refusals.ts';
+import { eventOf, type Judgement } from './steps.ts';
 
 export function judge(command: Command, judgement: Judgement): NewEvent {
   const { model, nowMs, clockRate, actor } = judgement;

@@ -15,13 +15,12 @@ import {
   stationOf,
 } from '@takt/shared/class/class.ts';
 import { refuseImpossibleDay } from '@takt/shared/day.ts';
-import { AppError } from '@takt/shared/errors.ts';
 import { type ClassSeq, type Slot, stationNumbered } from '@takt/shared/ids.ts';
-import type { StrapKey } from '@takt/shared/sample.ts';
-import { isAnt } from '@takt/shared/sensors.ts';
 import { checkedName, NICKNAME_LONGEST, shownText } from '@takt/shared/shown-name.ts';
 import { useAt } from '@takt/shared/signal/treadmill.ts';
 import type { ReadClass } from './amend.ts';
+import { refuse, refuseLeft, refuseUnknown } from './refusals.ts';
+import { joinedStrap, refuseSwap, strapOf } from './strap-steps.ts';
 
 /** What "Angre" may take back. */
 const UNDOABLE: ReadonlySet<string> = new Set(['paused', 'resumed', 'extended', 'skipped', 'blanked']);
@@ -131,9 +130,6 @@ export function eventOf(step: Step, context: StepContext): ClassEventBody {
   return judged(step, context);
 }
 
-export const refuse = (kind: 'conflict' | 'too-late' | 'usage', nb: string, en: string): AppError =>
-  new AppError(kind, { nb, en });
-
 function start(_: Body<'start'>, { now, model }: StepContext): ClassEventBody {
   if (now.status !== 'prepared')
     throw refuse('conflict', 'Timen er alt i gang.', 'The class is under way already.');
@@ -216,20 +212,11 @@ function correctionFor(
   return foldClass(events.filter((event) => event.seq < seq)).dateCorrectionMs;
 }
 
-function refuseUnknown(model: ClassModel, slot: Slot): void {
-  if (model.slots.has(slot)) return;
-  throw refuse(
-    'usage',
-    'Ikke utført: det gjaldt en plass som ikke er med i timen.',
-    'Not done: it was about a slot that is not in this class.',
-  );
-}
-
 function walkIn({ slot, nickname, hrMax, target }: Body<'join'>, model: ClassModel): SlotPlan {
   const all = [...model.slots.values()];
   const free = model.slots.get(slot);
   const station = free?.station ?? stationNumbered(slot);
-  const elsewhere = all.some((one) => one.slot !== slot && one.station === station);
+  const elsewhere = all.some((other) => other.slot !== slot && other.station === station);
   // Also after somebody has left: what was recorded here is theirs.
   if (elsewhere || (free?.nickname ?? null) !== null) {
     throw refuse(
@@ -242,7 +229,7 @@ function walkIn({ slot, nickname, hrMax, target }: Body<'join'>, model: ClassMod
     slot,
     station,
     personId: null,
-    nickname: checkedName(nickname, { longest: NICKNAME_LONGEST, taken: all.map((one) => one.nickname) }),
+    nickname: checkedName(nickname, { longest: NICKNAME_LONGEST, taken: all.map((other) => other.nickname) }),
     hrMax,
     hrRestBpm: null,
     sex: null,
@@ -256,22 +243,22 @@ function identify({ slot, personId }: Body<'identify'>, context: StepContext): C
   const { model, events, person } = context;
   refuseUnknown(model, slot);
   const undone = new Set(events.flatMap((event) => (event.kind === 'undone' ? [event.undoneSeq] : [])));
-  const said = events.findLast(
+  const identified = events.findLast(
     (event) => event.kind === 'identified' && event.slot === slot && !undone.has(event.seq),
   );
   if (personId === null) {
-    if (said !== undefined) return { kind: 'undone', undoneSeq: said.seq };
+    if (identified !== undefined) return { kind: 'undone', undoneSeq: identified.seq };
     throw refuse('conflict', 'Ingen er knyttet til plassen.', 'Nobody has been tied to this station.');
   }
-  const one = model.slots.get(slot);
-  if ((one?.personId ?? null) !== null) {
+  const taken = model.slots.get(slot);
+  if ((taken?.personId ?? null) !== null) {
     throw refuse(
       'conflict',
       'Plassen er alt en persons. Ta det tilbake først.',
       "The station is a person's already. Take that back first.",
     );
   }
-  if (person == null || one?.nickname == null)
+  if (person == null || taken?.nickname == null)
     throw refuse(
       'conflict',
       'Fant ikke deltakeren eller personen.',
@@ -289,12 +276,6 @@ function identify({ slot, personId }: Body<'identify'>, context: StepContext): C
   return { kind: 'identified', slot, personId, hrMax, hrRestBpm, sex };
 }
 
-function refuseLeft(model: ClassModel, slot: Slot): void {
-  if (model.slots.get(slot)?.leftAtMs === null) return;
-  const station = stationOf(model, slot);
-  throw refuse('conflict', `Plass ${station} har gått.`, `Station ${station} has left.`);
-}
-
 /** The seq of the event by which somebody is gone. */
 function leavingOf(slot: Slot, { events, model }: Judgement): ClassSeq {
   const undone = new Set(events.flatMap((event) => (event.kind === 'undone' ? [event.undoneSeq] : [])));
@@ -304,57 +285,4 @@ function leavingOf(slot: Slot, { events, model }: Judgement): ClassSeq {
   if (left !== undefined) return left.seq;
   const station = stationOf(model, slot);
   throw refuse('conflict', `Plass ${station} er med i timen.`, `Station ${station} is in the class.`);
-}
-
-function refuseSwap(slot: Slot, withSlot: Slot, model: ClassModel): void {
-  for (const one of [slot, withSlot]) {
-    refuseUnknown(model, one);
-    refuseLeft(model, one);
-  }
-  const worn = model.assignments.some((one) => one.toMs === null && [slot, withSlot].includes(one.slot));
-  if (slot !== withSlot && worn) return;
-  const [one, other] = [stationOf(model, slot), stationOf(model, withSlot)];
-  throw refuse(
-    'conflict',
-    `Plass ${one} og ${other} har ingen belter å bytte.`,
-    `Stations ${one} and ${other} have no straps to swap.`,
-  );
-}
-
-/** The strap of the inventory that has one of these transmitters, with all of them; else one of its own. */
-function strapOf(sensors: readonly StrapKey[], inventory: readonly StrapIdentity[]): StrapIdentity {
-  const known = inventory.find((strap) => strap.sensors.some((key) => sensors.includes(key)));
-  const others = sensors.filter((key) => !inventory.some((strap) => strap.sensors.includes(key)));
-  if (known !== undefined) return { ...known, sensors: antFirst([...known.sensors, ...others]) };
-  const [strapId] = sensors;
-  if (strapId === undefined) throw refuse('usage', 'Velg et belte.', 'Choose a strap.');
-  return { strapId, label: null, sensors: antFirst(sensors) };
-}
-
-/** The strap that this slot wears, with other transmitters of it. */
-function joinedStrap({ slot, sensors }: { slot: Slot; sensors: readonly StrapKey[] }, model: ClassModel) {
-  const open = model.assignments.filter(({ toMs }) => toMs === null);
-  const worn = open.find((assignment) => assignment.slot === slot)?.strap;
-  if (worn === undefined) {
-    const station = stationOf(model, slot);
-    throw refuse('conflict', `Plass ${station} har ikke noe belte.`, `Station ${station} has no strap.`);
-  }
-  const elsewhere = open.find(
-    (one) => one.slot !== slot && one.strap.sensors.some((key) => sensors.includes(key)),
-  );
-  if (elsewhere !== undefined) {
-    const station = stationOf(model, elsewhere.slot);
-    throw refuse(
-      'conflict',
-      `Det er beltet til plass ${station}. Koble det fra der først.`,
-      `That is the strap of station ${station}. Disconnect it there first.`,
-    );
-  }
-  return { ...worn, sensors: antFirst([...new Set([...worn.sensors, ...sensors])]) };
-}
-
-/** ANT+ before BLE: no link to lose. */
-function antFirst(sensors: readonly StrapKey[]): StrapKey[] {
-  const rank = (key: StrapKey): number => (isAnt(key) ? 0 : 1);
-  return sensors.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -138,7 +138,7 @@ describe('/uplink', () => {
     const classId = await classUnderWay();
     const first = await gateway();
     first.hello();
-    const one = { type: 'gatewaySamples', seq: 1, samples: [beat(200, 1, 120)] } as const;
+    const one = { type: 'gatewaySamples', seq: 1, samples: [beat(2000, 1, 120)] } as const;
     const two = { type: 'gatewaySamples', seq: 2, samples: [beat(100, 2, 121)] } as const;
     first.say(one);
     await settled(() => first.acks().includes(1));
@@ -156,7 +156,7 @@ describe('/uplink', () => {
     for (const [i, bootId] of ['boot-a', 'boot-b'].entries()) {
       const gw = await gateway();
       gw.hello({ bootId });
-      gw.say({ type: 'gatewaySamples', seq: 1, samples: [beat(200 - i * 100, i, 120 + i)] });
+      gw.say({ type: 'gatewaySamples', seq: 1, samples: [beat(2000 - i * 1500, i, 120 + i)] });
       await settled(() => gw.acks().includes(1));
     }
     expect(await recorded(classId)).toEqual([120, 121]);
@@ -206,7 +206,7 @@ describe('/uplink', () => {
 
   it('[API51] what the earlier boot had handed over itself is acknowledged and not used twice', async () => {
     const classId = await classUnderWay();
-    const one = { type: 'gatewaySamples', seq: 1, samples: [beat(200, 1, 120)] } as const;
+    const one = { type: 'gatewaySamples', seq: 1, samples: [beat(2000, 1, 120)] } as const;
     const first = await gateway();
     first.hello({ bootId: 'boot-3' });
     first.say(one);

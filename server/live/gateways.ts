@@ -114,7 +114,7 @@ export async function startGateways({
   }
   function tick(): void {
     cancel = clock.after(TELL_EVERY_MS * clock.rate, tick);
-    for (const one of mine) tellOf(one, 'connected');
+    for (const connection of mine) tellOf(connection, 'connected');
     turns += 1;
     if (turns % CHECKED_EVERY !== 0 || ![...mine].some(({ who }) => who.origin === 'enrolled')) return;
     const since = new Set(mine);
@@ -139,20 +139,20 @@ export async function startGateways({
 
   return {
     connected(roomId, who, hangUp) {
-      const one: Mine = { roomId, who, hangUp, heardAtMs: realMs(), report: null, reportAtMs: 0 };
-      mine.add(one);
-      tellOf(one, 'connected');
+      const connection: Mine = { roomId, who, hangUp, heardAtMs: realMs(), report: null, reportAtMs: 0 };
+      mine.add(connection);
+      tellOf(connection, 'connected');
       return {
         heard() {
-          one.heardAtMs = realMs();
+          connection.heardAtMs = realMs();
         },
         tell(report) {
-          one.report = report;
-          one.reportAtMs = realMs();
-          tellOf(one, 'connected');
+          connection.report = report;
+          connection.reportAtMs = realMs();
+          tellOf(connection, 'connected');
         },
         end() {
-          if (mine.delete(one)) tellOf(one, 'gone');
+          if (mine.delete(connection)) tellOf(connection, 'gone');
         },
       };
     },

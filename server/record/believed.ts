@@ -11,13 +11,13 @@ import { type HeldPiece, heldPieces } from '@takt/shared/recording/hold.ts';
 import { mergeSamples } from '@takt/shared/recording/merge.ts';
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
 import { isShown } from '@takt/shared/signal/evidence.ts';
-import { foldHeart, type HeartMessage, type ToldRecord, type Worn } from '@takt/shared/signal/one-heart.ts';
+import { foldHeart, type HeartMessage, type HeartRecord, type Worn } from '@takt/shared/signal/one-heart.ts';
 import { EARLIER_ALGORITHM, SUMMARY_ALGORITHM } from '@takt/shared/summary/summary.ts';
 import { oneStream } from './algorithms/takt-summary-2/one-stream.ts';
 
 export interface Believed {
   readonly pieces: readonly HeldPiece[];
-  readonly records: readonly ToldRecord[];
+  readonly records: readonly HeartRecord[];
 }
 
 /** `worn`: what the person wore when, by the class's log; null: nobody said, and all of it is this person's. */

@@ -7,7 +7,7 @@
  */
 import { banisterTrimp, edwardsTrimp, type Sex } from '@takt/shared/metrics/trimp.ts';
 import type { Recording } from '@takt/shared/recording/recording.ts';
-import type { ToldRecord, Worn } from '@takt/shared/signal/one-heart.ts';
+import type { HeartRecord, Worn } from '@takt/shared/signal/one-heart.ts';
 import { ORDINARY_USE, type TreadmillUse } from '@takt/shared/signal/treadmill.ts';
 import { type HrMaxUsed, SUMMARY_ALGORITHM, type Summary } from '@takt/shared/summary/summary.ts';
 import {
@@ -108,7 +108,7 @@ export function summarise(
 
 /** The records of class time; one at the very end belongs to it, one at the first ms of a pause does not. */
 function recordsWithin(
-  records: readonly ToldRecord[],
+  records: readonly HeartRecord[],
   pauses: readonly Stretch[],
   fromMs: number,
   toMs: number,

@@ -3,15 +3,13 @@
 import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { type ClassSeq, LOG_START, nextSeq, stationNumbered } from '@takt/shared/ids.ts';
-import type { Expression, ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
-import { eventChecksum } from './checksum.ts';
+import type { Expression, ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { beside } from './sql-beside.ts';
+import { eventOfCommand, eventsAfter, insertEvent } from './sql-class-log.ts';
 import { unknownClass, unknownRoom } from './sql-errors.ts';
 import { placeTreadmill } from './sql-stations.ts';
 import type { AppendResult, ClassRow, ClassStore, NewEvent } from './store.ts';
-import { damagedLog } from './store-fault.ts';
-import { readEvent } from './stored-event.ts';
 
 const FIRST = nextSeq(LOG_START);
 
@@ -55,7 +53,7 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
           preparedAtMs: event.atMs,
           aliveAtMs: event.atMs,
           aliveClockMs: null,
-          ...told(foldClass([first])),
+          ...derived(foldClass([first])),
         };
         await trx
           .insertInto('class')
@@ -159,7 +157,7 @@ async function appendEvent(
   const appended: ClassEvent = { ...event, seq };
   await insertEvent(trx, classId, log.clinicId, appended);
   const model = foldClass(await eventsAfter(trx, classId, LOG_START));
-  const now = told(model);
+  const now = derived(model);
   // Taking back the end of a class opens it again, and the room may have another one by now.
   if (log.endedAtMs !== null && now.endedAtMs === null) {
     await lockRoom(trx, log.roomId);
@@ -249,7 +247,7 @@ async function nextNumber(trx: Transaction<Schema>, clinicId: string): Promise<n
 }
 
 /** What a class's row repeats of its log. A free slot is no participant; somebody who has left was one. */
-function told({
+function derived({
   startedAtMs,
   endedAtMs,
   dateCorrectionMs,
@@ -284,66 +282,6 @@ async function isOccupied(trx: Transaction<Schema>, roomId: string, butClassId: 
     .where('classId', '!=', butClassId)
     .executeTakeFirst();
   return other !== undefined;
-}
-
-async function insertEvent(
-  trx: Transaction<Schema>,
-  classId: string,
-  clinicId: string,
-  event: ClassEvent,
-): Promise<void> {
-  const { seq, atMs, actor, kind, commandId, ...body } = event;
-  const columns = { classId, seq, atMs, actor, kind, commandId, data: JSON.stringify(body) };
-  await trx
-    .insertInto('event')
-    .values({ ...columns, clinicId, checksum: eventChecksum(columns) })
-    .execute();
-}
-
-async function eventOfCommand(
-  trx: Transaction<Schema>,
-  classId: string,
-  event: NewEvent,
-): Promise<ClassEvent | null> {
-  if (event.commandId === null) return null;
-  const row = await trx
-    .selectFrom('event')
-    .selectAll()
-    .where('classId', '=', classId)
-    .where('commandId', '=', event.commandId)
-    .executeTakeFirst();
-  return row === undefined ? null : toEvent(row);
-}
-
-/** All of them or none: a log in which one is damaged, or missing, rejects with the event that is. */
-async function eventsAfter(db: Kysely<Schema>, classId: string, afterSeq: ClassSeq): Promise<ClassEvent[]> {
-  // First what there must be; what is appended meanwhile may be there as well.
-  const kept = await db
-    .selectFrom('class')
-    .select('lastSeq')
-    .where('classId', '=', classId)
-    .executeTakeFirst();
-  const rows = await db
-    .selectFrom('event')
-    .selectAll()
-    .where('classId', '=', classId)
-    .where('seq', '>', afterSeq)
-    .orderBy('seq')
-    .execute();
-  let wantedSeq = nextSeq(afterSeq);
-  for (const { seq } of rows) {
-    if (seq !== wantedSeq) throw damagedLog(classId, wantedSeq);
-    wantedSeq = nextSeq(wantedSeq);
-  }
-  const events = rows.map(toEvent);
-  if (wantedSeq <= (kept?.lastSeq ?? LOG_START)) throw damagedLog(classId, wantedSeq);
-  return events;
-}
-
-function toEvent(row: Selectable<Schema['event']>): ClassEvent {
-  const event = readEvent(row);
-  if (event === null) throw damagedLog(row.classId, row.seq);
-  return event;
 }
 
 function roomTaken(): AppError {

@@ -4,6 +4,7 @@
  */
 
 import Type from 'typebox';
+import { DisplayLevel, hrMaxOf, SteeredBy } from '../class/person.ts';
 import { phaseOf } from '../class/template.ts';
 import type { TreadmillKey } from '../sample.ts';
 import { EventSeq, Formed, LogSeq, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
@@ -32,15 +33,11 @@ export const TemplateSchema = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 60 }),
   phases: Type.Array(PhaseSchema, { minItems: 1, maxItems: 200 }),
 });
-export const HrMaxSchema = Type.Object({
-  bpm: Type.Integer({ minimum: 60, maximum: 240 }),
-  method: Type.Enum(['measured', 'class-peak', 'formula']),
-  /** day.ts says which can be. */
-  date: OrNull(
-    Formed('^\\d{4}-\\d{2}-\\d{2}$', { nb: 'en dato som 2026-11-27', en: 'a date such as 2026-11-27' }),
-  ),
-});
-export const DisplaySchema = Type.Enum(['number', 'colour', 'words', 'hidden']);
+/** As it is entered; day.ts says which day can be. */
+export const EnteredHrMax = hrMaxOf(
+  Type.Integer({ minimum: 60, maximum: 240 }),
+  Formed('^\\d{4}-\\d{2}-\\d{2}$', { nb: 'en dato som 2026-11-27', en: 'a date such as 2026-11-27' }),
+);
 
 /** GET /api/groups */
 export const Group = Type.Object({
@@ -96,9 +93,9 @@ export const ClassDetail = Type.Object({
       /** A walk-in who was tied to that person. */
       tied: Type.Boolean(),
       nickname: OrNull(Type.String()),
-      hrMax: OrNull(HrMaxSchema),
+      hrMax: OrNull(EnteredHrMax),
       hrRestBpm: OrNull(Type.Integer()),
-      target: Type.Enum(['heart-rate', 'rpe']),
+      target: SteeredBy,
       borg: OrNull(Type.Integer()),
       noteCount: Type.Integer(),
       /** Gone before the end, with staff's own word for why, which may be empty; null: stayed. */
@@ -168,9 +165,9 @@ export const CommandBody = Type.Union([
     slot: SlotNumber,
     /** shown-name.ts says which can be shown. */
     nickname: Type.String({ minLength: 1, maxLength: 200 }),
-    hrMax: OrNull(HrMaxSchema),
+    hrMax: OrNull(EnteredHrMax),
     /** `rpe`: steered by Borg, stored without a reason. Left out: by heart rate. */
-    target: Type.Optional(Type.Enum(['heart-rate', 'rpe'])),
+    target: Type.Optional(SteeredBy),
   }),
   Type.Object({ kind: Type.Literal('leave'), slot: SlotNumber, reason: Type.String({ maxLength: 200 }) }),
   /** "Left early" was a mistake: taken back, with the strap unless somebody else wears it by now. At any time. */
@@ -194,11 +191,11 @@ export const CommandBody = Type.Union([
   Type.Object({
     kind: Type.Literal('hrmax'),
     slot: SlotNumber,
-    hrMax: HrMaxSchema,
+    hrMax: EnteredHrMax,
     /** false: counts from now on; true: a correction, earlier seconds are counted anew. */
     wholeClass: Type.Boolean(),
   }),
-  Type.Object({ kind: Type.Literal('display'), slot: SlotNumber, display: DisplaySchema }),
+  Type.Object({ kind: Type.Literal('display'), slot: SlotNumber, display: DisplayLevel }),
   Type.Object({
     kind: Type.Literal('borg'),
     slot: SlotNumber,

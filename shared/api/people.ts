@@ -1,9 +1,10 @@
 /** The HTTP interface of people: one schema a message, as in classes.ts. */
 import Type from 'typebox';
+import { DisplayLevel, Sex, SteeredBy } from '../class/person.ts';
 import { Course, CourseTerms } from '../course/course.ts';
 import { OrNull, type Static, StationNumber } from '../schema.ts';
 import { Day } from '../timetable/timetable.ts';
-import { DisplaySchema, HrMaxSchema } from './classes.ts';
+import { EnteredHrMax } from './classes.ts';
 import { Id } from './common.ts';
 
 /** shown-name.ts says which can be shown. */
@@ -23,8 +24,8 @@ export const PersonEntry = Type.Object({
   /** null: nobody has written one down. */
   name: OrNull(Type.String()),
   nickname: OrNull(Type.String()),
-  target: Type.Enum(['heart-rate', 'rpe']),
-  hrMax: OrNull(HrMaxSchema),
+  target: SteeredBy,
+  hrMax: OrNull(EnteredHrMax),
   groups: Type.Array(PersonGroup),
   archivedAtMs: OrNull(Type.Number()),
 });
@@ -33,12 +34,12 @@ export type PersonEntry = Static<typeof PersonEntry>;
 export const PersonDetails = Type.Object({
   name: PersonName,
   /** For Banister's TRIMP; null: not entered. */
-  sex: OrNull(Type.Enum(['m', 'f'])),
+  sex: OrNull(Sex),
   /** For an estimate of HRmax, and for nothing else; null: not entered. */
   birthYear: OrNull(Type.Integer({ minimum: 1900, maximum: 2100 })),
   hrRestBpm: OrNull(Type.Integer({ minimum: 25, maximum: 140 })),
   /** Stored without a reason. */
-  target: Type.Enum(['heart-rate', 'rpe']),
+  target: SteeredBy,
 });
 export type PersonDetails = Static<typeof PersonDetails>;
 
@@ -46,7 +47,7 @@ export type PersonDetails = Static<typeof PersonDetails>;
 export const NewPerson = Type.Object({
   details: PersonDetails,
   nickname: Nickname,
-  hrMax: OrNull(HrMaxSchema),
+  hrMax: OrNull(EnteredHrMax),
   groupId: OrNull(Id),
 });
 export type NewPerson = Static<typeof NewPerson>;
@@ -56,7 +57,7 @@ export type AddedPerson = Static<typeof AddedPerson>;
 export const PersonChoices = Type.Object({
   nickname: Nickname,
   /** `hidden`: on no wall. */
-  display: DisplaySchema,
+  display: DisplayLevel,
   autoSignIn: Type.Boolean(),
   /** Given and taken back with a date; apart from the other choices. */
   research: Type.Boolean(),
@@ -91,7 +92,7 @@ export const Clearance = Type.Object({
 export type Clearance = Static<typeof Clearance>;
 
 export const HrMaxEntry = Type.Object({
-  hrMax: HrMaxSchema,
+  hrMax: EnteredHrMax,
   setBy: Type.String(),
   fromMs: Type.Number(),
   /** The class that suggested it, when one did. */
@@ -156,7 +157,7 @@ export const PersonChange = Type.Union([
   Type.Object({ kind: Type.Literal('details'), details: PersonDetails }),
   Type.Object({ kind: Type.Literal('choices'), choices: PersonChoices }),
   Type.Object({ kind: Type.Literal('expected'), expected: Expected }),
-  Type.Object({ kind: Type.Literal('hrMax'), hrMax: HrMaxSchema }),
+  Type.Object({ kind: Type.Literal('hrMax'), hrMax: EnteredHrMax }),
   /** Answers HrMaxProposal: confirmed, it becomes the HRmax; declined, this class proposes it no more. */
   Type.Object({
     kind: Type.Literal('proposal'),
@@ -228,11 +229,11 @@ const ImportedLine = Type.Object({
   line: Type.Integer(),
   name: Type.String(),
   nickname: OrNull(Type.String()),
-  sex: OrNull(Type.Enum(['m', 'f'])),
+  sex: OrNull(Sex),
   birthYear: OrNull(Type.Integer()),
-  hrMax: OrNull(HrMaxSchema),
+  hrMax: OrNull(EnteredHrMax),
   hrRestBpm: OrNull(Type.Integer()),
-  target: Type.Enum(['heart-rate', 'rpe']),
+  target: SteeredBy,
   station: OrNull(Type.Integer()),
   /** Who may be the same person: of the clinic's people, or an earlier line. Somebody has to say. */
   alike: Type.Array(

@@ -8,6 +8,7 @@ import Type, { type TObject, type TProperties } from 'typebox';
 import type { ClassSeq, Slot, Station } from '../ids.ts';
 import type { StrapKey, TreadmillKey } from '../sample.ts';
 import { OrNull, type Static } from '../schema.ts';
+import { DisplayLevel, hrMaxOf, Sex, SteeredBy } from './person.ts';
 import { Template } from './template.ts';
 
 /** In a stored event: as wide as it ever was, and one byte in what is recorded. */
@@ -15,19 +16,7 @@ const EventSlot = Type.Unsafe<Slot>(Type.Integer({ minimum: 1, maximum: 255 }));
 const StrapSensor = Type.Unsafe<StrapKey>(Type.String());
 const TreadmillSensor = Type.Unsafe<TreadmillKey>(Type.String());
 
-/** What a wall may show of a participant; product rule "Privacy". */
-const DisplayLevel = Type.Enum(['number', 'colour', 'words', 'hidden']);
-export type DisplayLevel = Static<typeof DisplayLevel>;
-
-const HrMaxMethod = Type.Enum(['measured', 'class-peak', 'formula']);
-export type HrMaxMethod = Static<typeof HrMaxMethod>;
-
-const HrMax = Type.Object({
-  bpm: Type.Number(),
-  method: HrMaxMethod,
-  /** ISO date on which it was found, or null when nobody wrote it down. */
-  date: OrNull(Type.String()),
-});
+const HrMax = hrMaxOf(Type.Number(), Type.String());
 export type HrMax = Static<typeof HrMax>;
 
 /** A slot of the class: a station with a person, a walk-in, or nobody yet. */
@@ -41,9 +30,8 @@ const SlotPlan = Type.Object({
   nickname: OrNull(Type.String()),
   hrMax: OrNull(HrMax),
   hrRestBpm: OrNull(Type.Number()),
-  sex: OrNull(Type.Enum(['m', 'f'])),
-  /** `rpe`: steered by Borg; heart rate is shown without a verdict. */
-  target: Type.Enum(['heart-rate', 'rpe']),
+  sex: OrNull(Sex),
+  target: SteeredBy,
   display: DisplayLevel,
 });
 export type SlotPlan = Static<typeof SlotPlan>;
@@ -97,7 +85,7 @@ export const EVENT_BODIES = {
     personId: Type.String(),
     hrMax: OrNull(HrMax),
     hrRestBpm: OrNull(Type.Number()),
-    sex: OrNull(Type.Enum(['m', 'f'])),
+    sex: OrNull(Sex),
   },
   left: { slot: EventSlot, reason: Type.String() },
   assigned: { slot: EventSlot, strap: StrapIdentity },

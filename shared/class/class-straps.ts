@@ -19,12 +19,16 @@ export function withAssigned(
   strap: StrapIdentity,
   atMs: number,
 ): Assignment[] {
-  const others = ended(assignments, atMs, (one) => one.slot === slot || shareASensor(one.strap, strap));
+  const others = ended(
+    assignments,
+    atMs,
+    (assignment) => assignment.slot === slot || shareASensor(assignment.strap, strap),
+  );
   return [...others, { slot, strap, fromMs: atMs, toMs: null }];
 }
 
 export function withoutStrap(assignments: Assignments, slot: Slot, atMs: number): Assignment[] {
-  return ended(assignments, atMs, (one) => one.slot === slot);
+  return ended(assignments, atMs, (assignment) => assignment.slot === slot);
 }
 
 /** Each of the two slots has what the other had, from one instant on. */
@@ -58,7 +62,7 @@ export function assignmentOf(
 /** How long a value holds for a slot that had only replayed files; null when it had a real strap, or none. */
 export function importedHoldS(assignments: Assignments, slot: Slot): number | null {
   const holds = assignments
-    .filter((one) => one.slot === slot)
+    .filter((assignment) => assignment.slot === slot)
     .map(({ strap }) => strap.importedHoldS ?? null);
   return holds.reduce(
     (longest, holdS) => (longest === null || holdS === null ? null : Math.max(longest, holdS)),
@@ -66,8 +70,14 @@ export function importedHoldS(assignments: Assignments, slot: Slot): number | nu
   );
 }
 
-function ended(assignments: Assignments, atMs: number, which: (one: Assignment) => boolean): Assignment[] {
-  return assignments.map((one) => (one.toMs === null && which(one) ? { ...one, toMs: atMs } : one));
+function ended(
+  assignments: Assignments,
+  atMs: number,
+  which: (assignment: Assignment) => boolean,
+): Assignment[] {
+  return assignments.map((assignment) =>
+    assignment.toMs === null && which(assignment) ? { ...assignment, toMs: atMs } : assignment,
+  );
 }
 
 /** One strap, however it was identified: a strap not in the inventory goes by the sensor that was heard. */

@@ -12,6 +12,7 @@ import { advance, type ClassStatus, type PhaseSpan, pauseAt, skipAt } from './pl
 import type { Template } from './protocol.ts';
 
 export type * from './class-event.ts';
+export type { DisplayLevel, HrMaxMethod } from './person.ts';
 export type { ClassStatus, PhaseSpan } from './plan-time.ts';
 
 export interface SlotModel extends SlotPlan {

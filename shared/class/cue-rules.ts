@@ -1,7 +1,7 @@
 /** When a cue is raised (product rule "Instructor cues"): for the server, which raises it, and the console, which tells how long. */
 
 import type { Cue } from '../wire/frame.ts';
-import type { HrMaxMethod } from './class-event.ts';
+import type { HrMaxMethod } from './person.ts';
 
 /** How long its condition has lasted when a cue is raised, ms; the others are raised at once. */
 export const CUE_AFTER_MS = {

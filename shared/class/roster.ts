@@ -7,6 +7,7 @@ import Type from 'typebox';
 import { SLOTS_MAX } from '../limits.ts';
 import type { StrapKey, TreadmillKey } from '../sample.ts';
 import { EventSeq, LogSeq, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
+import { DisplayLevel, hrMaxOf, SteeredBy } from './person.ts';
 import { phaseOf } from './template.ts';
 
 const Id = Type.String({ minLength: 1, maxLength: 200 });
@@ -21,13 +22,7 @@ export const ToldTreadmill = Type.Unsafe<TreadmillKey>(SENSOR);
 
 const RosterSlotStaff = Type.Object({
   personId: OrNull(Id),
-  hrMax: OrNull(
-    Type.Object({
-      bpm: Figure,
-      method: Type.Enum(['measured', 'class-peak', 'formula']),
-      date: OrNull(Text),
-    }),
-  ),
+  hrMax: OrNull(hrMaxOf(Figure, Text)),
   hrRestBpm: OrNull(Figure),
   strap: OrNull(
     Type.Object({ strapId: Id, label: OrNull(Text), sensors: Type.Array(ToldStrap, { maxItems: 256 }) }),
@@ -47,8 +42,8 @@ const RosterSlot = Type.Object({
   station: StoredStation,
   /** null for a free slot, and on a wall from which the person is hidden. */
   nickname: OrNull(Text),
-  display: Type.Enum(['number', 'colour', 'words', 'hidden']),
-  target: Type.Enum(['heart-rate', 'rpe']),
+  display: DisplayLevel,
+  target: SteeredBy,
   /** Absent on a wall. */
   staff: OrNull(RosterSlotStaff),
 });

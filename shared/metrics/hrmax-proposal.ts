@@ -3,7 +3,7 @@
  * above which the heart stayed for 15 s of artefact-free data, so a spike of a few seconds raises nothing. Pure.
  */
 import type { HeldPiece } from '../recording/hold.ts';
-import type { ToldRecord } from '../signal/one-heart.ts';
+import type { HeartRecord } from '../signal/one-heart.ts';
 
 export const PROPOSED_AFTER_MS = 15_000;
 /** From one value to the next: a heart near its maximum does not leap, a strap that slips does. */
@@ -22,7 +22,7 @@ export interface ProposedHrMax {
  */
 export function proposedHrMax(
   pieces: readonly HeldPiece[],
-  records: readonly ToldRecord[],
+  records: readonly HeartRecord[],
   storedBpm: number | null,
 ): ProposedHrMax | null {
   if (storedBpm === null) return null;
@@ -40,7 +40,7 @@ export function proposedHrMax(
 }
 
 /** Stretches without a gap, a leap, or a record that was not believed. */
-function cleanRuns(pieces: readonly HeldPiece[], records: readonly ToldRecord[]): HeldPiece[][] {
+function cleanRuns(pieces: readonly HeldPiece[], records: readonly HeartRecord[]): HeldPiece[][] {
   const doubted = records.filter(({ counts }) => !counts).map(({ atMs }) => atMs);
   const runs: HeldPiece[][] = [];
   let next = 0;

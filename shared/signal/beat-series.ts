@@ -44,7 +44,7 @@ export type BeatNews =
   /** Two straps have this id. */
   | 'conflict';
 
-export interface BeatTold {
+export interface TakenBeat {
   readonly news: BeatNews;
   /** The RR intervals not told before, 1/1024 s: between beats that different receivers heard, too. */
   readonly rrTicks: readonly number[];
@@ -90,7 +90,7 @@ export class BeatSeries {
   /** The same as it is now; what one takes in the other does not. */
   copy(): BeatSeries {
     const copy = new BeatSeries();
-    const copies = new Map(this.#series.map((one) => [one, { ...one }]));
+    const copies = new Map(this.#series.map((series) => [series, { ...series }]));
     copy.#series = [...copies.values()];
     copy.#speaker = this.#speaker && (copies.get(this.#speaker) ?? { ...this.#speaker });
     copy.#numbers = this.#numbers;
@@ -102,36 +102,38 @@ export class BeatSeries {
     return copy;
   }
 
-  take(reading: BeatReading, atMs: number): BeatTold {
+  take(reading: BeatReading, atMs: number): TakenBeat {
     const { beatCount, beatTimeTicks, rrTicks } = reading;
     if (beatCount === null) return this.#takeUncounted(reading, atMs);
-    this.#series = this.#series.filter((one) => atMs - one.heardAtMs < SAME_BEAT_WITHIN_MS);
-    const same = this.#series.find((one) => one.count === beatCount && one.timeTicks === beatTimeTicks);
-    if (same !== undefined) return this.#told('repeated', [], same);
-    const counting = this.#series.find((one) => countsWithoutBeat(one, beatCount, beatTimeTicks));
+    this.#series = this.#series.filter((series) => atMs - series.heardAtMs < SAME_BEAT_WITHIN_MS);
+    const same = this.#series.find(
+      (series) => series.count === beatCount && series.timeTicks === beatTimeTicks,
+    );
+    if (same !== undefined) return this.#taken('repeated', [], same);
+    const counting = this.#series.find((series) => countsWithoutBeat(series, beatCount, beatTimeTicks));
     if (counting !== undefined) {
       counting.count = beatCount;
-      return this.#told('repeated', [], counting);
+      return this.#taken('repeated', [], counting);
     }
     const fits = this.#series
-      .map((one) => ({ one, ticks: ticksSince(one, beatCount, beatTimeTicks, atMs) }))
+      .map((series) => ({ series, ticks: ticksSince(series, beatCount, beatTimeTicks, atMs) }))
       .filter(({ ticks }) => ticks !== null);
     const going = fits.find(({ ticks }) => ticks !== null && ticks > 0);
     if (going === undefined) {
       const [late] = fits;
-      if (late !== undefined) return this.#told('behind', [], late.one);
+      if (late !== undefined) return this.#taken('behind', [], late.series);
       return this.#begin(beatCount, beatTimeTicks, atMs);
     }
-    const { one } = going;
-    const consecutive = beatTimeTicks !== null && ((beatCount - one.count) & 0xff) === 1;
+    const { series } = going;
+    const consecutive = beatTimeTicks !== null && ((beatCount - series.count) & 0xff) === 1;
     const rr = consecutive && going.ticks !== null ? [going.ticks] : rrTicks;
-    const news = this.#goOn(one, atMs);
-    one.count = beatCount;
-    one.timeTicks = beatTimeTicks;
-    return this.#told(news, news === 'new' ? rr : [], one);
+    const news = this.#goOn(series, atMs);
+    series.count = beatCount;
+    series.timeTicks = beatTimeTicks;
+    return this.#taken(news, news === 'new' ? rr : [], series);
   }
 
-  #takeUncounted(reading: BeatReading, atMs: number): BeatTold {
+  #takeUncounted(reading: BeatReading, atMs: number): TakenBeat {
     const before = this.#last;
     this.#last = { reading, atMs };
     const again =
@@ -143,9 +145,9 @@ export class BeatSeries {
     return { news: again ? 'repeated' : 'new', rrTicks: again ? [] : reading.rrTicks, series: 0 };
   }
 
-  #begin(count: number, timeTicks: number | null, atMs: number): BeatTold {
+  #begin(count: number, timeTicks: number | null, atMs: number): TakenBeat {
     this.#turns += 1;
-    const one: Series = {
+    const series: Series = {
       number: this.#numbers++,
       count,
       timeTicks,
@@ -154,32 +156,32 @@ export class BeatSeries {
       believed: false,
       turn: this.#turns,
     };
-    this.#series = [...this.#series, one].sort((a, b) => a.turn - b.turn).slice(-SERIES_MAX);
+    this.#series = [...this.#series, series].sort((a, b) => a.turn - b.turn).slice(-SERIES_MAX);
     this.#odd += 1;
     const neverAgrees = this.#odd > ODD_BEATS && !this.#series.some(({ believed }) => believed);
-    return this.#told(neverAgrees ? 'new' : 'first', [], one);
+    return this.#taken(neverAgrees ? 'new' : 'first', [], series);
   }
 
-  #goOn(one: Series, atMs: number): BeatNews {
+  #goOn(series: Series, atMs: number): BeatNews {
     const between = this.#series.filter(
-      (other) => other.turn > one.turn && atMs - other.heardAtMs <= ALONE_FOR_MS,
+      (other) => other.turn > series.turn && atMs - other.heardAtMs <= ALONE_FOR_MS,
     );
     this.#odd = 0;
-    one.beats += 1;
-    one.turn = ++this.#turns;
-    one.heardAtMs = atMs;
+    series.beats += 1;
+    series.turn = ++this.#turns;
+    series.heardAtMs = atMs;
     const undecided = this.#series.some(
-      (other) => other !== one && !other.believed && atMs - other.heardAtMs <= DECIDED_AFTER_MS,
+      (other) => other !== series && !other.believed && atMs - other.heardAtMs <= DECIDED_AFTER_MS,
     );
-    if (between.length === 0 && !undecided) one.believed = true;
-    if (this.#speaker !== one) this.#aloneSinceMs = atMs;
-    this.#speaker = one;
+    if (between.length === 0 && !undecided) series.believed = true;
+    if (this.#speaker !== series) this.#aloneSinceMs = atMs;
+    this.#speaker = series;
     if (between.some(({ beats }) => beats > 1)) this.#conflicted = true;
     else if (atMs - this.#aloneSinceMs >= ALONE_FOR_MS) this.#conflicted = false;
-    return one.believed ? 'new' : 'first';
+    return series.believed ? 'new' : 'first';
   }
 
-  #told(news: BeatNews, rrTicks: readonly number[], { number }: Series): BeatTold {
+  #taken(news: BeatNews, rrTicks: readonly number[], { number }: Series): TakenBeat {
     return this.#conflicted
       ? { news: 'conflict', rrTicks: [], series: number }
       : { news, rrTicks, series: number };
@@ -190,24 +192,24 @@ export class BeatSeries {
  * From the series' newest beat to this one by the strap's own clock, 1/1024 s, below 0 when it is older; null when it
  * is no beat of this series.
  */
-function ticksSince(one: Series, count: number, timeTicks: number | null, atMs: number): number | null {
+function ticksSince(series: Series, count: number, timeTicks: number | null, atMs: number): number | null {
   // Nothing but the count to go by: every change is a beat, and there is one series.
-  if (timeTicks === null || one.timeTicks === null) return count === one.count ? null : 1;
-  const elapsedTicks = (atMs - one.heardAtMs) * TICKS_PER_MS;
-  const off = timeTicks - one.timeTicks - elapsedTicks;
+  if (timeTicks === null || series.timeTicks === null) return count === series.count ? null : 1;
+  const elapsedTicks = (atMs - series.heardAtMs) * TICKS_PER_MS;
+  const off = timeTicks - series.timeTicks - elapsedTicks;
   const drift = off - TIME_RANGE_TICKS * Math.round(off / TIME_RANGE_TICKS);
   if (Math.abs(drift) > LATENESS_TICKS) return null;
   const ticks = Math.round(elapsedTicks + drift);
-  const beats = (ticks > 0 ? count - one.count : one.count - count) & (COUNT_RANGE - 1);
+  const beats = (ticks > 0 ? count - series.count : series.count - count) & (COUNT_RANGE - 1);
   return beats > 0 && beats * SHORTEST_BEAT_TICKS <= Math.abs(ticks) ? ticks : null;
 }
 
 /** A strap that counts its messages: the count moved, and the time of its last beat did not. No second strap has the same. */
-function countsWithoutBeat(one: Series, count: number, timeTicks: number | null): boolean {
-  const counted = (count - one.count) & (COUNT_RANGE - 1);
+function countsWithoutBeat(series: Series, count: number, timeTicks: number | null): boolean {
+  const counted = (count - series.count) & (COUNT_RANGE - 1);
   // One whose time has never moved may be a strap that sends none.
-  const tellsTime = timeTicks !== null && one.beats > 1;
-  return tellsTime && one.timeTicks === timeTicks && counted > 0 && counted <= COUNTED_MESSAGES;
+  const tellsTime = timeTicks !== null && series.beats > 1;
+  return tellsTime && series.timeTicks === timeTicks && counted > 0 && counted <= COUNTED_MESSAGES;
 }
 
 export function sameTicks(a: readonly number[], b: readonly number[]): boolean {

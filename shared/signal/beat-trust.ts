@@ -109,12 +109,12 @@ export class BeatTrust {
   }
 
   #tellsMs(): boolean {
-    const told = this.#pairs.filter(({ beatBpm }) => beatBpm !== null);
-    const [first] = told;
-    const last = told.at(-1);
+    const known = this.#pairs.filter(({ beatBpm }) => beatBpm !== null);
+    const [first] = known;
+    const last = known.at(-1);
     if (first === undefined || last === undefined || last.atMs - first.atMs < UNIT_STILL_MS) return false;
-    const beats = told.flatMap(({ beatBpm }) => beatBpm ?? []);
-    const numbers = told.map(({ strapBpm }) => strapBpm);
+    const beats = known.flatMap(({ beatBpm }) => beatBpm ?? []);
+    const numbers = known.map(({ strapBpm }) => strapBpm);
     if (Math.max(...numbers) - Math.min(...numbers) > UNIT_STILL_BPM) return false;
     const [beat, number] = [mean(beats), mean(numbers)];
     return beat - number >= UNIT_OFF_BPM && Math.abs(beat * MS_FOR_TICKS - number) <= UNIT_FITS_BPM;

@@ -64,13 +64,15 @@ export class Links {
     // What a frozen link repeats contradicts nobody: RR do not come again by chance.
     if (last !== undefined && reading.rrTicks.length > 0 && sameTicks(last.rrTicks, reading.rrTicks))
       return 'new';
-    const heard = others.flatMap((link) => link.heard.filter((one) => atMs - one.atMs <= HEARD_WITHIN_MS));
+    const heard = others.flatMap((link) =>
+      link.heard.filter((earlier) => atMs - earlier.atMs <= HEARD_WITHIN_MS),
+    );
     const numberApart = isNumberApart(reading, heard);
     const isApart = numberApart || isRrApart(reading, heard);
     const apartInARow = isApart ? (own?.apartInARow ?? 0) + 1 : 0;
     this.#links.set(receiver, {
       heard: [
-        ...(own?.heard ?? []).filter((one) => atMs - one.atMs <= HEARD_WITHIN_MS),
+        ...(own?.heard ?? []).filter((earlier) => atMs - earlier.atMs <= HEARD_WITHIN_MS),
         { ...reading, atMs, isApart: numberApart },
       ],
       apartInARow,
@@ -79,7 +81,7 @@ export class Links {
       this.#conflictMs = atMs;
     }
     if (numberApart) return 'apart';
-    return heard.some((one) => !one.isApart && isSame(one, reading)) ? 'told' : 'new';
+    return heard.some((earlier) => !earlier.isApart && isSame(earlier, reading)) ? 'told' : 'new';
   }
 
   /** Other receivers that hear it now. */
@@ -96,7 +98,7 @@ export class Links {
 }
 
 function isNumberApart({ heartRateBpm }: LinkReading, heard: readonly Heard[]): boolean {
-  const numbers = heard.flatMap((one) => one.heartRateBpm ?? []);
+  const numbers = heard.flatMap((earlier) => earlier.heartRateBpm ?? []);
   if (heartRateBpm === null || numbers.length === 0) return false;
   return (
     heartRateBpm < Math.min(...numbers) - SAME_WITHIN_BPM ||
@@ -105,7 +107,7 @@ function isNumberApart({ heartRateBpm }: LinkReading, heard: readonly Heard[]): 
 }
 
 function isRrApart({ rrTicks }: LinkReading, heard: readonly Heard[]): boolean {
-  const known = new Set(heard.flatMap((one) => one.rrTicks));
+  const known = new Set(heard.flatMap((earlier) => earlier.rrTicks));
   return rrTicks.length > 0 && known.size > 0 && !rrTicks.some((ticks) => known.has(ticks));
 }
 

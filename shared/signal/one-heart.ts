@@ -9,7 +9,7 @@
 import type { HeldPiece } from '../recording/hold.ts';
 import type { StrapKey } from '../sample.ts';
 import type { HeartReading } from './evidence.ts';
-import { StrapNumber, type Told } from './strap-number.ts';
+import { type BelievedNumber, StrapNumber } from './strap-number.ts';
 
 /** What a transmitter said, and when; the same of a sample and of its record. */
 export interface HeartMessage extends HeartReading {
@@ -24,7 +24,7 @@ export interface Worn {
 }
 
 /** Something that the transmitter in use told; `counts`: its number was believed. */
-export interface ToldRecord {
+export interface HeartRecord {
   readonly atMs: number;
   readonly bpm: number;
   readonly counts: boolean;
@@ -50,7 +50,7 @@ export function foldHeart(
   messages: readonly HeartMessage[],
   worn: readonly Worn[] | null,
   holdMs: number,
-): { readonly pieces: readonly HeldPiece[]; readonly records: readonly ToldRecord[] } {
+): { readonly pieces: readonly HeldPiece[]; readonly records: readonly HeartRecord[] } {
   const heart = new OneHeart(worn, holdMs);
   for (const message of messages.toSorted(inOrder)) heart.take(message);
   heart.advance(Number.POSITIVE_INFINITY);
@@ -68,9 +68,9 @@ export class OneHeart {
   #numbers = new Map<StrapKey, StrapNumber>();
   #inUse: StrapKey | null = null;
   #open: HeldPiece | null = null;
-  #openTold: Told | null = null;
+  #openNumber: BelievedNumber | null = null;
   #pieces: HeldPiece[] = [];
-  #records: ToldRecord[] = [];
+  #records: HeartRecord[] = [];
 
   constructor(worn: readonly Worn[] | null, holdMs: number) {
     this.#worn = worn;
@@ -85,7 +85,7 @@ export class OneHeart {
     copy.#numbers = new Map([...this.#numbers].map(([sensor, number]) => [sensor, number.copy()]));
     copy.#inUse = this.#inUse;
     copy.#open = this.#open;
-    copy.#openTold = this.#openTold;
+    copy.#openNumber = this.#openNumber;
     return copy;
   }
 
@@ -105,8 +105,8 @@ export class OneHeart {
     const proof = number.take(message, atMs);
     this.#choose(atMs);
     if (this.#inUse !== sensor) return;
-    const told = proof.isNew && !proof.conflict && message.contact !== 'off' ? message.heartRateBpm : null;
-    if (told !== null) this.#records.push({ atMs, bpm: told, counts: number.counting?.atMs === atMs });
+    const bpm = proof.isNew && !proof.conflict && message.contact !== 'off' ? message.heartRateBpm : null;
+    if (bpm !== null) this.#records.push({ atMs, bpm, counts: number.counting?.atMs === atMs });
     this.#follow(atMs);
   }
 
@@ -173,13 +173,13 @@ export class OneHeart {
 
   /** What counts from now on. */
   #follow(atMs: number): void {
-    const told = (this.#inUse === null ? undefined : this.#numbers.get(this.#inUse))?.counting ?? null;
-    if (told === this.#openTold) return;
+    const number = (this.#inUse === null ? undefined : this.#numbers.get(this.#inUse))?.counting ?? null;
+    if (number === this.#openNumber) return;
     const before = this.#openPiece(atMs);
     if (before !== null) this.#pieces.push(before);
-    const toMs = told === null ? atMs : told.atMs + this.#holdMs;
-    this.#open = told === null || toMs <= atMs ? null : { fromMs: atMs, toMs, bpm: told.bpm };
-    this.#openTold = told;
+    const toMs = number === null ? atMs : number.atMs + this.#holdMs;
+    this.#open = number === null || toMs <= atMs ? null : { fromMs: atMs, toMs, bpm: number.bpm };
+    this.#openNumber = number;
   }
 
   /** What counts now as far as it has come by `nowMs`; null: nothing, or no time has passed. */
@@ -201,7 +201,7 @@ export class OneHeart {
   }
 
   /** What came and was not handed out before, oldest first. */
-  records(): ToldRecord[] {
+  records(): HeartRecord[] {
     const records = this.#records;
     this.#records = [];
     return records;

@@ -12,7 +12,7 @@ const JUMP_SETTLES_WITHIN_BPM = 10;
 export const SETTLES_AFTER = 3;
 
 /** A number that was believed, and when it was sent. */
-export interface Told {
+export interface BelievedNumber {
   readonly atMs: number;
   readonly bpm: number;
 }
@@ -20,7 +20,7 @@ export interface Told {
 export class StrapNumber {
   #evidence = new Evidence();
   #evidenceMs: number | null = null;
-  #newest: Told | null = null;
+  #newest: BelievedNumber | null = null;
   /** A later message said that there is no heart rate. */
   #ended = false;
   /** After a jump: the numbers that wait to agree with each other. */
@@ -91,12 +91,12 @@ export class StrapNumber {
   }
 
   /** The newest number that was believed, however old. */
-  get newest(): Told | null {
+  get newest(): BelievedNumber | null {
     return this.#newest;
   }
 
   /** The number that counts until another comes, if it does not grow too old; null: none does. */
-  get counting(): Told | null {
+  get counting(): BelievedNumber | null {
     return this.#ended || this.unsettled || this.conflicted ? null : this.#newest;
   }
 

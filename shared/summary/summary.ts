@@ -4,6 +4,7 @@
  * Seconds are seconds of class time; missing is not zero, and null means "cannot be said".
  */
 import Type from 'typebox';
+import { HrMaxMethod } from '../class/person.ts';
 import { OrNull, type Static } from '../schema.ts';
 
 /** Raised when any figure would come out differently; stored with every summary. */
@@ -100,7 +101,7 @@ export type IntervalSummary = Static<typeof IntervalSummary>;
 /** `recording-peak`: nobody gave one, and the highest heart rate of the recording stands in for it: an estimate. */
 const HrMaxUsed = Type.Object({
   bpm: Type.Number(),
-  method: Type.Enum(['measured', 'class-peak', 'formula', 'recording-peak']),
+  method: Type.Union([HrMaxMethod, Type.Literal('recording-peak')]),
 });
 export type HrMaxUsed = Static<typeof HrMaxUsed>;
 

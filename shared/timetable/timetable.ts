@@ -87,9 +87,10 @@ export interface PlannedSession {
 export function sessionsOn(day: string, timetable: Timetable): PlannedSession[] {
   const found = timetable.entries.flatMap((entry) => {
     const own = isPlannedOn(entry, day) ? [sessionOf(entry, day, timetable)] : [];
-    const movedHere = timetable.exceptions.flatMap((one) => {
-      const comes = one.kind === 'moved' && one.entryId === entry.entryId && one.toDay === day;
-      return comes && isPlannedOn(entry, one.day) ? [movedSession(entry, one, timetable)] : [];
+    const movedHere = timetable.exceptions.flatMap((exception) => {
+      const comes =
+        exception.kind === 'moved' && exception.entryId === entry.entryId && exception.toDay === day;
+      return comes && isPlannedOn(entry, exception.day) ? [movedSession(entry, exception, timetable)] : [];
     });
     return [...own, ...movedHere];
   });
@@ -120,15 +121,15 @@ export function clash(a: TimetableEntry, b: TimetableEntry): boolean {
 
 /** What else takes place in a session's room while it does. */
 export function clashing(session: PlannedSession, others: readonly PlannedSession[]): PlannedSession[] {
-  const same = (one: PlannedSession): boolean =>
-    one.entryId === session.entryId && one.plannedDay === session.plannedDay;
+  const same = (other: PlannedSession): boolean =>
+    other.entryId === session.entryId && other.plannedDay === session.plannedDay;
   return others.filter(
-    (one) =>
-      !same(one) &&
-      one.status === 'planned' &&
-      one.roomId === session.roomId &&
-      one.startsAtMs < session.endsAtMs &&
-      session.startsAtMs < one.endsAtMs,
+    (other) =>
+      !same(other) &&
+      other.status === 'planned' &&
+      other.roomId === session.roomId &&
+      other.startsAtMs < session.endsAtMs &&
+      session.startsAtMs < other.endsAtMs,
   );
 }
 
