@@ -1,5 +1,5 @@
 /** What the desk has read from the server. One cache a page, so that what was saved can be put into it from anywhere. */
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { logInPath } from './access/way-back.ts';
 import { ApiError } from './api.ts';
 
@@ -23,3 +23,17 @@ export const queries = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 });
+
+/**
+ * Why the page of these readings cannot be shown; null: it can, or is still being fetched. What was read stays on the screen
+ * while a later reading gets no answer: a form that is being filled in, a class that is being run. Only the server's own no
+ * takes it away, such as for what was deleted.
+ */
+export function failureOf(...readings: readonly UseQueryResult[]): Error | null {
+  for (const { error, data } of readings)
+    if (error !== null && (data === undefined || isRefused(error))) return error;
+  return null;
+}
+
+const isRefused = (error: Error): boolean => error instanceof ApiError && REFUSALS.includes(error.status);
+const REFUSALS = [401, 403, 404, 410];

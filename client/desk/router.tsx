@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import { Loading, loadAnew } from './parts/loading.tsx';
+import { Loading, useLoadAnew } from './parts/loading.tsx';
 import { Failure, PageMissing } from './parts/notice.tsx';
 
 /** As it came from the server, or an error that the router shows: by itself it would load the page anew, away from a dead server. */
@@ -160,8 +160,12 @@ export const router = createRouter({
     clinic,
   ]),
   defaultPendingComponent: () => <Loading />,
-  defaultErrorComponent: ({ error }) => <Failure error={error} onRetry={loadAnew} />,
+  defaultErrorComponent: Broken,
 });
+
+function Broken({ error }: { error: unknown }) {
+  return <Failure error={error} onRetry={useLoadAnew()} />;
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

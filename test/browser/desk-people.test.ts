@@ -69,7 +69,7 @@ describe.skipIf(!has('headlessShell'))('people and plans on the desk', () => {
     const shown = page.locator('.people-page, .page');
     await expect
       .poll(async () => {
-        if ((await again.count()) > 0) await again.click().catch(() => undefined);
+        if ((await again.count()) > 0) await again.click({ timeout: 5_000 }).catch(() => undefined);
         return shown.count();
       })
       .toBe(1);
@@ -200,6 +200,48 @@ describe.skipIf(!has('headlessShell'))('people and plans on the desk', () => {
       await at.page.getByRole('heading', { name: 'Grupper' }).waitFor({ timeout: 20_000 });
     },
   );
+
+  it('[PPL46] what is being written stays while a later reading gets no answer', async () => {
+    await using at = await open('/people/n3');
+    await at.page
+      .getByRole('region', { name: 'Om personen' })
+      .getByRole('button', { name: /^Endre/ })
+      .click();
+    await at.page.getByLabel('Hvilepuls').fill('52');
+    let refused = 0;
+    await at.page.route('**/api/session', (route) => {
+      refused += 1;
+      return route.abort();
+    });
+    // What was read is old after a while, and is read again when somebody comes back to the page; it is tried thrice.
+    await at.page.clock.setFixedTime(atSecond(60));
+    await at.page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+    await expect.poll(() => refused).toBeGreaterThanOrEqual(3);
+    await at.page.waitForTimeout(500);
+    expect(await at.page.getByLabel('Hvilepuls').inputValue()).toBe('52');
+  });
+
+  it('[PPL47] a page that was asked for once more is not loaded anew after it has come', async () => {
+    const tab = await browser.newPage({ locale: 'nb-NO' });
+    onTestFinished(() => tab.close());
+    // Its script comes late, and what was asked for once more later still.
+    const [script, anew] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await tab.route(/people-list.*\.js/, async (route) => {
+      await script.promise;
+      await route.continue();
+    });
+    await tab.goto(`${under.server.url}/people`);
+    await tab.route(`${under.server.url}/people`, async (route) => {
+      await anew.promise;
+      await route.continue();
+    });
+    await button(tab, 'Prøv igjen').click();
+    script.resolve();
+    await tab.getByRole('searchbox').fill('nr43');
+    anew.resolve();
+    await tab.waitForTimeout(1_000);
+    expect(await tab.getByRole('searchbox').inputValue()).toBe('nr43');
+  });
 
   it('[TIM20] what is planned today is prepared in one tap; who is missing has a reason in two', async () => {
     // The room's owner draws the console: the server's time has to go on.

@@ -133,6 +133,9 @@ describe.skipIf(!has('headlessShell'))('console', () => {
     await hold(at.page, 'Avslutt timen');
     expect(await bodies(at, 1)).toEqual([{ kind: 'end' }]);
     await at.page.mouse.up();
+    // Until the class's log has reached the step, the button says that it is being saved.
+    const staff = { dateCorrectionMs: 0, clock: null, undoable: null, outage: null };
+    at.server.show(running({ staff: { ...staff, lastSeq: asClassSeq(99) } }));
     await button(at.page, 'Avslutt timen').focus();
     await at.page.keyboard.down('Enter');
     expect(await bodies(at, 2)).toHaveLength(2);

@@ -8,6 +8,7 @@ import { fetchSession } from '../api.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import {
   addPasskey,
@@ -34,8 +35,9 @@ export function AccountPage() {
     void session.refetch();
     void own.refetch();
   };
-  if (own.isError || session.isError) return <Failure error={own.error ?? session.error} onRetry={retry} />;
-  if (own.isPending || session.isPending) return <Loading onRetry={retry} />;
+  const failure = failureOf(own, session);
+  if (failure !== null) return <Failure error={failure} onRetry={retry} />;
+  if (own.data === undefined || session.data === undefined) return <Loading onRetry={retry} />;
   const changed = (): void => void own.refetch();
   const { name, loginName, roles, recoveryCodesLeft } = own.data;
   return (

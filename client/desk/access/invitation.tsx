@@ -5,6 +5,7 @@ import { encode } from 'uqr';
 import { enterArea } from '../appearance.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { acceptInvitation, lookAtInvitation } from './access-api.ts';
 import { Card, Codes, Field, Form } from './form.tsx';
@@ -31,8 +32,9 @@ export function InvitationPage() {
       </Card>
     );
   if (token === '') return <Notice word="invitationNone" />;
-  if (looked.isPending) return <Loading onRetry={() => void looked.refetch()} />;
-  if (looked.isError) return <Failure error={looked.error} onRetry={() => void looked.refetch()} />;
+  const failure = failureOf(looked);
+  if (failure !== null) return <Failure error={failure} onRetry={() => void looked.refetch()} />;
+  if (looked.data === undefined) return <Loading onRetry={() => void looked.refetch()} />;
   const { kind, name, loginName, clinicName, totp } = looked.data;
   return (
     <Card

@@ -4,6 +4,7 @@ import { useLayoutEffect } from 'react';
 import { enterArea } from '../appearance.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Failure } from '../parts/notice.tsx';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { canPasskey, fetchLogInPage, logIn, logInByPasskey } from './access-api.ts';
 import { Card, Field, Form, Refused } from './form.tsx';
@@ -16,8 +17,9 @@ export function LogInPage() {
   useLayoutEffect(() => enterArea('review'), []);
   const page = useQuery({ queryKey: ['log-in'], queryFn: fetchLogInPage });
   const passkey = useMutation({ mutationFn: logInByPasskey, onSuccess: goOn });
-  if (page.isPending) return <Loading onRetry={() => void page.refetch()} />;
-  if (page.isError) return <Failure error={page.error} onRetry={() => void page.refetch()} />;
+  const failure = failureOf(page);
+  if (failure !== null) return <Failure error={failure} onRetry={() => void page.refetch()} />;
+  if (page.data === undefined) return <Loading onRetry={() => void page.refetch()} />;
   if (page.data.demonstration)
     return (
       <Card title={say('logIn')} lead={say('logInNotNeeded')}>

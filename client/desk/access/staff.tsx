@@ -15,6 +15,7 @@ import { Loading } from '../parts/loading.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
 import { Sheet } from '../parts/sheet.tsx';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { changeStaff, endSessionsOf, fetchStaff, invite, newLink } from './access-api.ts';
 import { Devices } from './devices.tsx';
@@ -31,9 +32,9 @@ export function AccessPage() {
     void session.refetch();
     void staff.refetch();
   };
-  if (staff.isError || session.isError)
-    return <Failure error={staff.error ?? session.error} onRetry={retry} />;
-  if (staff.isPending || session.isPending) return <Loading onRetry={retry} />;
+  const failure = failureOf(staff, session);
+  if (failure !== null) return <Failure error={failure} onRetry={retry} />;
+  if (staff.data === undefined || session.data === undefined) return <Loading onRetry={retry} />;
   const timeZone = session.data.timeZone;
   const changed = (): void => void staff.refetch();
   return (

@@ -11,7 +11,7 @@ import { deskOutbox, followRoom } from '../outbox/desk-outbox.ts';
 import { rosterWith } from '../outbox/shown.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
-import { queries } from '../queries.ts';
+import { failureOf, queries } from '../queries.ts';
 import './console.css';
 import './today.css';
 import './straps.css';
@@ -35,8 +35,9 @@ export function Console() {
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
   useLayoutEffect(() => enterArea('console'), []);
   useActive(session.data?.name != null);
-  if (session.isPending) return <Loading onRetry={() => void session.refetch()} />;
-  if (session.isError) return <Failure error={session.error} onRetry={() => void session.refetch()} />;
+  const failure = failureOf(session);
+  if (failure !== null) return <Failure error={failure} onRetry={() => void session.refetch()} />;
+  if (session.data === undefined) return <Loading onRetry={() => void session.refetch()} />;
   const room = roomId ?? session.data.rooms[0]?.roomId;
   if (room === undefined) return <Notice word="noRoom" />;
   // Whoever unlocks a shared tablet has what they tapped themselves, and nobody else's.

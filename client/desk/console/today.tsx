@@ -16,6 +16,7 @@ import { Failure } from '../parts/notice.tsx';
 import { classLengthS, templateName } from '../parts/plan.ts';
 import { Profile } from '../parts/profile.tsx';
 import { useAsk } from '../parts/use-ask.ts';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
 import { News } from './news.tsx';
@@ -44,10 +45,11 @@ export function Today() {
     void groups.refetch();
     void templates.refetch();
   };
-  if (groups.isError || templates.isError)
-    return <Failure error={groups.error ?? templates.error} onRetry={retry} />;
+  const failure = failureOf(groups, templates);
+  if (failure !== null) return <Failure error={failure} onRetry={retry} />;
   const template = templates.data?.find(({ id }) => id === templateId) ?? templates.data?.[0];
-  if (groups.isPending || templates.isPending || template === undefined) return <Loading onRetry={retry} />;
+  if (groups.data === undefined || templates.data === undefined || template === undefined)
+    return <Loading onRetry={retry} />;
   const group = groups.data.find((g) => g.groupId === groupId) ?? groups.data[0] ?? null;
   const date = longDate(nowMs, session.timeZone, language());
   const start = (withGroup: Group | null): void =>
@@ -101,10 +103,10 @@ export function Today() {
           </section>
           <section className="card">
             <h2>{say('earlierClasses')}</h2>
-            {classes.isPending ? (
-              <LoadingPart onRetry={() => void classes.refetch()} />
-            ) : classes.isError ? (
+            {failureOf(classes) !== null ? (
               <FailedPart onRetry={() => void classes.refetch()} />
+            ) : classes.data === undefined ? (
+              <LoadingPart onRetry={() => void classes.refetch()} />
             ) : (
               <Earlier classes={classes.data} timeZone={session.timeZone} />
             )}

@@ -2,7 +2,7 @@
  * It is being fetched. A server that is slow or silent is told of after some seconds, with ways on: nobody looks at
  * "Henter …" without end.
  */
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type DeskWord, say } from '../words/words.ts';
 
 /** Longer than a busy server takes; short enough that nobody has turned away. */
@@ -28,8 +28,10 @@ interface LoadingProps {
 }
 
 /** The whole page. */
-export function Loading({ word = 'loading', onRetry = loadAnew, children }: LoadingProps) {
+export function Loading({ word = 'loading', onRetry, children }: LoadingProps) {
   const [late, again] = useLate();
+  const anew = useLoadAnew();
+  const retry = onRetry ?? anew;
   return (
     <main className="notice">
       <h1 className="unseen">Takt</h1>
@@ -41,7 +43,7 @@ export function Loading({ word = 'loading', onRetry = loadAnew, children }: Load
             className="button"
             onClick={() => {
               again();
-              onRetry();
+              retry();
             }}
           >
             {say('tryAgain')}
@@ -54,9 +56,11 @@ export function Loading({ word = 'loading', onRetry = loadAnew, children }: Load
   );
 }
 
-/** A part of a page that is there already; the rest of it is the way on. */
-export function LoadingPart({ onRetry }: { onRetry: () => void }) {
+/** A part of a page that is there already; the rest of it is the way on. Without `onRetry` as in Loading. */
+export function LoadingPart({ onRetry }: { onRetry?: () => void }) {
   const [late, again] = useLate();
+  const anew = useLoadAnew();
+  const retry = onRetry ?? anew;
   return (
     <div className="loading-part">
       <p className="quiet" role="status">
@@ -68,7 +72,7 @@ export function LoadingPart({ onRetry }: { onRetry: () => void }) {
           className="button outline"
           onClick={() => {
             again();
-            onRetry();
+            retry();
           }}
         >
           {say('tryAgain')}
@@ -103,10 +107,21 @@ export function Back() {
   );
 }
 
-/** Loading a page of a silent server would leave the browser's own page of errors, and nothing of Takt. */
-export function loadAnew(): void {
-  fetch(location.href, { signal: AbortSignal.timeout(LATE_AFTER_MS) }).then(
-    () => location.reload(),
-    () => undefined,
-  );
+/**
+ * Loads the page anew when its server answers: a silent one would leave the browser's own page of errors, and nothing of
+ * Takt. Not any more when what asked for it is gone, because the page has come: somebody may be writing in it.
+ */
+export function useLoadAnew(): () => void {
+  const gone = useRef(new AbortController());
+  useEffect(() => {
+    gone.current = new AbortController();
+    return () => gone.current.abort();
+  }, []);
+  return () => {
+    const { signal } = gone.current;
+    fetch(location.href, { signal: AbortSignal.any([signal, AbortSignal.timeout(LATE_AFTER_MS)]) }).then(
+      () => signal.aborted || location.reload(),
+      () => undefined,
+    );
+  };
 }

@@ -7,6 +7,7 @@ import { language } from '../../i18n/i18n.ts';
 import { fetchClassNotes, fetchNotes } from '../api.ts';
 import { dateOf, writtenIn } from '../outbox/tap.ts';
 import type { TapState } from '../outbox/tap-state.ts';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { FailedPart, LoadingPart } from './loading.tsx';
 
@@ -55,7 +56,7 @@ export function NoteList(props: NoteListProps) {
           </p>
         ))}
       {notes.isLoading && <LoadingPart onRetry={() => void notes.refetch()} />}
-      {notes.isError && !none && <FailedPart onRetry={() => void notes.refetch()} />}
+      {failureOf(notes) !== null && !none && <FailedPart onRetry={() => void notes.refetch()} />}
       {(newestFirst ? listed.toReversed() : listed).map((note) => (
         <p className={className} key={`${note.atMs} ${note.text}`}>
           <small>{timeOfDay(note.atMs, timeZone, language())}</small>

@@ -8,6 +8,7 @@ import { Loading } from '../parts/loading.tsx';
 import { More } from '../parts/more.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { useReviewArea } from '../parts/review-bar.tsx';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import './people.css';
 
@@ -27,14 +28,15 @@ interface FrameProps<T> {
 export function Frame<T>({ query, children }: FrameProps<T>) {
   useReviewArea();
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
-  // All of it is read each time: whoever made the query is drawn again only for what was read of it.
-  const { isError, isPending, data, error } = query;
+  // Read each time: whoever made the query is drawn again only for what was read of it.
+  const { data } = query;
+  const failure = failureOf(session, query);
   const retry = (): void => {
     void session.refetch();
     void query.refetch();
   };
-  if (session.isError || isError) return <Failure error={session.error ?? error} onRetry={retry} />;
-  if (session.isPending || isPending) return <Loading onRetry={retry} />;
+  if (failure !== null) return <Failure error={failure} onRetry={retry} />;
+  if (session.data === undefined || data === undefined) return <Loading onRetry={retry} />;
   return (
     <div className="review people-area">
       <header className="topbar">

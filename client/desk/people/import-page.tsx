@@ -3,7 +3,7 @@ import type { ImportedLine, ImportPreview, PeopleImport } from '@takt/shared/api
 import { decodeText } from '@takt/shared/recording/text.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { language } from '../../i18n/i18n.ts';
 import { ApiError, fetchGroups } from '../api.ts';
 import { importPeople } from '../people-api.ts';
@@ -34,22 +34,27 @@ function Import({ groups }: ImportProps) {
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const client = useQueryClient();
+  // Of two questions on their way the answer to the later one counts, whichever comes last.
+  const asked = useRef(0);
 
   const send = (now: Partial<PeopleImport> & { text: string }): void => {
+    asked.current += 1;
+    const mine = asked.current;
+    const isNewest = (): boolean => mine === asked.current;
     setBusy(true);
     setFault(null);
     importPeople({ group: groupOf(group, groupName), decisions, confirmed: false, ...now })
       .then(
         (answer) => {
-          setPreview(answer);
+          if (isNewest()) setPreview(answer);
           if (answer.written !== null) void client.invalidateQueries();
         },
         (error: unknown) => {
           const text = error instanceof ApiError ? error.text : null;
-          setFault(text?.[language()] ?? say('loadFailed'));
+          if (isNewest()) setFault(text?.[language()] ?? say('loadFailed'));
         },
       )
-      .finally(() => setBusy(false));
+      .finally(() => isNewest() && setBusy(false));
   };
   const read = async (chosen: File): Promise<void> => {
     const text = decodeText(new Uint8Array(await chosen.arrayBuffer()));

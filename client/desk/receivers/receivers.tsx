@@ -7,6 +7,7 @@ import { FailedPart, Loading, LoadingPart } from '../parts/loading.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
 import { Storage } from '../parts/storage/storage.tsx';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { BackupLine } from './backup-line.tsx';
 import { Enrol } from './enrol.tsx';
@@ -21,8 +22,10 @@ const ASKED_EVERY_MS = 5_000;
 export function Receivers() {
   useReviewArea();
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
-  if (session.isPending) return <Loading onRetry={() => void session.refetch()} />;
-  if (session.isError) return <Failure error={session.error} onRetry={() => void session.refetch()} />;
+  const failure = failureOf(session);
+  const retry = (): void => void session.refetch();
+  if (failure !== null) return <Failure error={failure} onRetry={retry} />;
+  if (session.data === undefined) return <Loading onRetry={retry} />;
   return (
     <div className="review">
       <ReviewBar demonstration={session.data.demonstration} />
@@ -82,9 +85,7 @@ function RoomReceivers({ room }: { room: Session['rooms'][number] }) {
         </button>
       </header>
       {gateways.isPending && <LoadingPart onRetry={() => void gateways.refetch()} />}
-      {gateways.data === undefined && gateways.isError && (
-        <FailedPart onRetry={() => void gateways.refetch()} />
-      )}
+      {failureOf(gateways) !== null && <FailedPart onRetry={() => void gateways.refetch()} />}
       {aged && (
         <p className="receivers-aged" role="alert">
           {say('receiversAged', { age: age(answerAgeS) })}

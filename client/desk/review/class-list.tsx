@@ -8,6 +8,7 @@ import { Loading } from '../parts/loading.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { templateName } from '../parts/plan.ts';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 
 export function ClassList() {
@@ -18,9 +19,9 @@ export function ClassList() {
     void session.refetch();
     void classes.refetch();
   };
-  if (session.isPending || classes.isPending) return <Loading onRetry={retry} />;
-  if (session.isError || classes.isError)
-    return <Failure error={session.error ?? classes.error} onRetry={retry} />;
+  const failure = failureOf(session, classes);
+  if (failure !== null) return <Failure error={failure} onRetry={retry} />;
+  if (session.data === undefined || classes.data === undefined) return <Loading onRetry={retry} />;
   const { timeZone } = session.data;
   const when = (atMs: number): string =>
     `${longDate(atMs, timeZone, language())} ${timeOfDay(atMs, timeZone, language())}`;

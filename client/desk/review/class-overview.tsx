@@ -8,6 +8,7 @@ import { language } from '../../i18n/i18n.ts';
 import { fetchClassNotes } from '../api.ts';
 import { FailedPart } from '../parts/loading.tsx';
 import { notesKey } from '../parts/note-list.tsx';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { DASH, duration, percentOf, totalsOf } from './figures.ts';
 import { leftShort } from './left-early.tsx';
@@ -124,7 +125,7 @@ function Legend() {
 /** What was noted on the class as a whole. Fetched where everybody is looked at; nothing where nobody noted anything. */
 function ClassNotesCard({ classId, timeZone }: { classId: string; timeZone: string }) {
   const read = useQuery({ queryKey: notesKey(classId, null), queryFn: () => fetchClassNotes(classId) });
-  if (read.isError) return <FailedPart onRetry={() => void read.refetch()} />;
+  if (failureOf(read) !== null) return <FailedPart onRetry={() => void read.refetch()} />;
   if (read.data === undefined || read.data.notes.length === 0) return null;
   return (
     <section className="card">

@@ -8,12 +8,13 @@ import { longDate, plainDate, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchClass, fetchCurve, fetchSession, fetchSummaries } from '../api.ts';
 import { deskOutbox } from '../outbox/desk-outbox.ts';
-import { FailedPart, Loading, LoadingPart, loadAnew } from '../parts/loading.tsx';
+import { FailedPart, Loading, LoadingPart } from '../parts/loading.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { templateName } from '../parts/plan.ts';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
 import { Refusal } from '../parts/waiting/refusal.tsx';
 import { Waiting } from '../parts/waiting/waiting.tsx';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { ClassOverview } from './class-overview.tsx';
 import { totalsOf } from './figures.ts';
@@ -38,9 +39,10 @@ export function ClassPage() {
     void detail.refetch();
     void summaries.refetch();
   };
-  if (session.isError || detail.isError || summaries.isError)
-    return <Failure error={session.error ?? detail.error ?? summaries.error} onRetry={retry} />;
-  if (session.isPending || detail.isPending || summaries.isPending) return <Loading onRetry={retry} />;
+  const failure = failureOf(session, detail, summaries);
+  if (failure !== null) return <Failure error={failure} onRetry={retry} />;
+  if (session.data === undefined || detail.data === undefined || summaries.data === undefined)
+    return <Loading onRetry={retry} />;
 
   const { timeZone, demonstration, version, clinicName, actor } = session.data;
   const outbox = deskOutbox(actor);
@@ -179,11 +181,11 @@ function Person({ detail, who, read, session }: PersonProps) {
       )}
       <div className="review-figures">
         <section className="card curve">
-          <Suspense fallback={<LoadingPart onRetry={loadAnew} />}>
-            {curve.isPending ? (
-              <LoadingPart onRetry={() => void curve.refetch()} />
-            ) : curve.isError ? (
+          <Suspense fallback={<LoadingPart />}>
+            {failureOf(curve) !== null ? (
               <FailedPart onRetry={() => void curve.refetch()} />
+            ) : curve.data === undefined ? (
+              <LoadingPart onRetry={() => void curve.refetch()} />
             ) : (
               <CurveCard
                 detail={detail}

@@ -10,6 +10,7 @@ import { Loading } from '../parts/loading.tsx';
 import { More } from '../parts/more.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { useReviewArea } from '../parts/review-bar.tsx';
+import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { HeardNow } from './heard-now.tsx';
 import './inventory.css';
@@ -36,9 +37,9 @@ export function Inventory() {
     void session.refetch();
     void straps.refetch();
   };
-  if (session.isPending || straps.isPending) return <Loading onRetry={retry} />;
-  if (session.isError || straps.isError)
-    return <Failure error={session.error ?? straps.error} onRetry={retry} />;
+  const failure = failureOf(session, straps);
+  if (failure !== null) return <Failure error={failure} onRetry={retry} />;
+  if (session.data === undefined || straps.data === undefined) return <Loading onRetry={retry} />;
   return (
     <div className="review inventory">
       <header className="topbar">
