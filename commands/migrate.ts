@@ -9,13 +9,14 @@ import { openWriter } from '@takt/server/store/sqlite-file.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { openDataFolder } from './parts/data-folder.ts';
 import { databaseFiles } from './parts/database-files.ts';
+import { DEMONSTRATION_KEY, givenKey, keyOfFile } from './parts/master-key.ts';
 import { beforeUpgrade } from './parts/restore-point.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
 import { helpFor, readSettings } from './parts/settings.ts';
 import { hidePassword } from './parts/store-place.ts';
 
-const { data, store, backupKey, backupRecipient, withoutRestorePoint } = SERVING_SETTINGS;
-const SETTINGS = { data, store, backupKey, backupRecipient, withoutRestorePoint };
+const { data, store, key, backupKey, backupRecipient, withoutRestorePoint } = SERVING_SETTINGS;
+const SETTINGS = { data, store, key, backupKey, backupRecipient, withoutRestorePoint };
 
 const ABOUT = {
   nb: 'Gir databasen de tabellene som denne versjonen av Takt bruker. takt start og takt server gjør det samme når de starter.\nEt gjenopprettingspunkt tas først. Avslutt Takt.',
@@ -39,7 +40,8 @@ export const command: Command = async (argv) => {
     hidePassword(settings.store, use);
     await beforeUpgrade({ address: settings.store }, settings.data ?? DATA_FOLDER, settings, use.say);
     const claim = { program: use.program, name: randomUUID() };
-    tell(settings.store.shown, await migratePostgres(settings.store, { claim, say: use.say }));
+    const masterKey = givenKey(settings.key) ?? DEMONSTRATION_KEY;
+    tell(settings.store.shown, await migratePostgres(settings.store, { claim, masterKey, say: use.say }));
     return 0;
   }
   await using opening = new AsyncDisposableStack();
@@ -51,7 +53,8 @@ export const command: Command = async (argv) => {
     const path = join(folder.path, file);
     try {
       await beforeUpgrade({ path }, folder.path, settings, use.say);
-      const opened = await openWriter({ path, busyMs: BUSY_MS });
+      const masterKey = keyOfFile(folder.path, file, settings.key);
+      const opened = await openWriter({ path, busyMs: BUSY_MS, masterKey });
       await opened.close();
       tell(path, opened.steps);
     } catch (error) {

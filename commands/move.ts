@@ -11,7 +11,8 @@ import { sqliteError } from '@takt/server/store/sqlite-errors.ts';
 import { integrityOf, openWriter } from '@takt/server/store/sqlite-file.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { openDataFolder } from './parts/data-folder.ts';
-import { databaseFile } from './parts/database-files.ts';
+import { CLINIC_FILE, databaseFile } from './parts/database-files.ts';
+import { DEMONSTRATION_KEY, givenKey, KEY_SETTING, keyOfFile } from './parts/master-key.ts';
 import { say } from './parts/serving.ts';
 import { anyText, helpFor, readSettings, type Setting } from './parts/settings.ts';
 import { hidePassword, STORE_SETTING } from './parts/store-place.ts';
@@ -40,6 +41,7 @@ const SETTINGS = {
     },
     read: STORE_SETTING.read,
   } satisfies Setting<PostgresAddress>,
+  key: KEY_SETTING,
 } as const;
 
 const ABOUT = {
@@ -64,11 +66,15 @@ export const command: Command = async (argv) => {
   await using opening = new AsyncDisposableStack();
   const folder = await openDataFolder(dirname(path), { program, nameBus: null, say: tell });
   opening.defer(() => folder.close());
-  await broughtUpToDate(path);
+  const masterKey = keyOfFile(dirname(path), basename(path), undefined);
+  await broughtUpToDate(path, masterKey);
+  // Where it is to be started from several machines, each must have the key. A demonstration's is known to all.
+  const target = givenKey(settings.key) ?? (basename(path) === CLINIC_FILE ? masterKey : DEMONSTRATION_KEY);
 
   let toldMs = 0;
   let telling = '';
-  const proven = await moveToPostgres({ path, shown: path }, settings.to, {
+  const proven = await moveToPostgres({ path, shown: path, masterKey }, settings.to, {
+    masterKey: target,
     claim: { program, name: randomUUID() },
     say: tell,
     onAnew: () =>
@@ -96,11 +102,11 @@ export const command: Command = async (argv) => {
 };
 
 /** Both sides must have the same tables; and what SQLite cannot read whole is not taken along in part. */
-async function broughtUpToDate(path: string): Promise<void> {
+async function broughtUpToDate(path: string, masterKey: Uint8Array): Promise<void> {
   try {
     refuseHalfRestored(path);
     // To open it for writing is a commit, by which a move that goes on would think that the file was used meanwhile.
-    if (!isUpToDate(path)) await (await openWriter({ path, busyMs: BUSY_MS })).close();
+    if (!isUpToDate(path)) await (await openWriter({ path, busyMs: BUSY_MS, masterKey })).close();
     const [fault] = integrityOf({ path, busyMs: BUSY_MS });
     if (fault !== undefined) throw moveRefusals.damagedSource(basename(path), fault);
   } catch (error) {

@@ -38,7 +38,10 @@ const TURN = 'lock-turn';
 const HOLDERS = 'holders.json';
 /** What Takt keeps in its folder, and what a disk of its own begins with. */
 const OWN =
-  /^(?:(?:takt|demonstration(?:-\d+)?)\.sqlite(?:[-.][\w.-]+)?|lock|lock-[a-z]+|backup-[\w.-]+|restore-[\w.-]+|holders\.json(?:\.new)?|lost\+found)$/;
+  /^(?:(?:takt|demonstration(?:-\d+)?)\.(?:sqlite(?:[-.][\w.-]+)?|key(?:\.[\w.-]+)?)|lock|lock-[a-z]+|backup-[\w.-]+|restore-[\w.-]+|holders\.json(?:\.new)?|lost\+found)$/;
+
+/** One that others could read is refused, not closed in silence (server/keys/master-key.ts). */
+const KEY = /\.key$/;
 
 const TURN_EVERY_MS = 50;
 const TURN_WITHIN_MS = 3_000;
@@ -84,7 +87,7 @@ async function closeToOthers(path: string, say: DataFolderUse['say']): Promise<v
     });
     say(dataFolderWords.closed(path));
   }
-  for (const name of names.filter((one) => OWN.test(one))) {
+  for (const name of names.filter((one) => OWN.test(one) && !KEY.test(one))) {
     const file = join(path, name);
     const found = await stat(file).catch(() => null);
     if (found === null || found.isDirectory()) continue;

@@ -7,6 +7,7 @@ import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { processLanguage } from './command.ts';
 import { type DailyBackup, dailyBackup } from './daily-backup.ts';
 import { REACH_SETTINGS } from './reach-settings.ts';
+import { KEY_SETTING } from './master-key.ts';
 import { WITHOUT_RESTORE_POINT } from './restore-point.ts';
 import { ROOT } from './root.ts';
 import { builtScreens } from './screens.ts';
@@ -53,6 +54,7 @@ export const SERVING_SETTINGS = {
   ...BACKUP_SETTINGS,
   ...REACH_SETTINGS,
   withoutRestorePoint: WITHOUT_RESTORE_POINT,
+  key: KEY_SETTING,
 };
 
 export function say(nb: string, en: string): void {

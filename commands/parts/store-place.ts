@@ -5,6 +5,7 @@ import { type PostgresAddress, readPostgresAddress } from '@takt/server/store/po
 import type { Store } from '@takt/server/store/store.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { busOf, type DataFolderUse, openDataFolder } from './data-folder.ts';
+import { DEMONSTRATION_KEY, givenKey, keyOfFile } from './master-key.ts';
 import { beforeUpgrade, type UpgradeSettings } from './restore-point.ts';
 import { fault, ok, type Setting } from './settings.ts';
 
@@ -38,7 +39,11 @@ export interface StorePlace {
 
 /** Rejects with an AppError that says what is wrong with it, who has it, and what to do. */
 export async function openPlace(
-  settings: { readonly store: PostgresAddress | undefined; readonly data: string } & UpgradeSettings,
+  settings: {
+    readonly store: PostgresAddress | undefined;
+    readonly data: string;
+    readonly key: string | undefined;
+  } & UpgradeSettings,
   use: DataFolderUse,
 ): Promise<StorePlace> {
   if (settings.store !== undefined) return inPostgres(settings.store, settings, use);
@@ -50,7 +55,7 @@ export async function openPlace(
       const { openSqliteStore } = await import('@takt/server/store/sqlite.ts');
       const path = join(folder.path, file);
       await beforeUpgrade({ path }, folder.path, settings, use.say);
-      return openSqliteStore(path);
+      return openSqliteStore(path, { masterKey: keyOfFile(folder.path, file, settings.key) });
     },
     close: () => folder.close(),
   };
@@ -59,7 +64,7 @@ export async function openPlace(
 /** It is held by the store's own connections, so there is nothing to hold before it is open. */
 async function inPostgres(
   address: PostgresAddress,
-  settings: { readonly data: string } & UpgradeSettings,
+  settings: { readonly data: string; readonly key: string | undefined } & UpgradeSettings,
   use: DataFolderUse,
 ): Promise<StorePlace> {
   hidePassword(address, use);
@@ -70,7 +75,8 @@ async function inPostgres(
     async open() {
       await beforeUpgrade({ address }, settings.data, settings, use.say);
       const name = await claimName(use.nameBus, () => isPostgresClaimed(address));
-      return openPostgresStore(address, { claim: { program: use.program, name }, say: use.say });
+      const masterKey = givenKey(settings.key) ?? DEMONSTRATION_KEY;
+      return openPostgresStore(address, { claim: { program: use.program, name }, masterKey, say: use.say });
     },
     close: async () => {},
   };

@@ -8,7 +8,7 @@ import { foldClass, modelAt, type SlotModel, stationOf } from '@takt/shared/clas
 import { AppError } from '@takt/shared/errors.ts';
 import { LOG_START, type Slot } from '@takt/shared/ids.ts';
 import { classSummaries } from '../record/class-summary.ts';
-import { classCurve } from '../record/curve.ts';
+import { classCurve, erasedParticipant } from '../record/curve.ts';
 import type { ClassRow } from '../store/store.ts';
 import type { Services } from './services.ts';
 
@@ -31,6 +31,9 @@ export async function readClass(services: Services, classId: string, actor: stri
   const { template, durationsS, spans, slots } = model;
   const dated = datedBy(model.dateCorrectionMs);
   await logReading(services, actor, null, `class ${row.classId}`);
+  const erased = [...slots.values()]
+    .filter((one) => one.erased && one.nickname !== null)
+    .map(({ slot, station }) => ({ slot, station }));
   const phases = template.phases.map((phase, i) => ({ ...phase, durationS: durationsS[i] ?? null }));
   return {
     entry: entryOf(services, row),
@@ -42,9 +45,10 @@ export async function readClass(services: Services, classId: string, actor: stri
       toMs: toMs === null ? null : dated(toMs),
     })),
     slots: [...slots.values()]
-      .filter(({ nickname }) => nickname !== null)
+      .filter(({ nickname, erased }) => nickname !== null && !erased)
       .sort((a, b) => a.slot - b.slot)
       .map((slot) => slotOf(slot, dated)),
+    ...(erased.length === 0 ? {} : { erased }),
   };
 }
 
@@ -89,6 +93,7 @@ export async function readNotes(services: Services, classId: string, slot: Slot,
   const row = await classRow(services, classId);
   const model = foldClass(await services.store.classes.events(classId, LOG_START));
   const who = model.slots.get(slot);
+  if (who?.erased) throw erasedParticipant();
   await logReading(
     services,
     actor,

@@ -2,9 +2,19 @@
  * Where the master key comes from: a credential that systemd hands to the service, else a file that only this user can
  * read. It is never in the database, and never in a back-up.
  */
-import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { keyWords } from './key-words.ts';
 
 const CREDENTIAL = 'takt-key';
@@ -47,13 +57,28 @@ export function readMasterKey(path: string, kind: 'file' | 'credential' = 'file'
   }
 }
 
-/** Into a new file, for this user alone, and onto the disk. Throws EEXIST where there is one. */
+/** Into a file for this user alone, and onto the disk. One that is there stays as it is, and counts. */
 export function writeMasterKey(path: string, key: Uint8Array): void {
-  const file = openSync(path, 'wx', 0o600);
+  // Under another name first: nobody reads half a key.
+  const fresh = `${path}.${randomUUID()}.new`;
+  const file = openSync(fresh, 'wx', 0o600);
   try {
     writeSync(file, `${Buffer.from(key).toString('hex')}\n`);
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+  try {
+    linkSync(fresh, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(fresh);
+  }
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }

@@ -11,6 +11,8 @@ const VERSION = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const TEXT_AT = 1 + NONCE_BYTES;
+/** So much longer is a box than its text. */
+export const BOX_MORE_BYTES = TEXT_AT + TAG_BYTES;
 const CIPHER = 'aes-256-gcm';
 
 /** As a place among others: no part can be taken for two, whatever stands in it. */

@@ -34,7 +34,7 @@ export interface ParticipantSummary {
 }
 
 /**
- * Everybody who took part, by slot. A class that is still running is summarised up to `nowMs`, and not kept. `named`: one of
+ * Everybody who took part and was not deleted since, by slot. A class that is still running is summarised up to `nowMs`, and not kept. `named`: one of
  * ALGORITHMS.
  */
 export async function classSummaries(
@@ -50,7 +50,7 @@ export async function classSummaries(
   const algorithm = `${named} format ${SUMMARY_FORMAT} #${model.lastSeq}`;
   const found: ParticipantSummary[] = [];
   for (const slot of [...model.slots.values()].sort((a, b) => a.slot - b.slot)) {
-    if (slot.nickname === null) continue;
+    if (slot.nickname === null || slot.erased) continue;
     const kept = ended ? readKept(await store.recordings.summary(classId, slot.slot, algorithm)) : null;
     const { slot: place, station, nickname } = slot;
     const figures = kept === null ? await compute(slot) : { summary: kept };

@@ -17,7 +17,7 @@ const MINUTE_S = 60;
 export type Stretch = [fromS: number, toS: number];
 export type CurvePoint = [secondsSinceStart: number, bpm: number | null];
 
-/** AppError of kind not-found when the slot was not in the class. */
+/** AppError of kind not-found when the slot was not in the class, or its participant was deleted. */
 export async function classCurve(
   store: Store,
   classId: string,
@@ -31,6 +31,7 @@ export async function classCurve(
       en: 'There was no such slot in this class.',
     });
   }
+  if (participant.erased) throw erasedParticipant();
   const recorded = (await readRecorded(store, classId, slot))[0];
   const { samples, holdS } = asRead(model, slot, recorded?.samples ?? []);
   const { pieces } = believe(samples, holdS, wornAt(model, slot));
@@ -46,6 +47,12 @@ export async function classCurve(
     damaged,
   };
 }
+
+export const erasedParticipant = (): AppError =>
+  new AppError('not-found', {
+    nb: 'Slettet: personen er slettet, og opptak og merknader med.',
+    en: 'Deleted: the person was deleted, with recording and notes.',
+  });
 
 export function curveOf(pieces: readonly HeldPiece[], startMs: number): CurvePoint[] {
   const points: CurvePoint[] = [];

@@ -33,6 +33,8 @@ export async function readRecorded(
   }
   const bySlot = new Map<Slot, Lists>();
   for (const row of await store.recordings.read(classId, slot)) {
+    // Of somebody who was deleted there is no recording, which is neither damage nor an empty one.
+    if (row.erased) continue;
     const none = (): Lists => ({ hearts: [], treadmill: [], batteries: [], damaged: new Set(), bytes: 0 });
     const lists = bySlot.get(row.slot) ?? none();
     const { samples, treadmill, batteries, warnings } = decodeBlocks(row.blocks);

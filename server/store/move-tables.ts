@@ -1,7 +1,9 @@
-/** The tables of a SQLite file of ours, read off the file itself, so that none can be forgotten. */
+/** The tables of a SQLite file of ours and of its keys, read off the files themselves, so that none can be forgotten. */
 import type { DatabaseSync } from 'node:sqlite';
+import { KEY_TABLES } from '../keys/key-schema.ts';
 
 export interface MovedTable {
+  /** With the name of its schema, where that is not the data's own. */
   readonly name: string;
   readonly columns: readonly string[];
   readonly key: readonly string[];
@@ -34,11 +36,19 @@ export function moveTables(database: DatabaseSync): readonly MovedTable[] {
     if (next === undefined) throw new Error('tables refer to each other in a circle');
     sorted.push(next);
   }
-  return sorted.map((name) => tableOf(database, name));
+  const keys = database
+    .prepare(`select name from ${KEY_TABLES}.sqlite_schema where type = 'table' order by rowid`)
+    .all()
+    .map(({ name }) => String(name));
+  return [
+    ...keys.map((name) => tableOf(database, name, KEY_TABLES)),
+    ...sorted.map((name) => tableOf(database, name)),
+  ];
 }
 
-function tableOf(database: DatabaseSync, name: string): MovedTable {
-  const found = database.prepare('select name, pk from pragma_table_info(?)').all(name);
+function tableOf(database: DatabaseSync, table: string, schema: string | null = null): MovedTable {
+  const name = schema === null ? table : `${schema}.${table}`;
+  const found = database.prepare('select name, pk from pragma_table_info(?, ?)').all(table, schema ?? 'main');
   const columns = found.map((column) => String(column.name));
   const key = found
     .filter(({ pk }) => Number(pk) > 0)

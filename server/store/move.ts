@@ -6,6 +6,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { PoolClient } from 'pg';
+import { KEY_TABLES } from '../keys/key-schema.ts';
 import { type MovedTable, moveTables } from './move-tables.ts';
 import { moveRefusals } from './move-words.ts';
 
@@ -13,6 +14,8 @@ export interface MoveSource {
   readonly path: string;
   /** As a person is told. */
   readonly shown: string;
+  /** What its keys are wrapped with. */
+  readonly masterKey: Uint8Array;
 }
 export interface MoveTarget {
   /** On which nothing else is asked. */
@@ -55,11 +58,12 @@ export async function isHalfMoved(query: (sql: string) => Promise<readonly unkno
  * with an AppError when the target has something that is not of this move, and when both do not say the same in the end.
  */
 export async function moveStore(
-  from: MoveSource,
+  from: Omit<MoveSource, 'masterKey'>,
   to: MoveTarget,
   { onProgress, onAnew, rowsAtOnce = ROWS_AT_ONCE }: MoveOptions,
 ): Promise<readonly ProvenTable[]> {
   using source = new DatabaseSync(from.path, { readOnly: true });
+  source.prepare(`attach database ? as ${KEY_TABLES}`).run(`${from.path}-keys`);
   const tables = moveTables(source);
   const commits = Number(source.prepare('pragma user_version').get()?.user_version);
   const known = await beginMove(source, tables, commits, from, to, onAnew);
@@ -87,9 +91,11 @@ export async function moveStore(
     }
     proven.push({ table: table.name, ...mine });
   }
-  await to.client.query(`drop table ${PROGRESS}`);
   return proven;
 }
+
+/** Said last of a move that has ended well. */
+export const MOVE_ENDED = `drop table ${PROGRESS}`;
 
 interface Known {
   /** By table: how many rows are there, and the key of the last. */
@@ -100,7 +106,7 @@ async function beginMove(
   source: DatabaseSync,
   tables: readonly MovedTable[],
   commits: number,
-  from: MoveSource,
+  from: Pick<MoveSource, 'shown'>,
   to: MoveTarget,
   onAnew: () => void,
 ): Promise<Known> {
@@ -111,6 +117,10 @@ async function beginMove(
     if (!half) {
       const clinic = (await client.query<{ name: string }>('select name from clinic')).rows[0];
       if (clinic !== undefined) throw moveRefusals.notEmpty(to.shown, clinic.name);
+      // Its own mark was made with its tables; that of the store that is moved comes in its place.
+      await client.query(
+        `delete from ${KEY_TABLES}.key_store where not exists (select from ${KEY_TABLES}.wrapped_key)`,
+      );
       for (const { name } of tables) {
         if ((await client.query(`select from ${quoted(name)} limit 1`)).rowCount !== 0) {
           throw moveRefusals.notEmpty(to.shown, null);
@@ -230,7 +240,11 @@ const plain = (value: unknown): unknown =>
 
 const keyOf = (table: MovedTable, row: Values): Values =>
   table.key.map((column) => row[table.columns.indexOf(column)]);
-const quoted = (name: string): string => `"${name}"`;
+const quoted = (name: string): string =>
+  name
+    .split('.')
+    .map((part) => `"${part}"`)
+    .join('.');
 const listed = (names: readonly string[]): string => names.map(quoted).join(', ');
 const ordered = (table: MovedTable, limit = '', where = ''): string =>
   `select ${listed(table.columns)} from ${quoted(table.name)} ${where} order by ${listed(table.key)} ${limit}`;

@@ -4,9 +4,19 @@
  */
 import type { Words } from '@takt/shared/errors.ts';
 import { sql } from 'kysely';
+import { KeyRing } from '../keys/key-ring.ts';
+import { makeKeyTables } from '../keys/key-schema.ts';
 import { halfRestored, isHalfRestored } from './half-restored.ts';
+import { enterKeys } from './keys-beside.ts';
 import { migrate } from './migrations/migrations.ts';
-import { isHalfMoved, type MoveOptions, type MoveSource, moveStore, type ProvenTable } from './move.ts';
+import {
+  isHalfMoved,
+  MOVE_ENDED,
+  type MoveOptions,
+  type MoveSource,
+  moveStore,
+  type ProvenTable,
+} from './move.ts';
 import { moveRefusals } from './move-words.ts';
 import type { PostgresAddress } from './postgres-address.ts';
 import { isClaimed, olderPrograms, type PostgresClaim } from './postgres-claim.ts';
@@ -29,6 +39,8 @@ const RECLAIM_MS = 1_000;
 
 export interface PostgresOptions {
   readonly claim: PostgresClaim;
+  /** What its keys are wrapped with. */
+  readonly masterKey: Uint8Array;
   /** How long a write waits for another program. */
   readonly lockMs?: number;
   /** After that a server that does not answer counts as gone. */
@@ -45,12 +57,13 @@ export interface PostgresOptions {
 export async function openPostgresStore(address: PostgresAddress, options: PostgresOptions): Promise<Store> {
   const { claim, lockMs = LOCK_MS, answerMs = ANSWER_MS, say = () => {} } = options;
   const where = address.shown;
+  const ring = new KeyRing(options.masterKey);
   const lane = (max: number, patient = false): Sessions =>
     openSessions(address, claim, { max, lockMs, answerMs: patient ? null : answerMs });
   const [writers, readers, checkers] = [lane(WRITERS), lane(READERS), lane(1, true)];
   const all = [writers, readers, checkers];
   try {
-    await preparePostgres(checkers, where, say);
+    await preparePostgres(checkers, ring, where, say);
     // From now on one session at least holds the claim.
     await writers.pool.connect().then((client) => client.release());
   } catch (error) {
@@ -58,9 +71,12 @@ export async function openPostgresStore(address: PostgresAddress, options: Postg
     throw postgresError(error, where);
   }
 
-  const writing = sqlStore(writers.db, () => true);
-  const reading = sqlStore(readers.db, () => true);
-  const checking = sqlStore(checkers.db, () => isWhole(checkers));
+  // PostgreSQL itself overwrites nothing: what is deleted goes with its next vacuum.
+  const over = (sessions: Sessions, whole: () => boolean | Promise<boolean> = () => true): SqlStore =>
+    sqlStore(sessions.db, ring, { isWhole: whole, shredding: (work) => work() });
+  const writing = over(writers);
+  const reading = over(readers);
+  const checking = over(checkers, () => isWhole(checkers));
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | null = null;
 
@@ -136,6 +152,7 @@ function holdClaim(sessions: Sessions, isClosing: () => boolean): void {
  */
 async function preparePostgres(
   { db }: Pick<Sessions, 'db'>,
+  ring: KeyRing,
   where: string,
   say: (words: Words) => void,
   moving = false,
@@ -155,7 +172,9 @@ async function preparePostgres(
   if (!moving && (await isHalfMoved(async (text) => (await sql.raw(text).execute(db)).rows))) {
     throw moveRefusals.halfMoved(where);
   }
-  return migrate(db, where, undefined, async (trx, newest) => {
+  if (moving) await makeKeyTables(db, where, 'schema');
+  else await enterKeys(db, ring, where, 'schema');
+  return migrate(db, where, ring, undefined, async (trx, newest) => {
     const programs = await olderPrograms(trx, newest);
     if (programs.length > 0) throw postgresOtherVersion(where, programs);
   });
@@ -167,7 +186,7 @@ export async function migratePostgres(
   options: PostgresOptions,
 ): Promise<readonly number[]> {
   return alone(address, options, (sessions) =>
-    preparePostgres(sessions, address.shown, options.say ?? (() => {})),
+    preparePostgres(sessions, new KeyRing(options.masterKey), address.shown, options.say ?? (() => {})),
   );
 }
 
@@ -178,13 +197,17 @@ export async function moveToPostgres(
   options: PostgresOptions & MoveOptions,
 ): Promise<readonly ProvenTable[]> {
   return alone(address, options, async (sessions) => {
-    await preparePostgres(sessions, address.shown, options.say ?? (() => {}), true);
+    const ring = new KeyRing(options.masterKey);
+    await preparePostgres(sessions, ring, address.shown, options.say ?? (() => {}), true);
     const client = await sessions.pool.connect();
-    try {
-      return await moveStore(from, { client, shown: address.shown }, options);
-    } finally {
-      client.release();
+    const proven = await moveStore(from, { client, shown: address.shown }, options).finally(() =>
+      client.release(),
+    );
+    if (!Buffer.from(from.masterKey).equals(options.masterKey)) {
+      await new KeyRing(from.masterKey).rotate(sessions.db, options.masterKey);
     }
+    await sql.raw(MOVE_ENDED).execute(sessions.db);
+    return proven;
   });
 }
 

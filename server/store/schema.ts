@@ -10,9 +10,10 @@ import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 import type { Weekday } from '@takt/shared/timetable/local-time.ts';
 import type { DeviceRow, Identity, PasskeyRow, SessionRow, Ticket } from './account-store.ts';
+import type { KeySchema } from '../keys/key-schema.ts';
 import type { Checksum } from './checksum.ts';
 
-export interface Schema {
+export interface Schema extends KeySchema {
   migration: { number: number; name: string };
   clinic: { clinicId: string; name: string; timeZone: string };
   /** `fence`: the highest of its owners' fencing numbers. */
@@ -37,7 +38,7 @@ export interface Schema {
     birthYear: number | null;
     archivedAtMs: number | null;
   };
-  /** The one table with names. Nothing joins it. */
+  /** The one table with names, each sealed under its person's key. Nothing joins it. */
   personName: { personId: string; clinicId: string; name: string };
   /** `number` counts a person's rows from 1; of rows with the same `fromMs` the highest is in force. */
   hrMax: {
@@ -61,7 +62,7 @@ export interface Schema {
     setBy: string;
     atMs: number;
   };
-  /** `number` counts a person's rows from 1. Never a diagnosis. */
+  /** `number` counts a person's rows from 1. `limits` is sealed. Never a diagnosis. */
   clearance: {
     personId: string;
     clinicId: string;
@@ -74,7 +75,7 @@ export interface Schema {
     atMs: number;
     withdrawnAtMs: number | null;
   };
-  /** What is to be known before somebody comes the first time. */
+  /** What is to be known before somebody comes the first time; the texts are sealed. */
   expected: {
     personId: string;
     clinicId: string;
@@ -103,7 +104,7 @@ export interface Schema {
     setBy: string;
     atMs: number;
   };
-  /** What the person chose. Not to be on the wall at all is the display level `hidden`. */
+  /** What the person chose; the nickname is sealed. Not to be on the wall at all is the display level `hidden`. */
   choice: {
     personId: string;
     clinicId: string;
@@ -178,7 +179,7 @@ export interface Schema {
     entryId: string | null;
     sessionDay: string | null;
   };
-  /** Whose slot it is, folded from the log as the class's row is. A person who was deleted may still be in it. */
+  /** Whose slot it is, folded from the log as the class's row is. It finds the key of a slot, and whoever was deleted stays in it. */
   participant: { classId: string; clinicId: string; slot: Slot; personId: string };
   timetableEntry: {
     entryId: string;
@@ -219,7 +220,7 @@ export interface Schema {
     setBy: string;
     atMs: number;
   };
-  /** The truth of a class. `data` is JSON: the event without the fields that have a column. */
+  /** The truth of a class. `data` is JSON: the event without the fields that have a column, sealed in part (sealed-event.ts). */
   event: {
     classId: string;
     seq: ClassSeq;
@@ -243,7 +244,7 @@ export interface Schema {
     blocks: Uint8Array;
     checksum: Checksum;
   };
-  /** Kept by class and slot, so that each person's can have a key of its own later. */
+  /** Blocks are sealed under the key of whoever had the slot. */
   chunk: {
     classId: string;
     slot: Slot;

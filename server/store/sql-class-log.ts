@@ -1,21 +1,25 @@
-/** A class's log, row by row: an event is written with its checksum, and a log is read whole or not at all. */
+/** A class's log in its table: one event in, one found again, all of them out. */
 import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { type ClassSeq, LOG_START, nextSeq } from '@takt/shared/ids.ts';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import type { KeyRing } from '../keys/key-ring.ts';
 import { eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
+import { sealBody } from './sealed-event.ts';
+import type { SlotKeys } from './slot-keys.ts';
 import type { NewEvent } from './store.ts';
 import { damagedLog } from './store-fault.ts';
-import { readEvent } from './stored-event.ts';
+import { readEvents } from './stored-event.ts';
 
 export async function insertEvent(
   trx: Transaction<Schema>,
   classId: string,
   clinicId: string,
   event: ClassEvent,
+  keys: SlotKeys,
 ): Promise<void> {
-  const { seq, atMs, actor, kind, commandId, ...body } = event;
-  const columns = { classId, seq, atMs, actor, kind, commandId, data: JSON.stringify(body) };
+  const { seq, atMs, actor, kind, commandId } = event;
+  const columns = { classId, seq, atMs, actor, kind, commandId, data: sealBody(classId, event, keys) };
   await trx
     .insertInto('event')
     .values({ ...columns, clinicId, checksum: eventChecksum(columns) })
@@ -24,6 +28,7 @@ export async function insertEvent(
 
 export async function eventOfCommand(
   trx: Transaction<Schema>,
+  ring: KeyRing,
   classId: string,
   event: NewEvent,
 ): Promise<ClassEvent | null> {
@@ -34,12 +39,16 @@ export async function eventOfCommand(
     .where('classId', '=', classId)
     .where('commandId', '=', event.commandId)
     .executeTakeFirst();
-  return row === undefined ? null : toEvent(row);
+  if (row === undefined) return null;
+  const [found] = await readEvents(trx, ring, [row]);
+  if (found == null) throw damagedLog(classId, row.seq);
+  return found;
 }
 
 /** All of them or none: a log in which one is damaged, or missing, rejects with the event that is. */
 export async function eventsAfter(
   db: Kysely<Schema>,
+  ring: KeyRing,
   classId: string,
   afterSeq: ClassSeq,
 ): Promise<ClassEvent[]> {
@@ -61,13 +70,11 @@ export async function eventsAfter(
     if (seq !== wantedSeq) throw damagedLog(classId, wantedSeq);
     wantedSeq = nextSeq(wantedSeq);
   }
-  const events = rows.map(toEvent);
+  const events: ClassEvent[] = [];
+  for (const [i, event] of (await readEvents(db, ring, rows)).entries()) {
+    if (event === null) throw damagedLog(classId, rows[i]?.seq ?? wantedSeq);
+    events.push(event);
+  }
   if (wantedSeq <= (kept?.lastSeq ?? LOG_START)) throw damagedLog(classId, wantedSeq);
   return events;
-}
-
-function toEvent(row: Selectable<Schema['event']>): ClassEvent {
-  const event = readEvent(row);
-  if (event === null) throw damagedLog(row.classId, row.seq);
-  return event;
 }

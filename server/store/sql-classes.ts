@@ -4,12 +4,15 @@ import { type ClassEvent, type ClassModel, foldClass } from '@takt/shared/class/
 import { AppError } from '@takt/shared/errors.ts';
 import { type ClassSeq, LOG_START, nextSeq, stationNumbered } from '@takt/shared/ids.ts';
 import type { Expression, ExpressionBuilder, Kysely, Transaction } from 'kysely';
+import type { KeyRing } from '../keys/key-ring.ts';
 import type { Schema } from './schema.ts';
+import { plansOf, sealedFor } from './sealed-event.ts';
+import { keysOf, type SlotSubjects, subjectsOf, subjectsOfPlans } from './slot-keys.ts';
 import { beside } from './sql-beside.ts';
 import { eventOfCommand, eventsAfter, insertEvent } from './sql-class-log.ts';
 import { unknownClass, unknownRoom } from './sql-errors.ts';
 import { placeTreadmill } from './sql-stations.ts';
-import type { AppendResult, ClassRow, ClassStore, NewEvent } from './store.ts';
+import type { AppendResult, Claim, ClassRow, ClassStore, NewEvent } from './store.ts';
 
 const FIRST = nextSeq(LOG_START);
 
@@ -28,77 +31,35 @@ const ROW = [
   'participants',
 ] as const satisfies readonly (keyof ClassRow)[];
 
-export function sqlClasses(db: Kysely<Schema>): ClassStore {
+export function sqlClasses(db: Kysely<Schema>, ring: KeyRing): ClassStore {
   const rows = () => db.selectFrom('class').select(ROW);
 
   return {
-    create: ({ classId, clinicId, roomId, event }) =>
-      db.transaction().execute(async (trx) => {
-        const room = await trx
-          .updateTable('room')
-          .set((eb) => ({ fence: eb.ref('fence') }))
-          .where('roomId', '=', roomId)
-          .where('clinicId', '=', clinicId)
-          .returning('roomId')
-          .executeTakeFirst();
-        if (room === undefined) throw unknownRoom(roomId);
-        if (await isOccupied(trx, roomId, classId)) return null;
-        const first: ClassEvent = { ...event, seq: FIRST };
-        const row: ClassRow = {
-          classId,
-          clinicId,
-          roomId,
-          templateId: event.template.id,
-          templateName: event.template.name,
-          preparedAtMs: event.atMs,
-          aliveAtMs: event.atMs,
-          aliveClockMs: null,
-          ...derived(foldClass([first])),
-        };
-        await trx
-          .insertInto('class')
-          .values({
-            ...{ ...row, number: await nextNumber(trx, clinicId), lastSeq: FIRST },
-            ...{ entryId: event.session?.entryId ?? null, sessionDay: event.session?.day ?? null },
-          })
-          .execute();
-        await insertEvent(trx, classId, clinicId, first);
-        await writeParticipants(trx, classId, clinicId, foldClass([first]));
-        return row;
-      }),
+    create: (given) => createClass(db, ring, given),
 
-    append: (classId, lastSeq, event) =>
-      appending(db, event).execute((trx) => appendEvent(trx, classId, lastSeq, event)),
+    append: async (classId, lastSeq, event) => {
+      const subjects = await subjectsOfEvent(db, ring, classId, event);
+      return appending(db, event).execute((trx) =>
+        appendEvent(trx, ring, { classId, lastSeq, event, subjects }),
+      );
+    },
 
-    appendAsOwner: (fence, classId, lastSeq, event) =>
-      appending(db, event).execute(async (trx) => {
+    appendAsOwner: async (fence, classId, lastSeq, event) => {
+      const subjects = await subjectsOfEvent(db, ring, classId, event);
+      return appending(db, event).execute(async (trx) => {
         const higher = await heldUnder(trx, classId, fence, (eb) => eb.ref('fence'));
         if (higher !== null) return { outcome: 'fenced', fence: higher };
-        return appendEvent(trx, classId, lastSeq, event);
-      }),
+        return appendEvent(trx, ring, { classId, lastSeq, event, subjects });
+      });
+    },
 
-    events: (classId, afterSeq) => eventsAfter(db, classId, afterSeq),
+    events: (classId, afterSeq) => eventsAfter(db, ring, classId, afterSeq),
     get: async (classId) => (await rows().where('classId', '=', classId).executeTakeFirst()) ?? null,
     openInRoom: async (roomId) =>
       (await rows().where('roomId', '=', roomId).where('endedAtMs', 'is', null).executeTakeFirst()) ?? null,
     list: (clinicId, limit) =>
       rows().where('clinicId', '=', clinicId).orderBy('number', 'desc').limit(limit).execute(),
-    claim: (roomId, fence) =>
-      beside(db).execute(async (trx) => {
-        const { numUpdatedRows } = await trx
-          .updateTable('room')
-          .set({ fence })
-          .where('roomId', '=', roomId)
-          .where('fence', '<', fence)
-          .executeTakeFirst();
-        if (numUpdatedRows > 0n) return { mine: true };
-        const room = await trx
-          .selectFrom('room')
-          .select('fence')
-          .where('roomId', '=', roomId)
-          .executeTakeFirstOrThrow(() => unknownRoom(roomId));
-        return { mine: false, fence: room.fence };
-      }),
+    claim: (roomId, fence) => beside(db).execute((trx) => claimRoom(trx, roomId, fence)),
     setAside: async (classId) => {
       await db
         .updateTable('class')
@@ -121,15 +82,103 @@ export function sqlClasses(db: Kysely<Schema>): ClassStore {
   };
 }
 
+async function createClass(
+  db: Kysely<Schema>,
+  ring: KeyRing,
+  { classId, clinicId, roomId, event }: Parameters<ClassStore['create']>[0],
+): Promise<ClassRow | null> {
+  const subjects = subjectsOfPlans(classId, takenOf(event));
+  await ring.make(db, [...subjects.values()]);
+  return db.transaction().execute(async (trx) => {
+    const room = await trx
+      .updateTable('room')
+      .set((eb) => ({ fence: eb.ref('fence') }))
+      .where('roomId', '=', roomId)
+      .where('clinicId', '=', clinicId)
+      .returning('roomId')
+      .executeTakeFirst();
+    if (room === undefined) throw unknownRoom(roomId);
+    if (await isOccupied(trx, roomId, classId)) return null;
+    const first: ClassEvent = { ...event, seq: FIRST };
+    const row: ClassRow = {
+      classId,
+      clinicId,
+      roomId,
+      templateId: event.template.id,
+      templateName: event.template.name,
+      preparedAtMs: event.atMs,
+      aliveAtMs: event.atMs,
+      aliveClockMs: null,
+      ...derived(foldClass([first])),
+    };
+    await trx
+      .insertInto('class')
+      .values({
+        ...{ ...row, number: await nextNumber(trx, clinicId), lastSeq: FIRST },
+        ...{ entryId: event.session?.entryId ?? null, sessionDay: event.session?.day ?? null },
+      })
+      .execute();
+    await insertEvent(trx, classId, clinicId, first, await keysOf(trx, ring, subjects));
+    await writeParticipants(trx, classId, clinicId, foldClass([first]));
+    return row;
+  });
+}
+
+async function claimRoom(trx: Transaction<Schema>, roomId: string, fence: number): Promise<Claim> {
+  const { numUpdatedRows } = await trx
+    .updateTable('room')
+    .set({ fence })
+    .where('roomId', '=', roomId)
+    .where('fence', '<', fence)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return { mine: true };
+  const room = await trx
+    .selectFrom('room')
+    .select('fence')
+    .where('roomId', '=', roomId)
+    .executeTakeFirstOrThrow(() => unknownRoom(roomId));
+  return { mine: false, fence: room.fence };
+}
+
 /** Where a treadmill stands is a rule over every room of the clinic: whoever changes it has the store to himself. */
 const appending = (db: Kysely<Schema>, { kind }: NewEvent) =>
   kind === 'treadmill' ? db.transaction() : beside(db);
 
+/** Somebody has them, or will. */
+const takenOf = (event: NewEvent) =>
+  plansOf(event).filter(({ nickname, personId }) => nickname !== null || personId !== null);
+
+/** Their keys are there from now on. */
+async function subjectsOfEvent(
+  db: Kysely<Schema>,
+  ring: KeyRing,
+  classId: string,
+  event: NewEvent,
+): Promise<SlotSubjects> {
+  const subjects = await subjectsBy(db, classId, event);
+  await ring.make(db, [...subjects.values()]);
+  return subjects;
+}
+
+async function subjectsBy(db: Kysely<Schema>, classId: string, event: NewEvent): Promise<SlotSubjects> {
+  const plans = takenOf(event);
+  if (plans.length > 0) return subjectsOfPlans(classId, plans);
+  // What is known of a person from then on is that person's.
+  if (event.kind === 'identified') return subjectsOfPlans(classId, [event]);
+  return subjectsOf(db, classId, sealedFor(event));
+}
+
+interface Appending {
+  readonly classId: string;
+  readonly lastSeq: ClassSeq;
+  readonly event: NewEvent;
+  readonly subjects: SlotSubjects;
+}
+
 async function appendEvent(
   trx: Transaction<Schema>,
-  classId: string,
-  lastSeq: ClassSeq,
-  event: NewEvent,
+  ring: KeyRing,
+  { classId, lastSeq, event, subjects }: Appending,
 ): Promise<AppendResult> {
   const seq = nextSeq(lastSeq);
   // Compared and taken in one statement. From here on the log is this writer's until it commits.
@@ -152,11 +201,11 @@ async function appendEvent(
     )
     .returning(['clinicId', 'roomId', 'endedAtMs'])
     .executeTakeFirst();
-  if (log === undefined) return whyNotAppended(trx, classId, event);
+  if (log === undefined) return whyNotAppended(trx, ring, classId, event);
 
   const appended: ClassEvent = { ...event, seq };
-  await insertEvent(trx, classId, log.clinicId, appended);
-  const model = foldClass(await eventsAfter(trx, classId, LOG_START));
+  await insertEvent(trx, classId, log.clinicId, appended, await keysOf(trx, ring, subjects));
+  const model = foldClass(await eventsAfter(trx, ring, classId, LOG_START));
   const now = derived(model);
   // Taking back the end of a class opens it again, and the room may have another one by now.
   if (log.endedAtMs !== null && now.endedAtMs === null) {
@@ -176,6 +225,7 @@ async function appendEvent(
 
 async function whyNotAppended(
   trx: Transaction<Schema>,
+  ring: KeyRing,
   classId: string,
   event: NewEvent,
 ): Promise<AppendResult> {
@@ -184,7 +234,7 @@ async function whyNotAppended(
     .select('lastSeq')
     .where('classId', '=', classId)
     .executeTakeFirstOrThrow(() => unknownClass(classId));
-  const repeated = await eventOfCommand(trx, classId, event);
+  const repeated = await eventOfCommand(trx, ring, classId, event);
   return repeated === null ? { outcome: 'moved', lastSeq } : { outcome: 'repeated', event: repeated };
 }
 

@@ -3,18 +3,21 @@ import type { GroupChange } from '@takt/shared/api/people.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { sameName } from '@takt/shared/shown-name.ts';
 import type { Kysely, Transaction } from 'kysely';
+import type { KeyRing } from '../keys/key-ring.ts';
 import type { GroupRow, NamedMember, PersonStore } from './people-store.ts';
 import type { Schema } from './schema.ts';
+import { openNames } from './sealed-name.ts';
 import { joinGroup, leaveGroup, moveInGroup } from './sql-membership.ts';
 
 type Trx = Transaction<Schema>;
 
 export function sqlGroups(
   db: Kysely<Schema>,
+  ring: KeyRing,
 ): Pick<PersonStore, 'allGroups' | 'namedMembers' | 'addGroup' | 'changeGroup'> {
   return {
     allGroups: (clinicId) => groupsOf(db, clinicId),
-    namedMembers: (clinicId, groupId) => namedMembers(db, clinicId, groupId),
+    namedMembers: (clinicId, groupId) => namedMembers(db, ring, clinicId, groupId),
     addGroup: (clinicId, group) => db.transaction().execute((trx) => insertGroup(trx, clinicId, group)),
     changeGroup: (clinicId, groupId, change, { atMs }) =>
       db.transaction().execute(async (trx) => {
@@ -47,7 +50,12 @@ function groupsOf(db: Kysely<Schema>, clinicId: string): Promise<GroupRow[]> {
     .execute();
 }
 
-async function namedMembers(db: Kysely<Schema>, clinicId: string, groupId: string): Promise<NamedMember[]> {
+async function namedMembers(
+  db: Kysely<Schema>,
+  ring: KeyRing,
+  clinicId: string,
+  groupId: string,
+): Promise<NamedMember[]> {
   const rows = await db
     .selectFrom('membership')
     .innerJoin('person', 'person.personId', 'membership.personId')
@@ -63,8 +71,20 @@ async function namedMembers(db: Kysely<Schema>, clinicId: string, groupId: strin
     .select(['personId', 'name'])
     .where('clinicId', '=', clinicId)
     .execute();
-  const nameOf = new Map(names.map(({ personId, name }) => [personId, name]));
-  return rows.map((row) => ({ ...row, name: nameOf.get(row.personId) ?? null }));
+  const mine = new Set(rows.map(({ personId }) => personId));
+  const sealed = names.map(({ personId, name }) => ({ personId, sealed: name }));
+  const nameOf = await openNames(
+    db,
+    ring,
+    'name',
+    sealed.filter(({ personId }) => mine.has(personId)),
+  );
+  const nicknames = rows.map(({ personId, nickname }) => ({ personId, sealed: nickname }));
+  const nicknameOf = await openNames(db, ring, 'nickname', nicknames);
+  return rows.map(({ personId, station }) => ({
+    ...{ personId, station, name: nameOf.get(personId) ?? null },
+    nickname: nicknameOf.get(personId) ?? null,
+  }));
 }
 
 async function write(

@@ -100,5 +100,6 @@ export const LANES: { readonly [P in Part]: { readonly [M in keyof SqlStore[P]]:
   tickets: { open: 'write', look: 'read', use: 'write' },
   attempts: { take: 'write', waitUntil: 'read', giveBack: 'write', failed: 'read' },
   devices: { add: 'write', byToken: 'read', list: 'read', revoke: 'write' },
+  erasure: { erase: 'write', deletions: 'read', apply: 'write' },
   upkeep: { verify: 'check', probe: 'write' },
 };

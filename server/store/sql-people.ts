@@ -1,8 +1,10 @@
 /** People under their pseudonymous ids, with what belongs to them and to their clinic. */
 import type { HrMax, SlotPlan } from '@takt/shared/class/class.ts';
 import type { Kysely, Transaction } from 'kysely';
+import { type KeyRing, personSubject } from '../keys/key-ring.ts';
 import type { By } from './by.ts';
 import type { Schema } from './schema.ts';
+import { openNames, sealName } from './sealed-name.ts';
 import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';
 import { insertHrMax } from './sql-hr-max.ts';
 import { insertNumbered } from './sql-numbered.ts';
@@ -17,9 +19,13 @@ type Trx = Transaction<Schema>;
 /** In force from the beginning of time: what is known of a person before anybody set it in Takt. */
 const SEEDED: By = { actor: 'system', atMs: 0 };
 
-export function sqlPeople(db: Kysely<Schema>): PeopleStore {
+export function sqlPeople(db: Kysely<Schema>, ring: KeyRing): PeopleStore {
   return {
-    seed: (seed) => db.transaction().execute((trx) => sow(trx, seed)),
+    seed: async (seed) => {
+      const persons = seed.group.members.flatMap(({ plan }) => plan.personId ?? []);
+      await ring.make(db, persons.map(personSubject));
+      await db.transaction().execute((trx) => sow(trx, ring, seed));
+    },
     clinic: async () =>
       (await db.selectFrom('clinic').selectAll().orderBy('clinicId').executeTakeFirst()) ?? null,
     rooms: (clinicId) => roomsOf(db, clinicId),
@@ -28,7 +34,7 @@ export function sqlPeople(db: Kysely<Schema>): PeopleStore {
       db
         .transaction()
         .setAccessMode('read only')
-        .execute((trx) => membersOf(trx, groupId)),
+        .execute((trx) => membersOf(trx, ring, groupId)),
     addHrMax: (personId, hrMax, by, fromMs) =>
       db.transaction().execute(async (trx) => {
         const clinicId = await clinicOf(trx, personId);
@@ -42,7 +48,7 @@ export function sqlPeople(db: Kysely<Schema>): PeopleStore {
     setAutoSignIn: (personId, on, by) =>
       db.transaction().execute((trx) => setAutoSignIn(trx, personId, on, by)),
     logReading: (entry) => db.transaction().execute((trx) => insertReading(trx, entry)),
-    ...sqlPersons(db),
+    ...sqlPersons(db, ring),
   };
 }
 
@@ -128,7 +134,11 @@ async function insertReading(trx: Trx, entry: ReadingEntry): Promise<void> {
   );
 }
 
-async function sow(trx: Trx, { clinic, rooms, group, straps, treadmills }: Seed): Promise<void> {
+async function sow(
+  trx: Trx,
+  ring: KeyRing,
+  { clinic, rooms, group, straps, treadmills }: Seed,
+): Promise<void> {
   const { clinicId } = clinic;
   const present = await trx
     .selectFrom('clinic')
@@ -150,12 +160,13 @@ async function sow(trx: Trx, { clinic, rooms, group, straps, treadmills }: Seed)
     .insertInto('trainingGroup')
     .values({ groupId: group.groupId, clinicId, name: group.name, archivedAtMs: null })
     .execute();
-  for (const member of group.members) await insertMember(trx, clinicId, group.groupId, member);
+  for (const member of group.members) await insertMember(trx, ring, clinicId, group.groupId, member);
   for (const { sensor, ...at } of treadmills) await placeTreadmill(trx, { clinicId, ...at }, sensor);
 }
 
 async function insertMember(
   trx: Trx,
+  ring: KeyRing,
   clinicId: string,
   groupId: string,
   { plan, strap, autoSignIn }: Member,
@@ -168,7 +179,10 @@ async function insertMember(
     .execute();
   await trx
     .insertInto('choice')
-    .values({ personId, clinicId, nickname, display, autoSignIn: autoSignIn ? 1 : 0 })
+    .values({
+      ...{ personId, clinicId, display, autoSignIn: autoSignIn ? 1 : 0 },
+      nickname: nickname === null ? null : await sealName(trx, ring, 'nickname', personId, nickname),
+    })
     .execute();
   if (hrMax !== null) await insertHrMax(trx, { clinicId, personId, hrMax, classId: null }, SEEDED);
   await trx
@@ -187,7 +201,7 @@ async function clinicOf(trx: Trx, personId: string): Promise<string> {
   return person.clinicId;
 }
 
-async function membersOf(trx: Trx, groupId: string): Promise<Member[]> {
+async function membersOf(trx: Trx, ring: KeyRing, groupId: string): Promise<Member[]> {
   const members = await trx
     .selectFrom('membership')
     .innerJoin('person', 'person.personId', 'membership.personId')
@@ -202,8 +216,15 @@ async function membersOf(trx: Trx, groupId: string): Promise<Member[]> {
   if (first === undefined) return [];
   const hrMaxima = await newestHrMaxima(trx, groupId);
   const straps = new Map((await strapsOf(trx, first.clinicId)).map((strap) => [strap.strapId, strap]));
-  return members.map(({ clinicId: _, strapId, autoSignIn, ...row }) => {
-    const plan: SlotPlan = { ...row, hrMax: hrMaxima.get(row.personId) ?? null };
+  const nicknames = await openNames(
+    trx,
+    ring,
+    'nickname',
+    members.map(({ personId, nickname }) => ({ personId, sealed: nickname })),
+  );
+  return members.map(({ clinicId: _, strapId, autoSignIn, nickname: _sealed, ...row }) => {
+    const nickname = nicknames.get(row.personId) ?? null;
+    const plan: SlotPlan = { ...row, nickname, hrMax: hrMaxima.get(row.personId) ?? null };
     const strap = strapId === null ? null : (straps.get(strapId) ?? null);
     return { plan, strap, autoSignIn: autoSignIn === 1 };
   });

@@ -1,10 +1,12 @@
 /** What staff change of a person, one step a function. Each is kept with who and when where something is added to a history. */
 import type { Expected, PersonChoices } from '@takt/shared/api/people.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import type { KeyRing } from '../keys/key-ring.ts';
 import type { By } from './by.ts';
 import type { PersonStep } from './people-store.ts';
 import type { Schema } from './schema.ts';
+import { openTexts, type PersonTexts, textsOf } from './sealed-name.ts';
 import { changeCourse, endCourse, startCourse } from './sql-courses.ts';
 import { unknownPerson } from './sql-errors.ts';
 import { insertHrMax } from './sql-hr-max.ts';
@@ -19,20 +21,55 @@ interface Whose {
 
 export const NOTHING_EXPECTED: Expected = { transport: '', calls: '', clothes: '', strapSize: null };
 
+type StoredExpected = Omit<Schema['expected'], 'clinicId'>;
+
+/** The three texts together; the size is no text. */
+function sealExpected(
+  { strapSize, ...said }: Expected,
+  { seal }: PersonTexts,
+): Omit<StoredExpected, 'personId'> {
+  return { transport: seal('expected', JSON.stringify(said)), calls: '', clothes: '', strapSize };
+}
+
+/** By person. Texts that cannot be read are empty. */
+export async function openExpected(
+  db: Kysely<Schema>,
+  ring: KeyRing,
+  rows: readonly StoredExpected[],
+): Promise<Map<string, Expected>> {
+  const sealed = rows.map(({ personId, transport }) => ({ personId, sealed: transport }));
+  const texts = await openTexts(db, ring, 'expected', sealed);
+  return new Map(
+    rows.map(({ personId, strapSize }, i) => {
+      const said = JSON.parse(texts[i] ?? '{}') as Partial<Expected>;
+      return [personId, { ...NOTHING_EXPECTED, ...said, strapSize }];
+    }),
+  );
+}
+
 const WRITE: {
-  readonly [K in PersonStep['kind']]: (trx: Trx, whose: Whose, step: Step<K>, by: By) => Promise<void>;
+  readonly [K in PersonStep['kind']]: (
+    trx: Trx,
+    whose: Whose,
+    step: Step<K>,
+    by: By,
+    texts: PersonTexts,
+  ) => Promise<void>;
 } = {
-  async details(trx, { clinicId, personId }, { details: { name, ...rest } }) {
+  async details(trx, { clinicId, personId }, { details: { name, ...rest } }, _by, texts) {
     await trx.updateTable('person').set(rest).where('personId', '=', personId).execute();
     await trx.deleteFrom('personName').where('personId', '=', personId).execute();
-    await trx.insertInto('personName').values({ personId, clinicId, name }).execute();
+    await trx
+      .insertInto('personName')
+      .values({ personId, clinicId, name: texts.seal('name', name) })
+      .execute();
   },
   choices: writeChoices,
-  async expected(trx, { clinicId, personId }, { expected }) {
+  async expected(trx, { clinicId, personId }, { expected }, _by, texts) {
     await trx.deleteFrom('expected').where('personId', '=', personId).execute();
     await trx
       .insertInto('expected')
-      .values({ ...expected, clinicId, personId })
+      .values({ ...sealExpected(expected, texts), clinicId, personId })
       .execute();
   },
   hrMax: (trx, whose, { hrMax, classId }, by) => insertHrMax(trx, { ...whose, hrMax, classId }, by),
@@ -72,6 +109,7 @@ const WRITE: {
 /** AppError of kind not-found: the clinic has no such person. */
 export async function writeStep(
   trx: Trx,
+  ring: KeyRing,
   clinicId: string,
   personId: string,
   step: PersonStep,
@@ -79,11 +117,21 @@ export async function writeStep(
 ): Promise<void> {
   await refuseUnknownPerson(trx, clinicId, personId);
   // Each entry takes the steps of its own kind; the compiler does not see that of the pair.
-  const write = WRITE[step.kind] as (trx: Trx, whose: Whose, step: PersonStep, by: By) => Promise<void>;
-  await write(trx, { clinicId, personId }, step, by);
+  const write = WRITE[step.kind] as (
+    trx: Trx,
+    whose: Whose,
+    step: PersonStep,
+    by: By,
+    texts: PersonTexts,
+  ) => Promise<void>;
+  await write(trx, { clinicId, personId }, step, by, await textsOf(trx, ring, personId));
 }
 
-export async function refuseUnknownPerson(trx: Trx, clinicId: string, personId: string): Promise<void> {
+export async function refuseUnknownPerson(
+  trx: Kysely<Schema>,
+  clinicId: string,
+  personId: string,
+): Promise<void> {
   const person = await trx
     .selectFrom('person')
     .select('personId')
@@ -99,24 +147,31 @@ async function writeChoices(
   { clinicId, personId }: Whose,
   { choices }: Step<'choices'>,
   by: By,
+  texts: PersonTexts,
 ): Promise<void> {
-  const { nickname, display, autoSignIn, research } = choices;
+  const { display, autoSignIn, research } = choices;
+  const sealed = choices.nickname === null ? null : texts.seal('nickname', choices.nickname);
   const present = await trx
     .selectFrom('choice')
     .select(['nickname', 'display', 'autoSignIn'])
     .where('personId', '=', personId)
     .executeTakeFirst();
   const before: Record<string, string | null> = {
-    nickname: present?.nickname ?? null,
+    nickname: present?.nickname == null ? null : texts.open('nickname', present.nickname),
     display: present?.display ?? null,
     autoSignIn: present === undefined ? null : yesOrNo(present.autoSignIn === 1),
   };
-  const now: Record<string, string | null> = { nickname, display, autoSignIn: yesOrNo(autoSignIn) };
+  const now: Record<string, string | null> = {
+    nickname: choices.nickname,
+    display,
+    autoSignIn: yesOrNo(autoSignIn),
+  };
   for (const [choice, value] of Object.entries(now)) {
     if (before[choice] === value) continue;
-    await tellChoice(trx, { clinicId, personId, choice, value: value ?? '' }, by);
+    const told = choice === 'nickname' ? (sealed ?? '') : (value ?? '');
+    await tellChoice(trx, { clinicId, personId, choice, value: told }, by);
   }
-  const row = { nickname, display, autoSignIn: autoSignIn ? 1 : 0 } as const;
+  const row = { nickname: sealed, display, autoSignIn: autoSignIn ? 1 : 0 } as const;
   await trx
     .insertInto('choice')
     .values({ personId, clinicId, ...row })
@@ -175,8 +230,10 @@ async function writeClearance(
   { clinicId, personId }: Whose,
   { clearance }: Step<'clearance'>,
   { actor, atMs }: By,
+  texts: PersonTexts,
 ): Promise<void> {
-  const row = { ...clearance, clinicId, personId, setBy: actor, atMs, withdrawnAtMs: null };
+  const limits = texts.seal('limits', clearance.limits);
+  const row = { ...clearance, limits, clinicId, personId, setBy: actor, atMs, withdrawnAtMs: null };
   await insertNumbered(
     1,
     () =>

@@ -1,6 +1,7 @@
 /** One person at a time, and the list of all: what is known, planned and chosen. Names come from their own table, apart. */
 import type { Clearance, Expected, PersonEntry } from '@takt/shared/api/people.ts';
 import type { Kysely, Transaction } from 'kysely';
+import { type KeyRing, personSubject } from '../keys/key-ring.ts';
 import type { By } from './by.ts';
 import type {
   NewPersonRow,
@@ -11,22 +12,23 @@ import type {
   PersonStore,
 } from './people-store.ts';
 import type { Schema } from './schema.ts';
+import { openNames, openTexts, textsOf } from './sealed-name.ts';
 import { readCourses } from './sql-courses.ts';
 import { insertGroup, refuseUnknownGroup, sqlGroups } from './sql-groups.ts';
 import { insertHrMax } from './sql-hr-max.ts';
 import { joinGroup } from './sql-membership.ts';
-import { NOTHING_EXPECTED, writeStep } from './sql-person-steps.ts';
+import { NOTHING_EXPECTED, openExpected, refuseUnknownPerson, writeStep } from './sql-person-steps.ts';
 
 type Db = Kysely<Schema>;
 type Trx = Transaction<Schema>;
 
-export function sqlPersons(db: Db): PersonStore {
+export function sqlPersons(db: Db, ring: KeyRing): PersonStore {
   const reading = <T>(read: (trx: Trx) => Promise<T>): Promise<T> =>
     db.transaction().setAccessMode('read only').execute(read);
   return {
-    list: (clinicId) => reading((trx) => listOf(trx, clinicId)),
-    person: (clinicId, personId) => reading((trx) => personOf(trx, clinicId, personId)),
-    names: (clinicId, personIds) => namesOf(db, clinicId, personIds),
+    list: (clinicId) => reading((trx) => listOf(trx, ring, clinicId)),
+    person: (clinicId, personId) => reading((trx) => personOf(trx, ring, clinicId, personId)),
+    names: (clinicId, personIds) => namesOf(db, ring, clinicId, personIds),
     birthYears: async (clinicId) => {
       const rows = await db
         .selectFrom('person')
@@ -37,12 +39,20 @@ export function sqlPersons(db: Db): PersonStore {
         rows.flatMap(({ personId, birthYear }) => (birthYear === null ? [] : [[personId, birthYear]])),
       );
     },
-    clearances: (clinicId, personIds) => clearancesOf(db, clinicId, personIds),
-    expected: (clinicId, personIds) => expectedOf(db, clinicId, personIds),
-    addPeople: (clinicId, batch, by) =>
-      db.transaction().execute((trx) => addPeople(trx, clinicId, batch, by)),
-    changePerson: (clinicId, personId, step, by) =>
-      db.transaction().execute((trx) => writeStep(trx, clinicId, personId, step, by)),
+    clearances: (clinicId, personIds) => clearancesOf(db, ring, clinicId, personIds),
+    expected: (clinicId, personIds) => expectedOf(db, ring, clinicId, personIds),
+    addPeople: async (clinicId, batch, by) => {
+      await ring.make(
+        db,
+        batch.people.map(({ personId }) => personSubject(personId)),
+      );
+      await db.transaction().execute((trx) => addPeople(trx, ring, clinicId, batch, by));
+    },
+    changePerson: async (clinicId, personId, step, by) => {
+      await refuseUnknownPerson(db, clinicId, personId);
+      await ring.make(db, [personSubject(personId)]);
+      await db.transaction().execute((trx) => writeStep(trx, ring, clinicId, personId, step, by));
+    },
     classesOf: (clinicId, personId) => classesOf(db, clinicId, personId),
     declined: (clinicId, personId) =>
       db
@@ -51,12 +61,13 @@ export function sqlPersons(db: Db): PersonStore {
         .where('clinicId', '=', clinicId)
         .where('personId', '=', personId)
         .execute(),
-    ...sqlGroups(db),
+    ...sqlGroups(db, ring),
   };
 }
 
-async function namesOf(
+export async function namesOf(
   db: Db,
+  ring: KeyRing,
   clinicId: string,
   personIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -67,10 +78,16 @@ async function namesOf(
     .select(['personId', 'name'])
     .where('clinicId', '=', clinicId)
     .execute();
-  return new Map(rows.flatMap(({ personId, name }) => (wanted.has(personId) ? [[personId, name]] : [])));
+  const sealed = rows.map(({ personId, name }) => ({ personId, sealed: name }));
+  return openNames(
+    db,
+    ring,
+    'name',
+    sealed.filter(({ personId }) => wanted.has(personId)),
+  );
 }
 
-async function listOf(trx: Trx, clinicId: string): Promise<PersonEntry[]> {
+async function listOf(trx: Trx, ring: KeyRing, clinicId: string): Promise<PersonEntry[]> {
   const people = await trx
     .selectFrom('person')
     .leftJoin('choice', 'choice.personId', 'person.personId')
@@ -78,7 +95,13 @@ async function listOf(trx: Trx, clinicId: string): Promise<PersonEntry[]> {
     .where('person.clinicId', '=', clinicId)
     .execute();
   const ids = people.map(({ personId }) => personId);
-  const names = await namesOf(trx, clinicId, ids);
+  const names = await namesOf(trx, ring, clinicId, ids);
+  const nicknames = await openNames(
+    trx,
+    ring,
+    'nickname',
+    people.map(({ personId, nickname }) => ({ personId, sealed: nickname })),
+  );
   const groups = await groupsOf(trx, clinicId, null);
   const hrMaxima = await trx
     .selectFrom('hrMax')
@@ -88,8 +111,9 @@ async function listOf(trx: Trx, clinicId: string): Promise<PersonEntry[]> {
     .orderBy('number')
     .execute();
   const newest = new Map(hrMaxima.map(({ personId, ...hrMax }) => [personId, hrMax]));
-  const entries = people.map(({ personId, nickname, target, archivedAtMs }) => ({
-    ...{ personId, name: names.get(personId) ?? null, nickname, target, archivedAtMs },
+  const entries = people.map(({ personId, target, archivedAtMs }) => ({
+    ...{ personId, name: names.get(personId) ?? null, target, archivedAtMs },
+    nickname: nicknames.get(personId) ?? null,
     hrMax: newest.get(personId) ?? null,
     groups: groups.get(personId) ?? [],
   }));
@@ -98,7 +122,12 @@ async function listOf(trx: Trx, clinicId: string): Promise<PersonEntry[]> {
   return entries.sort((a, b) => by.compare(shown(a), shown(b)) || (a.personId < b.personId ? -1 : 1));
 }
 
-async function personOf(trx: Trx, clinicId: string, personId: string): Promise<PersonRecord | null> {
+async function personOf(
+  trx: Trx,
+  ring: KeyRing,
+  clinicId: string,
+  personId: string,
+): Promise<PersonRecord | null> {
   const person = await trx
     .selectFrom('person')
     .selectAll()
@@ -109,12 +138,13 @@ async function personOf(trx: Trx, clinicId: string, personId: string): Promise<P
   const { sex, birthYear, hrRestBpm, target, archivedAtMs } = person;
   const of = <T extends 'choice' | 'hrMax' | 'clearance' | 'expected' | 'researchConsent'>(table: T) =>
     trx.selectFrom(table as 'hrMax').where('personId', '=', personId);
-  const names = await namesOf(trx, clinicId, [personId]);
+  const names = await namesOf(trx, ring, clinicId, [personId]);
   const choice = await trx
     .selectFrom('choice')
     .select(['nickname', 'display', 'autoSignIn'])
     .where('personId', '=', personId)
     .executeTakeFirst();
+  const nickname = [{ personId, sealed: choice?.nickname ?? null }];
   const consent = await trx
     .selectFrom('researchConsent')
     .select('given')
@@ -130,7 +160,7 @@ async function personOf(trx: Trx, clinicId: string, personId: string): Promise<P
     personId,
     details: { name: names.get(personId) ?? null, sex, birthYear, hrRestBpm, target },
     choices: {
-      nickname: choice?.nickname ?? null,
+      nickname: (await openNames(trx, ring, 'nickname', nickname)).get(personId) ?? null,
       display: choice?.display ?? 'number',
       autoSignIn: choice?.autoSignIn === 1,
       research: consent?.given === 1,
@@ -139,8 +169,8 @@ async function personOf(trx: Trx, clinicId: string, personId: string): Promise<P
       hrMax: { bpm, method, date },
       ...rest,
     })),
-    clearances: (await clearancesOf(trx, clinicId, [personId])).get(personId) ?? [],
-    expected: (await expectedOf(trx, clinicId, [personId])).get(personId) ?? NOTHING_EXPECTED,
+    clearances: (await clearancesOf(trx, ring, clinicId, [personId])).get(personId) ?? [],
+    expected: (await expectedOf(trx, ring, clinicId, [personId])).get(personId) ?? NOTHING_EXPECTED,
     groups: (await groupsOf(trx, clinicId, personId)).get(personId) ?? [],
     courses: await readCourses(trx, personId),
     archivedAtMs,
@@ -181,6 +211,7 @@ function classesOf(db: Db, clinicId: string, personId: string): Promise<PersonCl
 
 async function clearancesOf(
   db: Db,
+  ring: KeyRing,
   clinicId: string,
   personIds: readonly string[],
 ): Promise<Map<string, Clearance[]>> {
@@ -203,14 +234,19 @@ async function clearancesOf(
     .orderBy('number')
     .execute();
   const found = new Map<string, Clearance[]>();
-  for (const { personId, ...clearance } of rows) {
-    if (wanted.has(personId)) found.set(personId, [...(found.get(personId) ?? []), clearance]);
+  const mine = rows.filter(({ personId }) => wanted.has(personId));
+  const sealed = mine.map(({ personId, limits }) => ({ personId, sealed: limits }));
+  const texts = await openTexts(db, ring, 'limits', sealed);
+  for (const [i, { personId, ...row }] of mine.entries()) {
+    const clearance = { ...row, limits: texts[i] ?? '' };
+    found.set(personId, [...(found.get(personId) ?? []), clearance]);
   }
   return found;
 }
 
 async function expectedOf(
   db: Db,
+  ring: KeyRing,
   clinicId: string,
   personIds: readonly string[],
 ): Promise<Map<string, Expected>> {
@@ -220,18 +256,21 @@ async function expectedOf(
     .select(['personId', 'transport', 'calls', 'clothes', 'strapSize'])
     .where('clinicId', '=', clinicId)
     .execute();
-  return new Map(
-    rows.flatMap(({ personId, ...expected }) => (wanted.has(personId) ? [[personId, expected]] : [])),
+  return openExpected(
+    db,
+    ring,
+    rows.filter(({ personId }) => wanted.has(personId)),
   );
 }
 
 async function addPeople(
   trx: Trx,
+  ring: KeyRing,
   clinicId: string,
   { people, joining, group }: PeopleBatch,
   by: By,
 ): Promise<void> {
-  for (const person of people) await addPerson(trx, clinicId, person, by);
+  for (const person of people) await addPerson(trx, ring, clinicId, person, by);
   if (group === null) return;
   if (group.isNew) await insertGroup(trx, clinicId, group);
   else await refuseUnknownGroup(trx, clinicId, group.groupId);
@@ -243,6 +282,7 @@ async function addPeople(
 
 async function addPerson(
   trx: Trx,
+  ring: KeyRing,
   clinicId: string,
   { personId, details, nickname, hrMax }: NewPersonRow,
   by: By,
@@ -252,10 +292,17 @@ async function addPerson(
     .insertInto('person')
     .values({ personId, clinicId, ...rest, archivedAtMs: null })
     .execute();
-  await trx.insertInto('personName').values({ personId, clinicId, name }).execute();
+  const { seal } = await textsOf(trx, ring, personId);
+  await trx
+    .insertInto('personName')
+    .values({ personId, clinicId, name: seal('name', name) })
+    .execute();
   await trx
     .insertInto('choice')
-    .values({ personId, clinicId, nickname, display: 'number', autoSignIn: 0 })
+    .values({
+      ...{ personId, clinicId, display: 'number', autoSignIn: 0 },
+      nickname: nickname === null ? null : seal('nickname', nickname),
+    })
     .execute();
   if (hrMax !== null) await insertHrMax(trx, { clinicId, personId, hrMax, classId: null }, by);
 }

@@ -2,10 +2,12 @@
  * The store over kysely: every query is written once, whatever the database. A method that writes is one transaction.
  */
 import type { Kysely } from 'kysely';
+import type { KeyRing } from '../keys/key-ring.ts';
 import type { Schema } from './schema.ts';
 import { sqlAccounts } from './sql-accounts.ts';
 import { sqlAttempts } from './sql-attempts.ts';
 import { sqlClasses } from './sql-classes.ts';
+import { type Shredding, sqlErasure } from './sql-erasure.ts';
 import { sqlGateways } from './sql-gateways.ts';
 import { sqlPeople } from './sql-people.ts';
 import { sqlPlanning } from './sql-planning.ts';
@@ -22,11 +24,17 @@ export type SqlStore = Omit<Store, 'upkeep' | 'health' | 'onHealth' | 'close'> &
   readonly upkeep: Pick<UpkeepStore, 'verify' | 'probe'>;
 };
 
-export function sqlStore(db: Kysely<Schema>, isWhole: IntegrityCheck): SqlStore {
+/** What differs between databases beyond their SQL. */
+export interface Medium {
+  readonly isWhole: IntegrityCheck;
+  readonly shredding: Shredding;
+}
+
+export function sqlStore(db: Kysely<Schema>, ring: KeyRing, medium: Medium): SqlStore {
   return {
-    classes: sqlClasses(db),
-    recordings: sqlRecordings(db),
-    people: sqlPeople(db),
+    classes: sqlClasses(db, ring),
+    recordings: sqlRecordings(db, ring),
+    people: sqlPeople(db, ring),
     planning: sqlPlanning(db),
     gateways: sqlGateways(db),
     stations: sqlStations(db),
@@ -36,6 +44,7 @@ export function sqlStore(db: Kysely<Schema>, isWhole: IntegrityCheck): SqlStore 
     tickets: sqlTickets(db),
     attempts: sqlAttempts(db),
     devices: sqlDevices(db),
-    upkeep: sqlUpkeep(db, isWhole),
+    erasure: sqlErasure(db, medium.shredding),
+    upkeep: sqlUpkeep(db, ring, medium.isWhole),
   };
 }

@@ -1,9 +1,10 @@
 /** Looks through all that is stored for what is damaged; and tries whether writing works. */
 import { asClassSeq, type ClassSeq } from '@takt/shared/ids.ts';
 import type { Kysely } from 'kysely';
+import type { KeyRing } from '../keys/key-ring.ts';
 import { agrees, chunkChecksum, journalChecksum, summaryChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
-import { readEvent } from './stored-event.ts';
+import { readEvents } from './stored-event.ts';
 import type { DamagedPlace, UpkeepStore } from './upkeep-store.ts';
 
 const MINUTE_MS = 60_000;
@@ -14,6 +15,7 @@ export type IntegrityCheck = () => boolean | Promise<boolean>;
 
 export function sqlUpkeep(
   db: Kysely<Schema>,
+  ring: KeyRing,
   isWhole: IntegrityCheck,
 ): Pick<UpkeepStore, 'verify' | 'probe'> {
   return {
@@ -21,7 +23,7 @@ export function sqlUpkeep(
       const damaged: DamagedPlace[] = (await isWhole()) ? [] : [NOWHERE];
       const classes = await db.selectFrom('class').select(['classId', 'lastSeq']).execute();
       for (const { classId, lastSeq } of classes) {
-        damaged.push(...(await damagedEvents(db, classId, lastSeq)));
+        damaged.push(...(await damagedEvents(db, ring, classId, lastSeq)));
         damaged.push(...(await damagedMinutes(db, classId)), ...(await damagedSummaries(db, classId)));
       }
       return damaged;
@@ -38,11 +40,13 @@ export function sqlUpkeep(
 
 async function damagedEvents(
   db: Kysely<Schema>,
+  ring: KeyRing,
   classId: string,
   lastSeq: ClassSeq,
 ): Promise<DamagedPlace[]> {
   const rows = await db.selectFrom('event').selectAll().where('classId', '=', classId).execute();
-  const sound = new Set(rows.filter((row) => readEvent(row) !== null).map(({ seq }) => seq));
+  const read = await readEvents(db, ring, rows);
+  const sound = new Set(read.flatMap((event) => event?.seq ?? []));
   const seqs = Array.from({ length: Math.max(lastSeq, ...rows.map(({ seq }) => seq)) }, (_, i) =>
     asClassSeq(i + 1),
   );

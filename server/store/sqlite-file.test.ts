@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MASTER_KEY } from '../../test/support/master-key.ts';
 import type { Schema } from './schema.ts';
 import { sqliteError } from './sqlite-errors.ts';
 import { openReader, openWriter } from './sqlite-file.ts';
@@ -20,7 +21,11 @@ describe('a SQLite file as Takt opens it', () => {
   };
 
   it('[STO21] a commit is on the disk when it is acknowledged, also when the power goes', async () => {
-    const { db, close } = await openWriter({ path: join(folder, 'takt.sqlite'), busyMs: 100 });
+    const { db, close } = await openWriter({
+      path: join(folder, 'takt.sqlite'),
+      busyMs: 100,
+      masterKey: MASTER_KEY,
+    });
     const FULL = 2;
     expect(await pragma(db, 'synchronous')).toBe(FULL);
     expect(await pragma(db, 'journal_mode')).toBe('wal');
@@ -29,7 +34,7 @@ describe('a SQLite file as Takt opens it', () => {
   });
 
   it('[STO24] a reader cannot write', async () => {
-    const file = { path: join(folder, 'takt.sqlite'), busyMs: 100 };
+    const file = { path: join(folder, 'takt.sqlite'), busyMs: 100, masterKey: MASTER_KEY };
     const [writing, reading] = [await openWriter(file), openReader(file)];
     const [writer, reader] = [writing.db, reading.db];
     const clinic = { clinicId: 'k', name: 'K', timeZone: 'Europe/Oslo' };
@@ -41,7 +46,11 @@ describe('a SQLite file as Takt opens it', () => {
   });
 
   it('[STO48] a full disk is reported as such, the write leaves nothing behind, and with room it goes on', async () => {
-    const { db, close } = await openWriter({ path: join(folder, 'takt.sqlite'), busyMs: 100 });
+    const { db, close } = await openWriter({
+      path: join(folder, 'takt.sqlite'),
+      busyMs: 100,
+      masterKey: MASTER_KEY,
+    });
     const clinic = (clinicId: string, name: string) => ({ clinicId, name, timeZone: 'Europe/Oslo' });
     const write = (clinicId: string) =>
       db.transaction().execute(async (trx) => {

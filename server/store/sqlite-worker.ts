@@ -19,7 +19,8 @@ interface OpenStore {
 }
 const opening = (async (): Promise<OpenStore> => {
   const file = data.role === 'writer' ? await openWriter(data) : openReader(data);
-  return { file, store: sqlStore(file.db, () => integrityOf(data).length === 0) };
+  const isWhole = (): boolean => integrityOf(data).length === 0;
+  return { file, store: sqlStore(file.db, file.ring, { isWhole, shredding: file.shredding }) };
 })();
 let turn = answer(0, async (): Promise<Opened> => ({ lostCommits: (await opening).file.lostCommits })).then(
   (opened) => {

@@ -19,13 +19,14 @@ const THREAD = new URL(`./sqlite-worker${extname(import.meta.filename)}`, import
 /**
  * Opens the store, and makes folder, file and tables where they are missing. Rejects with an AppError that names the file
  * when it is damaged, locked, not ours, made by a newer Takt, or may not be written. `busyMs`: how long a write waits for
- * another process. `thread`: the file that each thread runs.
+ * another process. `thread`: the file that each thread runs. `masterKey`: what its keys are wrapped with.
  */
 export async function openSqliteStore(
   path: string,
-  options: { busyMs?: number; thread?: URL } = {},
+  options: { masterKey: Uint8Array; busyMs?: number; thread?: URL },
 ): Promise<Store> {
-  const file = { path: resolve(path), busyMs: options.busyMs ?? BUSY_MS };
+  const { masterKey, busyMs = BUSY_MS } = options;
+  const file = { path: resolve(path), busyMs, masterKey };
   const startThread = (workerData: ThreadData): StoreThread => {
     // A thread does not take over what takt.ts has switched on.
     const execArgv = [...process.execArgv, '--enable-source-maps'];

@@ -10,6 +10,7 @@ import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 import type { AccountStore, AttemptStore, DeviceStore, SessionStore, TicketStore } from './account-store.ts';
 import type { By } from './by.ts';
+import type { ErasureStore } from './erasure-store.ts';
 import type { PersonStore } from './people-store.ts';
 import type { PlanningStore } from './planning-store.ts';
 import type { StoreHealth, UpkeepStore } from './upkeep-store.ts';
@@ -27,6 +28,7 @@ export interface Store {
   readonly tickets: TicketStore;
   readonly attempts: AttemptStore;
   readonly devices: DeviceStore;
+  readonly erasure: ErasureStore;
   readonly upkeep: UpkeepStore;
   /** As far as this process knows. */
   health(): StoreHealth;
@@ -142,9 +144,11 @@ export interface StoredBlocks {
   readonly source: string;
   /** floor(ms / 60000). */
   readonly minute: number;
-  /** Empty when it is damaged: nothing of it may be believed. */
+  /** Empty when it is damaged or erased: nothing of it may be believed, or is left. */
   readonly blocks: Uint8Array;
   readonly damaged: boolean;
+  /** Its person was deleted. */
+  readonly erased: boolean;
 }
 
 export interface RecordingStore {

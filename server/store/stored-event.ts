@@ -5,10 +5,14 @@
  */
 import { type ClassEvent, EVENT_BODIES } from '@takt/shared/class/class-event.ts';
 import { compiled } from '@takt/shared/compiled.ts';
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import Type, { type TProperties } from 'typebox';
+import type { KeyRing } from '../keys/key-ring.ts';
 import { agrees, eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
+import { type EventKeys, keyIdsIn, openBody } from './sealed-event.ts';
+
+type EventRow = Selectable<Schema['event']>;
 
 const BODY_OF = new Map(
   Object.entries<TProperties>(EVENT_BODIES).map(([kind, properties]) => [
@@ -17,15 +21,24 @@ const BODY_OF = new Map(
   ]),
 );
 
-/** The event, or null when the row is damaged or none of this version's. */
-export function readEvent(row: Selectable<Schema['event']>): ClassEvent | null {
-  const { seq, atMs, actor, kind, commandId, data, checksum } = row;
-  if (!agrees(checksum, eventChecksum(row))) return null;
+/** The events, each null when its row is damaged or none of this version's. */
+export async function readEvents(
+  db: Kysely<Schema>,
+  ring: KeyRing,
+  rows: readonly EventRow[],
+): Promise<readonly (ClassEvent | null)[]> {
+  const bodies = rows.map((row) => (agrees(row.checksum, eventChecksum(row)) ? parsed(row.data) : null));
+  const keys = await ring.byIds(db, bodies.flatMap(keyIdsIn));
+  return rows.map((row, i) => readEvent(row, bodies[i], keys));
+}
+
+function readEvent(row: EventRow, stored: unknown, keys: EventKeys): ClassEvent | null {
+  const { seq, atMs, actor, commandId } = row;
   // A log begins with the class's plan, and has one.
-  if ((kind === 'prepared') !== (seq === 1)) return null;
-  const body = parsed(data);
-  if (BODY_OF.get(kind)?.(body) !== true) return null;
-  return { ...(body as object), kind, seq, atMs, actor, commandId } as ClassEvent;
+  if ((row.kind === 'prepared') !== (seq === 1)) return null;
+  const found = openBody(row, stored, keys);
+  if (found === null || BODY_OF.get(found.kind)?.(found.body) !== true) return null;
+  return { ...found.body, kind: found.kind, seq, atMs, actor, commandId } as unknown as ClassEvent;
 }
 
 function parsed(data: string): unknown {

@@ -33,6 +33,8 @@ const SlotPlan = Type.Object({
   sex: OrNull(Sex),
   target: SteeredBy,
   display: DisplayLevel,
+  /** The person was deleted: nothing is known of them but that they had the slot. */
+  erased: Type.Optional(Type.Literal(true)),
 });
 export type SlotPlan = Static<typeof SlotPlan>;
 
@@ -100,6 +102,8 @@ export const EVENT_BODIES = {
   borg: { slot: EventSlot, borg: Type.Number() },
   note: { slot: OrNull(EventSlot), text: Type.String() },
   'cue-seen': { slot: EventSlot, cue: Type.String() },
+  /** What stood here was about somebody who was deleted since. Nobody writes it: it is how such an event reads. */
+  erased: { slot: OrNull(EventSlot) },
 } satisfies Readonly<Record<string, TProperties>>;
 
 type Bodies = typeof EVENT_BODIES;

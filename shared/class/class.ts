@@ -121,6 +121,7 @@ const EFFECTS: { readonly [K in EventKind]: ((draft: Draft, event: EventOf<K>) =
   prepared: null,
   undone: null,
   'cue-seen': null,
+  erased: null,
   started: startClass,
   paused: (draft, { atMs }) => pauseAt(draft, atMs),
   blanked(draft, { atMs }) {

@@ -25,6 +25,7 @@ import { steadyClock } from '../../commands/parts/clock.ts';
 import { atShare as at } from '../support/shares.ts';
 import { watch } from '../support/viewer.ts';
 import { timedStraps } from './straps.ts';
+import { MASTER_KEY } from '../support/master-key.ts';
 
 const STRAPS = 12;
 const KINDS = [
@@ -48,7 +49,7 @@ const members = plain.group.members.map((member, i) => ({
   strap: straps[i] ?? null,
   autoSignIn: true,
 }));
-const store = await openSqliteStore(join(folder, 'bench.sqlite'));
+const store = await openSqliteStore(join(folder, 'bench.sqlite'), { masterKey: MASTER_KEY });
 await store.people.seed({ ...plain, straps, group: { ...plain.group, members } });
 const clock = steadyClock();
 const bus = createMemoryBus(() => clock.nowMs());

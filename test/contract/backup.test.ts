@@ -18,6 +18,7 @@ import { openPostgresStore } from '@takt/server/store/postgres.ts';
 import type { Store } from '@takt/server/store/store.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
+import { MASTER_KEY } from '../support/master-key.ts';
 import { openStore } from '../support/open-store.ts';
 import { sharedPostgres } from '../support/postgres.ts';
 import { aClass, refusal, row, SEED } from './store-fixture.ts';
@@ -53,7 +54,10 @@ const MEDIA: readonly (readonly [name: string, there: boolean, open: () => Promi
     async () => {
       const { address } = await (await sharedPostgres()).database();
       const claim = { program: 'takt start', name: 'backup-test' };
-      return { store: await openPostgresStore(address, { claim }), end: postgresEnd(address) };
+      return {
+        store: await openPostgresStore(address, { claim, masterKey: MASTER_KEY }),
+        end: postgresEnd(address),
+      };
     },
   ],
 ];

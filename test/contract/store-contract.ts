@@ -11,6 +11,7 @@ import { personsContract } from './store-persons.ts';
 import { planningContract } from './store-planning.ts';
 import { type Racing, racesContract } from './store-races.ts';
 import { recordingsContract } from './store-recordings.ts';
+import { sealedContract } from './store-sealed.ts';
 import { stationsContract } from './store-stations.ts';
 import { strapsContract } from './store-straps.ts';
 
@@ -18,8 +19,11 @@ export interface StoreMedium {
   open(): Promise<Store>;
   /** Empties the tables under the open stores. */
   empty(): Promise<void>;
-  /** Carries out a statement without the store. */
+  /** Carries out a statement without the store; the keys' tables are in the schema takt_keys. */
   harm(sql: string): Promise<void>;
+  /** All that it keeps, the keys too, as it lies there. */
+  bytes(): Promise<Buffer>;
+  wrappedKeyOf(personId: string): Promise<Buffer[]>;
   close(): Promise<void>;
 }
 
@@ -57,6 +61,11 @@ export function storeContract<M extends StoreMedium>(
     strapsContract(() => ends);
     accessContract(() => ends);
     racesContract(() => ({ store: ends.store, racing: [ends.store, ends.other] }));
+    sealedContract(() => ends, {
+      all: () => under.bytes(),
+      wrappedKeyOf: (personId) => under.wrappedKeyOf(personId),
+      harm: (sql) => under.harm(sql),
+    });
     damageContract(
       () => ends,
       (sql) => under.harm(sql),

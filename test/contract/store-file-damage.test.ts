@@ -18,6 +18,7 @@ import { integrityOf, openReader, openWriter } from '@takt/server/store/sqlite-f
 import { AppError } from '@takt/shared/errors.ts';
 import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MASTER_KEY } from '../support/master-key.ts';
 import { openStore } from '../support/open-store.ts';
 import { aClass, event, keepSummary, refusal, row, SEED } from './store-fixture.ts';
 
@@ -39,12 +40,12 @@ beforeAll(async () => {
   await store.close();
   bytes = readFileSync(whole);
   mkdirSync(join(base, 'killed'));
-  for (const end of ['', '-known']) copyFileSync(whole + end, killed + end);
+  for (const end of ['', '-known', '-keys']) copyFileSync(whole + end, killed + end);
   const living = await openStore(killed);
   await living.recordings.journal([row(1000, [1, 2, 3])]);
   const dead = join(base, 'dead');
   mkdirSync(dead);
-  for (const end of ['', '-wal', '-known'])
+  for (const end of ['', '-wal', '-known', '-keys', '-keys-wal'])
     copyFileSync(killed + end, join(dead, `demonstration.sqlite${end}`));
   await living.close();
   killed = join(dead, 'demonstration.sqlite');
@@ -56,7 +57,7 @@ beforeEach(() => {
   path = join(base, String(number), 'demonstration.sqlite');
 });
 const put = (from: string, ends: readonly string[]): void => {
-  for (const end of ends) copyFileSync(from + end, path + end);
+  for (const end of [...ends, '-keys']) copyFileSync(from + end, path + end);
 };
 
 async function fill(store: Pick<SqlStore, 'people' | 'classes' | 'recordings'>): Promise<void> {
@@ -95,10 +96,13 @@ async function fill(store: Pick<SqlStore, 'people' | 'classes' | 'recordings'>):
 
 /** Everything that figures are made of; a part that cannot be read is told by the words of its refusal. */
 async function answers(file: string): Promise<Record<string, unknown>> {
-  const opened = await openWriter({ path: file, busyMs: 100 });
+  const opened = await openWriter({ path: file, busyMs: 100, masterKey: MASTER_KEY });
   try {
-    const reader = openReader({ path: file, busyMs: 100 });
-    const store = sqlStore(reader.db, () => integrityOf({ path: file, busyMs: 100 }).length === 0);
+    const reader = openReader({ path: file, busyMs: 100, masterKey: MASTER_KEY });
+    const store = sqlStore(reader.db, reader.ring, {
+      isWhole: () => integrityOf({ path: file, busyMs: 100 }).length === 0,
+      shredding: reader.shredding,
+    });
     const told = async (work: () => Promise<unknown>): Promise<unknown> => {
       try {
         return await work();
@@ -125,7 +129,7 @@ async function answers(file: string): Promise<Record<string, unknown>> {
 
 /** Without its threads, which are no part of the question and take a second to start. */
 const open = (file: string) =>
-  openWriter({ path: file, busyMs: 100 }).catch((error: unknown) => {
+  openWriter({ path: file, busyMs: 100, masterKey: MASTER_KEY }).catch((error: unknown) => {
     throw sqliteError(error, file);
   });
 
@@ -300,9 +304,9 @@ describe('bits that flip anywhere in the file', () => {
       const bit = Math.floor(random() * 8);
       const spoilt = Buffer.from(bytes);
       spoilt[at]! ^= 1 << bit;
-      for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
+      for (const end of ['-wal', '-shm', '-keys-wal', '-keys-shm']) rmSync(path + end, { force: true });
       writeFileSync(path, spoilt);
-      copyFileSync(`${whole}-known`, `${path}-known`);
+      put(whole, ['-known']);
       const how = `byte ${at}, bit ${bit}`;
       const found = await answers(path).catch((error: unknown) => sqliteError(error, path));
       if (found instanceof Error) {

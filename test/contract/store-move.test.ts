@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,6 +8,7 @@ import type { Store } from '@takt/server/store/store.ts';
 import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
+import { MASTER_KEY } from '../support/master-key.ts';
 import { openStore } from '../support/open-store.ts';
 import { type PostgresDatabase, sharedPostgres } from '../support/postgres.ts';
 import { aClass, event, keepSummary, refusal, row, SEED } from './store-fixture.ts';
@@ -19,8 +20,12 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
   let path: string;
   let database: PostgresDatabase;
   const say: string[] = [];
-  const move = (options: Partial<MoveOptions> = {}, from = path): Promise<readonly ProvenTable[]> =>
-    moveToPostgres({ path: from, shown: from }, database.address, {
+  const move = (
+    options: Partial<MoveOptions & { masterKey: Uint8Array }> = {},
+    from = path,
+  ): Promise<readonly ProvenTable[]> =>
+    moveToPostgres({ path: from, shown: from, masterKey: MASTER_KEY }, database.address, {
+      masterKey: MASTER_KEY,
       claim: { program: 'takt move', name: String(Math.random()) },
       onProgress: () => {},
       onAnew: () => say.push('anew'),
@@ -28,7 +33,10 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
       ...options,
     });
   const opened = () =>
-    openPostgresStore(database.address, { claim: { program: 'takt start', name: 'after' } });
+    openPostgresStore(database.address, {
+      claim: { program: 'takt start', name: 'after' },
+      masterKey: MASTER_KEY,
+    });
 
   async function fill(store: Store): Promise<void> {
     await store.people.seed(SEED);
@@ -82,6 +90,11 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
       damaged: await store.upkeep.verify(),
     };
   }
+  function copyTo(copy: string): void {
+    using source = new DatabaseSync(path, { readOnly: true });
+    source.exec(`vacuum into '${copy}'`);
+    copyFileSync(`${path}-keys`, `${copy}-keys`);
+  }
   let before: unknown;
 
   beforeAll(async () => {
@@ -105,13 +118,27 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
     const tables = source
       .prepare(`select name from sqlite_schema where type = 'table' and name <> 'migration'`)
       .all();
-    expect([...rows.keys()].sort()).toEqual(tables.map(({ name }) => name).sort());
+    const keys = ['key_store', 'wrapped_key', 'erased_key', 'erased_person'].map(
+      (name) => `takt_keys.${name}`,
+    );
+    expect([...rows.keys()].sort()).toEqual([...keys, ...tables.map(({ name }) => name)].sort());
     for (const { name } of tables) {
       const there = await database.run<{ n: string }>(`select count(*) as n from "${name}"`);
       expect([name, Number(there[0]?.n)]).toEqual([name, rows.get(String(name))]);
     }
     expect(new Set(proven.map(({ hash }) => hash)).size).toBeGreaterThan(10);
     const store = await opened();
+    expect(await everything(store)).toEqual(before);
+    await store.close();
+  });
+
+  it('[STO120] from then on another master key may hold its keys, and the one before opens them no more', async () => {
+    const masterKey = MASTER_KEY.toReversed();
+    await move({ masterKey });
+    const claim = { program: 'takt start', name: 'after' };
+    const another = await refusal(openPostgresStore(database.address, { claim, masterKey: MASTER_KEY }));
+    expect(another.text.en).toMatch(/master key is not the one/);
+    const store = await openPostgresStore(database.address, { claim, masterKey });
     expect(await everything(store)).toEqual(before);
     await store.close();
   });
@@ -174,8 +201,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
 
   it('[STO123] a file that was used again since the move was cut off is moved anew', async () => {
     const copy = join(folder, 'used.sqlite');
-    using source = new DatabaseSync(path, { readOnly: true });
-    source.exec(`vacuum into '${copy}'`);
+    copyTo(copy);
     let seen = 0;
     const cut = move(
       {
@@ -209,7 +235,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
       },
     });
     await expect(cut).rejects.toThrow('cut off');
-    await database.run(`update event set data = replace(data, 'merknad 5', 'merknad 6') where seq = 6`);
+    await database.run(`update event set actor = 'staff-2' where seq = 6`);
     const differs = move();
     const error = await refusal(differs);
     expect([error.kind, error.text.en]).toEqual([
@@ -227,8 +253,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
   it('[STO124] what PostgreSQL cannot hold stops the move with words, and nothing is left out', async () => {
     const copy = join(folder, 'strange.sqlite');
     {
-      using source = new DatabaseSync(path, { readOnly: true });
-      source.exec(`vacuum into '${copy}'`);
+      copyTo(copy);
       using strange = new DatabaseSync(copy);
       strange.exec(`update event set actor = 'a' || char(0) || 'b' where seq = 3`);
     }

@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { settled } from '../support/a-store.ts';
 import { has } from '../support/debian.ts';
 import { PATIENT } from '../support/patience.ts';
+import { MASTER_KEY } from '../support/master-key.ts';
 import { type PostgresDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { aClass, bytesOf, event, refusal, row, SEED } from './store-fixture.ts';
 
@@ -22,7 +23,11 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
   let database: PostgresDatabase;
   const opened: Store[] = [];
   const open = async (options: Partial<PostgresOptions> = {}, url = database.url): Promise<Store> => {
-    const store = await openPostgresStore(readPostgresAddress(url), { claim: CLAIM, ...options });
+    const store = await openPostgresStore(readPostgresAddress(url), {
+      claim: CLAIM,
+      masterKey: MASTER_KEY,
+      ...options,
+    });
     opened.push(store);
     return store;
   };

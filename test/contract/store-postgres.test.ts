@@ -1,3 +1,4 @@
+import { KeyRing } from '@takt/server/keys/key-ring.ts';
 import { openPostgresStore } from '@takt/server/store/postgres.ts';
 import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
 import type { Schema } from '@takt/server/store/schema.ts';
@@ -6,6 +7,7 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { describe } from 'vitest';
 import { has } from '../support/debian.ts';
+import { MASTER_KEY } from '../support/master-key.ts';
 import { sharedPostgres } from '../support/postgres.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -21,7 +23,8 @@ function plainEnd({ host, port, user, database }: PostgresAddress): {
   });
   const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), plugins });
-  return { store: sqlStore(db, () => true), close: () => db.destroy() };
+  const medium = { isWhole: () => true, shredding: (work: () => Promise<void>) => work() };
+  return { store: sqlStore(db, new KeyRing(MASTER_KEY), medium), close: () => db.destroy() };
 }
 
 const claim = { program: 'takt test', name: 'test' };
@@ -32,10 +35,12 @@ describe.skipIf(!has('postgres'))('on a real PostgreSQL', () => {
     const plain = [plainEnd(database.address), plainEnd(database.address)] as const;
     return {
       plain,
-      open: () => openPostgresStore(database.address, { claim }),
+      open: () => openPostgresStore(database.address, { claim, masterKey: MASTER_KEY }),
       empty: async () => {
         const tables = await database.run<{ name: string }>(
-          `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+          `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+            union all select 'takt_keys.' || name from unnest(array['wrapped_key', 'erased_key', 'erased_person']) name
+              where to_regclass('takt_keys.' || name) is not null`,
         );
         const names = tables.map(({ name }) => name).filter((name) => name !== 'migration');
         // In any order: what refers to what is not looked at.
@@ -45,6 +50,27 @@ describe.skipIf(!has('postgres'))('on a real PostgreSQL', () => {
       harm: async (sql: string) => {
         // Bytes are written otherwise, and the rest is SQL for both.
         await database.run(sql.replaceAll(/X'([0-9a-f]+)'/g, `'\\x$1'`));
+      },
+      bytes: async () => {
+        const tables = await database.run<{ name: string }>(
+          `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'takt_keys')`,
+        );
+        const all = tables.map(({ name }) =>
+          database.run<{ row: string }>(`select t::text as row from ${name} t`),
+        );
+        const texts = (await Promise.all(all)).flat().map(({ row }) => row.replaceAll('""', '"'));
+        // What is shown as hexadecimal digits is searched as bytes too.
+        const hex = texts.join(' ').match(/(?<=\\\\x)[0-9a-f]+/g) ?? [];
+        return Buffer.concat([
+          Buffer.from(texts.join('\n')),
+          ...hex.map((digits) => Buffer.from(digits, 'hex')),
+        ]);
+      },
+      wrappedKeyOf: async (personId: string) => {
+        const rows = await database.run<{ wrapped: Buffer }>(
+          `select wrapped from takt_keys.wrapped_key where person_id = '${personId}'`,
+        );
+        return rows.map(({ wrapped }) => wrapped);
       },
       close: async () => {
         for (const end of plain) await end.close();

@@ -8,6 +8,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { KeyRing } from '@takt/server/keys/key-ring.ts';
+import { makeKeyTables } from '@takt/server/keys/key-schema.ts';
 import { MIGRATIONS, migrate, NEWEST_MIGRATION } from '@takt/server/store/migrations/migrations.ts';
 import { openPostgresStore } from '@takt/server/store/postgres.ts';
 import { openSessions } from '@takt/server/store/postgres-sessions.ts';
@@ -15,6 +17,7 @@ import type { Store } from '@takt/server/store/store.ts';
 import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
+import { MASTER_KEY } from '../support/master-key.ts';
 import { openStore } from '../support/open-store.ts';
 import { sharedPostgres } from '../support/postgres.ts';
 import { bytesOf, SEED } from './store-fixture.ts';
@@ -74,6 +77,9 @@ async function holds(store: Store, { has: had }: Stored): Promise<void> {
   expect((await store.gateways.list('klinikk')).map(({ gatewayId }) => gatewayId)).toEqual(
     had(3) ? ['g1'] : [],
   );
+  expect([...(await store.people.names('klinikk', ['kari', 'p1']))]).toEqual(
+    had(8) ? [['kari', 'Kari Nordmann']] : [],
+  );
   const [strap] = await store.straps.inventory('klinikk');
   expect(strap).toMatchObject({ strapId: 'b1', label: '14', sanitisedAtMs: had(4) ? 5000.5 : null });
   const people = await store.accounts.list('klinikk');
@@ -95,6 +101,9 @@ async function holds(store: Store, { has: had }: Stored): Promise<void> {
   ).toMatchObject({ outcome: 'appended' });
 }
 
+/** From this migration on there is a key store, whose tables stand in the copy too. */
+const SEALED = 10;
+
 describe('databases of earlier programs', () => {
   let folder: string;
   beforeEach(() => {
@@ -113,11 +122,19 @@ describe('databases of earlier programs', () => {
     const path = join(folder, 'takt.sqlite');
     {
       using file = new DatabaseSync(path);
+      if (stored.has(SEALED)) file.prepare('attach database ? as takt_keys').run(`${path}-keys`);
       file.exec(stored.statements);
     }
     const store = await openStore(path);
     await holds(store, stored);
     await store.close();
+    // What an earlier program kept in clear lies in no file any more.
+    for (const name of readdirSync(folder)) {
+      const bytes = readFileSync(join(folder, name));
+      for (const text of ['Kallenavn 1', 'merknad', '"minutes"', 'Nordmann', 'Bekk']) {
+        expect([name, text, bytes.includes(text)]).toEqual([name, text, false]);
+      }
+    }
   });
 
   it.skipIf(!has('postgres')).each(SCHEMAS)(
@@ -128,12 +145,17 @@ describe('databases of earlier programs', () => {
       await migrate(
         sessions.db,
         'x',
+        new KeyRing(MASTER_KEY),
         MIGRATIONS.filter(({ number }) => stored.has(number)),
       );
+      if (stored.has(SEALED)) await makeKeyTables(sessions.db, 'x', 'schema');
       const rows = stored.inserts.filter((line) => !line.startsWith('insert into "migration"'));
       await run(rows.join('\n').replaceAll(/X'([0-9A-F]*)'/g, `'\\x$1'`));
       await sessions.close();
-      const store = await openPostgresStore(address, { claim: { program: 'takt start', name: 'one' } });
+      const store = await openPostgresStore(address, {
+        claim: { program: 'takt start', name: 'one' },
+        masterKey: MASTER_KEY,
+      });
       await holds(store, stored);
       await store.close();
     },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -21,6 +21,9 @@ function emptied(database: DatabaseSync): void {
   database.exec('pragma foreign_keys = off');
   const tables = database.prepare(`select name from sqlite_schema where type = 'table'`).all();
   for (const { name } of tables) if (name !== 'migration') database.exec(`delete from ${name}`);
+  database.prepare('attach database ? as takt_keys').run(`${database.location()}-keys`);
+  for (const name of ['wrapped_key', 'erased_key', 'erased_person'])
+    database.exec(`delete from takt_keys.${name}`);
 }
 
 storeContract('SQLite, through its threads', async () => {
@@ -34,7 +37,17 @@ storeContract('SQLite, through its threads', async () => {
     },
     harm: async (sql) => {
       using database = new DatabaseSync(path, { timeout: PATIENCE_MS });
+      database.prepare('attach database ? as takt_keys').run(`${path}-keys`);
       database.exec(sql);
+    },
+    bytes: async () => {
+      const names = await readdir(dirname(path));
+      return Buffer.concat(await Promise.all(names.map((name) => readFile(join(dirname(path), name)))));
+    },
+    wrappedKeyOf: async (personId) => {
+      using database = new DatabaseSync(`${path}-keys`, { timeout: 5000 });
+      const rows = database.prepare('select wrapped from wrapped_key where person_id = ?').all(personId);
+      return rows.map(({ wrapped }) => Buffer.from(wrapped as Uint8Array));
     },
     close: () => rm(folder, { recursive: true }),
   };

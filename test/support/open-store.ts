@@ -5,9 +5,10 @@
  */
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import { builtProgram } from '../../commands/parts/built-program.ts';
+import { MASTER_KEY } from './master-key.ts';
 import { PATIENCE_MS } from './patience.ts';
 
 const thread = new URL('sqlite-worker.js', await builtProgram());
 
-export const openStore: typeof openSqliteStore = (path, options) =>
-  openSqliteStore(path, { thread, busyMs: PATIENCE_MS, ...options });
+export const openStore = (path: string, options: Partial<Parameters<typeof openSqliteStore>[1]> = {}) =>
+  openSqliteStore(path, { thread, busyMs: PATIENCE_MS, masterKey: MASTER_KEY, ...options });

@@ -6,9 +6,10 @@
 import { writeSync } from 'node:fs';
 import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
+import { MASTER_KEY } from './master-key.ts';
 
 const [path = ''] = process.argv.slice(2);
-const store = await openSqliteStore(path);
+const store = await openSqliteStore(path, { masterKey: MASTER_KEY });
 const STDOUT = 1;
 const classId = 'time-1';
 

@@ -12,12 +12,13 @@ import { openSqliteStore } from '@takt/server/store/sqlite.ts';
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { aClass, event, keepSummary, row, SEED } from '../contract/store-fixture.ts';
 import { aPlannedClinic } from '../contract/store-planned.ts';
+import { MASTER_KEY } from './master-key.ts';
 
 const [out] = process.argv.slice(2);
 if (out === undefined) throw new Error('stored-schema.ts FILE');
 const folder = mkdtempSync(join(tmpdir(), 'takt-schema-'));
 const path = join(folder, 'takt.sqlite');
-const store = await openSqliteStore(path);
+const store = await openSqliteStore(path, { masterKey: MASTER_KEY });
 const by = { actor: 'staff-1', atMs: 5000.5 };
 await store.people.seed(SEED);
 for (const [classId, roomId, atMs] of [
@@ -92,19 +93,32 @@ await store.close();
 const quoted = (name: unknown): string => `"${String(name)}"`;
 {
   using file = new DatabaseSync(path, { readOnly: true });
+  file.prepare('attach database ? as takt_keys').run(`${path}-keys`);
   const pragma = (name: string): string =>
     `pragma ${name} = ${Object.values(file.prepare(`pragma ${name}`).get() ?? {})[0]};`;
   const lines = [pragma('application_id'), pragma('user_version')];
-  for (const { sql } of file.prepare('select sql from sqlite_schema where sql is not null').all()) {
-    lines.push(`${String(sql)};`);
+  const schemas = [
+    ['main', ''],
+    ['takt_keys', '"takt_keys".'],
+  ] as const;
+  for (const [schema, prefix] of schemas) {
+    for (const { sql } of file
+      .prepare(`select sql from ${schema}.sqlite_schema where sql is not null`)
+      .all()) {
+      lines.push(`${String(sql).replace('CREATE TABLE ', `CREATE TABLE ${prefix}`)};`);
+    }
   }
-  for (const { name } of file.prepare(`select name from sqlite_schema where type = 'table'`).all()) {
-    const columns = file.prepare('select name from pragma_table_info(?)').all(String(name));
-    const names = columns.map((column) => quoted(column.name));
-    const literals = names.map((column) => `quote(${column}) as ${column}`).join(', ');
-    for (const found of file.prepare(`select ${literals} from ${quoted(name)}`).all()) {
-      const values = columns.map((column) => found[String(column.name)]).join(', ');
-      lines.push(`insert into ${quoted(name)} (${names.join(', ')}) values (${values});`);
+  for (const [schema, prefix] of schemas) {
+    for (const { name } of file
+      .prepare(`select name from ${schema}.sqlite_schema where type = 'table'`)
+      .all()) {
+      const columns = file.prepare('select name from pragma_table_info(?, ?)').all(String(name), schema);
+      const names = columns.map((column) => quoted(column.name));
+      const literals = names.map((column) => `quote(${column}) as ${column}`).join(', ');
+      for (const found of file.prepare(`select ${literals} from ${prefix}${quoted(name)}`).all()) {
+        const values = columns.map((column) => found[String(column.name)]).join(', ');
+        lines.push(`insert into ${prefix}${quoted(name)} (${names.join(', ')}) values (${values});`);
+      }
     }
   }
   writeFileSync(out, `${lines.join('\n')}\n`);

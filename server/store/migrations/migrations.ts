@@ -3,6 +3,7 @@
  */
 import { AppError } from '@takt/shared/errors.ts';
 import type { Kysely } from 'kysely';
+import type { KeyRing } from '../../keys/key-ring.ts';
 import type { Schema } from '../schema.ts';
 import { first } from './0001-first.ts';
 import { stationEquipment } from './0002-station-equipment.ts';
@@ -13,6 +14,7 @@ import { attempts } from './0006-attempts.ts';
 import { clocks } from './0007-clocks.ts';
 import { people } from './0008-people.ts';
 import { access } from './0009-access.ts';
+import { sealed } from './0010-sealed.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -25,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   clocks,
   people,
   access,
+  sealed,
 ];
 
 /** The newest step that this program knows. */
@@ -38,9 +41,15 @@ export const NEWEST_MIGRATION = Math.max(...MIGRATIONS.map(({ number }) => numbe
 export async function migrate(
   db: Kysely<Schema>,
   where: string,
+  ring: KeyRing,
   migrations: readonly Migration[] = MIGRATIONS,
   beforeChange: (trx: Kysely<Schema>, newest: number) => Promise<void> = async () => {},
 ): Promise<readonly number[]> {
+  const known = await stepsKnown(db);
+  for (const { number, before } of migrations) {
+    // Where no step has been taken there is nothing yet.
+    if (known.size > 0 && !known.has(number)) await before?.(db as unknown as Kysely<unknown>, ring);
+  }
   return db.transaction().execute(async (trx) => {
     await trx.schema
       .createTable('migration')
@@ -48,20 +57,46 @@ export async function migrate(
       .addColumn('number', 'integer', (column) => column.primaryKey())
       .addColumn('name', 'text', (column) => column.notNull())
       .execute();
-    const done = await trx.selectFrom('migration').select('number').execute();
-    const taken = new Set(done.map((row) => row.number));
-    const unknown = [...taken].find((number) => !migrations.some((migration) => migration.number === number));
-    const newest = Math.max(0, ...migrations.map((migration) => migration.number));
-    if (unknown !== undefined) throw tooNew(where, unknown, newest);
+    const taken = await stepsTaken(trx);
+    refuseNewer(taken, where, migrations);
+    const newest = newestOf(migrations);
     const steps = migrations.filter((migration) => !taken.has(migration.number));
     if (steps.length > 0 && taken.size > 0) await beforeChange(trx, newest);
     for (const { number, name, up } of steps) {
-      await up(trx as unknown as Kysely<unknown>);
+      await up(trx as unknown as Kysely<unknown>, ring);
       await trx.insertInto('migration').values({ number, name }).execute();
     }
     return steps.map(({ number }) => number);
   });
 }
+
+/** Rejects as migrate does when a newer program has had the database; changes nothing. Resolves to the steps that were taken. */
+export async function lookAtSteps(
+  db: Kysely<Schema>,
+  where: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<ReadonlySet<number>> {
+  const known = await stepsKnown(db);
+  refuseNewer(known, where, migrations);
+  return known;
+}
+
+/** Nothing where there are no tables yet; what else is wrong with the database shows in the next question. */
+const stepsKnown = (db: Kysely<Schema>): Promise<ReadonlySet<number>> =>
+  stepsTaken(db).catch(() => new Set<number>());
+
+async function stepsTaken(db: Kysely<Schema>): Promise<ReadonlySet<number>> {
+  const done = await db.selectFrom('migration').select('number').execute();
+  return new Set(done.map((row) => row.number));
+}
+
+function refuseNewer(taken: ReadonlySet<number>, where: string, migrations: readonly Migration[]): void {
+  const unknown = [...taken].find((number) => !migrations.some((migration) => migration.number === number));
+  if (unknown !== undefined) throw tooNew(where, unknown, newestOf(migrations));
+}
+
+const newestOf = (migrations: readonly Migration[]): number =>
+  Math.max(0, ...migrations.map((migration) => migration.number));
 
 function tooNew(where: string, present: number, newest: number): AppError {
   return new AppError('unavailable', {

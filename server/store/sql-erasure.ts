@@ -1,0 +1,90 @@
+/** Deleting a person: their keys are destroyed first, and whatever still names them after that. */
+import { AppError } from '@takt/shared/errors.ts';
+import type { Kysely, Transaction } from 'kysely';
+import { type Deletions, deletionsOf, destroyAgain, destroyKeysOf, slotSubject } from '../keys/key-ring.ts';
+import type { By } from './by.ts';
+import type { ErasureStore } from './erasure-store.ts';
+import type { Schema } from './schema.ts';
+import { unknownPerson } from './sql-errors.ts';
+
+/** Carries out what deletes so that the bytes are gone from the database's pages afterwards, as far as it can. */
+export type Shredding = (work: () => Promise<void>) => Promise<void>;
+
+/** All that have rows of a person; the person's own last. */
+const TABLES = [
+  ...([
+    'personName',
+    'choice',
+    'choiceChange',
+    'hrMax',
+    'hrMaxDeclined',
+    'researchConsent',
+    'clearance',
+  ] as const),
+  ...(['expected', 'course', 'attendance', 'membership', 'person'] as const),
+] as const;
+
+export function sqlErasure(db: Kysely<Schema>, shredding: Shredding): ErasureStore {
+  return {
+    erase: (personId, by) => shredding(() => erase(db, personId, by)),
+    deletions: () => deletionsOf(db),
+    apply: (list) => shredding(() => applyAgain(db, list)),
+  };
+}
+
+async function erase(db: Kysely<Schema>, personId: string, { atMs }: By): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const person = await trx
+      .selectFrom('person')
+      .select('personId')
+      .where('personId', '=', personId)
+      .executeTakeFirst();
+    if (person === undefined) throw unknownPerson(personId);
+    const open = await trx
+      .selectFrom('participant')
+      .innerJoin('class', 'class.classId', 'participant.classId')
+      .select('class.classId')
+      .where('personId', '=', personId)
+      .where('endedAtMs', 'is', null)
+      .executeTakeFirst();
+    if (open !== undefined) throw takesPart();
+    const slots = await slotsOf(trx, personId);
+    const subjects = slots.map(({ classId, slot }) => slotSubject(classId, slot));
+    await destroyKeysOf(trx, personId, subjects, atMs);
+  });
+  await db.transaction().execute((trx) => forget(trx, personId));
+}
+
+/** Also what a deletion that was cut off has left. */
+async function applyAgain(db: Kysely<Schema>, list: Deletions): Promise<void> {
+  await db.transaction().execute((trx) => destroyAgain(trx, list));
+  for (const { personId } of list.persons) await db.transaction().execute((trx) => forget(trx, personId));
+}
+
+/**
+ * Takes away every row that says something of the person. Their slots in classes stay, with the pseudonymous id alone: what
+ * those say was sealed under the key that is destroyed, and the others' figures need them.
+ */
+async function forget(trx: Transaction<Schema>, personId: string): Promise<void> {
+  for (const place of await slotsOf(trx, personId)) {
+    await trx
+      .deleteFrom('summary')
+      .where((eb) => eb.and(place))
+      .execute();
+  }
+  const courses = trx.selectFrom('course').select('courseId').where('personId', '=', personId);
+  await trx.deleteFrom('courseVersion').where('courseId', 'in', courses).execute();
+  for (const table of TABLES) {
+    await trx.deleteFrom(table).where('personId', '=', personId).execute();
+  }
+}
+
+const slotsOf = (trx: Transaction<Schema>, personId: string) =>
+  trx.selectFrom('participant').select(['classId', 'slot']).where('personId', '=', personId).execute();
+
+function takesPart(): AppError {
+  return new AppError('conflict', {
+    nb: 'Personen er med i en time som ikke er slutt. Avslutt timen først, og slett så.',
+    en: 'The person takes part in a class that has not ended. End the class first, then delete.',
+  });
+}
