@@ -37,6 +37,7 @@ export function keyOfFile(folder: string, database: string, named: string | unde
   const given = givenKey(named);
   if (given !== null) return given;
   const path = join(folder, keyFileOf(database));
+  if (existsSync(`${path}.next`)) throw keyWords.rotating(path);
   const found = readMasterKey(path);
   if (found !== null) return found;
   if (existsSync(join(folder, `${database}-keys`))) throw keyWords.missing(path);

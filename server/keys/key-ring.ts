@@ -159,13 +159,16 @@ export class KeyRing {
     return keys;
   }
 
-  /** Another recovery key, in place of the one before; it is shown once and kept nowhere. */
-  async newRecovery(db: KeyDb): Promise<string> {
-    const text = newRecoveryKey();
+  /** Another recovery key, which counts when it was kept: after somebody has typed it back. It is stored nowhere itself. */
+  proposeRecovery(): string {
+    return newRecoveryKey();
+  }
+
+  /** In place of the one before. */
+  async keepRecovery(db: KeyDb, text: string): Promise<void> {
     const { storeId } = await db.selectFrom('taktKeys.keyStore').select('storeId').executeTakeFirstOrThrow();
     const recovery = lockUp(this.#master, text, storeId);
     await db.updateTable('taktKeys.keyStore').set({ recovery }).execute();
-    return text;
   }
 
   async #without(db: KeyDb, subjects: readonly Subject[]): Promise<Subject[]> {

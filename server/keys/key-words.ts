@@ -35,6 +35,11 @@ export const keyWords = {
       `Hovednøkkelen er ikke den som ${where} er låst med. Bruk den rette nøkkelfilen, eller gjenopprettingsnøkkelen på papir: takt keys recover.`,
       `The master key is not the one with which ${where} is locked. Use the right key file, or the recovery key on paper: takt keys recover.`,
     ),
+  rotating: (path: string) =>
+    unavailable(
+      `Et bytte av hovednøkkel ble avbrutt (${path}.next). Kjør takt keys først, det avgjør hvilken av de to som gjelder.`,
+      `A change of the master key was cut off (${path}.next). Run takt keys first: it decides which of both counts.`,
+    ),
   lost: (where: string) =>
     unavailable(
       `Nøklene som hører til ${where}, mangler eller er en annen databases. Uten dem kan navn og opptak ikke leses: legg dem tilbake fra sikkerhetskopien av nøklene.`,

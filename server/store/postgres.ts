@@ -3,9 +3,10 @@
  * are no threads; what reads has connections of its own, so that a slow question delays no commit.
  */
 import type { Words } from '@takt/shared/errors.ts';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { KeyRing } from '../keys/key-ring.ts';
-import { makeKeyTables } from '../keys/key-schema.ts';
+import { KEY_TABLES, type KeySchema, makeKeyTables } from '../keys/key-schema.ts';
+import { keyWords } from '../keys/key-words.ts';
 import { halfRestored, isHalfRestored } from './half-restored.ts';
 import { enterKeys } from './keys-beside.ts';
 import { migrate } from './migrations/migrations.ts';
@@ -209,6 +210,23 @@ export async function moveToPostgres(
     await sql.raw(MOVE_ENDED).execute(sessions.db);
     return proven;
   });
+}
+
+/** The keys alone, held from every other program meanwhile. Rejects as openPostgresStore does. */
+export async function openPostgresKeys(
+  address: PostgresAddress,
+  claim: PostgresClaim,
+): Promise<{ readonly db: Kysely<KeySchema>; close(): Promise<void> }> {
+  const sessions = openSessions(address, claim, { max: 1, lockMs: LOCK_MS, answerMs: null });
+  try {
+    const { rows } = await sql<{ there: boolean }>`
+      select to_regclass(${`${KEY_TABLES}.key_store`}) is not null as there`.execute(sessions.db);
+    if (rows[0]?.there !== true) throw keyWords.lost(address.shown);
+    return { db: sessions.db as unknown as Kysely<KeySchema>, close: () => sessions.close() };
+  } catch (error) {
+    await sessions.terminate();
+    throw postgresError(error, address.shown);
+  }
 }
 
 async function alone<T>(

@@ -15,7 +15,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CamelCasePlugin, Kysely } from 'kysely';
 import { KeyRing } from '../keys/key-ring.ts';
-import { KEY_TABLES } from '../keys/key-schema.ts';
+import { KEY_TABLES, type KeySchema } from '../keys/key-schema.ts';
 import { keyWords } from '../keys/key-words.ts';
 import { refuseHalfRestored } from './half-restored.ts';
 import { enterKeys } from './keys-beside.ts';
@@ -161,8 +161,8 @@ async function shredding(database: DatabaseSync, busyMs: number, work: () => Pro
 }
 
 /** Somebody who reads at this moment holds a log back for as long as that takes. */
-function emptyLogs(database: DatabaseSync, busyMs: number): void {
-  for (const name of [KEY_TABLES, 'main']) {
+function emptyLogs(database: DatabaseSync, busyMs: number, names = [KEY_TABLES, 'main']): void {
+  for (const name of names) {
     for (let waitedMs = 0; ; waitedMs += WAL_ATTEMPT_MS) {
       const found = database.prepare(`pragma ${name}.wal_checkpoint(truncate)`).get();
       if (found?.busy === 0 || waitedMs >= busyMs) break;
@@ -232,6 +232,25 @@ function makeFolder(folder: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+/** The keys of a database file alone; null: it has none. */
+export function openSqliteKeys(
+  path: string,
+  busyMs: number,
+): { readonly db: Kysely<KeySchema>; close(): Promise<void> } | null {
+  if (sizeOf(keysOf(path)) === null) return null;
+  // The data are named by the schema in which they lie beside the keys, and there are none here.
+  const database = new DatabaseSync(':memory:', { timeout: busyMs });
+  attachKeys(database, path, busyMs);
+  const db = over(database) as unknown as Kysely<KeySchema>;
+  return {
+    db,
+    async close() {
+      emptyLogs(database, busyMs, [KEY_TABLES]);
+      await db.destroy();
+    },
+  };
 }
 
 /** Of a file that a writer has opened. */

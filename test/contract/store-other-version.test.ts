@@ -112,9 +112,9 @@ const EVENTS: readonly (readonly [
     ({ data }) => ({ data: data.replaceAll('"work"', '"sprint"') }),
   ],
   [
-    'of a plan with a maximum in words',
+    'of a plan with a station in words',
     1,
-    ({ data }) => ({ data: data.replace(/"bpm":\d+/, '"bpm":"190"') }),
+    ({ data }) => ({ data: data.replace(/"station":\d+/, '"station":"elleve"') }),
   ],
 ];
 
