@@ -7,14 +7,20 @@ import { rowsOf } from '@takt/server/backup/manifest.ts';
 import { postgresEnd } from '@takt/server/backup/postgres-end.ts';
 import { sqliteEnd } from '@takt/server/backup/sqlite-end.ts';
 import { type TakenBackup, takeBackup, whoseOf } from '@takt/server/backup/take.ts';
+import { openPostgresKeys } from '@takt/server/store/postgres.ts';
+import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
+import { openSqliteKeys } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { tellParent } from './parts/backup-outcome.ts';
 import { BACKUP_SETTINGS, backupAlone, backupMeans, keyFile } from './parts/backup-settings.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { databaseFile } from './parts/database-files.ts';
+import { keepKeys } from './parts/keys-copy.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
 import { hidePassword } from './parts/store-place.ts';
+
+const BUSY_MS = 5_000;
 
 const SETTINGS = {
   data: {
@@ -79,6 +85,8 @@ export const command: Command = async (argv) => {
         if (newest !== null && !isDue(newest, nowMs, settings.whenDue)) return { taken: null, newest };
       }
       const taken = await takeBackup({ ...means, end, reason: 'backup', nowMs });
+      await using keys = await keysOf(path, store);
+      if (keys !== null) await keepKeys(means.place.folder, whoseOf(taken.manifest.facts), keys.db);
       return { taken, newest: { takenAtMs: nowMs, bytes: taken.bytes } };
     });
     tellParent({ ok: true, ...done.newest });
@@ -91,6 +99,15 @@ export const command: Command = async (argv) => {
     throw error;
   }
 };
+
+/** null: it has none yet, since an earlier program wrote it. */
+async function keysOf(path: string | null, store: PostgresAddress | undefined) {
+  const opened =
+    store === undefined
+      ? openSqliteKeys(path ?? '', BUSY_MS)
+      : await openPostgresKeys(store, null).catch(() => null);
+  return opened === null ? null : { db: opened.db, [Symbol.asyncDispose]: () => opened.close() };
+}
 
 function tell(folder: string, { file, bytes, manifest, removed }: TakenBackup): void {
   const { facts } = manifest;

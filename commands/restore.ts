@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { readBackupKey } from '@takt/server/backup/backup-key.ts';
 import { type Manifest, rowsOf } from '@takt/server/backup/manifest.ts';
 import { postgresEnd } from '@takt/server/backup/postgres-end.ts';
@@ -12,16 +12,22 @@ import { restoreSqlite } from '@takt/server/backup/restore-sqlite.ts';
 import { restoreRefusals } from '@takt/server/backup/restore-words.ts';
 import { unseal } from '@takt/server/backup/seal.ts';
 import { sqliteEnd } from '@takt/server/backup/sqlite-end.ts';
+import { whoseOf } from '@takt/server/backup/take.ts';
+import { beginPostgresKeys } from '@takt/server/store/postgres.ts';
 import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
+import { beginSqliteKeys } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { BACKUP_SETTINGS, keyFile } from './parts/backup-settings.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { openDataFolder } from './parts/data-folder.ts';
 import { CLINIC_FILE, databaseFiles } from './parts/database-files.ts';
+import { restoreKeys } from './parts/keys-copy.ts';
 import { takeRestorePoint } from './parts/restore-point.ts';
 import { DATA_FOLDER, say } from './parts/serving.ts';
 import { anyText, helpFor, ok, readSettings, type Setting, type Values } from './parts/settings.ts';
 import { hidePassword, STORE_SETTING } from './parts/store-place.ts';
+
+const BUSY_MS = 5_000;
 
 const SETTINGS = {
   from: {
@@ -93,7 +99,7 @@ async function intoFolder(given: string, settings: Given): Promise<void> {
   const end = sqliteEnd({ path, work: join(folder.path, 'backup-work') });
   const { restorePoint } = await restoreSqlite(
     source,
-    { path, beforeServed: applyDeletions },
+    { path, beforeServed: keysDecide },
     {
       restorePoint: () => takeRestorePoint(end, 'before-restore', { ...settings, backupKey }),
       onAside: (where) =>
@@ -102,6 +108,10 @@ async function intoFolder(given: string, settings: Given): Promise<void> {
           `What stood there cannot be read; it was moved to ${where}.`,
         ),
     },
+  );
+  const keys = await beginSqliteKeys(path, BUSY_MS);
+  await restoreKeys(dirname(resolve(settings.from)), whoseOf(source.manifest.facts), keys.db).finally(() =>
+    keys.close(),
   );
   tell(path, source.manifest, restorePoint);
 }
@@ -114,17 +124,21 @@ async function intoDatabase(address: PostgresAddress, settings: Given): Promise<
   const claim = { program, name: randomUUID() };
   const { restorePoint } = await restorePostgres(
     source,
-    { address, claim, beforeServed: applyDeletions },
+    { address, claim, beforeServed: keysDecide },
     {
       restorePoint: () =>
         takeRestorePoint(postgresEnd(address), 'before-restore', { ...settings, backupKey }),
     },
   );
+  const keys = await beginPostgresKeys(address, claim);
+  await restoreKeys(dirname(resolve(settings.from)), whoseOf(source.manifest.facts), keys.db).finally(() =>
+    keys.close(),
+  );
   tell(address.shown, source.manifest, restorePoint);
 }
 
-/** Of persons who were deleted since: there is no list of them yet. */
-async function applyDeletions(): Promise<void> {}
+/** The key store, which is newer than the back-up, has the list of who was deleted: whoever opens the store applies it first. */
+async function keysDecide(): Promise<void> {}
 
 type Said = { readonly nb: string; readonly en: string };
 

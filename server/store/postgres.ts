@@ -24,6 +24,7 @@ import { isClaimed, olderPrograms, type PostgresClaim } from './postgres-claim.t
 import { postgresOtherVersion } from './postgres-claim-words.ts';
 import { fsyncOff, postgresError, postgresRefusals, wasInTheWay } from './postgres-errors.ts';
 import { openSessions, type Sessions } from './postgres-sessions.ts';
+import { forgetErased } from './sql-erasure.ts';
 import { type Carrier, storeOver } from './sql-front.ts';
 import type { Part } from './sql-lanes.ts';
 import { type SqlStore, sqlStore } from './sql-store.ts';
@@ -175,10 +176,12 @@ async function preparePostgres(
   }
   if (moving) await makeKeyTables(db, where, 'schema');
   else await enterKeys(db, ring, where, 'schema');
-  return migrate(db, where, ring, undefined, async (trx, newest) => {
+  const steps = await migrate(db, where, ring, undefined, async (trx, newest) => {
     const programs = await olderPrograms(trx, newest);
     if (programs.length > 0) throw postgresOtherVersion(where, programs);
   });
+  await forgetErased(db);
+  return steps;
 }
 
 /** Brings the tables of a database up to date, which a start does too. Resolves to the steps that were taken. */
@@ -212,10 +215,10 @@ export async function moveToPostgres(
   });
 }
 
-/** The keys alone, held from every other program meanwhile. Rejects as openPostgresStore does. */
+/** The keys alone, held from every other program meanwhile; `claim` null: for a look. Rejects as openPostgresStore does. */
 export async function openPostgresKeys(
   address: PostgresAddress,
-  claim: PostgresClaim,
+  claim: PostgresClaim | null,
 ): Promise<{ readonly db: Kysely<KeySchema>; close(): Promise<void> }> {
   const sessions = openSessions(address, claim, { max: 1, lockMs: LOCK_MS, answerMs: null });
   try {
@@ -229,9 +232,15 @@ export async function openPostgresKeys(
   }
 }
 
+/** The same, for a program that fills it; made where there are none. */
+export async function beginPostgresKeys(address: PostgresAddress, claim: PostgresClaim) {
+  await alone(address, { claim, lockMs: LOCK_MS }, ({ db }) => makeKeyTables(db, address.shown, 'schema'));
+  return openPostgresKeys(address, claim);
+}
+
 async function alone<T>(
   address: PostgresAddress,
-  { claim, lockMs = LOCK_MS }: PostgresOptions,
+  { claim, lockMs = LOCK_MS }: Pick<PostgresOptions, 'claim' | 'lockMs'>,
   work: (sessions: Sessions) => Promise<T>,
 ): Promise<T> {
   const sessions = openSessions(address, claim, { max: 1, lockMs, answerMs: null });

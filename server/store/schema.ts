@@ -9,8 +9,8 @@ import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class/class.ts';
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 import type { Weekday } from '@takt/shared/timetable/local-time.ts';
-import type { DeviceRow, Identity, PasskeyRow, SessionRow, Ticket } from './account-store.ts';
 import type { KeySchema } from '../keys/key-schema.ts';
+import type { DeviceRow, Identity, PasskeyRow, SessionRow, Ticket } from './account-store.ts';
 import type { Checksum } from './checksum.ts';
 
 export interface Schema extends KeySchema {

@@ -55,6 +55,17 @@ async function erase(db: Kysely<Schema>, personId: string, { atMs }: By): Promis
   await db.transaction().execute((trx) => forget(trx, personId));
 }
 
+/** What a deletion that was cut off has left, and what a restore has brought back. false: nothing. */
+export async function forgetErased(db: Kysely<Schema>): Promise<boolean> {
+  const left = await db
+    .selectFrom('person')
+    .innerJoin('taktKeys.erasedPerson as erased', 'erased.personId', 'person.personId')
+    .select('person.personId')
+    .execute();
+  for (const { personId } of left) await db.transaction().execute((trx) => forget(trx, personId));
+  return left.length > 0;
+}
+
 /** Also what a deletion that was cut off has left. */
 async function applyAgain(db: Kysely<Schema>, list: Deletions): Promise<void> {
   await db.transaction().execute((trx) => destroyAgain(trx, list));

@@ -15,14 +15,14 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CamelCasePlugin, Kysely } from 'kysely';
 import { KeyRing } from '../keys/key-ring.ts';
-import { KEY_TABLES, type KeySchema } from '../keys/key-schema.ts';
+import { KEY_TABLES, type KeySchema, makeKeyTables } from '../keys/key-schema.ts';
 import { keyWords } from '../keys/key-words.ts';
 import { refuseHalfRestored } from './half-restored.ts';
 import { enterKeys } from './keys-beside.ts';
 import { sealed } from './migrations/0010-sealed.ts';
 import { migrate } from './migrations/migrations.ts';
 import type { Schema } from './schema.ts';
-import type { Shredding } from './sql-erasure.ts';
+import { forgetErased, type Shredding } from './sql-erasure.ts';
 import { commitsOf, NodeSqliteDialect } from './sqlite-dialect.ts';
 import { foreignDatabase, isBusy, lostDatabase, noDatabaseFile, noWriteAheadLog } from './sqlite-errors.ts';
 import { openKnown } from './sqlite-known.ts';
@@ -117,6 +117,7 @@ async function prepared(
   const ring = new KeyRing(masterKey);
   await enterKeys(db, ring, path, 'attached');
   const steps = await migrate(db, path, ring);
+  await shredding(database, busyMs, () => forgetErased(db));
   if (steps.includes(sealed.number) && steps[0] !== 1) {
     // What was in clear lies in pages that are free now, and in the log.
     database.exec('vacuum');
@@ -150,14 +151,19 @@ function hasStep(database: DatabaseSync, number: number): boolean {
   return known && database.prepare('select 1 from migration where number = ?').get(number) !== undefined;
 }
 
-async function shredding(database: DatabaseSync, busyMs: number, work: () => Promise<void>): Promise<void> {
+async function shredding(
+  database: DatabaseSync,
+  busyMs: number,
+  work: () => Promise<boolean | void>,
+): Promise<void> {
   database.exec('pragma main.secure_delete = on');
+  let changed: boolean | void;
   try {
-    await work();
+    changed = await work();
   } finally {
     database.exec('pragma main.secure_delete = off');
   }
-  emptyLogs(database, busyMs);
+  if (changed !== false) emptyLogs(database, busyMs);
 }
 
 /** Somebody who reads at this moment holds a log back for as long as that takes. */
@@ -234,12 +240,24 @@ function makeFolder(folder: string): void {
   }
 }
 
+export interface OpenedKeys {
+  readonly db: Kysely<KeySchema>;
+  close(): Promise<void>;
+}
+
 /** The keys of a database file alone; null: it has none. */
-export function openSqliteKeys(
-  path: string,
-  busyMs: number,
-): { readonly db: Kysely<KeySchema>; close(): Promise<void> } | null {
-  if (sizeOf(keysOf(path)) === null) return null;
+export function openSqliteKeys(path: string, busyMs: number): OpenedKeys | null {
+  return sizeOf(keysOf(path)) === null ? null : keysAlone(path, busyMs);
+}
+
+/** The same; made where there are none. */
+export async function beginSqliteKeys(path: string, busyMs: number): Promise<OpenedKeys> {
+  const opened = keysAlone(path, busyMs);
+  await makeKeyTables(opened.db, path, 'attached');
+  return opened;
+}
+
+function keysAlone(path: string, busyMs: number): OpenedKeys {
   // The data are named by the schema in which they lie beside the keys, and there are none here.
   const database = new DatabaseSync(':memory:', { timeout: busyMs });
   attachKeys(database, path, busyMs);

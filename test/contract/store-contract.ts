@@ -65,6 +65,7 @@ export function storeContract<M extends StoreMedium>(
       all: () => under.bytes(),
       wrappedKeyOf: (personId) => under.wrappedKeyOf(personId),
       harm: (sql) => under.harm(sql),
+      open: () => under.open(),
     });
     damageContract(
       () => ends,

@@ -10,6 +10,7 @@ export interface Bytes {
   /** What the key store has of this person, as it lies there. */
   wrappedKeyOf(personId: string): Promise<Buffer[]>;
   harm(sql: string): Promise<void>;
+  open(): Promise<Store>;
 }
 
 const NAME = 'Kari Ærfugl Nordmann';
@@ -230,6 +231,21 @@ export function sealedContract(ends: () => Ends, bytes: Bytes): void {
       for (const secret of SECRETS) expect(all.includes(secret)).toBe(false);
       expect((await store.classes.events('time-1', LOG_START)).at(-1)?.kind).toBe('erased');
       expect((await store.recordings.read('time-1', asSlot(1))).length).toBe(2);
+    });
+
+    it('[ERA5] rows of theirs that an older back-up of the data brings back are gone when the store is opened', async () => {
+      const { store } = ends();
+      await store.erasure.erase('p1', by);
+      await bytes.harm(
+        `insert into person (clinic_id, person_id, sex, hr_rest_bpm, target) values ('klinikk', 'p1', 'f', 60, 'rpe')`,
+      );
+      await bytes.harm(
+        `insert into choice (clinic_id, person_id, nickname, display, auto_sign_in) values ('klinikk', 'p1', null, 'number', 0)`,
+      );
+      const again = await bytes.open();
+      expect(await again.people.person('klinikk', 'p1')).toBeNull();
+      expect(await again.people.person('klinikk', 'p2')).not.toBeNull();
+      await again.close();
     });
 
     it('[ERA4] the list of deletions has ids alone, and deletes again what a restore has brought back', async () => {
