@@ -154,10 +154,10 @@ function hasStep(database: DatabaseSync, number: number): boolean {
 async function shredding(
   database: DatabaseSync,
   busyMs: number,
-  work: () => Promise<boolean | void>,
+  work: () => Promise<unknown>,
 ): Promise<void> {
   database.exec('pragma main.secure_delete = on');
-  let changed: boolean | void;
+  let changed: unknown;
   try {
     changed = await work();
   } finally {
