@@ -27,7 +27,7 @@ export function copyKeys(db: KeyBase): Promise<string> {
 }
 
 /** Into tables that have nothing yet. false: there are keys already, and they stay as they are. Throws on what is no copy. */
-export function putKeys(db: KeyBase, copy: string): Promise<boolean> {
+export async function putKeys(db: KeyBase, copy: string): Promise<boolean> {
   const rows = JSON.parse(copy, (_name, value: unknown) =>
     isHex(value) ? Uint8Array.from(Buffer.from(value.hex, 'hex')) : value,
   ) as Rows;
