@@ -49,12 +49,12 @@ const SETTINGS = {
     },
     read: (raw: string) => (/^postgres(?:ql)?:/i.test(raw) ? STORE_SETTING.read(raw) : ok(raw)),
   } satisfies Setting<string | PostgresAddress>,
-  key: {
-    name: 'key',
+  backupRecoveryKey: {
+    name: 'backup-recovery-key',
     value: 'FILE',
     help: {
-      nb: 'filen med gjenopprettingsnøkkelen, på en annen maskin enn den som tok kopien',
-      en: 'the file with the recovery key, on another machine than the one that took the back-up',
+      nb: 'filen med sikkerhetskopienes gjenopprettingsnøkkel, på en annen maskin enn den som tok kopien',
+      en: 'the file with the recovery key of the back-ups, on another machine than the one that took the back-up',
     },
     read: anyText,
   },
@@ -142,7 +142,10 @@ async function keysDecide(): Promise<void> {}
 
 type Said = { readonly nb: string; readonly en: string };
 
-async function openBackup({ from, key }: Given, backupKey: string): Promise<RestoreSource> {
+async function openBackup(
+  { from, backupRecoveryKey: key }: Given,
+  backupKey: string,
+): Promise<RestoreSource> {
   const keys = [...(key === undefined ? [] : [key]), ...(existsSync(backupKey) ? [backupKey] : [])];
   if (keys.length === 0) throw noKey(backupKey);
   const identities = await Promise.all(keys.map(async (file) => (await readBackupKey(file)).identity));
@@ -171,8 +174,8 @@ function tell(where: string, { takenAtMs, facts }: Manifest, restorePoint: strin
 
 const noKey = (backupKey: string): AppError =>
   new AppError('usage', {
-    nb: `Det finnes ingen nøkkel på denne maskinen (${backupKey}). Skriv gjenopprettingsnøkkelen i en fil, og oppgi den med --key FIL.`,
-    en: `There is no key on this machine (${backupKey}). Type the recovery key into a file, and name it with --key FILE.`,
+    nb: `Det finnes ingen nøkkel på denne maskinen (${backupKey}). Skriv gjenopprettingsnøkkelen i en fil, og oppgi den med --backup-recovery-key FIL.`,
+    en: `There is no key on this machine (${backupKey}). Type the recovery key into a file, and name it with --backup-recovery-key FILE.`,
   });
 const noFile = (path: string, cause: unknown): AppError =>
   new AppError(

@@ -71,7 +71,14 @@ describe('killed at twenty moments', () => {
     expect(readdirSync(backups).filter((name) => name.endsWith('.part'))).toEqual([]);
     for (const name of goodOnes().slice(-3)) {
       const to = join(root, `check-${name}`);
-      const back = await runTakt(['restore', join(backups, name), '--to', to, '--key', key()]);
+      const back = await runTakt([
+        'restore',
+        join(backups, name),
+        '--to',
+        to,
+        '--backup-recovery-key',
+        key(),
+      ]);
       expect([back.code, back.err], name).toEqual([0, '']);
     }
   });
@@ -82,7 +89,10 @@ describe('killed at twenty moments', () => {
     const to = join(root, 'over');
     mkdirSync(to, { mode: 0o700 });
     const run = (kill?: number) =>
-      runTakt(['restore', from, '--to', to, '--key', key()], kill === undefined ? {} : { kill });
+      runTakt(
+        ['restore', from, '--to', to, '--backup-recovery-key', key()],
+        kill === undefined ? {} : { kill },
+      );
     await killedAtMoments(run, async () => {
       if (existsSync(join(to, `${FILE}.restore-begun`))) {
         const refused = await runTakt(['backup', '--data', to, '--backup-to', join(root, 'none')]);

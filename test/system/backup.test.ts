@@ -102,7 +102,7 @@ describe.each(MEDIA.filter(([, there]) => there))('back-ups of %s', (_name, _the
     const folder = join(root, 'elsewhere');
     const to = other.store[1] ?? folder;
     const keyFile = key[1] ?? join(data, 'backup-key.txt');
-    const done = await runTakt(['restore', newest(), '--to', to, '--key', keyFile]);
+    const done = await runTakt(['restore', newest(), '--to', to, '--backup-recovery-key', keyFile]);
     expect([done.code, done.err]).toEqual([0, '']);
     expect(done.out).toMatch(/Restored into .* \d+ rows, checked/);
     expect(done.out).not.toMatch(/stood there/);
@@ -171,7 +171,7 @@ describe('a restore that is refused or cut off', () => {
     expect(await restore(join(root, 'none.age'))).toMatchObject({ code: 66 });
     expect(await runTakt(['restore', good, '--to', into])).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/--key FILE/),
+      err: expect.stringMatching(/--backup-recovery-key FILE/),
     });
     expect(await runTakt(['restore'])).toMatchObject({
       code: 2,
@@ -252,7 +252,14 @@ describe.each(MEDIA.filter(([, there]) => there))('the upgrade of %s', (_name, _
     expect(done.out).toMatch(/Restore point before the upgrade: .*restore-points/);
     const point = newest(join(data, 'restore-points'));
     const to = join(root, 'old');
-    const back = await runTakt(['restore', point, '--to', to, '--key', join(data, 'backup-key.txt')]);
+    const back = await runTakt([
+      'restore',
+      point,
+      '--to',
+      to,
+      '--backup-recovery-key',
+      join(data, 'backup-key.txt'),
+    ]);
     expect([back.code, back.err]).toEqual([0, '']);
     using restored = new DatabaseSync(join(to, 'takt.sqlite'), { readOnly: true });
     expect(restored.prepare('select count(*) as n from migration').get()?.n).toBe(6);
