@@ -8,13 +8,15 @@ import { openLink } from '@takt/server/access/invitations.ts';
 import { plainName } from '@takt/server/access/log-in.ts';
 import type { AccessParts } from '@takt/server/access/parts.ts';
 import { addAccount } from '@takt/server/access/staff.ts';
+import { KeyRing } from '@takt/server/keys/key-ring.ts';
 import { openSessions } from '@takt/server/store/postgres-sessions.ts';
-import { type SqlStore, sqlStore } from '@takt/server/store/sql-store.ts';
+import { type Medium, type SqlStore, sqlStore } from '@takt/server/store/sql-store.ts';
 import { openWriter } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { CLINIC_FILE } from './parts/database-files.ts';
+import { DEMONSTRATION_KEY, givenKey, KEY_SETTING, keyOfFile } from './parts/master-key.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
 import { anyText, helpFor, readSettings, type Setting } from './parts/settings.ts';
 
@@ -39,6 +41,7 @@ const SETTINGS = {
   } satisfies Setting<string>,
   data: SERVING_SETTINGS.data,
   store: SERVING_SETTINGS.store,
+  key: KEY_SETTING,
 };
 
 const ABOUT = {
@@ -46,6 +49,8 @@ const ABOUT = {
   en: 'Prints a link that is good once: takt account renew NAME, or takt account first NAME.\nPut the address of Takt before it, and open it in a browser.',
 };
 const BUSY_MS = 5_000;
+/** Accounts are looked at here alone: nothing is checked, and nothing is deleted. */
+const MEDIUM: Medium = { isWhole: () => true, shredding: (work) => work() };
 
 export const command: Command = async (argv) => {
   const [verb, name, ...rest] = argv;
@@ -103,18 +108,21 @@ async function first(parts: AccessParts, loginName: string) {
 async function openBeside({
   data = DATA_FOLDER,
   store,
+  key,
 }: {
   readonly data?: string | undefined;
   readonly store?: Parameters<typeof openSessions>[0] | undefined;
+  readonly key?: string | undefined;
 }): Promise<{ store: SqlStore; close(): Promise<void> }> {
   if (store !== undefined) {
     const sessions = openSessions(store, null, { max: 1, lockMs: BUSY_MS, answerMs: BUSY_MS });
-    return { store: sqlStore(sessions.db, () => true), close: () => sessions.close() };
+    const ring = new KeyRing(givenKey(key) ?? DEMONSTRATION_KEY);
+    return { store: sqlStore(sessions.db, ring, MEDIUM), close: () => sessions.close() };
   }
   const path = join(data, CLINIC_FILE);
   if (!existsSync(path)) throw noClinic();
-  const file = await openWriter({ path, busyMs: BUSY_MS });
-  return { store: sqlStore(file.db, () => true), close: () => file.close() };
+  const file = await openWriter({ path, busyMs: BUSY_MS, masterKey: keyOfFile(data, CLINIC_FILE, key) });
+  return { store: sqlStore(file.db, file.ring, MEDIUM), close: () => file.close() };
 }
 
 const noClinic = (): AppError =>

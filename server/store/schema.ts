@@ -62,7 +62,7 @@ export interface Schema extends KeySchema {
     setBy: string;
     atMs: number;
   };
-  /** `number` counts a person's rows from 1. `limits` is sealed. Never a diagnosis. */
+  /** `number` counts a person's rows from 1. `clearedBy` and `limits` are sealed. Never a diagnosis. */
   clearance: {
     personId: string;
     clinicId: string;
@@ -93,7 +93,7 @@ export interface Schema extends KeySchema {
     endedWhy: string | null;
     endedBy: string | null;
   };
-  /** `number` counts a course's rows from 1, which is the plan at its start. `terms` is JSON (CourseTerms). Never overwritten. */
+  /** `number` counts a course's rows from 1, which is the plan at its start. `terms` is JSON (CourseTerms); it and `why` are sealed. Never overwritten. */
   courseVersion: {
     courseId: string;
     clinicId: string;
@@ -209,7 +209,7 @@ export interface Schema extends KeySchema {
     atMs: number;
   };
   closedDay: { clinicId: string; day: string; name: string };
-  /** What staff said of somebody and a session. It outlives the entry. */
+  /** What staff said of somebody and a session; `reason` is sealed. It outlives the entry. */
   attendance: {
     clinicId: string;
     entryId: string;

@@ -7,7 +7,16 @@ import type { Schema } from './schema.ts';
 import { openBy } from './sealed-recording.ts';
 import { unknownPerson } from './sql-errors.ts';
 
-export type TextKind = 'name' | 'nickname' | 'expected' | 'limits';
+export type TextKind =
+  | 'name'
+  | 'nickname'
+  | 'expected'
+  | 'limits'
+  | 'clearedBy'
+  | 'courseTerms'
+  | 'courseWhy'
+  | 'courseEnd'
+  | 'absence';
 
 /** What is said of one person, under their key. */
 export interface PersonTexts {
@@ -18,16 +27,34 @@ export interface PersonTexts {
 
 /** Their key must be there; rejects when they were deleted. */
 export async function textsOf(db: Kysely<Schema>, ring: KeyRing, personId: string): Promise<PersonTexts> {
-  const subject = personSubject(personId);
-  const key: HeldKey | undefined = (await ring.ofSubjects(db, [subject])).get(subject);
-  if (key === undefined) throw unknownPerson(personId);
+  const key = await keyOf(db, ring, personId);
+  if (key === null) throw unknownPerson(personId);
   return {
     seal: (kind, text) => asText(sealUnder(key, placeOf(kind, personId), Buffer.from(text))),
-    open(kind, sealed) {
-      const text = openUnder(key, placeOf(kind, personId), fromText(sealed));
-      return text === null ? null : Buffer.from(text).toString();
-    },
+    open: openerBy(key, personId),
   };
+}
+
+/** For reading alone: without their key nothing can be read. */
+export async function openerOf(
+  db: Kysely<Schema>,
+  ring: KeyRing,
+  personId: string,
+): Promise<PersonTexts['open']> {
+  const key = await keyOf(db, ring, personId);
+  return key === null ? () => null : openerBy(key, personId);
+}
+
+function openerBy(key: HeldKey, personId: string): PersonTexts['open'] {
+  return (kind, sealed) => {
+    const text = openUnder(key, placeOf(kind, personId), fromText(sealed));
+    return text === null ? null : Buffer.from(text).toString();
+  };
+}
+
+async function keyOf(db: Kysely<Schema>, ring: KeyRing, personId: string): Promise<HeldKey | null> {
+  const subject = personSubject(personId);
+  return (await ring.ofSubjects(db, [subject])).get(subject) ?? null;
 }
 
 export async function sealName(

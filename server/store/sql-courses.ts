@@ -2,6 +2,7 @@
 import {
   type Course,
   CourseTerms,
+  type CourseVersion,
   refuseEnd,
   refuseTerms,
   refuseVersion,
@@ -14,6 +15,7 @@ import { Compile } from 'typebox/compile';
 import type { By } from './by.ts';
 import type { PersonStep } from './people-store.ts';
 import type { Schema } from './schema.ts';
+import type { PersonTexts } from './sealed-name.ts';
 
 type Trx = Transaction<Schema>;
 type Step<K extends PersonStep['kind']> = Extract<PersonStep, { kind: K }>;
@@ -24,8 +26,12 @@ interface Whose {
 
 const terms = Compile(CourseTerms);
 
-/** Oldest first. */
-export async function readCourses(db: Kysely<Schema>, personId: string): Promise<Course[]> {
+/** Oldest first, without what cannot be opened. */
+export async function readCourses(
+  db: Kysely<Schema>,
+  personId: string,
+  open: PersonTexts['open'],
+): Promise<Course[]> {
   const courses = await db
     .selectFrom('course')
     .selectAll()
@@ -41,17 +47,24 @@ export async function readCourses(db: Kysely<Schema>, personId: string): Promise
     .where('courseId', 'in', ids)
     .orderBy('number')
     .execute();
-  return courses.map(({ courseId, startDay, endedDay, endedWhy, endedBy }) => ({
-    courseId,
-    startDay,
-    versions: rows
-      .filter((row) => row.courseId === courseId)
-      .map(({ number, fromDay, why, setBy, atMs, terms: json }) => ({
-        ...{ number, fromDay, why, by: setBy, atMs },
-        terms: terms.Parse(JSON.parse(json)),
-      })),
-    ended: endedDay === null ? null : { day: endedDay, why: endedWhy ?? '', by: endedBy ?? '' },
-  }));
+  const said = (sealed: string | null): string => (sealed === null ? '' : (open('courseEnd', sealed) ?? ''));
+  return courses.flatMap(({ courseId, startDay, endedDay, endedWhy, endedBy }) => {
+    const versions = rows.flatMap((row) => (row.courseId === courseId ? (openVersion(row, open) ?? []) : []));
+    const ended = endedDay === null ? null : { day: endedDay, why: said(endedWhy), by: endedBy ?? '' };
+    return versions.length === 0 ? [] : [{ courseId, startDay, versions, ended }];
+  });
+}
+
+function openVersion(
+  { number, fromDay, why, setBy, atMs, terms: sealed }: Schema['courseVersion'],
+  open: PersonTexts['open'],
+): CourseVersion | null {
+  const json = open('courseTerms', sealed);
+  if (json === null) return null;
+  return {
+    ...{ number, fromDay, why: open('courseWhy', why) ?? '', by: setBy, atMs },
+    terms: terms.Parse(JSON.parse(json)),
+  };
 }
 
 export async function startCourse(
@@ -59,10 +72,11 @@ export async function startCourse(
   { clinicId, personId }: Whose,
   { courseId, startDay, terms: planned }: Step<'startCourse'>,
   by: By,
+  texts: PersonTexts,
 ): Promise<void> {
   refuseTerms(planned);
   if (!isDay(startDay)) throw noSuchDay(startDay);
-  const open = (await readCourses(trx, personId)).find(({ ended }) => ended === null);
+  const open = (await readCourses(trx, personId, texts.open)).find(({ ended }) => ended === null);
   if (open !== undefined) {
     throw new AppError('conflict', {
       nb: `Personen har alt et forløp, fra ${open.startDay}. Endre det, eller avslutt det før et nytt begynner.`,
@@ -74,7 +88,8 @@ export async function startCourse(
     .insertInto('course')
     .values({ courseId, clinicId, personId, startDay, ...ended })
     .execute();
-  await insertVersion(trx, clinicId, { courseId, number: 1, fromDay: startDay, terms: planned, why: '' }, by);
+  const version = { courseId, number: 1, fromDay: startDay, terms: planned, why: '' };
+  await insertVersion(trx, clinicId, version, by, texts);
 }
 
 export async function changeCourse(
@@ -82,11 +97,12 @@ export async function changeCourse(
   whose: Whose,
   { courseId, fromDay, terms: planned, why }: Step<'changeCourse'>,
   by: By,
+  texts: PersonTexts,
 ): Promise<void> {
-  const course = await courseOf(trx, whose, courseId);
+  const course = await courseOf(trx, whose, courseId, texts);
   refuseVersion(course, { fromDay, terms: planned, why });
   const number = Math.max(...course.versions.map((one) => one.number)) + 1;
-  await insertVersion(trx, whose.clinicId, { courseId, number, fromDay, terms: planned, why }, by);
+  await insertVersion(trx, whose.clinicId, { courseId, number, fromDay, terms: planned, why }, by, texts);
 }
 
 export async function endCourse(
@@ -94,10 +110,11 @@ export async function endCourse(
   whose: Whose,
   { courseId, ended }: Step<'endCourse'>,
   { actor }: By,
+  texts: PersonTexts,
 ): Promise<void> {
-  const course = await courseOf(trx, whose, courseId);
+  const course = await courseOf(trx, whose, courseId, texts);
   if (ended !== null) refuseEnd(course, ended.day);
-  else if ((await readCourses(trx, whose.personId)).some((one) => one.ended === null)) {
+  else if ((await readCourses(trx, whose.personId, texts.open)).some((one) => one.ended === null)) {
     throw new AppError('conflict', {
       nb: 'Et nyere forløp er i gang. Avslutt det først.',
       en: 'A newer course is under way. End that one first.',
@@ -107,15 +124,20 @@ export async function endCourse(
     .updateTable('course')
     .set({
       endedDay: ended?.day ?? null,
-      endedWhy: ended?.why ?? null,
+      endedWhy: ended === null ? null : texts.seal('courseEnd', ended.why),
       endedBy: ended === null ? null : actor,
     })
     .where('courseId', '=', courseId)
     .execute();
 }
 
-async function courseOf(trx: Trx, { personId }: Whose, courseId: string): Promise<Course> {
-  const course = (await readCourses(trx, personId)).find((one) => one.courseId === courseId);
+async function courseOf(
+  trx: Trx,
+  { personId }: Whose,
+  courseId: string,
+  { open }: PersonTexts,
+): Promise<Course> {
+  const course = (await readCourses(trx, personId, open)).find((one) => one.courseId === courseId);
   if (course !== undefined) return course;
   throw new AppError('not-found', {
     nb: 'Personen har ikke dette forløpet. Last inn siden på nytt.',
@@ -128,9 +150,12 @@ async function insertVersion(
   clinicId: string,
   version: { courseId: string; number: number; fromDay: string; terms: CourseTerms; why: string },
   { actor, atMs }: By,
+  { seal }: PersonTexts,
 ): Promise<void> {
+  const terms = seal('courseTerms', JSON.stringify(version.terms));
+  const why = seal('courseWhy', version.why);
   await trx
     .insertInto('courseVersion')
-    .values({ ...version, clinicId, terms: JSON.stringify(version.terms), setBy: actor, atMs })
+    .values({ ...version, clinicId, terms, why, setBy: actor, atMs })
     .execute();
 }

@@ -1,6 +1,6 @@
 /** Deleting a person: their keys are destroyed first, and whatever still names them after that. */
 import { AppError } from '@takt/shared/errors.ts';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import { type Deletions, deletionsOf, destroyAgain, destroyKeysOf, slotSubject } from '../keys/key-ring.ts';
 import type { By } from './by.ts';
 import type { ErasureStore } from './erasure-store.ts';
@@ -9,6 +9,8 @@ import { unknownPerson } from './sql-errors.ts';
 
 /** Carries out what deletes so that the bytes are gone from the database's pages afterwards, as far as it can. */
 export type Shredding = (work: () => Promise<void>) => Promise<void>;
+
+type Db = Kysely<Schema>;
 
 /** All that have rows of a person; the person's own last. */
 const TABLES = [
@@ -57,13 +59,23 @@ async function erase(db: Kysely<Schema>, personId: string, { atMs }: By): Promis
 
 /** What a deletion that was cut off has left, and what a restore has brought back. false: nothing. */
 export async function forgetErased(db: Kysely<Schema>): Promise<boolean> {
+  const left = await erasedAndThere(db);
+  for (const personId of left) await db.transaction().execute((trx) => forget(trx, personId));
+  return left.length > 0;
+}
+
+/** The same, within a transaction. */
+export async function forgetErasedIn(trx: Db): Promise<void> {
+  for (const personId of await erasedAndThere(trx)) await forget(trx, personId);
+}
+
+async function erasedAndThere(db: Db): Promise<string[]> {
   const left = await db
     .selectFrom('person')
     .innerJoin('taktKeys.erasedPerson as erased', 'erased.personId', 'person.personId')
     .select('person.personId')
     .execute();
-  for (const { personId } of left) await db.transaction().execute((trx) => forget(trx, personId));
-  return left.length > 0;
+  return left.map(({ personId }) => personId);
 }
 
 /** Also what a deletion that was cut off has left. */
@@ -76,7 +88,7 @@ async function applyAgain(db: Kysely<Schema>, list: Deletions): Promise<void> {
  * Takes away every row that says something of the person. Their slots in classes stay, with the pseudonymous id alone: what
  * those say was sealed under the key that is destroyed, and the others' figures need them.
  */
-async function forget(trx: Transaction<Schema>, personId: string): Promise<void> {
+async function forget(trx: Db, personId: string): Promise<void> {
   for (const place of await slotsOf(trx, personId)) {
     await trx
       .deleteFrom('summary')
@@ -90,7 +102,7 @@ async function forget(trx: Transaction<Schema>, personId: string): Promise<void>
   }
 }
 
-const slotsOf = (trx: Transaction<Schema>, personId: string) =>
+const slotsOf = (trx: Db, personId: string) =>
   trx.selectFrom('participant').select(['classId', 'slot']).where('personId', '=', personId).execute();
 
 function takesPart(): AppError {

@@ -233,7 +233,17 @@ async function writeClearance(
   texts: PersonTexts,
 ): Promise<void> {
   const limits = texts.seal('limits', clearance.limits);
-  const row = { ...clearance, limits, clinicId, personId, setBy: actor, atMs, withdrawnAtMs: null };
+  const clearedBy = texts.seal('clearedBy', clearance.clearedBy);
+  const row = {
+    ...clearance,
+    clearedBy,
+    limits,
+    clinicId,
+    personId,
+    setBy: actor,
+    atMs,
+    withdrawnAtMs: null,
+  };
   await insertNumbered(
     1,
     () =>

@@ -12,7 +12,7 @@ import type {
   PersonStore,
 } from './people-store.ts';
 import type { Schema } from './schema.ts';
-import { openNames, openTexts, textsOf } from './sealed-name.ts';
+import { openerOf, openNames, openTexts, textsOf } from './sealed-name.ts';
 import { readCourses } from './sql-courses.ts';
 import { insertGroup, refuseUnknownGroup, sqlGroups } from './sql-groups.ts';
 import { insertHrMax } from './sql-hr-max.ts';
@@ -172,7 +172,7 @@ async function personOf(
     clearances: (await clearancesOf(trx, ring, clinicId, [personId])).get(personId) ?? [],
     expected: (await expectedOf(trx, ring, clinicId, [personId])).get(personId) ?? NOTHING_EXPECTED,
     groups: (await groupsOf(trx, clinicId, personId)).get(personId) ?? [],
-    courses: await readCourses(trx, personId),
+    courses: await readCourses(trx, personId, await openerOf(trx, ring, personId)),
     archivedAtMs,
   };
 }
@@ -236,9 +236,11 @@ async function clearancesOf(
   const found = new Map<string, Clearance[]>();
   const mine = rows.filter(({ personId }) => wanted.has(personId));
   const sealed = mine.map(({ personId, limits }) => ({ personId, sealed: limits }));
-  const texts = await openTexts(db, ring, 'limits', sealed);
+  const limits = await openTexts(db, ring, 'limits', sealed);
+  const by = mine.map((row) => ({ personId: row.personId, sealed: row.clearedBy }));
+  const clearedBy = await openTexts(db, ring, 'clearedBy', by);
   for (const [i, { personId, ...row }] of mine.entries()) {
-    const clearance = { ...row, limits: texts[i] ?? '' };
+    const clearance = { ...row, clearedBy: clearedBy[i] ?? '', limits: limits[i] ?? '' };
     found.set(personId, [...(found.get(personId) ?? []), clearance]);
   }
   return found;

@@ -3,32 +3,29 @@ import type { StaffEntry } from '@takt/shared/api/planning.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { sameName } from '@takt/shared/shown-name.ts';
 import type { Kysely, Transaction } from 'kysely';
+import { type KeyRing, personSubject } from '../keys/key-ring.ts';
 import type { By } from './by.ts';
 import type { AttendanceRow, HeldClass, PlanningStore, RoomRow } from './planning-store.ts';
 import type { Schema } from './schema.ts';
+import { openTexts, textsOf } from './sealed-name.ts';
 import { refuseUnknownPerson } from './sql-person-steps.ts';
 import { sqlTimetable } from './sql-timetable.ts';
 
 type Trx = Transaction<Schema>;
 
-export function sqlPlanning(db: Kysely<Schema>): PlanningStore {
+export function sqlPlanning(db: Kysely<Schema>, ring: KeyRing): PlanningStore {
   return {
     rooms: (clinicId) => roomsOf(db, clinicId),
     saveRoom: (clinicId, room) => db.transaction().execute((trx) => saveRoom(trx, clinicId, room)),
     staff: (clinicId) => staffOf(db, clinicId),
     saveStaff: (clinicId, staff) => db.transaction().execute((trx) => saveStaff(trx, clinicId, staff)),
     ...sqlTimetable(db),
-    attendance: (clinicId, fromDay, toDay) =>
-      db
-        .selectFrom('attendance')
-        .select(['entryId', 'day', 'personId', 'was', 'reason'])
-        .where('clinicId', '=', clinicId)
-        .where('day', '>=', fromDay)
-        .where('day', '<=', toDay)
-        .orderBy('day')
-        .execute(),
-    markAttendance: (clinicId, mark, by) =>
-      db.transaction().execute((trx) => markAttendance(trx, clinicId, mark, by)),
+    attendance: (clinicId, fromDay, toDay) => attendanceOn(db, ring, clinicId, fromDay, toDay),
+    async markAttendance(clinicId, mark, by) {
+      await refuseUnknownPerson(db, clinicId, mark.personId);
+      await ring.make(db, [personSubject(mark.personId)]);
+      await db.transaction().execute((trx) => markAttendance(trx, ring, clinicId, mark, by));
+    },
     held: (clinicId, fromDay, toDay) => heldOn(db, clinicId, fromDay, toDay),
   };
 }
@@ -90,8 +87,30 @@ async function saveStaff(trx: Trx, clinicId: string, staff: StaffEntry): Promise
     .execute();
 }
 
+/** Why somebody was away is sealed. */
+async function attendanceOn(
+  db: Kysely<Schema>,
+  ring: KeyRing,
+  clinicId: string,
+  fromDay: string,
+  toDay: string,
+): Promise<AttendanceRow[]> {
+  const rows = await db
+    .selectFrom('attendance')
+    .select(['entryId', 'day', 'personId', 'was', 'reason'])
+    .where('clinicId', '=', clinicId)
+    .where('day', '>=', fromDay)
+    .where('day', '<=', toDay)
+    .orderBy('day')
+    .execute();
+  const sealed = rows.map(({ personId, reason }) => ({ personId, sealed: reason }));
+  const reasons = await openTexts(db, ring, 'absence', sealed);
+  return rows.map((row, i) => ({ ...row, reason: reasons[i] ?? null }));
+}
+
 async function markAttendance(
   trx: Trx,
+  ring: KeyRing,
   clinicId: string,
   mark: Parameters<PlanningStore['markAttendance']>[1],
   { actor, atMs }: By,
@@ -106,7 +125,9 @@ async function markAttendance(
     .where('personId', '=', personId)
     .execute();
   if (was === null) return;
-  const row: AttendanceRow = { entryId, day, personId, was, reason };
+  const { seal } = await textsOf(trx, ring, personId);
+  const sealed = reason === null ? null : seal('absence', reason);
+  const row: AttendanceRow = { entryId, day, personId, was, reason: sealed };
   await trx
     .insertInto('attendance')
     .values({ ...row, clinicId, setBy: actor, atMs })

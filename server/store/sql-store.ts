@@ -35,7 +35,7 @@ export function sqlStore(db: Kysely<Schema>, ring: KeyRing, medium: Medium): Sql
     classes: sqlClasses(db, ring),
     recordings: sqlRecordings(db, ring),
     people: sqlPeople(db, ring),
-    planning: sqlPlanning(db),
+    planning: sqlPlanning(db, ring),
     gateways: sqlGateways(db),
     stations: sqlStations(db),
     straps: sqlStraps(db),

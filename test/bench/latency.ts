@@ -22,10 +22,10 @@ import type { PreparedClass } from '@takt/shared/api/classes.ts';
 import { demonstration } from '@takt/shared/demonstration.ts';
 import { LOG_START } from '@takt/shared/ids.ts';
 import { steadyClock } from '../../commands/parts/clock.ts';
+import { MASTER_KEY } from '../support/master-key.ts';
 import { atShare as at } from '../support/shares.ts';
 import { watch } from '../support/viewer.ts';
 import { timedStraps } from './straps.ts';
-import { MASTER_KEY } from '../support/master-key.ts';
 
 const STRAPS = 12;
 const KINDS = [

@@ -10,8 +10,8 @@ import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settled } from '../support/a-store.ts';
 import { has } from '../support/debian.ts';
-import { PATIENT } from '../support/patience.ts';
 import { MASTER_KEY } from '../support/master-key.ts';
+import { PATIENT } from '../support/patience.ts';
 import { type PostgresDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { aClass, bytesOf, event, refusal, row, SEED } from './store-fixture.ts';
 

@@ -20,7 +20,7 @@ import { has } from '../support/debian.ts';
 import { MASTER_KEY } from '../support/master-key.ts';
 import { openStore } from '../support/open-store.ts';
 import { sharedPostgres } from '../support/postgres.ts';
-import { bytesOf, SEED } from './store-fixture.ts';
+import { bytesOf, event, SEED } from './store-fixture.ts';
 
 const FOLDER = join(import.meta.dirname, 'schemas');
 const SCHEMAS = readdirSync(FOLDER).map((file) => {
@@ -131,9 +131,51 @@ describe('databases of earlier programs', () => {
     // What an earlier program kept in clear lies in no file any more.
     for (const name of readdirSync(folder)) {
       const bytes = readFileSync(join(folder, name));
-      for (const text of ['Kallenavn 1', 'merknad', '"minutes"', 'Nordmann', 'Bekk']) {
+      for (const text of [
+        'Kallenavn 1',
+        'merknad',
+        '"minutes"',
+        'Nordmann',
+        'Bekk',
+        'Lege Dahl',
+        'løping',
+        'Vond hofte',
+        'Syk',
+      ]) {
         expect([name, text, bytes.includes(text)]).toEqual([name, text, false]);
       }
+    }
+  });
+
+  it('[ERA6] a back-up from before there were keys brings nothing back of a person who was deleted since', async () => {
+    const before = SCHEMAS.find(({ file }) => file === '9-0009.sql');
+    const path = join(folder, 'takt.sqlite');
+    const fill = (): void => {
+      using file = new DatabaseSync(path);
+      file.exec(before?.statements ?? '');
+    };
+    fill();
+    const first = await openStore(path);
+    await first.classes.append('time-2', asClassSeq(3), event({ kind: 'ended', reason: 'staff' }));
+    await first.erasure.erase('p1', { actor: 'staff-1', atMs: 90_000 });
+    await first.erasure.erase('kari', { actor: 'staff-1', atMs: 90_000 });
+    await first.close();
+    for (const name of readdirSync(folder)) if (!name.includes('-keys')) rmSync(join(folder, name));
+    fill();
+    const store = await openStore(path);
+    for (const personId of ['p1', 'kari']) {
+      expect(await store.people.person('klinikk', personId)).toBeNull();
+    }
+    expect((await store.people.members('tirsdag')).map(({ plan }) => plan.personId)).toEqual(['p2']);
+    expect(await store.recordings.read('time-1', asSlot(1))).toEqual([]);
+    expect((await store.classes.events('time-1', LOG_START)).map(({ kind }) => kind)).toEqual([
+      ...['prepared', 'started', 'erased', 'ended'],
+    ]);
+    expect(await store.upkeep.verify()).toEqual([]);
+    await store.close();
+    const bytes = readFileSync(path);
+    for (const text of ['Kallenavn 1', 'merknad', 'Nordmann', 'Bekk', 'Vond hofte']) {
+      expect([text, bytes.includes(text)]).toEqual([text, false]);
     }
   });
 
@@ -142,13 +184,13 @@ describe('databases of earlier programs', () => {
     async (stored) => {
       const { address, run } = await (await sharedPostgres()).database();
       const sessions = openSessions(address, null, { max: 1, lockMs: 5_000, answerMs: null });
+      if (stored.has(SEALED)) await makeKeyTables(sessions.db, 'x', 'schema');
       await migrate(
         sessions.db,
         'x',
         new KeyRing(MASTER_KEY),
         MIGRATIONS.filter(({ number }) => stored.has(number)),
       );
-      if (stored.has(SEALED)) await makeKeyTables(sessions.db, 'x', 'schema');
       const rows = stored.inserts.filter((line) => !line.startsWith('insert into "migration"'));
       await run(rows.join('\n').replaceAll(/X'([0-9A-F]*)'/g, `'\\x$1'`));
       await sessions.close();

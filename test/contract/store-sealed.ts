@@ -3,6 +3,7 @@ import type { Store } from '@takt/server/store/store.ts';
 import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aClass, bytesOf, type Ends, event, plan, prepared, refusal, row } from './store-fixture.ts';
+import { terms } from './store-planned.ts';
 
 export interface Bytes {
   /** Everything that the database keeps, the keys too. */
@@ -37,8 +38,23 @@ async function lived(store: Store): Promise<void> {
     strapSize: 'small',
   } as const;
   await store.people.changePerson('klinikk', 'p1', { kind: 'expected', expected }, by);
-  const clearance = { clearedBy: 'lege', day: '2026-01-01', untilDay: null, limits: 'ikke over 150' };
+  const clearance = {
+    clearedBy: 'lege Dahl på Lia',
+    day: '2026-01-01',
+    untilDay: null,
+    limits: 'ikke over 150',
+  };
   await store.people.changePerson('klinikk', 'p1', { kind: 'clearance', clearance }, by);
+  const course = { courseId: 'c1', terms: terms({ workMinutes: 17.25 }) };
+  for (const step of [
+    { kind: 'startCourse', startDay: '2026-01-05', ...course },
+    { kind: 'changeCourse', fromDay: '2026-01-19', why: 'vond hofte', ...course },
+    { kind: 'endCourse', courseId: 'c1', ended: { day: '2026-02-01', why: 'flyttet til Ås' } },
+  ] as const) {
+    await store.people.changePerson('klinikk', 'p1', step, by);
+  }
+  const absence = { entryId: 'e1', day: '2026-01-06', was: 'absent', reason: 'innlagt' } as const;
+  await store.planning.markAttendance('klinikk', { personId: 'p1', ...absence }, by);
   const slots = [plan(1), plan(2), plan(3, { personId: null, nickname: 'Gjest' })];
   await store.classes.create({
     classId: 'time-1',
@@ -101,6 +117,15 @@ export function sealedContract(ends: () => Ends, bytes: Bytes): void {
         'drosje fra Lia',
         'ikke over 150',
       ]);
+      expect(person?.clearances[0]?.clearedBy).toBe('lege Dahl på Lia');
+      const [course] = person?.courses ?? [];
+      expect(course?.versions.map(({ terms: { workMinutes }, why }) => [workMinutes, why])).toEqual([
+        [17.25, ''],
+        [17.25, 'vond hofte'],
+      ]);
+      expect(course?.ended?.why).toBe('flyttet til Ås');
+      const [absent] = await other.planning.attendance('klinikk', '2026-01-06', '2026-01-06');
+      expect(absent?.reason).toBe('innlagt');
       expect(log.find(({ kind }) => kind === 'borg')).toMatchObject({ slot: 1, borg: 17 });
       expect(await bytesOf(other, asSlot(1))).toEqual([...BEATS, ...BEATS]);
       expect(await other.recordings.summary('time-1', asSlot(1), 'a/1')).toBe('{"minutes":10}');
@@ -109,7 +134,8 @@ export function sealedContract(ends: () => Ends, bytes: Bytes): void {
     it('[KEY10] lies nowhere in clear: name, nickname, notes, HRmax of a class, recording, summary', async () => {
       const all = await bytes.all();
       expect(await found()).toEqual([]);
-      for (const text of ['varmt i salen', 'gjestens', 'Gjest', 'legen', '"borg":17', 'drosje', 'over 150']) {
+      const others = ['varmt i salen', 'gjestens', 'Gjest', 'legen', '"borg":17', 'drosje', 'over 150'];
+      for (const text of [...others, 'Dahl', '17.25', 'hofte', 'flyttet', 'innlagt']) {
         expect([text, all.includes(text)]).toEqual([text, false]);
       }
       // It was looked at in the right places: what stays readable is found.

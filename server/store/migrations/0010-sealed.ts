@@ -13,6 +13,7 @@ import { plansOf, sealBody } from '../sealed-event.ts';
 import { sealName } from '../sealed-name.ts';
 import { sealChunk, sealJournal, sealSummary } from '../sealed-recording.ts';
 import { keysOf, subjectsOf, type Whose } from '../slot-keys.ts';
+import { forgetErasedIn } from '../sql-erasure.ts';
 import type { Migration } from './migration.ts';
 
 type Db = Kysely<Schema>;
@@ -40,6 +41,8 @@ export const sealed: Migration = {
 
   async up(db, ring) {
     const rows = db as unknown as Db;
+    // A back-up of before brings back whoever was deleted since.
+    await forgetErasedIn(rows);
     await sealNames(rows, ring);
     await sealTexts(rows, ring);
     // A class at a time: all of a year's recordings would not fit into memory.
@@ -69,7 +72,7 @@ async function sealNames(db: Db, ring: KeyRing): Promise<void> {
   }
 }
 
-/** Texts of the tables of people: what is expected, what a clearance allows, and a nickname that was chosen. */
+/** Texts of the tables of people: what is expected, cleared, planned and told of absence, and a nickname that was chosen. */
 async function sealTexts(db: Db, ring: KeyRing): Promise<void> {
   for (const row of await db.selectFrom('expected').selectAll().execute()) {
     const { personId, transport, calls, clothes } = row;
@@ -86,11 +89,23 @@ async function sealTexts(db: Db, ring: KeyRing): Promise<void> {
       .where('personId', '=', personId)
       .execute();
   }
-  for (const { personId, number, limits } of await db.selectFrom('clearance').selectAll().execute()) {
+  for (const row of await db.selectFrom('clearance').selectAll().execute()) {
+    const { personId, number } = row;
+    const clearedBy = await sealName(db, ring, 'clearedBy', personId, row.clearedBy);
+    const limits = await sealName(db, ring, 'limits', personId, row.limits);
     await db
       .updateTable('clearance')
-      .set({ limits: await sealName(db, ring, 'limits', personId, limits) })
+      .set({ clearedBy, limits })
       .where((eb) => eb.and({ personId, number }))
+      .execute();
+  }
+  await sealCourses(db, ring);
+  const absences = db.selectFrom('attendance').selectAll().where('reason', 'is not', null);
+  for (const { entryId, day, personId, reason } of await absences.execute()) {
+    await db
+      .updateTable('attendance')
+      .set({ reason: await sealName(db, ring, 'absence', personId, reason ?? '') })
+      .where((eb) => eb.and({ entryId, day, personId }))
       .execute();
   }
   const chosen = db.selectFrom('choiceChange').selectAll().where('choice', '=', 'nickname');
@@ -100,6 +115,28 @@ async function sealTexts(db: Db, ring: KeyRing): Promise<void> {
       .set({ value: await sealName(db, ring, 'nickname', personId, value) })
       .where((eb) => eb.and({ personId, number }))
       .execute();
+  }
+}
+
+async function sealCourses(db: Db, ring: KeyRing): Promise<void> {
+  for (const { courseId, personId, endedWhy } of await db.selectFrom('course').selectAll().execute()) {
+    if (endedWhy !== null) {
+      await db
+        .updateTable('course')
+        .set({ endedWhy: await sealName(db, ring, 'courseEnd', personId, endedWhy) })
+        .where('courseId', '=', courseId)
+        .execute();
+    }
+    const versions = db.selectFrom('courseVersion').selectAll().where('courseId', '=', courseId);
+    for (const { number, ...version } of await versions.execute()) {
+      const terms = await sealName(db, ring, 'courseTerms', personId, version.terms);
+      const why = await sealName(db, ring, 'courseWhy', personId, version.why);
+      await db
+        .updateTable('courseVersion')
+        .set({ terms, why })
+        .where((eb) => eb.and({ courseId, number }))
+        .execute();
+    }
   }
 }
 
@@ -123,6 +160,11 @@ const slotOf = (event: ClassEvent): Whose =>
 async function sealRecording(db: Db, ring: KeyRing, classId: string): Promise<void> {
   const slots = await slotsOf(db, classId);
   const keys = await keysOf(db, ring, await subjectsOf(db, classId, slots));
+  // Nobody has a key for what is of a person who was deleted.
+  const erased = slots.filter((slot) => !keys.has(slot));
+  for (const table of erased.length === 0 ? [] : (['chunk', 'journal', 'summary'] as const)) {
+    await db.deleteFrom(table).where('classId', '=', classId).where('slot', 'in', erased).execute();
+  }
   const keyOf = (slot: Slot): HeldKey => {
     const key = keys.get(slot);
     if (key === undefined) throw new Error(`slot ${slot} of class ${classId} has no key`);
