@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clinic, Store } from '@takt/server/store/store.ts';
-import { DEFAULT_PARTICIPANTS, demonstration } from '@takt/shared/demonstration.ts';
+import { DEFAULT_PARTICIPANTS, demonstration, MAX_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { CLINIC_FILE } from './database-files.ts';
 import { planDemonstration } from './demonstration-plans.ts';
@@ -33,13 +33,20 @@ export async function openDemonstration(place: StorePlace, participants: number)
     if (clinic !== null && clinic.clinicId !== seed.clinic.clinicId) throw clinics(place);
     await store.people.seed(seed);
     await planDemonstration(store, Date.now());
-    const { length } = await store.people.members(seed.group.groupId);
-    if (length !== participants) throw anotherSize(place, length);
+    const size = await sizeOf(store);
+    if (size !== participants) throw anotherSize(place, size);
     return { store, clinic: seed.clinic, groupId: seed.group.groupId, file };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+/** By its straps: people are moved out of the group, and deleted, and a strap stays in the inventory. */
+async function sizeOf(store: Store): Promise<number> {
+  const { clinic, straps } = demonstration(MAX_PARTICIPANTS);
+  const ours = new Set<string>(straps.map(({ strapId }) => strapId));
+  return (await store.straps.inventory(clinic.clinicId)).filter(({ strapId }) => ours.has(strapId)).length;
 }
 
 function clinics({ folder, shown }: StorePlace): AppError {
