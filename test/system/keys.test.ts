@@ -39,9 +39,6 @@ describe('the keys of a data folder', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const keys = (word: readonly string[], answer?: (out: string) => string) =>
     takt(['keys', ...word, '--data', folder], answer);
-  const starts = async (): Promise<void> => {
-    await (await startTakt(['start', '--radio', 'none'], { dataDir: folder })).stop();
-  };
 
   it('[KEY20] a demonstration makes its master key at its first start, for this user alone, and asks nothing', async () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -83,7 +80,6 @@ describe('the keys of a data folder', () => {
     const back = await keys(['recover'], () => `${paper}\n`);
     expect([back.code, back.out]).toEqual([0, expect.stringContaining(file)]);
     expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual([before, 0o600]);
-    await starts();
     expect((await keys(['recover'], () => `${paper}\n`)).code).toBe(75);
   });
 
@@ -107,7 +103,7 @@ describe('the keys of a data folder', () => {
     ]);
     expect(readFileSync(file, 'utf8')).not.toBe(before);
     expect(existsSync(`${file}.next`)).toBe(false);
-    await starts();
+    await (await startTakt(['start', '--radio', 'none'], { dataDir: folder })).stop();
     expect((await keys([])).out).toContain('There is no recovery key');
     const old = await takt(['keys', '--data', folder, '--key', `${file}.away`]);
     expect([old.code, old.err]).toEqual([69, expect.stringMatching(/is not the one with which/)]);
