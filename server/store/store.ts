@@ -144,10 +144,9 @@ export interface StoredBlocks {
   readonly source: string;
   /** floor(ms / 60000). */
   readonly minute: number;
-  /** Empty when it is damaged or erased: nothing of it may be believed, or is left. */
+  /** Empty when it is damaged, or erased since its person was deleted: nothing of it may be believed, or is left. */
   readonly blocks: Uint8Array;
   readonly damaged: boolean;
-  /** Its person was deleted. */
   readonly erased: boolean;
 }
 

@@ -45,17 +45,14 @@ async function lived(store: Store): Promise<void> {
     limits: 'ikke over 150',
   };
   await store.people.changePerson('klinikk', 'p1', { kind: 'clearance', clearance }, by);
-  const course = { courseId: 'c1', terms: terms({ workMinutes: 17.25 }) };
-  for (const step of [
-    { kind: 'startCourse', startDay: '2026-01-05', ...course },
-    {
-      ...{ kind: 'changeCourse', courseId: 'c1', fromDay: '2026-01-19', why: 'vond hofte' },
-      terms: terms({ workMinutes: 18.5 }),
-    },
-    { kind: 'endCourse', courseId: 'c1', ended: { day: '2026-02-01', why: 'flyttet til Ås' } },
-  ] as const) {
-    await store.people.changePerson('klinikk', 'p1', step, by);
-  }
+  const change = (step: Parameters<Store['people']['changePerson']>[2]): Promise<void> =>
+    store.people.changePerson('klinikk', 'p1', step, by);
+  const [planned, changed] = [terms({ workMinutes: 17.25 }), terms({ workMinutes: 18.5 })];
+  await change({ kind: 'startCourse', courseId: 'c1', startDay: '2026-01-05', terms: planned });
+  const version = { fromDay: '2026-01-19', why: 'vond hofte', terms: changed };
+  await change({ kind: 'changeCourse', courseId: 'c1', ...version });
+  const ended = { day: '2026-02-01', why: 'flyttet til Ås' };
+  await change({ kind: 'endCourse', courseId: 'c1', ended });
   const absence = { entryId: 'e1', day: '2026-01-06', was: 'absent', reason: 'innlagt' } as const;
   await store.planning.markAttendance('klinikk', { personId: 'p1', ...absence }, by);
   const slots = [plan(1), plan(2), plan(3, { personId: null, nickname: 'Gjest' })];
