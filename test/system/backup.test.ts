@@ -20,6 +20,7 @@ import { runTakt } from '../support/run-takt.ts';
 import { watch } from '../support/viewer.ts';
 
 const FILE = 'demonstration-3.sqlite';
+const KEY = 'demonstration-3.key';
 let root: string;
 let data: string;
 let backups: string;
@@ -108,7 +109,7 @@ describe.each(MEDIA.filter(([, there]) => there))('back-ups of %s', (_name, _the
     expect(done.out).not.toMatch(/stood there/);
     if (other.store.length === 0) {
       // The master key is in no back-up; the latest copy of the keys lies beside them.
-      copyFileSync(join(data, 'demonstration.key'), join(folder, 'demonstration.key'));
+      copyFileSync(join(data, KEY), join(folder, KEY));
       // Computed anew from the restored recording.
       using restored = new DatabaseSync(join(folder, FILE));
       restored.exec('delete from summary');
