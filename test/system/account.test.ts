@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashOf } from '@takt/server/access/credentials.ts';
+import { writeMasterKey } from '@takt/server/keys/master-key.ts';
 import { expect, it } from 'vitest';
 import { SEED } from '../contract/store-fixture.ts';
+import { MASTER_KEY } from '../support/master-key.ts';
 import { openStore } from '../support/open-store.ts';
 
 const TAKT = join(import.meta.dirname, '..', '..', 'takt.ts');
@@ -12,6 +14,7 @@ const TAKT = join(import.meta.dirname, '..', '..', 'takt.ts');
 it('[AUTH45] at the machine a link is printed for the first account and for one that lost everything, while the store is open elsewhere', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'takt-account-'));
   const store = await openStore(join(folder, 'takt.sqlite'));
+  writeMasterKey(join(folder, 'takt.key'), MASTER_KEY);
   await store.people.seed(SEED);
   const account = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(

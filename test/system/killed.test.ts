@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeMasterKey } from '@takt/server/keys/master-key.ts';
 import { demonstration } from '@takt/shared/demonstration.ts';
 import { asClassSeq } from '@takt/shared/ids.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { logOf } from '../support/a-class.ts';
 import { command, curve, detail, prepare, ROOM, summaries, tryCommand } from '../support/a-console.ts';
+import { MASTER_KEY } from '../support/master-key.ts';
 import { openStore } from '../support/open-store.ts';
 import { startTakt } from '../support/program.ts';
 import { type Viewer, watch } from '../support/viewer.ts';
@@ -75,6 +77,7 @@ describe('the power goes in the middle of a class', () => {
     }
     await store.classes.alive(classId, 1, diedAtMs);
     await store.close();
+    writeMasterKey(join(dataDir, 'demonstration.key'), MASTER_KEY);
     return { dataDir, classId, diedAtMs, startMs };
   }
 

@@ -85,7 +85,9 @@ describe.skipIf(!has('postgres'))('takt move and takt migrate', () => {
     const data = mkdtempSync(join(tmpdir(), 'takt-migrate-'));
     try {
       expect((await takt(['migrate', '--data', data])).code).toBe(66);
-      copyFileSync(join(folder, 'demonstration.sqlite'), join(data, 'demonstration.sqlite'));
+      for (const name of ['demonstration.sqlite', 'demonstration.sqlite-keys', 'demonstration.key']) {
+        copyFileSync(join(folder, name), join(data, name));
+      }
       expect((await takt(['migrate', '--data', data])).out).toMatch(
         /demonstration.sqlite: everything was up to date/,
       );
