@@ -1,4 +1,4 @@
-/** A class's log in its table: one event in, one found again, all of them out. */
+/** A class's log, row by row: an event is written sealed and with its checksum, and a log is read whole or not at all. */
 import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { type ClassSeq, LOG_START, nextSeq } from '@takt/shared/ids.ts';
 import type { Kysely, Transaction } from 'kysely';
