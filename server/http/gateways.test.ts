@@ -192,6 +192,7 @@ describe('/metrics of the server', () => {
     const of = `room="${roomId}",gateway="pi \\"ved\\\\døra\\"",id="pi \\"ved\\\\døra\\""`;
     for (const line of [
       'takt_server_bus_up 1',
+      `takt_server_room_owner{room="${roomId}"} 1`,
       'takt_server_viewers 0',
       '# TYPE takt_gateway_packets_total counter',
       `takt_gateway_up{${of}} 1`,

@@ -33,7 +33,7 @@ export function metricsRoute(app: App, services: Services): void {
   });
 }
 
-function serverMetrics({ fanOut, bus, version }: Services): readonly Metric[] {
+function serverMetrics({ fanOut, bus, version, rooms }: Services): readonly Metric[] {
   const { viewers, heldBack, given, refused, asked } = fanOut.counts();
   const { up, dropped } = bus.status();
   return [
@@ -43,6 +43,11 @@ function serverMetrics({ fanOut, bus, version }: Services): readonly Metric[] {
     ['server_pictures_given_total', 'Times that one screen was given the present picture.', [given]],
     ['server_pictures_refused_total', 'Times that a screen asked for it too often.', [refused]],
     ['server_pictures_asked_total', "Times that a room's owner was asked for the picture.", [asked]],
+    [
+      'server_room_owner',
+      'Whether this process draws the room: one of those that serve it does.',
+      ...rooms.map(({ roomId, clock }): MetricValue => [Number(clock.isOwner()), { room: roomId }]),
+    ],
     ['server_bus_up', 'Whether the bus between processes is there.', [Number(up)]],
     ['server_bus_dropped_total', 'Messages dropped while the bus was away.', [dropped]],
     [

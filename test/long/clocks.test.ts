@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { classes, command, detail } from '../support/a-console.ts';
 import { allLive, ClockScene, newest } from '../support/clock-scenes.ts';
 import { has } from '../support/debian.ts';
+import { letOwn } from '../support/owner.ts';
 
 const HOUR_S = 3600;
 const PATIENCE_MS = 180_000;
@@ -27,6 +28,7 @@ describe.skipIf(!has('redis') || !has('faketime'))('two servers whose clocks dif
       await there.until('all live there', allLive);
       await sleep(15_000);
       expect([allLive(here), allLive(there)]).toEqual([true, true]);
+      await letOwn(owner, other);
       const last = await there.until('a frame', newest);
       const killedAtMs = performance.now();
       const seen = there.frames.length;
@@ -90,6 +92,7 @@ describe.skipIf(!has('redis') || !has('faketime'))('two servers whose clocks dif
       const there = await scene.look(other, 'wall');
       const { classId, beats } = await scene.begin(owner.url, other.url);
       await there.until('all live', allLive);
+      await letOwn(owner, other);
       const last = await there.until('a frame', newest);
       const stoppedAt = there.frames.length;
       process.kill(owner.pid, 'SIGSTOP');

@@ -5,6 +5,7 @@ import type { Clock } from '@takt/shared/clock.ts';
 export function aRoomClock(clock: Clock, knows: { readonly offsetMs?: number } = {}): RoomClock {
   let offsetMs = knows.offsetMs ?? 0;
   let known = knows.offsetMs !== undefined;
+  let owned = false;
   const knowing = Promise.withResolvers<void>();
   if (known) knowing.resolve();
   return {
@@ -17,12 +18,16 @@ export function aRoomClock(clock: Clock, knows: { readonly offsetMs?: number } =
     place: (processMs) => processMs + offsetMs,
     unplace: (roomMs) => roomMs - offsetMs,
     ownersMs: () => clock.nowMs(),
+    isOwner: () => owned,
     own(_, atMs) {
+      owned = true;
       offsetMs = atMs - clock.nowMs();
       known = true;
       knowing.resolve();
     },
-    letGo() {},
+    letGo() {
+      owned = false;
+    },
     close: async () => {},
   };
 }

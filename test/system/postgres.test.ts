@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command, curve, detail, prepare, ROOM, summaries } from '../support/a-console.ts';
 import { settled } from '../support/a-store.ts';
 import { has } from '../support/debian.ts';
+import { letOwn } from '../support/owner.ts';
 import { PATIENT } from '../support/patience.ts';
 import { type PostgresDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { type Program, startTakt } from '../support/program.ts';
@@ -104,6 +105,7 @@ describe.skipIf(!has('postgres') || !has('redis'))(
     });
 
     it('[SYS92] the owner is killed: the other takes over, and the record has no gap from the first beat to the last', async () => {
+      await letOwn(owner, other);
       const wall = await look(other, 'wall');
       const last = await wall.until('a frame', () => newest(wall));
       await owner.kill9();

@@ -6,6 +6,7 @@ import type { Frame } from '@takt/shared/wire/frame.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command, curve, detail, prepare, ROOM, summaries } from '../support/a-console.ts';
 import { has } from '../support/debian.ts';
+import { letOwn } from '../support/owner.ts';
 import { PATIENT } from '../support/patience.ts';
 import { type Program, startTakt } from '../support/program.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -82,6 +83,7 @@ describe.skipIf(!has('redis'))('two servers, a gateway and a real Redis', () => 
   });
 
   it('[SYS11] the owner is killed: the other takes over, the class goes on, and nothing recorded is missing', async () => {
+    await letOwn(owner, other);
     const wall = await look(other, 'wall');
     const last = await wall.until('a frame', () => newest(wall));
     await owner.kill9();

@@ -28,6 +28,8 @@ export interface RoomClock extends RoomTime {
   place(processMs: number): number;
   /** A time of the room's as this process's clock has it. */
   unplace(roomMs: number): number;
+  /** Does this process own the room? */
+  isOwner(): boolean;
   /** For the room's owner: it is `nowMs` now, and from now on the time is counted here. */
   own(fence: number, nowMs: number): void;
   /** Somebody else owns the room; until it is heard of, its time goes on as it did. */
@@ -65,6 +67,7 @@ export async function startRoomClock({ roomId, bus, clock, processId }: RoomCloc
   let toldAtMs = Number.NEGATIVE_INFINITY;
   let comparisons: Comparison[] = [];
   let soon = ASKED_AT_FIRST;
+  let isClosed = false;
   let cancel = (): void => {};
 
   const nowMs = (): number => clock.nowMs() + offsetMs;
@@ -76,7 +79,7 @@ export async function startRoomClock({ roomId, bus, clock, processId }: RoomCloc
 
   function ask(): void {
     cancel();
-    if (mine !== null) return;
+    if (mine !== null || isClosed) return;
     publish(bus, channel, { type: 'clockAsk', from: processId, sentMs: clock.nowMs() });
     const again = isKnown && soon === 0 ? ASK_EVERY_MS : ASK_AT_FIRST_EVERY_MS;
     soon = Math.max(0, soon - 1);
@@ -127,6 +130,7 @@ export async function startRoomClock({ roomId, bus, clock, processId }: RoomCloc
     place: (processMs) => processMs + offsetMs,
     unplace: (roomMs) => roomMs - offsetMs,
     ownersMs: () => (mine === null ? nowMs() + ownerAheadMs : clock.nowMs()),
+    isOwner: () => mine !== null,
     own(fence, atMs) {
       cancel();
       offsetMs = atMs - clock.nowMs();
@@ -143,7 +147,8 @@ export async function startRoomClock({ roomId, bus, clock, processId }: RoomCloc
       ask();
     },
     async close() {
-      mine = Number.POSITIVE_INFINITY;
+      mine = null;
+      isClosed = true;
       cancel();
       await unsubscribe();
     },
