@@ -6,6 +6,7 @@ import {
   longDate,
   minutesSeconds,
   plainDate,
+  plainTime,
   plannedLength,
   shortDateTime,
   timeOfDay,
@@ -22,6 +23,9 @@ describe('figures and times in words', () => {
       '100:00',
       '0:00',
     ]);
+  });
+  it('[WALL18] a time of the timetable is written as each language does', () => {
+    expect([plainTime(605, 'nb'), plainTime(605, 'en')]).toEqual(['10.05', '10:05']);
   });
   it('[WALL18] sums are hours and minutes', () => {
     expect(hoursMinutes(8040, 'nb')).toBe('2 t 14 min');

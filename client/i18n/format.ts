@@ -44,6 +44,12 @@ export function timeOfDay(atMs: number, timeZone: string, language: Language): s
   return language === 'nb' ? `kl. ${hour}.${minute}` : `${hour}:${minute}`;
 }
 
+/** Minutes after midnight: 605 → "10.05" in Bokmål, "10:05" in English. */
+export function plainTime(minutes: number, language: Language): string {
+  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60].map((n) => String(n).padStart(2, '0'));
+  return `${hour}${language === 'nb' ? '.' : ':'}${minute}`;
+}
+
 /** "tirsdag 3. mars 2026", "Tuesday 3 March 2026", in the clinic's time zone. */
 export function longDate(atMs: number, timeZone: string, language: Language): string {
   return new Intl.DateTimeFormat(LOCALE[language], {

@@ -115,6 +115,15 @@ describe('what a tile says', () => {
     expect(colour).toMatchObject({ figure: null, say: 'word.hold', gauge: 'scale', minutesS: null });
   });
 
+  it('[WALL5] whoever shows no number and is told nothing for a while has no dash, as if they were not heard', () => {
+    const silent: FrameSlot = { ...LIVE, ...HEARD_NOTHING, word: 'none' };
+    for (const display of ['colour', 'words'] as const) {
+      expect(tileView({ ...PLACE, display }, silent, 'live', 0)).toMatchObject({ figure: null, say: null });
+      const lost = { ...silent, signal: 'lost' as const };
+      expect(tileView({ ...PLACE, display }, lost, 'live', 0)).toMatchObject({ say: 'signal.lost' });
+    }
+    expect(tileView(PLACE, silent, 'live', 0).figure?.text).toBe('–');
+  });
   it.each([
     ['buildUp', 'plainWord.up'],
     ['keepMoving', 'plainWord.up'],

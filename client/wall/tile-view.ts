@@ -111,11 +111,13 @@ export function tileView(
 function withValues(rosterSlot: RosterSlot, slot: FrameSlot): TileView {
   const seen: TileView = { ...NOTHING, heart: 'live', lowBattery: slot.lowBattery, position: slot.position };
   if (rosterSlot.display === 'words') {
-    return { ...seen, say: plainWord(slot.word), figure: slot.word === 'none' ? DASH : null, gauge: 'none' };
+    return { ...seen, say: plainWord(slot.word), gauge: 'none' };
   }
   const word: SayKey | null = slot.word === 'none' ? null : `word.${slot.word}`;
   const gauge = slot.word === 'byBorg' ? 'borg' : slot.position === 'none' ? 'idle' : 'scale';
-  if (slot.percent === null && word !== null) return { ...seen, say: word, gauge };
+  // Who has chosen to show no number is told nothing for a while, without the dash of somebody who is not heard.
+  const withoutNumber = rosterSlot.display === 'colour' || word !== null;
+  if (slot.percent === null && withoutNumber) return { ...seen, say: word, gauge };
   const figure = slot.percent === null ? DASH : { text: String(slot.percent), percent: true };
   return { ...seen, figure, word, glyph: glyphOf(slot), gauge, minutesS: minutesOf(slot) };
 }

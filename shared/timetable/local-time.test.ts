@@ -8,7 +8,6 @@ import {
   isZone,
   minutesOf,
   minutesOfText,
-  timeText,
   weekdayOf,
   weekNumberOf,
 } from './local-time.ts';
@@ -27,7 +26,7 @@ describe('local time', () => {
   it('[TIM2] half past two in the night when clocks are put on is half past three', () => {
     const atMs = instantOf('2026-03-29', 150, OSLO);
     expect(atMs).toBe(utc('2026-03-29T01:30:00Z'));
-    expect(timeText(minutesOf(atMs, OSLO))).toBe('03:30');
+    expect(minutesOf(atMs, OSLO)).toBe(3 * 60 + 30);
   });
 
   it('[TIM2] half past two in the night when clocks are put back is the first of the two', () => {

@@ -87,12 +87,6 @@ export function weekNumberOf(day: string): number {
   return 1 + Math.floor(daysBetween(newYear, thursday) / 7);
 }
 
-/** 09:05 */
-export function timeText(minutes: number): string {
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-}
-
 /** Minutes after midnight of a time such as 9:05, 09.05 or 0905; null: it is none. */
 export function minutesOfText(text: string): number | null {
   const [, hours, minutes] = /^\s*([01]?\d|2[0-3])[:.]?([0-5]\d)\s*$/.exec(text) ?? [];

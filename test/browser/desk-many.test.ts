@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const TABLETS = [TABLET, { width: 1024, height: 768 }];
+const TABLETS = [TABLET, { width: 1024, height: 768 }, { width: 768, height: 1024 }];
 
 /** Rows that are not wholly on the screen, or lie under something else where a finger would tap. */
 function outOfReach(page: Page, selector: string): Promise<string[]> {

@@ -9,7 +9,13 @@ import { type DeskServer, deskServer, type Scene } from './desk-server.ts';
 import { clinic } from './review-scenes.ts';
 
 export const TABLET = { width: 1280, height: 800 };
-export const SIZES = [TABLET, { width: 1024, height: 768 }, { width: 390, height: 844 }];
+/** The tablet of the design sheet, a smaller one, the same on end, and a telephone. */
+export const SIZES = [
+  TABLET,
+  { width: 1024, height: 768 },
+  { width: 768, height: 1024 },
+  { width: 390, height: 844 },
+];
 
 let built: Promise<string> | undefined;
 function screens(): Promise<string> {

@@ -54,19 +54,24 @@ export function AccessPage() {
             {say('staffInvite')}
           </button>
         </header>
-        <ul className="access-list access-section">
-          {staff.data.people.map((one) => (
-            <li key={one.accountId}>
-              <Person one={one} timeZone={timeZone} />
-              {one.mayChange && (
-                <button type="button" className="button" onClick={() => setSheet(one)}>
-                  {say('staffChange')}
-                  <span className="unseen"> {one.name}</span>
-                </button>
-              )}
-            </li>
-          ))}
-        </ul>
+        {staff.data.people.length === 0 && session.data.demonstration && (
+          <p className="quiet">{say('logInNotNeeded')}</p>
+        )}
+        {staff.data.people.length > 0 && (
+          <ul className="access-list access-section">
+            {staff.data.people.map((one) => (
+              <li key={one.accountId}>
+                <Person one={one} timeZone={timeZone} />
+                {one.mayChange && (
+                  <button type="button" className="button" onClick={() => setSheet(one)}>
+                    {say('staffChange')}
+                    <span className="unseen"> {one.name}</span>
+                  </button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
         <Devices rooms={session.data?.rooms ?? []} />
         <p className="caption">{say('notDiagnostics')}</p>
       </main>

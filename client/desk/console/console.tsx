@@ -20,6 +20,7 @@ import './people.css';
 import './drawer.css';
 import './many.css';
 import './narrow.css';
+import './upright.css';
 import { Refusal } from '../parts/waiting/refusal.tsx';
 import { Waiting } from '../parts/waiting/waiting.tsx';
 import { ConsoleContext, type ConsoleParts, useTaps } from './context.ts';

@@ -1,8 +1,10 @@
 /** What the timetable has today, room by room in the order of time: prepared in one tap, and who is missing has a reason in two. */
 import type { DaySession } from '@takt/shared/api/planning.ts';
-import { dayOf, timeText } from '@takt/shared/timetable/local-time.ts';
+import { dayOf } from '@takt/shared/timetable/local-time.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { plainTime } from '../../i18n/format.ts';
+import { language } from '../../i18n/i18n.ts';
 import { prepareClass } from '../api.ts';
 import { useAsk } from '../parts/use-ask.ts';
 import { useSaving } from '../people/saved.tsx';
@@ -65,7 +67,7 @@ function Planned({ session }: { session: DaySession }) {
     await prepareClass(roomId, { templateId, groupId, session: { entryId, day: plannedDay } });
     if (roomId !== here) await go({ to: '/console/$roomId', params: { roomId } });
   });
-  const time = timeText(startsAt);
+  const time = plainTime(startsAt, language());
   const over = held?.endedAtMs != null;
   const going = held !== null && !over;
   const attended = people.filter(({ was }) => was === 'attended').length;

@@ -42,7 +42,7 @@ export function Running({ roster }: { roster: Roster }) {
   const title = templateName({ id: roster.templateId ?? '', name: roster.templateName ?? '' });
 
   return (
-    <div className="screen">
+    <div className="screen run-screen">
       <Topbar title={title} sub={`${at}${clock}${roster.roomName}`}>
         <WithSignal roster={roster} />
         <button type="button" className="button bar" onClick={() => setStopCard(true)}>

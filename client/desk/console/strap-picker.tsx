@@ -23,7 +23,7 @@ import { Tell } from './unsaved.tsx';
 function sameName(same: SameStrap, roster: Roster): string {
   const who = roster.slots.find(({ slot }) => slot === same.slot);
   if (who === undefined) return strapName(same);
-  return say('openPerson', { station: who.station, nickname: same.nickname ?? strapName(same) });
+  return say('personInText', { station: who.station, nickname: same.nickname ?? strapName(same) });
 }
 
 interface StrapPickerProps {

@@ -1,9 +1,9 @@
 /** A day: each session with who is expected, who came, and what is to be known of them before they come. */
 import type { DayPerson, DaySession } from '@takt/shared/api/planning.ts';
-import { addDays, timeText } from '@takt/shared/timetable/local-time.ts';
+import { addDays } from '@takt/shared/timetable/local-time.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { dayName, plainDate } from '../../i18n/format.ts';
+import { dayName, plainDate, plainTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { Frame } from '../people/frame.tsx';
 import { calledOf } from '../people/people-view.ts';
@@ -56,10 +56,10 @@ function SessionOfDay({ session, saving }: { session: DaySession; saving: Saving
   const attended = people.filter(({ was }) => was === 'attended').length;
   const notes = people.filter(({ clearance, expected }) => clearance !== null || expected !== null);
   return (
-    <section className="card day-session" aria-label={`${timeText(startsAt)} ${groupName}`}>
+    <section className="card day-session" aria-label={`${plainTime(startsAt, language())} ${groupName}`}>
       <div className="card-head">
         <h2>
-          {timeText(startsAt)} {groupName}
+          {plainTime(startsAt, language())} {groupName}
         </h2>
         {held?.startedAtMs != null && (
           <Link to="/review/$classId" params={{ classId: held.classId }} className="button bar">

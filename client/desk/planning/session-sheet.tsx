@@ -1,10 +1,10 @@
 /** One session of the week: cancelled, moved, as planned again, or the end of the whole row. */
 
-import { addDays, minutesOfText, timeText } from '@takt/shared/timetable/local-time.ts';
+import { addDays, minutesOfText } from '@takt/shared/timetable/local-time.ts';
 import type { SessionException } from '@takt/shared/timetable/timetable.ts';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { plainDate } from '../../i18n/format.ts';
+import { plainDate, plainTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { Sheet } from '../parts/sheet.tsx';
 import { Field, Form, Pick } from '../people/fields.tsx';
@@ -23,7 +23,7 @@ export function SessionSheet({ session, parts, onClose }: SessionProps) {
   const { week, saving, change } = parts;
   const before = week.exceptions.find((one) => one.entryId === entryId && one.day === plannedDay);
   const entry = week.entries.find((one) => one.entryId === entryId);
-  const title = `${parts.groupNames.get(session.groupId) ?? ''} ${timeText(session.startsAt)}`;
+  const title = `${parts.groupNames.get(session.groupId) ?? ''} ${plainTime(session.startsAt, language())}`;
   const asPlanned = { kind: 'asPlanned', entryId, day: plannedDay } as const;
   const except = (exception: SessionException): void =>
     change(
@@ -162,7 +162,7 @@ function Move({
   onBack,
 }: Omit<StepProps<Moved>, 'saving'> & { session: WeekSession; parts: WeekParts }) {
   const [toDay, setToDay] = useState(session.day);
-  const [time, setTime] = useState(timeText(session.startsAt));
+  const [time, setTime] = useState(plainTime(session.startsAt, language()));
   const [roomId, setRoomId] = useState(session.roomId);
   const [why, setWhy] = useState('');
   const startsAt = minutesOfText(time);

@@ -1,8 +1,8 @@
 /** The week as it is planned: what takes place where and when, what does not, and why. */
-import { addDays, dayOf, mondayOf, timeText, weekNumberOf } from '@takt/shared/timetable/local-time.ts';
+import { addDays, dayOf, mondayOf, weekNumberOf } from '@takt/shared/timetable/local-time.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { dayName, plainDate } from '../../i18n/format.ts';
+import { dayName, plainDate, plainTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchGroups, fetchSession } from '../api.ts';
 import { Sheet } from '../parts/sheet.tsx';
@@ -131,7 +131,7 @@ function Day({ day, today, parts, onOpen }: DayProps) {
               className={`session-card is-${session.status}`}
               onClick={() => onOpen(session)}
             >
-              <b>{timeText(session.startsAt)}</b>
+              <b>{plainTime(session.startsAt, language())}</b>
               <span>{parts.groupNames.get(session.groupId) ?? say('groupGone')}</span>
               <span>{templateNamed(session.templateId)}</span>
               <span>{parts.roomNames.get(session.roomId) ?? session.roomId}</span>

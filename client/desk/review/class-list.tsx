@@ -32,24 +32,26 @@ export function ClassList() {
         <h1>{say('review')}</h1>
         <p className="quiet">{say('reviewLead')}</p>
         {classes.data.length === 0 && <p className="quiet">{say('noEarlierClasses')}</p>}
-        <ul className="card">
-          {classes.data.map((entry) => (
-            <li key={entry.classId}>
-              <Link to="/review/$classId" params={{ classId: entry.classId }}>
-                <b>{when(entry.startedAtMs ?? entry.preparedAtMs)}</b>
-                <span>{templateName({ id: entry.templateId, name: entry.templateName })}</span>
-                <span>{entry.roomName}</span>
-                <span className="list-count">
-                  {entry.startedAtMs === null
-                    ? say('notStarted')
-                    : entry.endedAtMs === null
-                      ? say('notEnded')
-                      : say('participants', { count: entry.participants })}
-                </span>
-              </Link>
-            </li>
-          ))}
-        </ul>
+        {classes.data.length > 0 && (
+          <ul className="card">
+            {classes.data.map((entry) => (
+              <li key={entry.classId}>
+                <Link to="/review/$classId" params={{ classId: entry.classId }}>
+                  <b>{when(entry.startedAtMs ?? entry.preparedAtMs)}</b>
+                  <span>{templateName({ id: entry.templateId, name: entry.templateName })}</span>
+                  <span>{entry.roomName}</span>
+                  <span className="list-count">
+                    {entry.startedAtMs === null
+                      ? say('notStarted')
+                      : entry.endedAtMs === null
+                        ? say('notEnded')
+                        : say('participants', { count: entry.participants })}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
         <p className="caption">{say('notDiagnostics')}</p>
       </main>
     </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from './curve-data.ts';
-import { footTexts, textPx, titledBlocks } from './curve-labels.ts';
+import { besidePlot, footTexts, textPx, titledBlocks } from './curve-labels.ts';
 
 const band = { floorPercent: 85, ceilingPercent: 95 };
 const work = (interval: number, fromS: number, toS: number): Block => ({
@@ -43,5 +43,15 @@ describe('words on the curve', () => {
     expect(footTexts([pause, gap(40)], 1, 13)).toEqual(['pause', '5 s']);
     expect(footTexts([pause], 1, 13, [{ fromPx: 90, toPx: 130 }])).toEqual([null]);
     expect(textPx('pause', 13)).toBeGreaterThan(30);
+  });
+
+  it('[REV34] nothing is written into the numbers of the axes', () => {
+    const late = { fromS: 285, toS: 290, texts: ['uten signal 5 s', '5 s'], anchor: 'start' as const };
+    const beside = besidePlot(330, 6);
+    expect(footTexts([late], 1, 13)).toEqual(['uten signal 5 s']);
+    expect(footTexts([late], 1, 13, beside)).toEqual(['5 s']);
+    const first = { fromS: 0, toS: 10, texts: ['pause'], anchor: 'middle' as const };
+    expect(footTexts([first], 1, 13, beside)).toEqual([null]);
+    expect([...titledBlocks([work(1, 310, 330)], title, 1, 14, beside)]).toEqual([]);
   });
 });

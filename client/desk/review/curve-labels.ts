@@ -4,7 +4,7 @@
  */
 import type { Block, Stretch } from './curve-data.ts';
 
-interface Taken {
+export interface Taken {
   readonly fromPx: number;
   readonly toPx: number;
 }
@@ -12,6 +12,12 @@ interface Taken {
 const APART_PX = 6;
 const free = ({ fromPx, toPx }: Taken, taken: readonly Taken[]): boolean =>
   taken.every((other) => toPx + APART_PX <= other.fromPx || other.toPx + APART_PX <= fromPx);
+
+/** What stands to the left and to the right of the plot: the numbers of its axes, so far from its edges. */
+export const besidePlot = (plotPx: number, axisApartPx: number): Taken[] => [
+  { fromPx: -Infinity, toPx: -axisApartPx },
+  { fromPx: plotPx + axisApartPx, toPx: Infinity },
+];
 
 /** Of Inter, at the widest. */
 export const textPx = (text: string, fontPx: number): number => text.length * fontPx * 0.6;
@@ -25,6 +31,7 @@ export function titledBlocks(
   titleOf: (block: Block) => string | null,
   pxPerS: number,
   fontPx: number,
+  already: readonly Taken[] = [],
 ): ReadonlySet<Block> {
   const longest = new Map<string, Block>();
   for (const block of blocks) {
@@ -33,7 +40,7 @@ export function titledBlocks(
     const before = longest.get(title);
     if (before === undefined || lengthS(block) > lengthS(before)) longest.set(title, block);
   }
-  const taken: Taken[] = [];
+  const taken: Taken[] = [...already];
   const titled = new Set<Block>();
   const byWeight = [...longest].sort(
     ([, a], [, b]) => Number(a.interval === null) - Number(b.interval === null),

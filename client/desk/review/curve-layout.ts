@@ -16,7 +16,7 @@ import {
   type Stretch,
   toPercent,
 } from './curve-data.ts';
-import { footTexts, textPx, titledBlocks, type Wished } from './curve-labels.ts';
+import { besidePlot, footTexts, textPx, titledBlocks, type Wished } from './curve-labels.ts';
 import { duration } from './figures.ts';
 
 export interface CurveOfPerson {
@@ -32,6 +32,8 @@ const FALL_LABEL_UNTIL = 0.9;
 /** The foot of the plot, where pauses and gaps are named, as a share of its height. */
 const FOOT = 0.12;
 export const AXES_PX = { left: 52, right: 58 } as const;
+/** A title has room beside it that the widths, taken at their widest, do not know of. */
+const AXIS_APART_PX = { foot: 6, title: 20 } as const;
 export const LABEL = { fontSize: 14, fontWeight: 650, fill: 'var(--ink)' } as const;
 export const QUIET = { fontSize: 13, fill: 'var(--ink-3)' } as const;
 
@@ -49,17 +51,16 @@ export function layOutCurve({ detail, points, intervals, hrMaxBpm }: CurveOfPers
   const pauses = pausesOf(detail, lastS);
   const pxPerS = Math.max(1, widthPx - AXES_PX.left - AXES_PX.right) / lastS;
   const fallIsAtFoot = fall !== null && (y(fall.toBpm) - axis.min) / (axis.max - axis.min) <= FOOT;
-  const foot = footTexts(
-    [...pauses.map(pauseWish), ...gapWishes(gaps, lastS)],
-    pxPerS,
-    QUIET.fontSize,
-    fallIsAtFoot ? [fallPlace(fall, lastS, pxPerS)] : [],
-  );
+  const plotPx = lastS * pxPerS;
+  const foot = footTexts([...pauses.map(pauseWish), ...gapWishes(gaps, lastS)], pxPerS, QUIET.fontSize, [
+    ...besidePlot(plotPx, AXIS_APART_PX.foot),
+    ...(fallIsAtFoot ? [fallPlace(fall, lastS, pxPerS)] : []),
+  ]);
   return {
     ...{ points, hrMaxBpm, lastS, y, data, axis, blocks, fall },
     isEmpty: data.every(({ value }) => value === null),
     peak: peakOf(points),
-    titled: titledBlocks(blocks, titleOf, pxPerS, LABEL.fontSize),
+    titled: titledBlocks(blocks, titleOf, pxPerS, LABEL.fontSize, besidePlot(plotPx, AXIS_APART_PX.title)),
     pauses: pauses.map((pause, i) => ({ ...pause, text: foot[i] ?? null })),
     gaps: gaps.map((gap, i) => ({ ...gap, text: foot[pauses.length + i] ?? null })),
     ticks: Array.from({ length: Math.floor(lastS / TICK_EVERY_S) + 1 }, (_, i) => i * TICK_EVERY_S),

@@ -216,6 +216,7 @@ export const nb = {
   word_byBorg: 'Styr etter Borg',
   forecast: 'mot {{percent}}\u00a0%',
   openPerson: 'Plass {{station}}, {{nickname}}',
+  personInText: 'plass {{station}}, {{nickname}}',
   position_below: 'under målsonen',
   position_in: 'i målsonen',
   position_above: 'over målsonen',

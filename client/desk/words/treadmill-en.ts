@@ -13,7 +13,7 @@ export const treadmillEn: Readonly<Record<keyof typeof treadmillNb, string>> = {
     'Start the treadmill and see which one shows the speed. It is remembered for the next class.',
   treadmillName: 'Treadmill {{code}}',
   treadmillAt: 'station {{station}}',
-  treadmillDisconnect: 'Disconnect the treadmill',
+  treadmillDisconnect: 'Disconnect',
   noTreadmills: 'No treadmill was heard in the last minute. Check that it is switched on.',
   holdsRails: 'Holds the rails',
   runs: 'Running',
