@@ -2,7 +2,7 @@
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import type { Keep, NotKept } from '../../client/desk/outbox/keep.ts';
 import { createOutbox } from '../../client/desk/outbox/outbox.ts';
-import type { Tap, Told } from '../../client/desk/outbox/tap.ts';
+import type { Step, Tap } from '../../client/desk/outbox/tap.ts';
 import type { Delivery, RoomTime } from '../../client/desk/outbox/tap-state.ts';
 
 export const NOON_MS = Date.UTC(2026, 10, 27, 12);
@@ -10,7 +10,7 @@ export const SEEN = { classId: 'class-1', lastSeq: asClassSeq(12), phaseIndex: 3
 export const DONE: Delivery = { outcome: 'done', seq: asClassSeq(13) };
 export const NOBODY: Delivery = { outcome: 'unreachable' };
 export const NO = { nb: 'Ikke utført: fasen er over.', en: 'Not done: the phase is over.' };
-export const NOTE: Told = { kind: 'note', slot: asSlot(2), text: 'Fin flyt' };
+export const NOTE: Step = { kind: 'note', slot: asSlot(2), text: 'Fin flyt' };
 
 /** The disk stays when a page is opened anew. */
 export function tablet(disk = new Map<string, Tap>(), actor = 'staff-1') {
@@ -62,7 +62,7 @@ export function tablet(disk = new Map<string, Tap>(), actor = 'staff-1') {
     disk,
     posted,
     open,
-    kinds: () => posted.map(({ tap }) => tap.told.kind),
+    kinds: () => posted.map(({ tap }) => tap.step.kind),
     pass(ms: number, { wall = ms, roomMs = ms } = {}) {
       nowMs += ms;
       wallMs += wall;
@@ -85,5 +85,5 @@ export function tablet(disk = new Map<string, Tap>(), actor = 'staff-1') {
 export function page() {
   const at = tablet();
   const outbox = at.open();
-  return { ...at, outbox, tap: (told: Told) => outbox.send(SEEN, told) };
+  return { ...at, outbox, tap: (step: Step) => outbox.send(SEEN, step) };
 }

@@ -57,7 +57,7 @@ function ClassNotes({ classId }: { classId: string }) {
         newestFirst
         className="note"
         tapped={taps.filter(
-          ({ tap }) => tap.classId === classId && tap.told.kind === 'note' && tap.told.slot === null,
+          ({ tap }) => tap.classId === classId && tap.step.kind === 'note' && tap.step.slot === null,
         )}
         onRead={outbox.notesRead}
       />

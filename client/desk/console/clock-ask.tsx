@@ -6,7 +6,7 @@ import { language } from '../../i18n/i18n.ts';
 import { Sheet } from '../parts/sheet.tsx';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
-import { Tell } from './unsaved.tsx';
+import { StepButton } from './unsaved.tsx';
 
 /** A line of the lane; it asks for nothing that the class waits for, so the answer is one tap further on. */
 export function ClockAsk({ clock }: { clock: NonNullable<RosterStaff['clock']> }) {
@@ -29,20 +29,20 @@ export function ClockAsk({ clock }: { clock: NonNullable<RosterStaff['clock']> }
         <Sheet title={say('clockTitle')} onClose={() => setOpen(false)}>
           <div className="stack">
             <p className="quiet">{say('clockText')}</p>
-            <Tell
+            <StepButton
               className="button outline two-lined"
-              told={{ kind: 'clock', seq: clock.seq, right: 'class' }}
+              step={{ kind: 'clock', seq: clock.seq, right: 'class' }}
             >
               {when(clock.classMs)}
               <small>{say('clockClassText')}</small>
-            </Tell>
-            <Tell
+            </StepButton>
+            <StepButton
               className="button outline two-lined"
-              told={{ kind: 'clock', seq: clock.seq, right: 'machine' }}
+              step={{ kind: 'clock', seq: clock.seq, right: 'machine' }}
             >
               {when(clock.clockMs)}
               <small>{say('clockMachineText')}</small>
-            </Tell>
+            </StepButton>
           </div>
         </Sheet>
       )}

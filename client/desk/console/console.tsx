@@ -69,10 +69,10 @@ function Room({ session, roomId }: { session: Session; roomId: string }) {
 }
 
 function Screens({ parts: { live, outbox, session } }: { parts: ConsoleParts }) {
-  const told = useCell(live.roster);
+  const received = useCell(live.roster);
   const taps = useTaps();
   // Every control shows what was tapped, whichever part of the screen it is in.
-  const roster = useMemo(() => (told === null ? null : rosterWith(told, taps)), [told, taps]);
+  const roster = useMemo(() => (received === null ? null : rosterWith(received, taps)), [received, taps]);
   const link = useCell(live.link);
   const [followed, setFollowed] = useState<string | null>(null);
   const runningId = roster?.status === 'running' || roster?.status === 'paused' ? roster.classId : null;

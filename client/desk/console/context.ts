@@ -8,7 +8,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Live } from '../../live/live.ts';
 import { useCell } from '../../live/store.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { slotOf, type Told } from '../outbox/tap.ts';
+import { type Step, slotOf } from '../outbox/tap.ts';
 import type { TapState } from '../outbox/tap-state.ts';
 
 export interface ConsoleParts {
@@ -30,12 +30,12 @@ export function useConsole(): ConsoleParts {
  * Tells the server something, with what the console shows at that moment. Without a class there is nobody to tell.
  * It shows at once (outbox/shown.ts), and what is not saved yet is marked.
  */
-export function useCommand(): (told: Told) => void {
+export function useCommand(): (step: Step) => void {
   const { live, outbox } = useConsole();
-  return (told) => {
+  return (step) => {
     const roster = live.roster.get();
     if (roster === null || roster.classId === null) return;
-    const slot = slotOf(told);
+    const slot = slotOf(step);
     const who = roster.slots.find((one) => one.slot === slot);
     outbox.send(
       {
@@ -45,16 +45,16 @@ export function useCommand(): (told: Told) => void {
         about:
           slot === null
             ? null
-            : { station: who?.station ?? stationNumbered(slot), nickname: nicknameOf(told, who) },
-        strapLabel: told.kind === 'assign' ? labelOf(told.sensors, live, roster) : null,
+            : { station: who?.station ?? stationNumbered(slot), nickname: nicknameOf(step, who) },
+        strapLabel: step.kind === 'assign' ? labelOf(step.sensors, live, roster) : null,
       },
-      told,
+      step,
     );
   };
 }
 
-const nicknameOf = (told: Told, who: RosterSlot | undefined): string | null =>
-  told.kind === 'join' ? told.nickname : (who?.nickname ?? null);
+const nicknameOf = (step: Step, who: RosterSlot | undefined): string | null =>
+  step.kind === 'join' ? step.nickname : (who?.nickname ?? null);
 
 /** The number on the strap that was tapped, wherever it is listed. */
 function labelOf(sensors: readonly string[], live: Live, roster: Roster): string | null {

@@ -9,7 +9,7 @@ import { Topbar } from './topbar.tsx';
 
 export function Ended({ classId, onLeave }: { classId: string; onLeave: () => void }) {
   const waits = useTaps().some(
-    ({ tap, status }) => tap.classId === classId && status !== 'saved' && !isOfTheMoment(tap.told),
+    ({ tap, status }) => tap.classId === classId && status !== 'saved' && !isOfTheMoment(tap.step),
   );
   const screen = useFocusOfScreen<HTMLElement>();
   return (

@@ -19,7 +19,7 @@ import { CueRow } from './cue-row.tsx';
 import { Legend } from './legend.tsx';
 import { Outage } from './outage.tsx';
 import { LinkBar } from './topbar.tsx';
-import { Tell } from './unsaved.tsx';
+import { StepButton } from './unsaved.tsx';
 
 /** From here on two lines stand beside each other. */
 const TWO_BESIDE = window.matchMedia('(min-width: 1181px)');
@@ -115,9 +115,9 @@ function Blanked() {
         <b>{say('blanked')}</b>
         <span>{say('blankedText')}</span>
       </div>
-      <Tell className="button primary" told={{ kind: 'resume' }}>
+      <StepButton className="button primary" step={{ kind: 'resume' }}>
         {say('resume')}
-      </Tell>
+      </StepButton>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { Slot } from '@takt/shared/ids.ts';
 import { useState } from 'react';
 import { say } from '../words/words.ts';
 import { useCommand } from './context.ts';
-import { Tell, Unsaved } from './unsaved.tsx';
+import { StepButton, Unsaved } from './unsaved.tsx';
 
 const REASONS = ['reason1', 'reason2', 'reason3', 'reason4'] as const;
 const LONGEST_REASON = 200;
@@ -57,9 +57,9 @@ export function Rejoin({ slot }: { slot: Slot }) {
       <p className="quiet">
         {say('rejoinText')} <Unsaved of={['leave']} slot={slot} />
       </p>
-      <Tell className="button outline" told={{ kind: 'rejoin', slot }}>
+      <StepButton className="button outline" step={{ kind: 'rejoin', slot }}>
         {say('rejoin')}
-      </Tell>
+      </StepButton>
     </section>
   );
 }

@@ -17,7 +17,7 @@ import { inOrder } from './cue-lines.ts';
 import { useCues } from './lane.tsx';
 import { StopCard } from './stop-card.tsx';
 import { LinkBar, Topbar } from './topbar.tsx';
-import { Tell } from './unsaved.tsx';
+import { StepButton } from './unsaved.tsx';
 import '../access/access.css';
 import './locked.css';
 
@@ -49,17 +49,17 @@ function Safety({ roster }: { roster: Roster }) {
         {roster.status === 'paused' && <small>{say('lockedPaused')}</small>}
       </h1>
       <div className="locked-steps">
-        <Tell className="button big" told={{ kind: 'pause' }} disabled={roster.status === 'paused'}>
+        <StepButton className="button big" step={{ kind: 'pause' }} disabled={roster.status === 'paused'}>
           {say('pause')}
-        </Tell>
+        </StepButton>
         <button type="button" className="button big" onClick={() => setStopCard(true)}>
           <Icon name="stop" />
           {say('stopCard')}
         </button>
-        <Tell className="button big" told={{ kind: 'blank' }}>
+        <StepButton className="button big" step={{ kind: 'blank' }}>
           <Icon name="blank" />
           {say('blankWall')}
-        </Tell>
+        </StepButton>
       </div>
       {header?.blanked === true && <p role="status">{say('lockedBlanked')}</p>}
       <ul className="locked-cues" aria-live="polite">

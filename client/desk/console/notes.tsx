@@ -33,7 +33,7 @@ export function Notes({ roster, who }: { roster: Roster; who: RosterSlot }) {
         newestFirst
         className="note"
         tapped={taps.filter(
-          ({ tap }) => tap.classId === classId && tap.told.kind === 'note' && tap.told.slot === slot,
+          ({ tap }) => tap.classId === classId && tap.step.kind === 'note' && tap.step.slot === slot,
         )}
         onRead={outbox.notesRead}
       />

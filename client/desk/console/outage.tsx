@@ -5,7 +5,7 @@ import { language } from '../../i18n/i18n.ts';
 import { HoldButton } from '../parts/hold-button.tsx';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole } from './context.ts';
-import { Tell, useUnderWay } from './unsaved.tsx';
+import { StepButton, useUnderWay } from './unsaved.tsx';
 
 /** A line of the lane: it covers nobody, and the three ways are in it. */
 export function Outage({ outage }: { outage: NonNullable<RosterStaff['outage']> }) {
@@ -18,14 +18,14 @@ export function Outage({ outage }: { outage: NonNullable<RosterStaff['outage']> 
         <b>{say('outageTitle', { time: timeOfDay(outage.fromMs, session.timeZone, language()) })}</b>
         <span>{say('outageText')}</span>
       </div>
-      <Tell className="button primary two-lined" told={{ kind: 'resume' }}>
+      <StepButton className="button primary two-lined" step={{ kind: 'resume' }}>
         {say('outageHere')}
         <small>{say('outageHereText')}</small>
-      </Tell>
-      <Tell className="button outline two-lined" told={{ kind: 'undo', seq: outage.seq }}>
+      </StepButton>
+      <StepButton className="button outline two-lined" step={{ kind: 'undo', seq: outage.seq }}>
         {say('outageNow')}
         <small>{say('outageNowText')}</small>
-      </Tell>
+      </StepButton>
       <HoldButton className="button outline" underWay={ending} onHeld={() => command({ kind: 'end' })}>
         {say('endClass')}
       </HoldButton>

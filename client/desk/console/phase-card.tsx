@@ -9,7 +9,7 @@ import { type DeskWord, say } from '../words/words.ts';
 import { useConsole, usePeople } from './context.ts';
 import { countPeople } from './people.ts';
 import { undoLeft } from './undo.ts';
-import { Tell } from './unsaved.tsx';
+import { StepButton } from './unsaved.tsx';
 
 export function PhaseCard({ roster }: { roster: Roster }) {
   const { live } = useConsole();
@@ -70,15 +70,15 @@ function Controls({ paused }: { paused: boolean }) {
   const first = paused ? 'resume' : 'pause';
   return (
     <div className="controls">
-      <Tell className="button primary" told={{ kind: first }}>
+      <StepButton className="button primary" step={{ kind: first }}>
         {say(first)}
-      </Tell>
-      <Tell className="button" told={{ kind: 'extend', byS: 60 }}>
+      </StepButton>
+      <StepButton className="button" step={{ kind: 'extend', byS: 60 }}>
         {say('extend')}
-      </Tell>
-      <Tell className="button" told={{ kind: 'skip' }}>
+      </StepButton>
+      <StepButton className="button" step={{ kind: 'skip' }}>
         {say('skip')}
-      </Tell>
+      </StepButton>
     </div>
   );
 }
@@ -103,9 +103,9 @@ function Undo({ roster }: { roster: Roster }) {
       {shown && (
         <>
           <span>{say(UNDO_WORDS[undoable.kind] ?? 'undo_step')}</span>
-          <Tell className="button outline" told={{ kind: 'undo', seq: undoable.seq }}>
+          <StepButton className="button outline" step={{ kind: 'undo', seq: undoable.seq }}>
             {say('undo')}
-          </Tell>
+          </StepButton>
         </>
       )}
     </div>

@@ -53,7 +53,7 @@ export function PlannedToday({ nowMs }: { nowMs: number }) {
           </li>
         ))}
       </ul>
-      {saving.told}
+      {saving.outcome}
     </section>
   );
 }

@@ -22,7 +22,7 @@ import { PersonDrawer } from './person-drawer.tsx';
 import { PhaseCard } from './phase-card.tsx';
 import { StopCard } from './stop-card.tsx';
 import { Topbar } from './topbar.tsx';
-import { Tell, useUnderWay } from './unsaved.tsx';
+import { StepButton, useUnderWay } from './unsaved.tsx';
 
 export function Running({ roster }: { roster: Roster }) {
   const { live, session, outbox } = useConsole();
@@ -49,10 +49,10 @@ export function Running({ roster }: { roster: Roster }) {
           <Icon name="stop" />
           {say('stopCard')}
         </button>
-        <Tell className="button bar" told={{ kind: 'blank' }}>
+        <StepButton className="button bar" step={{ kind: 'blank' }}>
           <Icon name="blank" />
           {say('blankWall')}
-        </Tell>
+        </StepButton>
         {roster.classId !== null && <ClassNote classId={roster.classId} className="bar" />}
         <HoldButton className="button bar" underWay={ending} onHeld={() => command({ kind: 'end' })}>
           {say('endClass')}

@@ -11,11 +11,11 @@ export function SignInChoice({ personId, slot }: { personId: string; slot: Slot 
   const command = useCommand();
   const choices = useQuery({ queryKey: ['choices', personId], queryFn: () => fetchChoices(personId) });
   const tapped = useTaps().findLast(
-    ({ tap: { told }, status }) =>
-      status === 'underWay' && told.kind === 'choices' && told.personId === personId,
+    ({ tap: { step }, status }) =>
+      status === 'underWay' && step.kind === 'choices' && step.personId === personId,
   );
-  const told = tapped?.tap.told;
-  const chosen = told?.kind === 'choices' ? told.autoSignIn : choices.data?.autoSignIn;
+  const step = tapped?.tap.step;
+  const chosen = step?.kind === 'choices' ? step.autoSignIn : choices.data?.autoSignIn;
   return (
     <section className="drawer-field">
       <div className="drawer-label">

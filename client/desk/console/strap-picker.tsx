@@ -17,7 +17,7 @@ import { StrapAsk } from './strap-ask.tsx';
 import { StrapHeld } from './strap-held.tsx';
 import { Swap } from './strap-swap.tsx';
 import { StrapsWorn } from './strap-worn.tsx';
-import { Tell } from './unsaved.tsx';
+import { StepButton } from './unsaved.tsx';
 
 /** Whose strap it seems to be, or which other one. */
 function sameName(same: SameStrap, roster: Roster): string {
@@ -85,9 +85,9 @@ export function StrapPicker({ roster, who, onDone }: StrapPickerProps) {
             <small>{say('inUse')}</small>
             <b>{strapName(own)}</b>
           </span>
-          <Tell className="button outline" told={{ kind: 'unassign', slot }}>
+          <StepButton className="button outline" step={{ kind: 'unassign', slot }}>
             {say('disconnectStrap')}
-          </Tell>
+          </StepButton>
         </div>
       )}
       <StrapHeld who={who} straps={straps} meant={meant} onChoose={choose} />

@@ -19,7 +19,7 @@ import { isReady, type PersonView, personView } from './people.ts';
 import { noNearness } from './strap-held.tsx';
 import { StrapPicker } from './strap-picker.tsx';
 import { Topbar } from './topbar.tsx';
-import { Tell, Unsaved, useUnderWay } from './unsaved.tsx';
+import { StepButton, Unsaved, useUnderWay } from './unsaved.tsx';
 import { nextSlot, WalkIn } from './walk-in.tsx';
 
 /** Filled downwards, as the stations stand: two columns, or columns of ten where that is more. */
@@ -84,9 +84,9 @@ export function Straps({ roster }: { roster: Roster }) {
               {say('newParticipant')}
             </button>
           )}
-          <Tell className="button big primary" told={{ kind: 'start' }}>
+          <StepButton className="button big primary" step={{ kind: 'start' }}>
             {say('startWarmup')}
-          </Tell>
+          </StepButton>
         </div>
       </main>
     </div>

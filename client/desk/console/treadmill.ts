@@ -40,8 +40,8 @@ function inclineText(percent: number): string {
 export function beltOf(who: RosterSlot, slot: FrameSlot | null, link: LinkState): Belt | null {
   if (who.nickname === null || who.staff === null || who.staff.left || who.staff.treadmill === null)
     return null;
-  const told = link === 'live' ? (slot?.staff ?? null) : null;
-  return { speedKmh: told?.speedKmh ?? null, inclinePercent: told?.inclinePercent ?? null };
+  const staff = link === 'live' ? (slot?.staff ?? null) : null;
+  return { speedKmh: staff?.speedKmh ?? null, inclinePercent: staff?.inclinePercent ?? null };
 }
 
 /** "Mølle 4021": by the end of its address, enough to tell two apart. */

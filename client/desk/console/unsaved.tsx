@@ -6,12 +6,12 @@ import type { Slot } from '@takt/shared/ids.ts';
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
 import { usePart } from '../../live/store.ts';
 import { unsaved } from '../outbox/shown.ts';
-import { slotOf, type Told, type ToldKind } from '../outbox/tap.ts';
+import { type Step, type StepKind, slotOf } from '../outbox/tap.ts';
 import { say } from '../words/words.ts';
 import { useCommand, useConsole, useTaps } from './context.ts';
 
 /** "Lagrer …", or that the server does not answer; null: everything of these kinds is saved. */
-function useUnsaved(kinds: readonly ToldKind[] | null, slot: Slot | null): string | null {
+function useUnsaved(kinds: readonly StepKind[] | null, slot: Slot | null): string | null {
   const classId = usePart(useConsole().live.roster, (roster) => roster?.classId ?? null);
   const taps = unsaved(
     useTaps().filter(({ tap }) => tap.classId === classId),
@@ -24,7 +24,7 @@ function useUnsaved(kinds: readonly ToldKind[] | null, slot: Slot | null): strin
 
 interface UnsavedProps {
   /** Left out: whatever is about this place. */
-  readonly of?: readonly ToldKind[];
+  readonly of?: readonly StepKind[];
   readonly slot: Slot;
 }
 
@@ -33,24 +33,24 @@ export function Unsaved({ of: kinds, slot }: UnsavedProps) {
   return text === null ? null : <span className="unsaved">{text}</span>;
 }
 
-interface TellProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onClick'> {
-  readonly told: Told;
+interface StepButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onClick'> {
+  readonly step: Step;
   readonly children: ReactNode;
 }
 
 /** A button that tells the server one thing, and says in itself that it is on its way. */
-export function Tell({ told, children, ...rest }: TellProps) {
+export function StepButton({ step, children, ...rest }: StepButtonProps) {
   const command = useCommand();
-  const text = useUnsaved([told.kind], slotOf(told));
+  const text = useUnsaved([step.kind], slotOf(step));
   return (
-    <button type="button" {...rest} {...underWay(text)} onClick={() => command(told)}>
+    <button type="button" {...rest} {...underWay(text)} onClick={() => command(step)}>
       {children}
     </button>
   );
 }
 
 /** The same for a button of another kind, such as one that is held. */
-export function useUnderWay(kinds: readonly ToldKind[]): UnderWay {
+export function useUnderWay(kinds: readonly StepKind[]): UnderWay {
   return underWay(useUnsaved(kinds, null));
 }
 

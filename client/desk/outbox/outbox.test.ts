@@ -17,11 +17,11 @@ describe('outbox', () => {
       classId: 'class-1',
       seenSeq: 12,
       phaseIndex: 3,
-      told: { kind: 'extend', byS: 60 },
+      step: { kind: 'extend', byS: 60 },
     });
     expect(first?.ageMs).toBe(0);
-    const { id, seenSeq, phaseIndex, told } = first?.tap ?? {};
-    expect(matches(Command, { commandId: id, seenSeq, phaseIndex, ageMs: 0, command: told })).toBe(true);
+    const { id, seenSeq, phaseIndex, step } = first?.tap ?? {};
+    expect(matches(Command, { commandId: id, seenSeq, phaseIndex, ageMs: 0, command: step })).toBe(true);
   });
 
   it('[CON1] only what concerns the phase names the phase', () => {
@@ -40,7 +40,7 @@ describe('outbox', () => {
     await posted[1]?.answer(NOBODY);
     pass(COMMAND_EXPIRES_AFTER_MS - 600 + 1);
     expect(posted).toHaveLength(2);
-    expect(outbox.state().taps).toMatchObject([{ tap: { told: { kind: 'pause' } }, status: 'late' }]);
+    expect(outbox.state().taps).toMatchObject([{ tap: { step: { kind: 'pause' } }, status: 'late' }]);
     expect(disk.size).toBe(0);
   });
 
@@ -77,7 +77,7 @@ describe('outbox', () => {
     expect(outbox.state().taps.map(({ delayed }) => delayed)).toEqual([true, true, false, false]);
     pass(2000);
     await posted[3]?.answer(DONE);
-    expect(posted[4]?.tap.told).toEqual({ kind: 'note', slot: null, text: 'så' });
+    expect(posted[4]?.tap.step).toEqual({ kind: 'note', slot: null, text: 'så' });
   });
 
   it("[CON4] a refusal keeps the server's words until the next step or until it is closed", async () => {
@@ -119,7 +119,7 @@ describe('outbox', () => {
     for (const kind of ['resume', 'skip', 'end', 'blank'] as const) tap({ kind });
     tap({ kind: 'extend', byS: 60 });
     outbox.send({ ...SEEN, classId: 'class-2' }, { kind: 'pause' });
-    expect(outbox.state().taps.map((one) => one.tap.told.kind)).toEqual([
+    expect(outbox.state().taps.map((one) => one.tap.step.kind)).toEqual([
       ...['pause', 'skip', 'end', 'blank', 'extend', 'extend'],
       // The next class's button is another.
       'pause',

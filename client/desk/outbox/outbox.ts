@@ -7,19 +7,11 @@
  */
 
 import { meansAPhase } from '@takt/shared/class/class-commands.ts';
-import { type ClassSeq, LOG_START, type Slot } from '@takt/shared/ids.ts';
+import type { ClassSeq, Slot } from '@takt/shared/ids.ts';
+import { ageHere, ageOf, type Clocks, type Item, isAnswered, isInLog, isNote, isOver } from './item.ts';
 import type { Keep } from './keep.ts';
-import {
-  isOfTheMoment,
-  KEPT_MS,
-  lifetimeMs,
-  slotOf,
-  type Tap,
-  type Told,
-  type ToldKind,
-  writtenIn,
-} from './tap.ts';
-import type { Delivery, OutboxState, RoomTime, TapState } from './tap-state.ts';
+import { isOfTheMoment, KEPT_MS, lifetimeMs, type Step, type StepKind, type Tap } from './tap.ts';
+import type { Delivery, OutboxState, TapState } from './tap-state.ts';
 
 /** Wet hands and slow screens tap twice; whoever means two steps waits for the first to show. */
 export const SECOND_TAP_MS = 1000;
@@ -37,22 +29,16 @@ export interface Seen {
   readonly strapLabel?: string | null;
 }
 
-export interface OutboxEdges {
+export interface OutboxEdges extends Clocks {
   readonly actor: string;
   readonly keep: Keep;
   post(tap: Tap, ageMs: number): Promise<Delivery>;
-  /** Monotonic, real ms; may stand still while the tablet sleeps. */
-  nowMs(): number;
-  /** The tablet's time of day, which somebody may set. */
-  wallMs(): number;
-  /** The clock of the room on the screen; null: there is none. */
-  roomTime(): RoomTime | null;
   after(delayMs: number, task: () => void): void;
   newId(): string;
 }
 
 export interface Outbox {
-  send(seen: Seen, told: Told): void;
+  send(seen: Seen, step: Step): void;
   /** The class's log as the screen has it now: what is in it needs to be held no longer. */
   caughtUp(classId: string, lastSeq: ClassSeq): void;
   /** A class's notes as they have just been read: a saved note is held until it is among them. */
@@ -75,25 +61,16 @@ export interface Outbox {
 }
 
 /** A second tap within a second is the same tap: it would skip two phases, or take a pause back. */
-const ONE_TAP_A_SECOND: ReadonlySet<ToldKind> = new Set(['pause', 'resume', 'extend', 'skip']);
+const ONE_TAP_A_SECOND: ReadonlySet<StepKind> = new Set(['pause', 'resume', 'extend', 'skip']);
 /** Twice is never meant while the first is under way. */
-const ONE_AT_A_TIME: ReadonlySet<ToldKind> = new Set([
+const ONE_AT_A_TIME: ReadonlySet<StepKind> = new Set([
   ...(['start', 'pause', 'resume', 'skip', 'end', 'undo', 'blank', 'clock'] as const),
 ]);
 
 /** Pause and resume stand in the same place. Another class's button is another. */
-const buttonOf = (classId: string, { kind }: Told): string =>
+const buttonOf = (classId: string, { kind }: Step): string =>
   `${classId} ${kind === 'resume' ? 'pause' : kind}`;
-const laneOf = ({ told, classId }: Tap): string => (isOfTheMoment(told) ? 'moment' : `class ${classId}`);
-
-interface Item {
-  shown: TapState;
-  /** Of this page's own clock; null: it was tapped on an earlier page. */
-  readonly tappedAtMs: number | null;
-  waitedForClock: number;
-  /** Sent although it is too old, because somebody asked for it. */
-  anyAge: boolean;
-}
+const laneOf = ({ step, classId }: Tap): string => (isOfTheMoment(step) ? 'moment' : `class ${classId}`);
 
 export function createOutbox(edges: OutboxEdges): Outbox {
   return new TapOutbox(edges);
@@ -137,13 +114,13 @@ class TapOutbox implements Outbox {
   readonly notesRead = (classId: string, lastSeq: ClassSeq): void =>
     this.#drop((item) => isNote(item) && isInLog(item, classId, lastSeq));
 
-  send(seen: Seen, told: Told): void {
+  send(seen: Seen, step: Step): void {
     const nowMs = this.#edges.nowMs();
-    const button = buttonOf(seen.classId, told);
-    if (this.#isSecondTap(button, told, nowMs)) return;
-    if (ONE_TAP_A_SECOND.has(told.kind)) this.#tappedAtMs.set(button, nowMs);
-    this.#drop((item) => isAnswered(item, told));
-    const tap = tapOf(seen, told, this.#edges);
+    const button = buttonOf(seen.classId, step);
+    if (this.#isSecondTap(button, step, nowMs)) return;
+    if (ONE_TAP_A_SECOND.has(step.kind)) this.#tappedAtMs.set(button, nowMs);
+    this.#drop((item) => isAnswered(item, step));
+    const tap = tapOf(seen, step, this.#edges);
     // Both at once: neither the tablet's disk nor the network holds the other up.
     void this.#edges.keep.put(tap).then((notKept) => {
       if (this.#find(tap.id)?.shown.notKept !== notKept) this.#change(tap.id, { notKept });
@@ -193,11 +170,11 @@ class TapOutbox implements Outbox {
   }
 
   /** The same button again, so soon or while the first tap is under way, that it is not meant. */
-  #isSecondTap(button: string, { kind }: Told, nowMs: number): boolean {
+  #isSecondTap(button: string, { kind }: Step, nowMs: number): boolean {
     const before = this.#tappedAtMs.get(button);
     if (ONE_TAP_A_SECOND.has(kind) && before !== undefined && nowMs - before < SECOND_TAP_MS) return true;
     const isUnderWay = this.#items.some(
-      ({ shown: { tap, status } }) => status === 'underWay' && buttonOf(tap.classId, tap.told) === button,
+      ({ shown: { tap, status } }) => status === 'underWay' && buttonOf(tap.classId, tap.step) === button,
     );
     return ONE_AT_A_TIME.has(kind) && isUnderWay;
   }
@@ -256,15 +233,15 @@ class TapOutbox implements Outbox {
   #finish(tap: Tap, delivery: Exclude<Delivery, { outcome: 'unreachable' }>): void {
     if (delivery.outcome === 'refused') {
       // What did not happen can be asked for again at once.
-      this.#tappedAtMs.delete(buttonOf(tap.classId, tap.told));
-      if (isOfTheMoment(tap.told)) this.#edges.keep.erase(tap.id);
+      this.#tappedAtMs.delete(buttonOf(tap.classId, tap.step));
+      if (isOfTheMoment(tap.step)) this.#edges.keep.erase(tap.id);
       this.#change(tap.id, { status: 'refused', text: delivery.text, read: false });
       return;
     }
     this.#edges.keep.erase(tap.id);
     const { seq } = delivery;
     const isFollowed = seq !== null && (this.#followed.get(tap.classId) ?? -1) >= seq;
-    if (seq === null || (tap.told.kind !== 'note' && isFollowed)) this.discard(tap.id);
+    if (seq === null || (tap.step.kind !== 'note' && isFollowed)) this.discard(tap.id);
     else this.#change(tap.id, { status: 'saved', seq });
   }
 
@@ -273,10 +250,10 @@ class TapOutbox implements Outbox {
     for (const item of this.#items) {
       const { tap, status } = item.shown;
       if (item.anyAge || status === 'saved' || status === 'late') continue;
-      const limitMs = status === 'refused' ? KEPT_MS : lifetimeMs(tap.told);
+      const limitMs = status === 'refused' ? KEPT_MS : lifetimeMs(tap.step);
       if ((ageOf(item, this.#edges) ?? ageHere(item, this.#edges)) <= limitMs) continue;
       this.#edges.keep.erase(tap.id);
-      this.#tappedAtMs.delete(buttonOf(tap.classId, tap.told));
+      this.#tappedAtMs.delete(buttonOf(tap.classId, tap.step));
       item.shown = { ...item.shown, status: 'late', read: false };
     }
     this.#tell();
@@ -312,7 +289,7 @@ class TapOutbox implements Outbox {
   }
 }
 
-function tapOf(seen: Seen, told: Told, edges: OutboxEdges): Tap {
+function tapOf(seen: Seen, step: Step, edges: OutboxEdges): Tap {
   const room = edges.roomTime();
   return {
     id: edges.newId(),
@@ -320,43 +297,12 @@ function tapOf(seen: Seen, told: Told, edges: OutboxEdges): Tap {
     roomId: room?.roomId ?? null,
     classId: seen.classId,
     seenSeq: seen.lastSeq,
-    phaseIndex: told.kind !== 'choices' && meansAPhase(told.kind) ? seen.phaseIndex : null,
+    phaseIndex: step.kind !== 'choices' && meansAPhase(step.kind) ? seen.phaseIndex : null,
     wallMs: edges.wallMs(),
     roomMs: room?.nowMs ?? null,
     ...(room === null || room.nowMs === null ? {} : { dateMs: room.nowMs + room.correctionMs }),
-    told,
+    step,
     about: seen.about ?? null,
     strapLabel: seen.strapLabel ?? null,
   };
-}
-
-/** By the tablet alone, real ms. A time of day that was set back makes nothing young. */
-function ageHere({ shown: { tap }, tappedAtMs: atMs }: Item, edges: OutboxEdges): number {
-  const wall = Math.abs(edges.wallMs() - tap.wallMs);
-  return atMs === null ? wall : Math.max(edges.nowMs() - atMs, wall);
-}
-
-/** By the room's clock where both ends of the time are known by it; null: it will be in a moment. */
-function ageOf(item: Item, edges: OutboxEdges): number | null {
-  const { tap } = item.shown;
-  const room = edges.roomTime();
-  const byRoom = !isOfTheMoment(tap.told) && tap.roomMs !== null && room?.roomId === tap.roomId;
-  if (!byRoom || room === null || tap.roomMs === null) return ageHere(item, edges);
-  return room.nowMs === null ? null : Math.max(0, (room.nowMs - tap.roomMs) / room.rate);
-}
-
-const isNote = ({ shown }: Item): boolean => shown.tap.told.kind === 'note';
-
-const isInLog = ({ shown: { tap, status, seq } }: Item, classId: string, lastSeq: ClassSeq): boolean =>
-  status === 'saved' && tap.classId === classId && (seq ?? LOG_START) <= lastSeq;
-
-const isOver = ({ shown: { tap, status } }: Item): boolean =>
-  isOfTheMoment(tap.told) && (status === 'refused' || status === 'late');
-
-/** What became of the step before is read by the next step, and what is told once more stands for itself. */
-function isAnswered({ shown: { tap, status } }: Item, told: Told): boolean {
-  if (status !== 'refused' && status !== 'late') return false;
-  if (isOfTheMoment(told)) return isOfTheMoment(tap.told);
-  const same = tap.told.kind === told.kind && slotOf(tap.told) === slotOf(told);
-  return same && writtenIn(tap.told) === null;
 }

@@ -12,11 +12,11 @@ const later = (status: number): boolean =>
   status === 0 || status === 401 || status === 408 || status === 429 || (status >= 502 && status <= 504);
 
 export async function postTap(tap: Tap, ageMs: number): Promise<Delivery> {
-  const { told, classId, id, seenSeq, phaseIndex } = tap;
+  const { step, classId, id, seenSeq, phaseIndex } = tap;
   try {
-    if (told.kind === 'choices') {
-      const queryKey = ['choices', told.personId];
-      const saved = await saveChoices(told.personId, { autoSignIn: told.autoSignIn }, tap.actor);
+    if (step.kind === 'choices') {
+      const queryKey = ['choices', step.personId];
+      const saved = await saveChoices(step.personId, { autoSignIn: step.autoSignIn }, tap.actor);
       // A reading that was on its way tells of before.
       await queries.cancelQueries({ queryKey });
       queries.setQueryData(queryKey, saved);
@@ -24,14 +24,14 @@ export async function postTap(tap: Tap, ageMs: number): Promise<Delivery> {
     }
     const reply = await postCommand(
       classId,
-      { commandId: id, seenSeq, phaseIndex, ageMs, command: told },
+      { commandId: id, seenSeq, phaseIndex, ageMs, command: step },
       tap.actor,
     );
     // What is read of a class by the page of it, and of nothing else that is up now.
     for (const what of ['class', 'summary', 'curve'])
       void queries.invalidateQueries({ queryKey: [what, classId] });
     // How many there are on the class is told to nobody; on a person, by the roster.
-    if (told.kind === 'note' && told.slot === null)
+    if (step.kind === 'note' && step.slot === null)
       void queries.invalidateQueries({ queryKey: ['notes', classId] });
     return { outcome: 'done', seq: reply.seq };
   } catch (error) {

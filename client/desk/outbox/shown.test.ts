@@ -2,11 +2,11 @@ import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { roster } from '../../../test/browser/desk-scenes.ts';
 import { rosterWith, unsaved } from './shown.ts';
-import type { Told } from './tap.ts';
+import type { Step } from './tap.ts';
 import type { TapState } from './tap-state.ts';
 
 const NOW = roster('running');
-const tapped = (told: Told, more: Partial<TapState> = {}): TapState => ({
+const tapped = (step: Step, more: Partial<TapState> = {}): TapState => ({
   tap: {
     ...{
       id: 'command-1',
@@ -16,7 +16,7 @@ const tapped = (told: Told, more: Partial<TapState> = {}): TapState => ({
       seenSeq: asClassSeq(20),
       phaseIndex: null,
     },
-    ...{ wallMs: 0, roomMs: null, told, about: null, strapLabel: '14' },
+    ...{ wallMs: 0, roomMs: null, step, about: null, strapLabel: '14' },
   },
   status: 'underWay',
   ...{ delayed: false, text: null, seq: null, notKept: null, read: false },

@@ -7,11 +7,11 @@ import type { StrapIdentity } from '@takt/shared/class/class.ts';
 import type { Roster, RosterSlot, RosterSlotStaff } from '@takt/shared/class/roster.ts';
 import { LOG_START, type Slot, stationNumbered } from '@takt/shared/ids.ts';
 import type { TreadmillKey } from '@takt/shared/sample.ts';
-import { slotOf, type Tap, type Told, type ToldKind } from './tap.ts';
+import { type Step, type StepKind, slotOf, type Tap } from './tap.ts';
 import type { TapState } from './tap-state.ts';
 
 /** Its value is drawn as soon as it is tapped. Of the rest nothing shows before the server's next roster. */
-const SHOWN_BY_ITSELF: ReadonlySet<ToldKind> = new Set([
+const SHOWN_BY_ITSELF: ReadonlySet<StepKind> = new Set([
   ...([
     'display',
     'borg',
@@ -41,49 +41,49 @@ export function rosterWith(roster: Roster, taps: readonly TapState[]): Roster {
   return { ...roster, slots: [...slots.values()].sort((a, b) => a.slot - b.slot) };
 }
 
-function apply(slots: Slots, { told, strapLabel }: Tap): void {
-  switch (told.kind) {
+function apply(slots: Slots, { step, strapLabel }: Tap): void {
+  switch (step.kind) {
     case 'display':
-      change(slots, told.slot, (who) => ({ ...who, display: told.display }));
+      change(slots, step.slot, (who) => ({ ...who, display: step.display }));
       break;
     case 'borg':
-      changeStaff(slots, told.slot, () => ({ borg: told.borg }));
+      changeStaff(slots, step.slot, () => ({ borg: step.borg }));
       break;
     case 'hrmax':
-      changeStaff(slots, told.slot, () => ({ hrMax: told.hrMax }));
+      changeStaff(slots, step.slot, () => ({ hrMax: step.hrMax }));
       break;
     case 'leave':
-      changeStaff(slots, told.slot, () => ({ left: true, strap: null }));
+      changeStaff(slots, step.slot, () => ({ left: true, strap: null }));
       break;
     case 'rejoin':
-      changeStaff(slots, told.slot, () => ({ left: false }));
+      changeStaff(slots, step.slot, () => ({ left: false }));
       break;
     case 'treadmill':
-      place(slots, told.slot, told.sensor);
+      place(slots, step.slot, step.sensor);
       break;
     case 'treadmillUse': {
-      const { holdsRails, running } = told;
-      changeStaff(slots, told.slot, ({ treadmillUse: before }) => ({
+      const { holdsRails, running } = step;
+      changeStaff(slots, step.slot, ({ treadmillUse: before }) => ({
         treadmillUse: { holdsRails: holdsRails ?? before.holdsRails, running: running ?? before.running },
       }));
       break;
     }
     case 'assign':
-      give(slots, told.slot, {
-        ...{ strapId: told.sensors[0] ?? '', label: strapLabel, sensors: told.sensors },
+      give(slots, step.slot, {
+        ...{ strapId: step.sensors[0] ?? '', label: strapLabel, sensors: step.sensors },
       });
       break;
     case 'unassign':
-      changeStaff(slots, told.slot, () => ({ strap: null }));
+      changeStaff(slots, step.slot, () => ({ strap: null }));
       break;
     case 'swap': {
-      const [one, other] = [told.slot, told.withSlot].map((slot) => slots.get(slot)?.staff?.strap ?? null);
-      changeStaff(slots, told.slot, () => ({ strap: other ?? null }));
-      changeStaff(slots, told.withSlot, () => ({ strap: one ?? null }));
+      const [one, other] = [step.slot, step.withSlot].map((slot) => slots.get(slot)?.staff?.strap ?? null);
+      changeStaff(slots, step.slot, () => ({ strap: other ?? null }));
+      changeStaff(slots, step.withSlot, () => ({ strap: one ?? null }));
       break;
     }
     case 'join':
-      join(slots, told);
+      join(slots, step);
       break;
     default:
   }
@@ -120,8 +120,8 @@ function give(slots: Slots, slot: Slot, strap: StrapIdentity): void {
   changeStaff(slots, slot, () => ({ strap }));
 }
 
-function join(slots: Slots, told: Extract<Told, { kind: 'join' }>): void {
-  const { slot, nickname, hrMax, target = 'heart-rate' } = told;
+function join(slots: Slots, step: Extract<Step, { kind: 'join' }>): void {
+  const { slot, nickname, hrMax, target = 'heart-rate' } = step;
   const before = slots.get(slot);
   slots.set(slot, {
     slot,
@@ -141,13 +141,13 @@ function join(slots: Slots, told: Extract<Told, { kind: 'join' }>): void {
 /** Those of some kinds or of all, about one slot or, without one, about any, that the server has not got yet. */
 export function unsaved(
   taps: readonly TapState[],
-  kinds: readonly ToldKind[] | null,
+  kinds: readonly StepKind[] | null,
   slot: Slot | null,
 ): readonly TapState[] {
   return taps.filter(
-    ({ tap: { told }, status }) =>
-      (status === 'underWay' || (status === 'saved' && !SHOWN_BY_ITSELF.has(told.kind))) &&
-      (kinds === null || kinds.includes(told.kind)) &&
-      (slot === null || slotOf(told) === slot),
+    ({ tap: { step }, status }) =>
+      (status === 'underWay' || (status === 'saved' && !SHOWN_BY_ITSELF.has(step.kind))) &&
+      (kinds === null || kinds.includes(step.kind)) &&
+      (slot === null || slotOf(step) === slot),
   );
 }

@@ -9,15 +9,15 @@ import { expiresAfterMs, runsTheClass } from '@takt/shared/class/class-commands.
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 
 /** A person's own choice, which belongs to no class: the newest counts, and sending it twice changes nothing. */
-interface ChoiceTold {
+interface ChoiceStep {
   readonly kind: 'choices';
   /** Where it was tapped. */
   readonly slot: Slot;
   readonly personId: string;
   readonly autoSignIn: boolean;
 }
-export type Told = CommandBody | ChoiceTold;
-export type ToldKind = Told['kind'];
+export type Step = CommandBody | ChoiceStep;
+export type StepKind = Step['kind'];
 
 export interface Tap {
   /** The command's own id: sent again, it is the same command. */
@@ -35,7 +35,7 @@ export interface Tap {
   readonly roomMs: number | null;
   /** The class's time of day at the tap, which may run faster or stand elsewhere than this device's; absent: nobody knew. */
   readonly dateMs?: number;
-  readonly told: Told;
+  readonly step: Step;
   /** Whom it is about, for whoever reads it when the class is no longer on the screen. */
   readonly about: { readonly station: Station; readonly nickname: string | null } | null;
   /** The number on the strap that was chosen. */
@@ -50,13 +50,13 @@ const isOrNull = (type: string, value: unknown): boolean => value === null || ty
 /** Is this a tap as this version writes it? What was kept by another version may be of another shape. */
 export function isTap(value: unknown): value is Tap {
   if (!isRecord(value)) return false;
-  const { id, actor, roomId, classId, seenSeq, phaseIndex, told, about, strapLabel } = value as Unknown<Tap>;
+  const { id, actor, roomId, classId, seenSeq, phaseIndex, step, about, strapLabel } = value as Unknown<Tap>;
   const { wallMs, roomMs, dateMs = 0 } = value as Unknown<Tap>;
   const texts = [id, actor, classId].every((text) => typeof text === 'string');
   const numbers = isWhole(seenSeq) && [wallMs, dateMs].every((number) => typeof number === 'number');
   const nullable = (phaseIndex === null || isWhole(phaseIndex)) && isOrNull('number', roomMs);
   const named = isOrNull('string', roomId) && isOrNull('string', strapLabel);
-  return texts && numbers && nullable && named && isAbout(about) && isTold(told);
+  return texts && numbers && nullable && named && isAbout(about) && isStep(step);
 }
 
 function isAbout(value: unknown): boolean {
@@ -66,10 +66,10 @@ function isAbout(value: unknown): boolean {
   return typeof station === 'number' && isOrNull('string', nickname);
 }
 
-function isTold(value: unknown): value is Told {
+function isStep(value: unknown): value is Step {
   if (matches(CommandBody, value)) return true;
   if (!isRecord(value)) return false;
-  const { kind, slot, personId, autoSignIn } = value as Unknown<ChoiceTold>;
+  const { kind, slot, personId, autoSignIn } = value as Unknown<ChoiceStep>;
   const choice = kind === 'choices' && typeof slot === 'number' && typeof personId === 'string';
   return choice && typeof autoSignIn === 'boolean';
 }
@@ -78,22 +78,22 @@ function isTold(value: unknown): value is Told {
 export const KEPT_MS = 24 * 3_600_000;
 
 /** A step of the class itself: a late one is worse than none. */
-export const isOfTheMoment = ({ kind }: Told): boolean => kind !== 'choices' && runsTheClass(kind);
+export const isOfTheMoment = ({ kind }: Step): boolean => kind !== 'choices' && runsTheClass(kind);
 
 /** For how long it may be sent, ms. The server refuses a step that is older (shared/class/class-commands.ts). */
-export const lifetimeMs = ({ kind }: Told): number =>
+export const lifetimeMs = ({ kind }: Step): number =>
   (kind === 'choices' ? null : expiresAfterMs(kind)) ?? KEPT_MS;
 
 /** When it was tapped, as the class dates it: what is shown beside it, also when the server has it. */
 export const dateOf = ({ dateMs, wallMs }: Tap): number => dateMs ?? wallMs;
 
 /** The slot that a tap is about, or null. */
-export function slotOf(told: Told): Slot | null {
-  return 'slot' in told ? told.slot : null;
+export function slotOf(step: Step): Slot | null {
+  return 'slot' in step ? step.slot : null;
 }
 
 /** The words in it that somebody wrote, and would have to write again. */
-export function writtenIn(told: Told): string | null {
-  if (told.kind === 'note') return told.text;
-  return told.kind === 'leave' && told.reason !== '' ? told.reason : null;
+export function writtenIn(step: Step): string | null {
+  if (step.kind === 'note') return step.text;
+  return step.kind === 'leave' && step.reason !== '' ? step.reason : null;
 }

@@ -2,7 +2,7 @@ import { COMMAND_EXPIRES_AFTER_MS, PAIRING_EXPIRES_AFTER_MS } from '@takt/shared
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { DONE, NO, NOON_MS, NOTE, page, SEEN, tablet } from '../../../test/support/a-waiting-tablet.ts';
-import { dateOf, isTap, KEPT_MS, type Told } from './tap.ts';
+import { dateOf, isTap, KEPT_MS, type Step } from './tap.ts';
 
 const HOUR_MS = 3_600_000;
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -14,7 +14,7 @@ describe('what waits on the tablet', () => {
     expect([...first.disk.keys()]).toEqual(['command-1']);
     const second = tablet(first.disk);
     const outbox = second.open(NOON_MS + 60_000);
-    expect(second.posted).toMatchObject([{ tap: { id: 'command-1', told: NOTE }, ageMs: 60_000 }]);
+    expect(second.posted).toMatchObject([{ tap: { id: 'command-1', step: NOTE }, ageMs: 60_000 }]);
     await second.posted[0]?.answer(DONE);
     expect(first.disk.size).toBe(0);
     expect(outbox.waits()).toBe(0);
@@ -30,7 +30,7 @@ describe('what waits on the tablet', () => {
     const outbox = second.open(NOON_MS + 5000);
     outbox.send(SEEN, { kind: 'borg', slot: asSlot(2), borg: 16 });
     const borgs = () =>
-      outbox.state().taps.map(({ tap: { told } }) => (told.kind === 'borg' ? told.borg : 0));
+      outbox.state().taps.map(({ tap: { step } }) => (step.kind === 'borg' ? step.borg : 0));
     expect(borgs()).toEqual([12, 14, 16]);
   });
 
@@ -78,7 +78,7 @@ describe('what waits on the tablet', () => {
     await posted[2]?.answer(DONE);
     await posted[3]?.answer({ outcome: 'refused', text: NO });
     tap(NOTE);
-    const left = outbox.state().taps.map(({ tap: { told }, status }) => [told.kind, status]);
+    const left = outbox.state().taps.map(({ tap: { step }, status }) => [step.kind, status]);
     expect(left).toEqual([
       ['borg', 'refused'],
       ['borg', 'saved'],
@@ -87,7 +87,7 @@ describe('what waits on the tablet', () => {
     ]);
   });
 
-  it.each<[Told, number]>([
+  it.each<[Step, number]>([
     [{ kind: 'start' }, COMMAND_EXPIRES_AFTER_MS],
     [{ kind: 'undo', seq: asClassSeq(9) }, COMMAND_EXPIRES_AFTER_MS],
     [{ kind: 'assign', slot: asSlot(2), sensors: ['ant:1'] }, PAIRING_EXPIRES_AFTER_MS],
@@ -95,13 +95,13 @@ describe('what waits on the tablet', () => {
     [NOTE, KEPT_MS],
     [{ kind: 'blank' }, KEPT_MS],
     [{ kind: 'choices', slot: asSlot(2), personId: 'person-2', autoSignIn: true }, KEPT_MS],
-  ])('[CON94] %j is sent until it is too old, then erased and reported', (told, limitMs) => {
+  ])('[CON94] %j is sent until it is too old, then erased and reported', (step, limitMs) => {
     for (const [ageMs, status] of [
       [limitMs, 'underWay'],
       [limitMs + 1, 'late'],
     ] as const) {
       const first = page();
-      first.tap(told);
+      first.tap(step);
       const second = tablet(first.disk);
       const outbox = second.open(NOON_MS + ageMs);
       expect(outbox.state().taps, `${ageMs}`).toMatchObject([{ status }]);
@@ -116,7 +116,7 @@ describe('what waits on the tablet', () => {
     const second = tablet(first.disk);
     const outbox = second.open(NOON_MS + KEPT_MS + 1);
     outbox.sendAgain('command-1');
-    expect(second.posted).toMatchObject([{ tap: { told: NOTE }, ageMs: KEPT_MS + 1 }]);
+    expect(second.posted).toMatchObject([{ tap: { step: NOTE }, ageMs: KEPT_MS + 1 }]);
     await second.posted[0]?.answer(DONE);
     expect(outbox.waits()).toBe(0);
   });
@@ -197,9 +197,9 @@ describe('what waits on the tablet', () => {
     expect(isTap(JSON.parse(JSON.stringify(good)))).toBe(true);
     const bad: object[] = [
       { id: 4 },
-      { told: { kind: 'explode' } },
-      { told: { kind: 'note', slot: 2, text: '' } },
-      { told: { kind: 'choices', slot: asSlot(2), personId: 'p' } },
+      { step: { kind: 'explode' } },
+      { step: { kind: 'note', slot: 2, text: '' } },
+      { step: { kind: 'choices', slot: asSlot(2), personId: 'p' } },
       { wallMs: 'now' },
       { about: { station: '2', nickname: null } },
     ];

@@ -52,7 +52,7 @@ export function NoteList(props: NoteListProps) {
         .map((one) => (
           <p className={className} key={one.tap.id}>
             <small>{timeOfDay(dateOf(one.tap), timeZone, language())}</small>
-            {writtenIn(one.tap.told)} <StateOf one={one} />
+            {writtenIn(one.tap.step)} <StateOf one={one} />
           </p>
         ))}
       {notes.isLoading && <LoadingPart onRetry={() => void notes.refetch()} />}

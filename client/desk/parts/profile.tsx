@@ -10,9 +10,9 @@ const wide = (seconds: number): CSSProperties => ({ flex: `${seconds} 0 0` });
 
 export function Profile({ phases }: { phases: readonly Phase[] }) {
   const segments = segmentsOf(phases);
-  const told = segments.map((s) => `${phaseName(phases, s.fromPhase)} ${plannedLength(s.durationS)}`);
+  const stages = segments.map((s) => `${phaseName(phases, s.fromPhase)} ${plannedLength(s.durationS)}`);
   return (
-    <div className="profile" role="img" aria-label={say('profileLabel', { phases: told.join(', ') })}>
+    <div className="profile" role="img" aria-label={say('profileLabel', { phases: stages.join(', ') })}>
       {segments.map((segment) => (
         <i key={segment.fromPhase} className={segment.effort} style={wide(segment.durationS)} />
       ))}

@@ -48,7 +48,7 @@ export function AddPerson({ onClose, onAdded }: AddPersonProps) {
         maxLength={24}
       />
       <Pick label={say('group')} value={groupId} options={options} onChange={setGroupId} />
-      {saving.told}
+      {saving.outcome}
     </Form>
   );
 }

@@ -59,7 +59,7 @@ export function Groups() {
               ))}
             </ul>
           </Card>
-          {saving.told}
+          {saving.outcome}
         </>
       )}
     </Frame>
@@ -100,7 +100,7 @@ export function GroupPage() {
             <Members group={group} saving={saving} change={change} />
             <Joining group={group} saving={saving} change={change} />
           </div>
-          {saving.told}
+          {saving.outcome}
         </>
       )}
     </Frame>

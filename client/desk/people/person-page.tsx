@@ -57,7 +57,7 @@ export function PersonPage() {
               <ClassesCard {...parts} />
             </div>
             <p className="caption">{say('notDiagnostics')}</p>
-            {saving.told}
+            {saving.outcome}
           </>
         );
       }}

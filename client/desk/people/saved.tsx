@@ -12,7 +12,7 @@ export interface Saving {
   /** Takes a step; `undo` is the step that takes it back. `then`: once it is saved. */
   take(step: () => Promise<unknown>, undo?: () => Promise<unknown>, then?: () => void): void;
   /** Stands at the page's foot. */
-  readonly told: ReactNode;
+  readonly outcome: ReactNode;
 }
 
 type State =
@@ -41,7 +41,7 @@ export function useSaving(onChange: () => void): Saving {
   return {
     busy: state.kind === 'busy',
     take: (step, undo, then) => run(step, { kind: 'saved', undo: undo ?? null }, then),
-    told: (
+    outcome: (
       <div className={`saved ${state.kind === 'still' ? 'is-still' : ''}`} role="status">
         {state.kind === 'busy' && <span>{say('saving')}</span>}
         {state.kind === 'undone' && <span>{say('undoneTold')}</span>}

@@ -28,7 +28,7 @@ export function ClinicPage() {
             <Rooms rooms={list} saving={saving} />
             <Staff staff={staff.data ?? []} saving={saving} />
           </div>
-          {saving.told}
+          {saving.outcome}
         </>
       )}
     </Frame>

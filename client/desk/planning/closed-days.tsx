@@ -70,7 +70,7 @@ export function ClosedDays({ parts: { week, saving, change }, onClose }: ClosedD
             </li>
           ))}
         </ul>
-        {saving.told}
+        {saving.outcome}
       </div>
     </Sheet>
   );

@@ -44,7 +44,7 @@ export function DayPage() {
               saving={saving}
             />
           ))}
-          {saving.told}
+          {saving.outcome}
         </>
       )}
     </Frame>

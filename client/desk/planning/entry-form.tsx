@@ -73,7 +73,7 @@ export function EntryForm({ parts, firstDay, onClose }: EntryFormProps) {
       <Field label={say('firstDay')} type="date" value={fromDay} onChange={setFromDay} required />
       <Field label={say('lastDay')} type="date" value={toDay} onChange={setToDay} hint={say('lastDayHint')} />
       {groupNames.size === 0 && <p className="caption">{say('noGroupsYet')}</p>}
-      {saving.told}
+      {saving.outcome}
     </Form>
   );
 }

@@ -110,7 +110,7 @@ export function SessionSheet({ session, parts, onClose }: SessionProps) {
           </div>
         )}
         {why !== null && why !== '' && doing === null && <p className="caption">{why}</p>}
-        {saving.told}
+        {saving.outcome}
       </div>
     </Sheet>
   );

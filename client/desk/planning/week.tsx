@@ -97,7 +97,7 @@ export function Week() {
             {open !== null && typeof open === 'object' && (
               <SessionSheet session={open} parts={parts} onClose={close} />
             )}
-            {saving.told}
+            {saving.outcome}
           </>
         );
       }}

@@ -36,7 +36,7 @@ export function troublesOf({ receivers, counts }: Report, wornStraps: number): T
     .filter((one) => !isDeaf(one))
     .filter(() => wornStraps > 0)
     .map(({ receiver }) => ({ kind: 'silent' as const, radio: receiver }));
-  const told = receivers.flatMap((one): Trouble[] => {
+  const reported = receivers.flatMap((one): Trouble[] => {
     const { receiver: radio, deaf = false, restarts = 0, needBonding = 0, refusing = 0 } = one;
     return [
       // In an empty room it is as it should be.
@@ -52,7 +52,7 @@ export function troublesOf({ receivers, counts }: Report, wornStraps: number): T
     const count = KINDS[kind].reduce((sum, one) => sum + (counts[one] ?? 0), 0);
     return count === 0 ? [] : [{ kind, count }];
   });
-  return [...lost, ...silent, ...told, ...counted];
+  return [...lost, ...silent, ...reported, ...counted];
 }
 
 /** Beyond this a cable is better than Wi-Fi (docs/gateway.md). */

@@ -42,8 +42,8 @@ export function LeftEarly(props: LeftEarlyProps) {
     ({ tap, status }) =>
       (status === 'underWay' || status === 'saved') &&
       tap.classId === classId &&
-      tap.told.kind === 'rejoin' &&
-      tap.told.slot === slot,
+      tap.step.kind === 'rejoin' &&
+      tap.step.slot === slot,
   );
   // What was saved is not shown as it was before while it is read again.
   if (tapped?.status === 'saved' && (tapped.seq ?? 0) > lastSeq) return null;

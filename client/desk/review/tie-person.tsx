@@ -49,7 +49,7 @@ export function TiePerson({ detail, who: { slot, personId, tied }, actor }: TieP
             )
           }
         />
-        {saving.told}
+        {saving.outcome}
       </section>
     );
   }
@@ -73,7 +73,7 @@ export function TiePerson({ detail, who: { slot, personId, tied }, actor }: TieP
           {say('untie')}
         </button>
       )}
-      {saving.told}
+      {saving.outcome}
     </div>
   );
 }

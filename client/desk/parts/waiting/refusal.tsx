@@ -36,9 +36,9 @@ export function useRefusal(outbox: Outbox): ReactElement | null {
 function Refused({ one, outbox }: { one: TapState; outbox: Outbox }) {
   const [open, setOpen] = useState(false);
   const { tap } = one;
-  const step = isOfTheMoment(tap.told);
-  const title = say(titleOf(one, step), { what: whatText(tap) });
-  const written = writtenIn(tap.told);
+  const isMoment = isOfTheMoment(tap.step);
+  const title = say(titleOf(one, isMoment), { what: whatText(tap) });
+  const written = writtenIn(tap.step);
   return (
     <div className="bar-line refusal" role="alert">
       <div>
@@ -46,14 +46,14 @@ function Refused({ one, outbox }: { one: TapState; outbox: Outbox }) {
         <span>{whyText(one)}</span>
         {written !== null && <span className="refusal-text">{written}</span>}
       </div>
-      {!step && (
+      {!isMoment && (
         <button type="button" className="button outline" onClick={() => setOpen(true)}>
           {say('whatNow')}
         </button>
       )}
       <Close
-        word={step ? 'close' : 'keepIt'}
-        onClose={() => (step ? outbox.discard(tap.id) : outbox.leave(tap.id))}
+        word={isMoment ? 'close' : 'keepIt'}
+        onClose={() => (isMoment ? outbox.discard(tap.id) : outbox.leave(tap.id))}
       />
       {open && (
         <Sheet title={title} onClose={() => setOpen(false)} wide>
@@ -74,7 +74,7 @@ function Close({ word, onClose }: { word: DeskWord; onClose: () => void }) {
 }
 
 /** A step that nobody answered may be done all the same: a slow server does it, and its answer comes too late. */
-function titleOf({ status }: TapState, step: boolean): DeskWord {
-  if (!step) return 'notSaved';
+function titleOf({ status }: TapState, isMoment: boolean): DeskWord {
+  if (!isMoment) return 'notSaved';
   return status === 'late' ? 'notAnswered' : 'notDone';
 }

@@ -8,8 +8,8 @@ import { say } from '../../words/words.ts';
 import { HoldButton } from '../hold-button.tsx';
 
 /** "notat (plass 2, Elv)" */
-export function whatText({ told, about }: Tap): string {
-  const what = say(told.kind === 'note' && told.slot === null ? 'step_classNote' : `step_${told.kind}`);
+export function whatText({ step, about }: Tap): string {
+  const what = say(step.kind === 'note' && step.slot === null ? 'step_classNote' : `step_${step.kind}`);
   if (about === null) return what;
   const { station, nickname } = about;
   const who =
@@ -18,11 +18,11 @@ export function whatText({ told, about }: Tap): string {
 }
 
 /** Why it is not saved, and what to do. */
-export function whyText({ tap: { told }, status, text, delayed }: TapState): string {
+export function whyText({ tap: { step }, status, text, delayed }: TapState): string {
   if (status === 'refused') return text?.[language()] ?? say('notDoneNoText');
   if (status !== 'late') return say(delayed ? 'waitsForTakt' : 'saving');
-  if (isOfTheMoment(told)) return say('notDoneLate');
-  return say(lifetimeMs(told) === KEPT_MS ? 'keptTooLong' : 'pairedTooLate');
+  if (isOfTheMoment(step)) return say('notDoneLate');
+  return say(lifetimeMs(step) === KEPT_MS ? 'keptTooLong' : 'pairedTooLate');
 }
 
 interface WaysProps {
@@ -33,7 +33,7 @@ interface WaysProps {
 /** What was written, and the ways on. A refused one can be sent again, a late one although it is late. */
 export function Ways({ one, outbox }: WaysProps) {
   const { tap, status } = one;
-  const written = writtenIn(tap.told);
+  const written = writtenIn(tap.step);
   const over = status === 'refused' || status === 'late';
   return (
     <>

@@ -48,7 +48,7 @@ export function Waiting({ outbox, timeZone }: { outbox: Outbox; timeZone: string
 
 /** What goes through at once is not spoken of, and a step of the class says so in its own button. */
 function isListed({ tap, status, delayed }: TapState): boolean {
-  if (isOfTheMoment(tap.told)) return false;
+  if (isOfTheMoment(tap.step)) return false;
   return status === 'refused' || status === 'late' || (status === 'underWay' && delayed);
 }
 
