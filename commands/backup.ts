@@ -92,7 +92,7 @@ export const command: Command = async (argv) => {
     tellParent({ ok: true, ...done.newest });
     if (done.taken === null) {
       say('Ingen sikkerhetskopi trengs nå.', 'No back-up is due now.');
-    } else tell(settings.backupTo, done.taken);
+    } else print(settings.backupTo, done.taken);
     return 0;
   } catch (error) {
     if (error instanceof AppError) tellParent({ ok: false, text: error.text, outside: error.outside });
@@ -109,7 +109,7 @@ async function keysOf(path: string | null, store: PostgresAddress | undefined) {
   return opened === null ? null : { db: opened.db, [Symbol.asyncDispose]: () => opened.close() };
 }
 
-function tell(folder: string, { file, bytes, manifest, removed }: TakenBackup): void {
+function print(folder: string, { file, bytes, manifest, removed }: TakenBackup): void {
   const { facts } = manifest;
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
   const rows = rowsOf(facts);

@@ -15,7 +15,7 @@ import {
   RECEIVER_SETTING,
 } from './parts/radios.ts';
 import { anyText, helpFor, readSettings, type Setting, type Text } from './parts/settings.ts';
-import { untilTold } from './parts/signals.ts';
+import { stopRequested } from './parts/signals.ts';
 
 const SETTINGS = {
   radio: RECEIVER_SETTING,
@@ -49,7 +49,7 @@ export const command: Command = async (argv) => {
     console.log(helpFor('capture [--radio KIND]… --out FILE', ABOUT, SETTINGS, language));
     return 0;
   }
-  const told = untilTold();
+  const stopping = stopRequested();
   const kinds: readonly RadioKind[] =
     settings.radio.length > 0 ? settings.radio : [{ kind: 'simulator', count: DEFAULT_PARTICIPANTS }];
   const opened: OpenedRadio[] = [];
@@ -71,7 +71,7 @@ export const command: Command = async (argv) => {
     await Promise.all(opened.map(({ radio }) => radio.start(clock, take)));
     // Simulated and real radios never end; files do, and a capture of nothing but files ends with them.
     const ends = opened.map(({ finite }) => finite?.ended ?? new Promise<void>(() => {}));
-    await Promise.race([told, file.failed, Promise.all(ends)]);
+    await Promise.race([stopping, file.failed, Promise.all(ends)]);
   } finally {
     await stop();
     await file.close();

@@ -31,7 +31,7 @@ import {
   type Text,
   type Values,
 } from './parts/settings.ts';
-import { untilTold } from './parts/signals.ts';
+import { stopRequested } from './parts/signals.ts';
 import { VERSION } from './parts/version.ts';
 
 const SETTINGS = {
@@ -150,7 +150,7 @@ export const command: Command = async (argv) => {
     return 0;
   }
   const identity = identityOf(settings, base);
-  const told = untilTold();
+  const stopping = stopRequested();
   const clock = steadyClock();
   let effortPercent: number | null = null;
   const say = (text: Text): void => console.error(`takt gateway: ${text[language]}`);
@@ -192,7 +192,7 @@ export const command: Command = async (argv) => {
     console.log(language === 'nb' ? `Tilstand: ${health.url}` : `Health: ${health.url}`);
   }
   console.log(language === 'nb' ? `Sender til ${settings.server}` : `Sending to ${settings.server}`);
-  const error = await Promise.race([told, refused.promise]);
+  const error = await Promise.race([stopping, refused.promise]);
   if (error !== undefined) throw error;
   return 0;
 };

@@ -41,7 +41,7 @@ export const command: Command = async (argv) => {
     await beforeUpgrade({ address: settings.store }, settings.data ?? DATA_FOLDER, settings, use.say);
     const claim = { program: use.program, name: randomUUID() };
     const masterKey = givenKey(settings.key) ?? DEMONSTRATION_KEY;
-    tell(settings.store.shown, await migratePostgres(settings.store, { claim, masterKey, say: use.say }));
+    print(settings.store.shown, await migratePostgres(settings.store, { claim, masterKey, say: use.say }));
     return 0;
   }
   await using opening = new AsyncDisposableStack();
@@ -56,7 +56,7 @@ export const command: Command = async (argv) => {
       const masterKey = keyOfFile(folder.path, file, settings.key);
       const opened = await openWriter({ path, busyMs: BUSY_MS, masterKey });
       await opened.close();
-      tell(path, opened.steps);
+      print(path, opened.steps);
     } catch (error) {
       throw sqliteError(error, path);
     }
@@ -64,7 +64,7 @@ export const command: Command = async (argv) => {
   return 0;
 };
 
-function tell(where: string, steps: readonly number[]): void {
+function print(where: string, steps: readonly number[]): void {
   if (steps.length === 0) {
     say(`${where}: alt var oppdatert.`, `${where}: everything was up to date.`);
     return;

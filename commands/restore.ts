@@ -113,7 +113,7 @@ async function intoFolder(given: string, settings: Given): Promise<void> {
   await restoreKeys(dirname(resolve(settings.from)), whoseOf(source.manifest.facts), keys.db).finally(() =>
     keys.close(),
   );
-  tell(path, source.manifest, restorePoint);
+  print(path, source.manifest, restorePoint);
 }
 
 async function intoDatabase(address: PostgresAddress, settings: Given): Promise<void> {
@@ -134,7 +134,7 @@ async function intoDatabase(address: PostgresAddress, settings: Given): Promise<
   await restoreKeys(dirname(resolve(settings.from)), whoseOf(source.manifest.facts), keys.db).finally(() =>
     keys.close(),
   );
-  tell(address.shown, source.manifest, restorePoint);
+  print(address.shown, source.manifest, restorePoint);
 }
 
 /** The key store, which is newer than the back-up, has the list of who was deleted: whoever opens the store applies it first. */
@@ -157,7 +157,7 @@ async function openBackup(
   return unseal(createReadStream(resolve(from)), identities);
 }
 
-function tell(where: string, { takenAtMs, facts }: Manifest, restorePoint: string | null): void {
+function print(where: string, { takenAtMs, facts }: Manifest, restorePoint: string | null): void {
   const at = new Date(takenAtMs).toISOString().slice(0, 16).replace('T', ' ');
   const rows = rowsOf(facts);
   say(

@@ -126,6 +126,6 @@ export const command: Command = async (argv) => {
   }
   opening.defer(() => server.close());
   stopping.started();
-  await stopping.told;
+  await stopping.requested;
   return 0;
 };

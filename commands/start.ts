@@ -164,7 +164,7 @@ export const command: Command = async (argv) => {
 
   welcome(server.url, simulated !== undefined);
   stopping.started();
-  await stopping.told;
+  await stopping.requested;
   return 0;
 };
 

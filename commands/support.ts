@@ -124,9 +124,9 @@ export const command: Command = async (argv) => {
     texts[`captures/${i + 1}.capture`] = captureHeader() + packets.map(captureLine).join('');
     texts[`captures/${i + 1}.counts.json`] = json(countsOf(captures[i] ?? []));
   });
-  const told = Object.entries(texts).map(([name, text]) => [name, strToU8(disguised.text(text))] as const);
+  const entries = Object.entries(texts).map(([name, text]) => [name, strToU8(disguised.text(text))] as const);
   try {
-    await file.writeFile(zipSync(Object.fromEntries(told)));
+    await file.writeFile(zipSync(Object.fromEntries(entries)));
   } catch (error) {
     throw fileTrouble(settings.out, error as NodeJS.ErrnoException);
   } finally {
@@ -135,7 +135,7 @@ export const command: Command = async (argv) => {
   console.log(
     INSIDE[language](
       settings.out,
-      told.map(([name, { length }]) => [name, length]),
+      entries.map(([name, { length }]) => [name, length]),
     ),
   );
   console.log(LOOK_FIRST[language](captures.length > 0 && heartRates));

@@ -98,16 +98,16 @@ interface ConnectButtonProps {
 }
 
 function ConnectButton({ chooser, label, how, isWrong = false }: ConnectButtonProps) {
-  const told = chooser.notChosen ?? (isWrong && !chooser.isOpen ? 'notAStrap' : null);
+  const trouble = chooser.notChosen ?? (isWrong && !chooser.isOpen ? 'notAStrap' : null);
   return (
     <div className="connect">
       <button type="button" className="button primary" disabled={chooser.isOpen} onClick={chooser.choose}>
         {say(chooser.isOpen ? 'choosing' : label)}
       </button>
       <p>{say(how)}</p>
-      {told !== null && (
+      {trouble !== null && (
         <p className="told" role="alert">
-          {say(told)}
+          {say(trouble)}
         </p>
       )}
     </div>
@@ -135,13 +135,13 @@ function HeartRate({ view, isHidden }: { view: DeviceView<StrapShown>; isHidden:
   );
 }
 
-interface Told {
+interface StateWords {
   readonly text: string;
   readonly why: string | null;
 }
 
-function strapState({ link, shown }: DeviceView<StrapShown>): Told {
-  const plain = (word: StationWord): Told => ({ text: say(word), why: null });
+function strapState({ link, shown }: DeviceView<StrapShown>): StateWords {
+  const plain = (word: StationWord): StateWords => ({ text: say(word), why: null });
   switch (shown.signal) {
     case 'live':
       return plain('live');
@@ -168,7 +168,7 @@ function Measure({ label, value, unit }: { label: StationWord; value: number | n
   );
 }
 
-function treadmillState({ link, shown }: DeviceView<TreadmillShown>): Told {
+function treadmillState({ link, shown }: DeviceView<TreadmillShown>): StateWords {
   if (shown.signal === 'live') return { text: say('live'), why: null };
   if (shown.signal === 'stale') return { text: say('secondsAgo', { seconds: shown.ageS ?? 0 }), why: null };
   if (shown.signal === 'waiting' && link !== 'away')
@@ -176,7 +176,7 @@ function treadmillState({ link, shown }: DeviceView<TreadmillShown>): Told {
   return { text: say('treadmillQuiet'), why: say('treadmillQuietWhy') };
 }
 
-function State({ signal, text, why }: Told & { signal: string }) {
+function State({ signal, text, why }: StateWords & { signal: string }) {
   return (
     <div className="state" data-signal={signal} role="status">
       <b>{text}</b>

@@ -43,7 +43,7 @@ export class TabletUplink {
       { identity, outbox: this.#outbox, needs: 'packets', refusedRetryMs: REFUSED_AGAIN_MS },
       ports,
       {
-        told: (message) => this.#told(message),
+        heard: (message) => this.#hear(message),
         lost: (refused) => this.#link.set(refused === null ? 'away' : linkRefused(refused)),
       },
     );
@@ -74,7 +74,7 @@ export class TabletUplink {
     this.#end.stop();
   }
 
-  #told(message: UplinkServerMessage): void {
+  #hear(message: UplinkServerMessage): void {
     switch (message.type) {
       case 'serverAccepted':
         this.#link.set('open');

@@ -81,14 +81,14 @@ export async function automaticClass(parts: AutomaticClassParts): Promise<Automa
 
   return {
     pass(samples, on) {
-      const told = heartSamples(samples).filter(counts);
-      for (const sample of told) lastMs = Math.round(room.clock.place(sample.receivedAtMs));
+      const counting = heartSamples(samples).filter(counts);
+      for (const sample of counting) lastMs = Math.round(room.clock.place(sample.receivedAtMs));
       if (started) return on(samples);
       if (waiting !== null) {
         waiting.push(...samples);
         return;
       }
-      const first = told[0];
+      const first = counting[0];
       if (first === undefined) return on(samples);
       waiting = [...samples];
       note({ kind: 'started', atMs: Math.round(room.clock.place(first.receivedAtMs)) })

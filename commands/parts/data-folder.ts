@@ -155,8 +155,8 @@ async function takeTurn(path: string): Promise<() => void> {
 
 async function readHolders(path: string): Promise<Holder[]> {
   try {
-    const told: unknown = JSON.parse(await readFile(join(path, HOLDERS), 'utf8'));
-    return Array.isArray(told) ? told.filter(isHolder) : [];
+    const parsed: unknown = JSON.parse(await readFile(join(path, HOLDERS), 'utf8'));
+    return Array.isArray(parsed) ? parsed.filter(isHolder) : [];
   } catch {
     return [];
   }

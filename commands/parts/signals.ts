@@ -5,7 +5,7 @@ const START_WITHIN_MS = 3_000;
 
 export interface Stopping {
   /** Resolves when the process is told to stop. */
-  readonly told: Promise<void>;
+  readonly requested: Promise<void>;
   /** From now on being told leads to an orderly end. Before, something may wait for what never comes. */
   started(): void;
 }
@@ -14,7 +14,7 @@ export interface Stopping {
 export function watchSignals(): Stopping {
   let giveUp: NodeJS.Timeout | null = null;
   let starting = true;
-  const told = new Promise<void>((resolve) => {
+  const requested = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {
         process.once(signal, () => process.exit(1));
@@ -24,7 +24,7 @@ export function watchSignals(): Stopping {
     }
   });
   return {
-    told,
+    requested,
     started() {
       starting = false;
       if (giveUp !== null) clearTimeout(giveUp);
@@ -33,8 +33,8 @@ export function watchSignals(): Stopping {
 }
 
 /** Resolves when the process is told to stop. A second signal ends it at once. */
-export function untilTold(): Promise<void> {
+export function stopRequested(): Promise<void> {
   const stopping = watchSignals();
   stopping.started();
-  return stopping.told;
+  return stopping.requested;
 }

@@ -90,12 +90,12 @@ export class AntStrap {
    * already where half of the first messages are main pages.
    */
   #battery(bytes: HrmBytes, isBelieved: boolean): Battery {
-    const told = batteryOf(bytes);
+    const sent = batteryOf(bytes);
     if (!isBelieved) {
-      this.#batteryInDoubt = told ?? this.#batteryInDoubt;
+      this.#batteryInDoubt = sent ?? this.#batteryInDoubt;
       return NOTHING_OF_BATTERY;
     }
-    const known = told ?? this.#batteryInDoubt ?? NOTHING_OF_BATTERY;
+    const known = sent ?? this.#batteryInDoubt ?? NOTHING_OF_BATTERY;
     this.#batteryInDoubt = null;
     return known;
   }

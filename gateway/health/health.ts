@@ -96,20 +96,20 @@ export function createHealthBook(): HealthBook {
       for (const reading of readings) {
         if (reading.sample === null) continue;
         const { sensor } = reading.sample;
-        const told = reading.sample.kind === undefined ? reading.sample.strengthDbm : undefined;
-        const strengthDbm = told ?? straps.get(sensor)?.strengthDbm ?? null;
+        const ownDbm = reading.sample.kind === undefined ? reading.sample.strengthDbm : undefined;
+        const strengthDbm = ownDbm ?? straps.get(sensor)?.strengthDbm ?? null;
         straps.set(sensor, { lastMs: receivedAtMs, strengthDbm });
       }
     },
     forget,
     receivers(radios, nowMs) {
-      const told = new Map(
+      const statuses = new Map(
         radios.flatMap((radio) => radio.status?.() ?? []).map((status) => [status.receiver, status]),
       );
-      const names = new Set([...told.keys(), ...receivers.keys()]);
+      const names = new Set([...statuses.keys(), ...receivers.keys()]);
       return [...names].sort().map((receiver) => {
         const heard = receivers.get(receiver);
-        const status = told.get(receiver);
+        const status = statuses.get(receiver);
         return {
           receiver,
           state: status?.state ?? null,

@@ -24,7 +24,7 @@ export function reportOf(health: GatewayHealth, { version, uptimeS, worn }: Repo
     receivers: receivers.slice(0, RECEIVERS_MAX),
     counts: Object.fromEntries(Object.entries(kinds).filter(([, count]) => count > 0)),
     straps: straps
-      .flatMap(({ sensor, ...told }) => (isStrap(sensor) && worn.has(sensor) ? [{ sensor, ...told }] : []))
+      .flatMap(({ sensor, ...heard }) => (isStrap(sensor) && worn.has(sensor) ? [{ sensor, ...heard }] : []))
       .slice(0, STRAPS_MAX),
     queue: uplink === null ? null : { kept: uplink.kept, disk: uplink.disk, dropped: uplink.dropped },
     clockOffsetMs: uplink?.clockOffsetMs ?? null,

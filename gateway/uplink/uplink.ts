@@ -84,7 +84,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
   let isClosing = false;
   let onHandedOver: (() => void) | null = null;
 
-  const told = (message: UplinkServerMessage): void => {
+  const heard = (message: UplinkServerMessage): void => {
     switch (message.type) {
       case 'serverAccepted':
         trouble = null;
@@ -125,7 +125,7 @@ export function webSocketUplink(options: WebSocketUplinkOptions): WebSocketUplin
       },
       random: options.random ?? Math.random,
     },
-    { told, lost },
+    { heard, lost },
   );
 
   /** Waits a little for the acknowledgement of all that is in memory. */

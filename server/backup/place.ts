@@ -98,10 +98,10 @@ async function prepare(folder: string, known: string): Promise<void> {
 /** What cannot be read says nothing. */
 async function notesOf(known: string): Promise<Record<string, string>> {
   try {
-    const told: unknown = JSON.parse(await readFile(known, 'utf8'));
-    if (typeof told !== 'object' || told === null) return {};
+    const parsed: unknown = JSON.parse(await readFile(known, 'utf8'));
+    if (typeof parsed !== 'object' || parsed === null) return {};
     return Object.fromEntries(
-      Object.entries(told).flatMap(([path, id]) => (typeof id === 'string' ? [[path, id]] : [])),
+      Object.entries(parsed).flatMap(([path, id]) => (typeof id === 'string' ? [[path, id]] : [])),
     );
   } catch {
     return {};

@@ -93,8 +93,8 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
     const { up, database } = storageHealth(services);
     const status = !bus ? 'no bus' : up ? 'ok' : database;
     const busRefused = Object.fromEntries(refusedOn(services.bus));
-    const told = { status, database, version: services.version, busRefused };
-    return reply.status(bus && up ? 200 : 503).send(told);
+    const health = { status, database, version: services.version, busRefused };
+    return reply.status(bus && up ? 200 : 503).send(health);
   });
   app.get('/api/openapi.json', { config: { action: 'public' } }, async () => app.swagger());
   app.get(

@@ -73,7 +73,7 @@ export function samplesAgain(slots: readonly RecordedSlot[]): Sample[] {
       strap === null ? [] : [{ ...strap, receivedAtMs: atMs, heartRateBpm, rrTicks, batteryPercent: null }],
     ),
     ...slot.treadmill.map(
-      ({ atMs, ...told }): Sample => ({ kind: 'treadmill', receivedAtMs: atMs, ...told }),
+      ({ atMs, ...reading }): Sample => ({ kind: 'treadmill', receivedAtMs: atMs, ...reading }),
     ),
   ]);
   return samples.sort((a, b) => a.receivedAtMs - b.receivedAtMs);

@@ -8,7 +8,7 @@ import { openNames, sealName } from './sealed-name.ts';
 import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';
 import { insertHrMax } from './sql-hr-max.ts';
 import { insertNumbered } from './sql-numbered.ts';
-import { tellChoice } from './sql-person-steps.ts';
+import { recordChoice } from './sql-person-steps.ts';
 import { sqlPersons } from './sql-persons.ts';
 import { placeTreadmill } from './sql-stations.ts';
 import { insertStrap, strapsOf } from './sql-straps.ts';
@@ -108,7 +108,7 @@ async function autoSignInOf(db: Kysely<Schema>, personId: string): Promise<boole
 
 async function setAutoSignIn(trx: Trx, personId: string, on: boolean, by: By): Promise<void> {
   const clinicId = await clinicOf(trx, personId);
-  await tellChoice(trx, { clinicId, personId, choice: 'autoSignIn', value: on ? 'yes' : 'no' }, by);
+  await recordChoice(trx, { clinicId, personId, choice: 'autoSignIn', value: on ? 'yes' : 'no' }, by);
   await trx
     .updateTable('choice')
     .set({ autoSignIn: on ? 1 : 0 })

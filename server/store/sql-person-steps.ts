@@ -168,8 +168,8 @@ async function writeChoices(
   };
   for (const [choice, value] of Object.entries(now)) {
     if (before[choice] === value) continue;
-    const told = choice === 'nickname' ? (sealed ?? '') : (value ?? '');
-    await tellChoice(trx, { clinicId, personId, choice, value: told }, by);
+    const change = choice === 'nickname' ? (sealed ?? '') : (value ?? '');
+    await recordChoice(trx, { clinicId, personId, choice, value: change }, by);
   }
   const row = { nickname: sealed, display, autoSignIn: autoSignIn ? 1 : 0 } as const;
   await trx
@@ -182,9 +182,9 @@ async function writeChoices(
 
 const yesOrNo = (on: boolean): 'yes' | 'no' => (on ? 'yes' : 'no');
 
-export async function tellChoice(
+export async function recordChoice(
   trx: Trx,
-  told: Whose & { readonly choice: keyof PersonChoices | string; readonly value: string },
+  change: Whose & { readonly choice: keyof PersonChoices | string; readonly value: string },
   { actor, atMs }: By,
 ): Promise<void> {
   await insertNumbered(
@@ -193,12 +193,12 @@ export async function tellChoice(
       trx
         .selectFrom('choiceChange')
         .select((eb) => eb.fn.max('number').as('number'))
-        .where('personId', '=', told.personId)
+        .where('personId', '=', change.personId)
         .executeTakeFirst(),
     (number) =>
       trx
         .insertInto('choiceChange')
-        .values({ ...told, atMs, actor, number })
+        .values({ ...change, atMs, actor, number })
         .onConflict((taken) => taken.doNothing())
         .executeTakeFirst(),
   );

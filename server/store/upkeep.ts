@@ -23,8 +23,8 @@ const TRY_EVERY_MS = 5_000;
 
 export function keepStore(store: Store, clock: Clock, warn: Warn): Upkeep {
   let known: StoreHealth = { ...store.health(), writing: 'ok', damaged: [], check: 'pending' };
-  const told = new Set<string>();
-  let untold = 0;
+  const warned = new Set<string>();
+  let unwarned = 0;
   let cancel: (() => void) | null = null;
   let closed = false;
 
@@ -48,10 +48,10 @@ export function keepStore(store: Store, clock: Clock, warn: Warn): Upkeep {
         warn('the database cannot be written: nothing can be stored for now');
       else {
         warn(
-          `the database can be written again${untold === 0 ? '' : `; ${untold} failures were not reported one by one`}`,
+          `the database can be written again${unwarned === 0 ? '' : `; ${unwarned} failures were not reported one by one`}`,
         );
-        told.clear();
-        untold = 0;
+        warned.clear();
+        unwarned = 0;
       }
       if (now.writing !== 'ok') tryLater();
     }
@@ -66,9 +66,9 @@ export function keepStore(store: Store, clock: Clock, warn: Warn): Upkeep {
     warn(message, error) {
       const ofDisk = error instanceof StoreFault && error.reason !== 'unfit' && error.reason !== 'damaged';
       if (!ofDisk || store.health().writing === 'ok') return warn(message, error);
-      if (told.has(message)) untold += 1;
+      if (warned.has(message)) unwarned += 1;
       else {
-        told.add(message);
+        warned.add(message);
         warn(message, error);
       }
     },

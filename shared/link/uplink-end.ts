@@ -13,7 +13,7 @@ export interface UplinkPorts extends SocketPorts {
 
 export interface UplinkUser {
   /** Of a server that has accepted; its acknowledgements and the acceptance itself too. */
-  told(message: UplinkServerMessage): void;
+  heard(message: UplinkServerMessage): void;
   /** `refused`: the server will not have us. Whether it is tried again the rules say. */
   lost(refused: Refusal | null, code: number, why?: string): void;
 }
@@ -106,7 +106,7 @@ export class UplinkEnd<Item> {
     if (this.#session.isAccepted) this.#socket.succeeded();
     // What was asked for first, so that whoever is told finds it done.
     this.#run();
-    if (message !== null && this.#session.isAccepted) this.#user.told(message);
+    if (message !== null && this.#session.isAccepted) this.#user.heard(message);
   }
 
   #run(): void {

@@ -205,11 +205,11 @@ function isUnit(word: string): boolean {
 
 /** A row that gives the units below the names. */
 export function looksLikeUnits(cells: readonly string[]): boolean {
-  const told = cells.filter((cell) => cell !== '');
+  const filled = cells.filter((cell) => cell !== '');
   return (
-    told.length > 0 &&
-    told.every((cell) => !/\d{2}/.test(cell)) &&
-    told.some((cell) => {
+    filled.length > 0 &&
+    filled.every((cell) => !/\d{2}/.test(cell)) &&
+    filled.some((cell) => {
       const unit = cell
         .toLowerCase()
         .replace(/[[\](){}]/g, '')

@@ -99,17 +99,17 @@ function withDate(time: WrittenTime | null, dateCell: string | undefined): Writt
 
 /** What the dates themselves say, then what the column's name says. */
 function dateOrder(written: readonly (WrittenTime | null)[], named: DateOrder | null): DateOrder | 'unknown' {
-  const told = new Set<DateOrder>();
+  const orders = new Set<DateOrder>();
   let open = false;
   for (const time of written) {
     const date = time?.date;
     if (date === null || date === undefined) continue;
-    if (date.order !== null) told.add(date.order);
+    if (date.order !== null) orders.add(date.order);
     else if (date.first !== date.second) open = true;
   }
   if (!open) return 'day-first';
-  if (told.size === 1) return [...told][0]!;
-  return told.size === 0 && named !== null ? named : 'unknown';
+  if (orders.size === 1) return [...orders][0]!;
+  return orders.size === 0 && named !== null ? named : 'unknown';
 }
 
 function ambiguousDate(cell: string): Text {

@@ -66,9 +66,9 @@ function looksLikeTwoColumns(values: readonly string[]): boolean {
 
 export function readRr(text: string, fileName: string): Recording {
   const lines = text.split(/\r\n?|\n/).map((line, i) => ({ text: line.trim(), line: i + 1 }));
-  const told = lines.filter((line) => line.text !== '' && !line.text.startsWith('#'));
-  const header = headerOf(told[0]?.text ?? '');
-  if (header !== null) told.shift();
+  const filled = lines.filter((line) => line.text !== '' && !line.text.startsWith('#'));
+  const header = headerOf(filled[0]?.text ?? '');
+  if (header !== null) filled.shift();
   if (header?.unit != null && !RR_UNITS_MS.has(header.unit)) {
     const { nb, en } = foreignUnit({
       kind: 'foreign',
@@ -80,7 +80,7 @@ export function readRr(text: string, fileName: string): Recording {
     throw unreadable(fileName, nb, en);
   }
   return fromSeries(
-    told.map(({ text: cell, line }) => ({ value: numberOf(cell), line })),
+    filled.map(({ text: cell, line }) => ({ value: numberOf(cell), line })),
     0,
     fileName,
   );

@@ -54,12 +54,12 @@ const holds = (endedAtMs: number, nowMs: number): boolean => nowMs - endedAtMs <
 
 /** What several radios of one strap tell of its one battery: the lowest; null: none has told anything. */
 export function lowestBattery(levels: readonly (BatteryLevel | null)[]): BatteryLevel | null {
-  const told = levels.filter((level) => level !== null);
-  if (told.length === 0) return null;
-  const percents = told.flatMap(({ percent }) => percent ?? []);
+  const known = levels.filter((level) => level !== null);
+  if (known.length === 0) return null;
+  const percents = known.flatMap(({ percent }) => percent ?? []);
   return {
     percent: percents.length === 0 ? null : Math.min(...percents),
-    isLow: told.some(({ isLow }) => isLow),
-    atMs: Math.max(...told.map(({ atMs }) => atMs)),
+    isLow: known.some(({ isLow }) => isLow),
+    atMs: Math.max(...known.map(({ atMs }) => atMs)),
   };
 }

@@ -56,7 +56,7 @@ interface Run {
   repeats: number;
   /** Of the time since, what counts. */
   elapsedMs: number;
-  readonly told: Notification[];
+  readonly notifications: Notification[];
 }
 
 interface Notification {
@@ -83,7 +83,7 @@ export class RrEvidence {
     copy.#madeCount = this.#madeCount;
     copy.#madeFrom = new Set(this.#madeFrom);
     copy.#lastMs = this.#lastMs;
-    copy.#run = this.#run === null ? null : { ...this.#run, told: [...this.#run.told] };
+    copy.#run = this.#run === null ? null : { ...this.#run, notifications: [...this.#run.notifications] };
     copy.#habit = this.#habit;
     copy.#longestRunMs = this.#longestRunMs;
     return copy;
@@ -123,11 +123,11 @@ export class RrEvidence {
     if (!isSame || sinceMs === null || sinceMs > PAUSE_MS) {
       this.#endRun(atMs);
       this.#note(sinceMs, rrTicks);
-      this.#run = { bpm, rrTicks, fromMs: atMs, repeats: 0, elapsedMs: 0, told: [] };
+      this.#run = { bpm, rrTicks, fromMs: atMs, repeats: 0, elapsedMs: 0, notifications: [] };
       return false;
     }
     run.repeats += 1;
-    if (run.told.length < HABIT_MAX) run.told.push({ sinceMs, rrMs: sumMs(rrTicks) });
+    if (run.notifications.length < HABIT_MAX) run.notifications.push({ sinceMs, rrMs: sumMs(rrTicks) });
     run.elapsedMs += Math.min(sinceMs, LOST_FROM_INTERVALS * this.#usualIntervalMs(sinceMs));
     if (run.repeats < REPEATS_MIN) return false;
     const patienceMs = Math.min(REPEATS_FOR_MAX_MS, Math.max(REPEATS_FOR_MS, 2 * this.#longestRunMs));
@@ -138,7 +138,7 @@ export class RrEvidence {
   #endRun(atMs: number): void {
     if (this.#run !== null && this.#run.repeats > 0) {
       this.#longestRunMs = Math.max(this.#longestRunMs, atMs - this.#run.fromMs);
-      this.#habit = [...this.#habit, ...this.#run.told].slice(-HABIT_MAX);
+      this.#habit = [...this.#habit, ...this.#run.notifications].slice(-HABIT_MAX);
     }
     this.#run = null;
   }

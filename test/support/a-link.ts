@@ -65,7 +65,7 @@ export class Link {
         open: (events) => this.#open(events),
       },
       {
-        told: () => {},
+        heard: () => {},
         lost: (refused) => this.lostAtMs.push({ atMs: this.hand.clock.nowMs(), refused: refused !== null }),
       },
     );

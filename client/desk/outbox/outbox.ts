@@ -99,7 +99,7 @@ class TapOutbox implements Outbox {
       },
       (count) => {
         this.#unreadable += count;
-        this.#tell();
+        this.#notify();
       },
     );
     edges.keep.look();
@@ -156,7 +156,7 @@ class TapOutbox implements Outbox {
   }
   readUnreadable(): void {
     this.#unreadable = 0;
-    this.#tell();
+    this.#notify();
   }
 
   waits(): number {
@@ -184,7 +184,7 @@ class TapOutbox implements Outbox {
       ...{ tap, status: 'underWay', delayed: false, text: null, seq: null, notKept: null, read: false },
     };
     this.#add({ shown, tappedAtMs: atMs, waitedForClock: 0, anyAge: false });
-    this.#tell();
+    this.#notify();
     this.#work(laneOf(tap));
   }
 
@@ -227,7 +227,7 @@ class TapOutbox implements Outbox {
   #delay(lane: string): void {
     for (const item of this.#items)
       if (laneOf(item.shown.tap) === lane) item.shown = { ...item.shown, delayed: true };
-    this.#tell();
+    this.#notify();
   }
 
   #finish(tap: Tap, delivery: Exclude<Delivery, { outcome: 'unreachable' }>): void {
@@ -256,7 +256,7 @@ class TapOutbox implements Outbox {
       this.#tappedAtMs.delete(buttonOf(tap.classId, tap.step));
       item.shown = { ...item.shown, status: 'late', read: false };
     }
-    this.#tell();
+    this.#notify();
   }
 
   #find(id: string): Item | undefined {
@@ -274,16 +274,16 @@ class TapOutbox implements Outbox {
   #change(id: string, to: Partial<TapState>): void {
     const item = this.#find(id);
     if (item !== undefined) item.shown = { ...item.shown, ...to };
-    this.#tell();
+    this.#notify();
   }
   #drop(isGone: (item: Item) => boolean): void {
     const gone = this.#items.filter(isGone);
     if (gone.length === 0) return;
     for (const { shown } of gone) this.#edges.keep.erase(shown.tap.id);
     this.#items = this.#items.filter((item) => !gone.includes(item));
-    this.#tell();
+    this.#notify();
   }
-  #tell(): void {
+  #notify(): void {
     this.#state = { taps: this.#items.map(({ shown }) => shown), unreadable: this.#unreadable };
     for (const listener of this.#listeners) listener();
   }

@@ -18,7 +18,7 @@ export class AdapterNews {
   readonly #deaf: DeafWatch;
   readonly #say: (text: Text) => void;
   #condition: AdapterCondition = null;
-  #told: BleStatus = NOTHING_YET;
+  #status: BleStatus = NOTHING_YET;
   #toldDeaf = false;
 
   constructor(receiver: string, adapter: BleAdapter, deaf: DeafWatch, say: (text: Text) => void) {
@@ -51,8 +51,8 @@ export class AdapterNews {
   }
 
   tell(now: BleStatus): void {
-    const [before, receiver] = [this.#told, this.#receiver];
-    this.#told = now;
+    const [before, receiver] = [this.#status, this.#receiver];
+    this.#status = now;
     if (this.#toldDeaf && !this.#deaf.status.deaf && this.#condition === 'ready') {
       this.#toldDeaf = false;
       this.#say(bleWords.ready(receiver));

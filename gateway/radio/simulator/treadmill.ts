@@ -46,7 +46,7 @@ const STANDING: Pace = { speedKmh: 0, inclinePercent: 0 };
 const ANT_PERIOD_MS = 250;
 const BLE_PERIOD_MS = 1000;
 
-interface Told extends Pace {
+interface Shown extends Pace {
   readonly state: TreadmillState;
 }
 
@@ -61,7 +61,7 @@ export function createTreadmill(plan: TreadmillPlan, bornAtMs: number): Simulate
   let seenMs = bornAtMs;
   const nextAtMs = (): number => firstAtMs + turn * periodMs;
 
-  const tellAt = (atMs: number, effortPercent: number | null): Told => {
+  const tellAt = (atMs: number, effortPercent: number | null): Shown => {
     const isPaused = during(paused, atMs - bornAtMs);
     const set =
       effortPercent === null ? STANDING : effortPercent >= WORK_FROM_PERCENT ? plan.work : plan.easy;
@@ -94,7 +94,7 @@ function towards(from: number, to: number, most: number): number {
   return from + Math.sign(to - from) * Math.min(most, Math.abs(to - from));
 }
 
-type PacketsOf = (told: Told, turn: number, receivedAtMs: number) => Packet[];
+type PacketsOf = (shown: Shown, turn: number, receivedAtMs: number) => Packet[];
 
 /** Page 16 and, between, 17 and 19 by turns. */
 function equipmentPackets(sensor: TreadmillKey): PacketsOf {

@@ -108,9 +108,9 @@ class Groups implements FanOut {
         this.#offerFrame(group, guarded ? guardedFrame(heard) : heard),
       ),
       subscribe(bus, channels.roster(room, projection), (heard) => {
-        const told = guarded ? guardedRoster(heard) : heard;
-        group.picture.takeRoster(told);
-        for (const seat of group.seats) seat.offerRoster(told.bytes);
+        const roster = guarded ? guardedRoster(heard) : heard;
+        group.picture.takeRoster(roster);
+        for (const seat of group.seats) seat.offerRoster(roster.bytes);
       }),
     ];
     if (projection === 'console' && !guarded) {

@@ -76,9 +76,9 @@ export function rebuildClassState(
   let nextBattery = 0;
   const takeBatteries = (untilAtMs: number): void => {
     for (; (batteries[nextBattery]?.atMs ?? Number.POSITIVE_INFINITY) <= untilAtMs; nextBattery++) {
-      const told = batteries[nextBattery]!;
-      runTo(told.atMs);
-      state.noteBattery(told);
+      const battery = batteries[nextBattery]!;
+      runTo(battery.atMs);
+      state.noteBattery(battery);
     }
   };
   for (const sample of samples) {

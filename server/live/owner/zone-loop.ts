@@ -76,7 +76,7 @@ class Loop implements ZoneLoop {
   readonly #clock: Clock;
   readonly #log: ClassLog;
   /** Every roster and frame is published through here, while the room is this process's. */
-  readonly #told: Publisher;
+  readonly #viewers: Publisher;
   readonly #desk: PairingDesk;
   readonly #anew: MinutesAnew;
   readonly #sent: Record<Projection, Sent> = {
@@ -104,7 +104,7 @@ class Loop implements ZoneLoop {
     this.#parts = parts;
     this.#clock = clock;
     this.#log = log;
-    this.#told = {
+    this.#viewers = {
       publish: (channel, bytes) => {
         if (parts.holds()) bus.publish(channel, bytes);
       },
@@ -113,7 +113,7 @@ class Loop implements ZoneLoop {
     this.#classId = log.current()?.classId ?? null;
     // Apart from the versions of the owner before: a viewer that missed this one's first roster must notice.
     this.#rosterVersion = (Math.floor(clock.nowMs() / 1000) % 0xffff) + 1;
-    this.#desk = new PairingDesk({ ...parts, bus: this.#told, roomId: room.roomId });
+    this.#desk = new PairingDesk({ ...parts, bus: this.#viewers, roomId: room.roomId });
     this.#anew = minutesAnew({ rate: clock.rate, recorded: parts.recorded });
   }
 
@@ -225,7 +225,7 @@ class Loop implements ZoneLoop {
     const { room } = this.#parts;
     for (const projection of PROJECTIONS) {
       const roster = rosterFor(projection, room, this.#log.current(), this.#rosterVersion);
-      publish(this.#told, channels.roster(room.roomId, projection), { type: 'serverRoster', roster });
+      publish(this.#viewers, channels.roster(room.roomId, projection), { type: 'serverRoster', roster });
     }
   }
 
@@ -244,14 +244,14 @@ class Loop implements ZoneLoop {
     last.seq = (last.seq + 1) >>> 0;
     const part = { full, slots, seq: last.seq, rosterVersion: this.#rosterVersion };
     const frame = frameOf(projection, open, zoned, nowMs, part);
-    publish(this.#told, channels.frames(this.#parts.room.roomId, projection), frame);
+    publish(this.#viewers, channels.frames(this.#parts.room.roomId, projection), frame);
   }
 
   #publishEffort(open: OpenClass | null, nowMs: number): void {
     const percent = effortPercent(open, nowMs);
     if (percent === this.#effort) return;
     this.#effort = percent;
-    publish(this.#told, channels.effort(this.#parts.room.roomId), { type: 'serverEffort', percent });
+    publish(this.#viewers, channels.effort(this.#parts.room.roomId), { type: 'serverEffort', percent });
   }
 
   #beat(): void {

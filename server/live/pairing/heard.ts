@@ -116,17 +116,17 @@ export class HeardStraps {
     nowMs: number,
   ): { readonly straps: HeardStrap[]; readonly suggestions: StrapSuggestion[] } {
     const groups = this.#groups(scene, nowMs);
-    const told = new Map(groups.map((group) => [group, describe(group, groups, scene, nowMs)]));
+    const described = new Map(groups.map((group) => [group, describe(group, groups, scene, nowMs)]));
     const free = groups.filter(({ slot }) => slot === null);
     const held = heldOf(groups, nowMs);
     const suggestions = dialogs.flatMap(({ slot, openedAtMs }): StrapSuggestion[] => {
       const why = held === null ? ('appeared' as const) : ('held' as const);
       const group = held ?? appearedOf(free, openedAtMs, nowMs);
-      const strap = group === null ? undefined : told.get(group);
+      const strap = group === null ? undefined : described.get(group);
       if (group === null || strap === undefined || strap.conflict || group.slot === slot) return [];
       return [{ slot, why, strap, wornBySlot: group.slot }];
     });
-    return { straps: free.flatMap((group) => told.get(group) ?? []), suggestions };
+    return { straps: free.flatMap((group) => described.get(group) ?? []), suggestions };
   }
 
   /** Straps of the inventory, or of the class, that are heard now. */
@@ -216,10 +216,10 @@ const batteryOf = (heard: readonly Heard[], nowMs: number): BatteryLevel | null 
 
 /** The newest number that a beat, an RR or a notification that counts stands behind, for as long as a tile shows one. */
 function provenBpm(heard: readonly Heard[], nowMs: number): number | null {
-  const told = heard
+  const numbers = heard
     .flatMap(({ proven }) => proven ?? [])
     .filter(({ atMs }) => nowMs - atMs <= LOST_AFTER_MS);
-  return told.sort((a, b) => a.atMs - b.atMs).at(-1)?.bpm ?? null;
+  return numbers.sort((a, b) => a.atMs - b.atMs).at(-1)?.bpm ?? null;
 }
 
 const sensorsOf = ({ strap, heard }: Group): readonly StrapKey[] =>

@@ -80,9 +80,9 @@ export class ClassState {
   }
 
   /** What a strap told of its battery, from its recording. */
-  noteBattery({ sensor, atMs, ...told }: RecordedBattery): void {
+  noteBattery({ sensor, atMs, ...level }: RecordedBattery): void {
     const assignment = assignmentOf(this.#model, sensor, atMs);
-    if (assignment !== undefined) this.#slots.get(assignment.slot)?.noteBattery(sensor, told, atMs);
+    if (assignment !== undefined) this.#slots.get(assignment.slot)?.noteBattery(sensor, level, atMs);
   }
 
   /** Slots whose minutes lack something that the recording has: a step was undone, or samples came late. */
