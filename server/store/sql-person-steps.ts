@@ -168,8 +168,8 @@ async function writeChoices(
   };
   for (const [choice, value] of Object.entries(now)) {
     if (before[choice] === value) continue;
-    const change = choice === 'nickname' ? (sealed ?? '') : (value ?? '');
-    await recordChoice(trx, { clinicId, personId, choice, value: change }, by);
+    const stored = choice === 'nickname' ? (sealed ?? '') : (value ?? '');
+    await recordChoice(trx, { clinicId, personId, choice, value: stored }, by);
   }
   const row = { nickname: sealed, display, autoSignIn: autoSignIn ? 1 : 0 } as const;
   await trx
