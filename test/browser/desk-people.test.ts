@@ -262,11 +262,11 @@ describe.skipIf(!has('headlessShell'))('people and plans on the desk', () => {
           command: { kind },
         }),
       });
-    await command('start');
+    expect((await command('start')).status).toBe(200);
     const beganS = nowS();
     const beats = [1, 2, 3, 4].flatMap((s) => [sample(1, beganS + s, 120), sample(2, beganS + s, 120)]);
     await Promise.all([recorder.accept('gw/1', beats), recorder.flush()]);
-    await command('end');
+    expect((await command('end')).status).toBe(200);
     await at.page.reload();
     await button(at.page, /^Navn 3/).click();
     await button(at.page, 'Syk').click();
