@@ -2,21 +2,16 @@
  * takt account: a one-time link for somebody who cannot log in any more, printed at the machine itself; and one for the first
  * who gives access in a clinic that has nobody. It works beside a running Takt.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLink } from '@takt/server/access/invitations.ts';
 import { plainName } from '@takt/server/access/log-in.ts';
 import type { AccessParts } from '@takt/server/access/parts.ts';
 import { addAccount } from '@takt/server/access/staff.ts';
-import { KeyRing } from '@takt/server/keys/key-ring.ts';
-import { openSessions } from '@takt/server/store/postgres-sessions.ts';
-import { type Medium, type SqlStore, sqlStore } from '@takt/server/store/sql-store.ts';
-import { openWriter } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { noClinic, openWithoutKeys } from './parts/beside.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { CLINIC_FILE } from './parts/database-files.ts';
-import { DEMONSTRATION_KEY, givenKey, KEY_SETTING, keyOfFile } from './parts/master-key.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
 import { anyText, helpFor, readSettings, type Setting } from './parts/settings.ts';
 
@@ -41,16 +36,12 @@ const SETTINGS = {
   } satisfies Setting<string>,
   data: SERVING_SETTINGS.data,
   store: SERVING_SETTINGS.store,
-  key: KEY_SETTING,
 };
 
 const ABOUT = {
   nb: 'Skriver ut en lenke som gjelder én gang: takt account renew NAVN, eller takt account first NAVN.\nSkriv adressen til Takt foran lenken, og åpne den i en nettleser.',
   en: 'Prints a link that is good once: takt account renew NAME, or takt account first NAME.\nPut the address of Takt before it, and open it in a browser.',
 };
-const BUSY_MS = 5_000;
-/** Accounts are looked at here alone: nothing is checked, and nothing is deleted. */
-const MEDIUM: Medium = { isWhole: () => true, shredding: (work) => work() };
 
 export const command: Command = async (argv) => {
   const [verb, name, ...rest] = argv;
@@ -61,20 +52,21 @@ export const command: Command = async (argv) => {
     return settings === null ? 0 : 2;
   }
   await using opening = new AsyncDisposableStack();
-  const { store, close } = await openBeside(settings);
+  const path = join(settings.data ?? DATA_FOLDER, CLINIC_FILE);
+  const { store, close } = await openWithoutKeys({ path, store: settings.store });
   opening.defer(close);
   const clinic = await store.people.clinic();
   if (clinic === null) throw noClinic();
   const parts: AccessParts = {
     ...{ store, clinic, clock: steadyClock(), secretKey: null, timeOfDayMs: Date.now },
   };
-  const { path } =
+  const link =
     settings.renew === undefined
       ? await first(parts, settings.first ?? '')
       : await renew(parts, settings.renew);
   say(
-    `Lenken gjelder én gang. Åpne den i en nettleser, med adressen til Takt foran:\n  ${path}`,
-    `The link is good once. Open it in a browser, with the address of Takt before it:\n  ${path}`,
+    `Lenken gjelder én gang. Åpne den i en nettleser, med adressen til Takt foran:\n  ${link.path}`,
+    `The link is good once. Open it in a browser, with the address of Takt before it:\n  ${link.path}`,
   );
   return 0;
 };
@@ -103,30 +95,3 @@ async function first(parts: AccessParts, loginName: string) {
   const { account } = await addAccount(parts, given, 'machine');
   return openLink(parts, account.accountId, 'invite');
 }
-
-/** Without the claim that a running server has: one row is written. */
-async function openBeside({
-  data = DATA_FOLDER,
-  store,
-  key,
-}: {
-  readonly data?: string | undefined;
-  readonly store?: Parameters<typeof openSessions>[0] | undefined;
-  readonly key?: string | undefined;
-}): Promise<{ store: SqlStore; close(): Promise<void> }> {
-  if (store !== undefined) {
-    const sessions = openSessions(store, null, { max: 1, lockMs: BUSY_MS, answerMs: BUSY_MS });
-    const ring = new KeyRing(givenKey(key) ?? DEMONSTRATION_KEY);
-    return { store: sqlStore(sessions.db, ring, MEDIUM), close: () => sessions.close() };
-  }
-  const path = join(data, CLINIC_FILE);
-  if (!existsSync(path)) throw noClinic();
-  const file = await openWriter({ path, busyMs: BUSY_MS, masterKey: keyOfFile(data, CLINIC_FILE, key) });
-  return { store: sqlStore(file.db, file.ring, MEDIUM), close: () => file.close() };
-}
-
-const noClinic = (): AppError =>
-  new AppError('not-found', {
-    nb: 'Her er det ingen klinikk. Si hvor dataene ligger, med --data eller --store.',
-    en: 'There is no clinic here. Say where the data lie, by --data or --store.',
-  });

@@ -15,7 +15,7 @@ import { tellParent } from './parts/backup-outcome.ts';
 import { BACKUP_SETTINGS, backupAlone, backupMeans, keyFile } from './parts/backup-settings.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { databaseFile } from './parts/database-files.ts';
-import { keepKeys } from './parts/keys-copy.ts';
+import { keepKeys, renewKeys } from './parts/keys-copy.ts';
 import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
 import { hidePassword } from './parts/store-place.ts';
@@ -49,6 +49,15 @@ const SETTINGS = {
     read: (raw: string) =>
       isTimeZone(raw) ? ok(raw) : fault(`«${raw}» er ingen tidssone`, `"${raw}" is no time zone`),
   } satisfies Setting<string>,
+  keysOnly: {
+    name: 'keys-only',
+    value: null,
+    help: {
+      nb: 'bare kopien av nøklene, etter at en person er slettet',
+      en: 'the copy of the keys alone, after a person was deleted',
+    },
+    read: () => ok(true),
+  } satisfies Setting<boolean>,
 } as const;
 
 const ABOUT = {
@@ -80,17 +89,23 @@ export const command: Command = async (argv) => {
     const done = await backupAlone(backupKey, settings.backupTo, async () => {
       const means = await backupMeans({ ...settings, backupKey });
       const nowMs = Date.now();
+      const { place } = means;
+      const whose = whoseOf(await end.identity());
+      await using keys = await keysOf(path, store);
+      if (keys !== null) await renewKeys(place.folder, whose, keys.db);
+      const newest = newestOf(await place.list(whose), nowMs);
+      if (settings.keysOnly === true) return { taken: null, newest };
       if (settings.whenDue !== undefined) {
-        const newest = newestOf(await means.place.list(whoseOf(await end.identity())), nowMs);
         if (newest !== null && !isDue(newest, nowMs, settings.whenDue)) return { taken: null, newest };
       }
       const taken = await takeBackup({ ...means, end, reason: 'backup', nowMs });
-      await using keys = await keysOf(path, store);
-      if (keys !== null) await keepKeys(means.place.folder, whoseOf(taken.manifest.facts), keys.db);
+      // As they are now, with the keys of whoever came meanwhile.
+      if (keys !== null) await keepKeys(place.folder, whose, keys.db);
       return { taken, newest: { takenAtMs: nowMs, bytes: taken.bytes } };
     });
-    tellParent({ ok: true, ...done.newest });
-    if (done.taken === null) {
+    tellParent({ ok: true, newest: done.newest });
+    if (settings.keysOnly === true) tellKeys(settings.backupTo);
+    else if (done.taken === null) {
       say('Ingen sikkerhetskopi trengs nå.', 'No back-up is due now.');
     } else print(settings.backupTo, done.taken);
     return 0;
@@ -99,6 +114,13 @@ export const command: Command = async (argv) => {
     throw error;
   }
 };
+
+function tellKeys(folder: string): void {
+  say(
+    `Kopien av nøklene i ${folder} har ingen nøkkel for dem som er slettet.`,
+    `The copy of the keys in ${folder} has no key of those who were deleted.`,
+  );
+}
 
 /** null: it has none yet, since an earlier program wrote it. */
 async function keysOf(path: string | null, store: PostgresAddress | undefined) {

@@ -15,6 +15,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command
   ['account', () => import('./account.ts')],
   ['move', () => import('./move.ts')],
   ['keys', () => import('./keys.ts')],
+  ['erase', () => import('./erase.ts')],
   ['backup', () => import('./backup.ts')],
   ['restore', () => import('./restore.ts')],
   ['authority', () => import('./authority.ts')],
@@ -33,6 +34,7 @@ const SYNOPSIS = `takt COMMAND [OPTION]…
   account    a log-in for whoever has lost it, and for the first
   move       a clinic's store, from a file into PostgreSQL
   keys       how the keys are; another master key; the recovery key on paper
+  erase      a person, deleted for good
   backup     a back-up now, also while Takt runs
   restore    a back-up, put into a folder or a database
   authority  a certificate for devices that the clinic owns

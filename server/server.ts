@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { type AccessRules, createAccess } from './access/access.ts';
+import { followDeletions } from './backup/follow-deletions.ts';
 import type { BackupWatch } from './backup/watch.ts';
 import type { Bus } from './bus/bus.ts';
 import { publish } from './bus/channel.ts';
@@ -107,8 +108,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
   const app = await createApp(services, options.limits);
   const closeSockets = openSockets(app, services, options.limits);
+  const deletions = services.backup && followDeletions(store, clock, services.backup);
   const close = async (): Promise<void> => {
     closeSockets();
+    deletions?.close();
     upkeep.close();
     await gateways.close();
     await fanOut.close();

@@ -101,6 +101,19 @@ function withoutUnshown(text: string): string {
 }
 
 const UNITS_A_LETTER = 16;
+/** What staff call somebody on a screen: the name, or what there is instead of one. */
+export const calledOf = (person: {
+  readonly name: string | null;
+  readonly nickname: string | null;
+  readonly personId: string;
+}): string => person.name ?? person.nickname ?? person.personId;
+
+/** However it was typed: case and spaces aside. */
+export function isSameName(typed: string, name: string): boolean {
+  const plain = (text: string): string => text.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+  return plain(typed) === plain(name);
+}
+
 /** Made once: to make one takes far longer than to ask it. */
 const LETTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 

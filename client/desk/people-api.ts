@@ -3,6 +3,8 @@ import {
   AddedGroup,
   AddedPerson,
   Changed,
+  ErasedPerson,
+  type ErasePerson,
   type GroupChange,
   GroupDetail,
   type HrMaxProposal,
@@ -35,6 +37,7 @@ import { request } from './api.ts';
 const part = encodeURIComponent;
 /** A long list is read, compared and written in one piece. */
 const IMPORT_WITHIN_MS = 60_000;
+const ERASURE_WITHIN_MS = 60_000;
 
 export const fetchPeople = (): Promise<PersonEntry[]> =>
   request('/api/people', (v) => matchesEach(PersonEntry, v));
@@ -46,6 +49,12 @@ export const addPerson = (person: NewPerson): Promise<AddedPerson> =>
   request('/api/people', (v) => matches(AddedPerson, v), person);
 export const changePerson = (personId: string, change: PersonChange): Promise<Changed> =>
   request(`/api/people/${part(personId)}/changes`, (v) => matches(Changed, v), change);
+/** A share with the back-ups on it may take its time. */
+export const erasePerson = (personId: string, how: ErasePerson): Promise<ErasedPerson> =>
+  request(`/api/people/${part(personId)}/erasure`, (v) => matches(ErasedPerson, v), how, {
+    withinMs: ERASURE_WITHIN_MS,
+    keepalive: true,
+  });
 export const importPeople = (list: PeopleImport): Promise<ImportPreview> =>
   request('/api/people/import', (v) => matches(ImportPreview, v), list, {
     withinMs: IMPORT_WITHIN_MS,

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { NOT_TAKEN } from '@takt/server/backup/backup-words.ts';
 import { isDue } from '@takt/server/backup/keep.ts';
 import type { BackupState, BackupWatch } from '@takt/server/backup/watch.ts';
@@ -31,6 +32,9 @@ const LOOK_EVERY_MS = 30_000;
 const AGAIN_AFTER_MS = 900_000;
 /** A share that has not answered by then does not. */
 const GIVEN_UP_MS = 2 * 3_600_000;
+const KEYS_GIVEN_UP_MS = 120_000;
+/** Whoever has deleted somebody is told by then that the copy of the keys still lags. */
+const ANSWERED_WITHIN_MS = 20_000;
 
 const ENDED = {
   nb: 'Sikkerhetskopieringen ble brutt av før den var ferdig. Neste forsøk kommer av seg selv; «takt backup» viser hva som er galt.',
@@ -42,17 +46,26 @@ export function dailyBackup(settings: DailyBackupSettings): DailyBackup | null {
   const { backupTo, timeZone } = settings;
   if (backupTo === undefined) return null;
   const ways: BackupWays = { ...settings, backupTo, backupKey: keyFile(settings.backupKey, settings.data) };
-  let state: BackupState = { newest: null, failed: null };
+  let state: BackupState = { newest: null, failed: null, keysBehind: false };
   let child: ChildProcess | null = null;
   let nextTryMs = 0;
+  /** Each that waits for the copy of the keys. */
+  const waiting: ((renewed: boolean) => void)[] = [];
+
+  function answer(renewed: boolean): void {
+    for (const told of waiting.splice(0)) told(renewed);
+  }
 
   function look(): void {
     const nowMs = Date.now();
     // A machine's clock that was set back must not keep it from trying.
-    if (child !== null || (nowMs < nextTryMs && nextTryMs - nowMs <= AGAIN_AFTER_MS)) return;
-    if (!isDue(state.newest, nowMs, timeZone)) return;
+    const wait = child !== null || (nowMs < nextTryMs && nextTryMs - nowMs <= AGAIN_AFTER_MS);
+    if (wait || !isDue(state.newest, nowMs, timeZone)) {
+      if (state.keysBehind) renewNow();
+      return;
+    }
     nextTryMs = nowMs + AGAIN_AFTER_MS;
-    child = begin(ways, settings);
+    child = begin(ways, settings, ['--when-due', timeZone]);
     let outcome: BackupOutcome | null = null;
     const late = setTimeout(() => child?.kill('SIGKILL'), GIVEN_UP_MS).unref();
     child.on('message', (told) => {
@@ -63,6 +76,25 @@ export function dailyBackup(settings: DailyBackupSettings): DailyBackup | null {
       clearTimeout(late);
       child = null;
       state = after(state, outcome);
+      if (state.keysBehind) renewNow();
+    });
+  }
+
+  /** After the child that is under way, which may have read the keys before the deletion. */
+  function renewNow(): void {
+    if (child !== null) return;
+    child = begin(ways, settings, ['--keys-only']);
+    let done = false;
+    const late = setTimeout(() => child?.kill('SIGKILL'), KEYS_GIVEN_UP_MS).unref();
+    child.on('message', (told) => {
+      done = (told as BackupOutcome).ok;
+    });
+    child.on('error', () => {});
+    child.once('close', () => {
+      clearTimeout(late);
+      child = null;
+      if (done) state = { ...state, keysBehind: false };
+      answer(done);
     });
   }
 
@@ -70,17 +102,22 @@ export function dailyBackup(settings: DailyBackupSettings): DailyBackup | null {
   look();
   return {
     state: () => state,
+    renewKeys() {
+      state = { ...state, keysBehind: true };
+      const renewed = new Promise<boolean>((resolve) => waiting.push(resolve));
+      renewNow();
+      return Promise.race([renewed, pause(ANSWERED_WITHIN_MS, false, { ref: false })]);
+    },
     close() {
       clearInterval(timer);
+      answer(false);
       child?.kill('SIGTERM');
     },
   };
 }
 
 function after(before: BackupState, outcome: BackupOutcome | null): BackupState {
-  if (outcome?.ok === true) {
-    return { newest: { takenAtMs: outcome.takenAtMs, bytes: outcome.bytes }, failed: null };
-  }
+  if (outcome?.ok === true) return { ...before, newest: outcome.newest, failed: null };
   // The same again and again is told once.
   const words = outcome?.outside ?? NOT_TAKEN;
   if (words.en !== before.failed?.words.en) {
@@ -89,10 +126,14 @@ function after(before: BackupState, outcome: BackupOutcome | null): BackupState 
   return { ...before, failed: { atMs: Date.now(), words } };
 }
 
-function begin(ways: BackupWays, { file, data, store, timeZone }: DailyBackupSettings): ChildProcess {
+function begin(
+  ways: BackupWays,
+  { file, data, store }: DailyBackupSettings,
+  what: readonly string[],
+): ChildProcess {
   const [, entry = ''] = process.argv;
   const from = store === undefined ? ['--data', resolve(file ?? data)] : [];
-  const to = ['--backup-to', ways.backupTo, '--backup-key', ways.backupKey, '--when-due', timeZone];
+  const to = ['--backup-to', ways.backupTo, '--backup-key', ways.backupKey, ...what];
   const also = ways.backupRecipient.flatMap((one) => ['--backup-recipient', one]);
   // What is an argument can be seen by others on this machine: an address may hold a password.
   const secret = store === undefined ? { TAKT_STORE: '' } : { TAKT_STORE: postgresUrl(store) };

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeyBase } from '@takt/server/keys/key-ring.ts';
-import { copyKeys, putKeys } from '@takt/server/keys/keys-copy.ts';
+import { deletionsOf, type KeyBase } from '@takt/server/keys/key-ring.ts';
+import { copyKeys, erasedIn, putKeys } from '@takt/server/keys/keys-copy.ts';
 import { AppError } from '@takt/shared/errors.ts';
 
 /** `whose`: as in the names of the back-ups. */
@@ -20,6 +20,19 @@ export async function keepKeys(folder: string, whose: string, db: KeyBase): Prom
     await file.close();
   }
   await rename(`${path}.new`, path);
+}
+
+/**
+ * In the place of one that does not know every deletion; where there is none yet nothing is made, since there is no back-up
+ * that it would belong to.
+ */
+export async function renewKeys(folder: string, whose: string, db: KeyBase): Promise<void> {
+  const path = copyFile(folder, whose);
+  if (!existsSync(path)) return;
+  const known = erasedIn(await readFile(path, 'utf8'));
+  const { persons, keys } = await deletionsOf(db);
+  const all = [...persons.map(({ personId }) => personId), ...keys.map(({ keyId }) => keyId)];
+  if (!all.every((id) => known.has(id))) await keepKeys(folder, whose, db);
 }
 
 /** Where the restored store has no keys yet. Without a copy it stays so, and whoever starts it is told. */

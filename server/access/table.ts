@@ -28,6 +28,7 @@ export const ACTIONS = {
   'choice.edit': 'enter a person’s choices',
   'person.read': 'people: names, plans, clearances, history of HRmax',
   'person.edit': 'add people, and change what is known and planned of them',
+  'person.erase': 'delete a person for good',
   'group.edit': 'groups and their lists, and a list taken in from a file',
   'timetable.read': 'rooms and the weekly timetable, without people',
   'timetable.edit': 'change the weekly timetable',
@@ -79,7 +80,15 @@ const CLINICIAN: readonly Action[] = ['session.read', 'class.read', 'storage.rea
 const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
   instructor: new Set(INSTRUCTOR),
   clinician: new Set(CLINICIAN),
-  lead: new Set([...CLINICIAN, 'gateway.read', 'room.edit', 'staff.edit', 'account.manage', 'device.manage']),
+  lead: new Set([
+    ...CLINICIAN,
+    'person.erase',
+    'gateway.read',
+    'room.edit',
+    'staff.edit',
+    'account.manage',
+    'device.manage',
+  ]),
   technician: new Set([
     'session.read',
     'gateway.read',

@@ -6,8 +6,15 @@ export interface BackupState {
   readonly newest: { readonly takenAtMs: number; readonly bytes: number } | null;
   /** The last try, when it failed. */
   readonly failed: { readonly atMs: number; readonly words: Words } | null;
+  /** The copy of the keys beside the back-ups still has the key of somebody who was deleted. */
+  readonly keysBehind: boolean;
 }
 
 export interface BackupWatch {
   state(): BackupState;
+  /**
+   * Lays the latest copy of the keys beside the back-ups, after a deletion. false: it could not be done so far; it is tried
+   * again until it is.
+   */
+  renewKeys(): Promise<boolean>;
 }

@@ -114,7 +114,7 @@ export const straps = (room: string): Channel<ServerStraps | ServerTreadmills, H
 const readClassChanged = jsonReader(ClassChangedMessage, SMALL_BYTES);
 
 /** After a commit: the room's log or its class has changed, read the store. */
-export const classChanged = (room: string): Channel<{ readonly classId: string }> =>
+export const classChanged = (room: string): Channel<Static<typeof ClassChangedMessage>> =>
   jsonChannel('class-changed', room, readClassChanged);
 
 /** What fan-out processes want of the owner, and what it must know of open dialogs. */

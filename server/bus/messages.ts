@@ -16,7 +16,11 @@ const Id = Type.String({ minLength: 1, maxLength: 200 });
 /** What an open pairing dialog is told. */
 export const PairingMessage = Type.Union([ServerStraps, ServerTreadmills]);
 
-export const ClassChangedMessage = Type.Object({ classId: Id });
+export const ClassChangedMessage = Type.Object({
+  classId: Id,
+  /** Somebody who took part was deleted: all of it reads otherwise now. */
+  anew: Type.Optional(Type.Boolean()),
+});
 
 /** `edgeLost`: a fan-out process has no picture, or one with a hole in it. */
 export const AskMessage = Type.Union([Type.Object({ type: Type.Literal('edgeLost') }), ViewerPairing]);

@@ -34,8 +34,11 @@ export interface ClassLog {
   current(): OpenClass | null;
   /** Called after every change, with the events that are new. */
   onChange(listener: (open: OpenClass, news: readonly ClassEvent[]) => void): () => void;
-  /** Reads on from the store; resolves when `current()` holds what is committed. */
-  refresh(): Promise<void>;
+  /**
+   * Reads on from the store; resolves when `current()` holds what is committed. `anew`: from the beginning, since what was
+   * said of somebody who was deleted reads otherwise now.
+   */
+  refresh(anew?: boolean): Promise<void>;
   /**
    * Has `decide` say what is to be written into the room's class, appends it, and tells every process. One after another in
    * this process; beside other processes it is tried again when the log has moved. When it resolves `current()` holds
@@ -51,13 +54,13 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
   let reading: Promise<void> = Promise.resolve();
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function read(): Promise<void> {
+  async function read(anew: boolean): Promise<void> {
     const row = await store.classes.openInRoom(roomId);
     const known = open;
     const classId = row?.classId ?? known?.classId;
     if (classId === undefined) return;
     const same = known !== null && known.classId === classId;
-    const before = same ? known.events : [];
+    const before = same && !anew ? known.events : [];
     const news = await store.classes
       .events(classId, before.at(-1)?.seq ?? LOG_START)
       .catch(async (error: unknown) => {
@@ -69,19 +72,20 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
     if (news === null) return;
     const clinicId = row?.clinicId ?? known?.clinicId ?? '';
     const { aliveAtMs = 0, aliveClockMs = null } = row ?? known ?? {};
-    if (same && news.length === 0) {
+    if (same && !anew && news.length === 0) {
       open = { ...known, aliveAtMs, aliveClockMs };
       return;
     }
     const events = [...before, ...news];
     const now: OpenClass = { classId, clinicId, aliveAtMs, aliveClockMs, events, model: foldClass(events) };
     open = now;
-    for (const listener of listeners) listener(now, news);
+    for (const listener of listeners) listener(now, same && anew ? news.slice(known.events.length) : news);
   }
 
   /** One reading at a time; a failure reaches the one who asked, and the next reading begins afresh. */
-  function refresh(): Promise<void> {
-    const next = reading.then(read, read);
+  function refresh(anew = false): Promise<void> {
+    const turn = (): Promise<void> => read(anew);
+    const next = reading.then(turn, turn);
     reading = next.catch(() => {});
     return next;
   }
@@ -103,8 +107,8 @@ export async function openClassLog(roomId: string, store: Store, bus: Bus): Prom
     return amendLog(room, amendment);
   }
 
-  const unsubscribe = await subscribe(bus, channels.classChanged(roomId), () => {
-    refresh().catch(() => {});
+  const unsubscribe = await subscribe(bus, channels.classChanged(roomId), ({ anew = false }) => {
+    refresh(anew).catch(() => {});
   });
   await refresh();
 

@@ -15,6 +15,7 @@ import Type from 'typebox';
 import type { PersonStep } from '../store/people-store.ts';
 import { logReading } from './class-reading.ts';
 import { importRoute } from './people-import.ts';
+import { erasureRoute } from './person-erasure.ts';
 import { confirmProposal, proposalsOf, readPerson, storedPerson } from './person-reading.ts';
 import type { App, Services } from './services.ts';
 
@@ -74,6 +75,7 @@ export function personRoutes(app: App, services: Services): void {
     },
   );
   importRoute(app, services);
+  erasureRoute(app, services);
 }
 
 function checkedNames(name: string, nickname: string | null): { name: string; nickname: string | null } {

@@ -52,12 +52,13 @@ async function storageState(services: Services): Promise<StorageState> {
 /** By the time of day, as back-ups are dated; an age is never below zero. */
 function backupState({ backup }: Pick<Services, 'backup'>): StorageState['backup'] {
   if (backup === null) return null;
-  const { newest, failed } = backup.state();
+  const { newest, failed, keysBehind } = backup.state();
   const ageS = newest === null ? null : Math.max(0, (Date.now() - newest.takenAtMs) / 1000);
   return {
     newest: newest && { atMs: newest.takenAtMs, ageS: ageS ?? 0, bytes: newest.bytes },
     failed: failed && { atMs: failed.atMs, ...failed.words },
     late: ageS === null ? failed !== null : ageS > BACKUP_LATE_S,
+    keysBehind,
   };
 }
 

@@ -45,5 +45,19 @@ export async function putKeys(db: KeyBase, copy: string): Promise<boolean> {
   });
 }
 
+/** Ids of the persons and keys of which a copy knows that they were destroyed; none of what is no copy. */
+export function erasedIn(copy: string): ReadonlySet<string> {
+  try {
+    const rows = JSON.parse(copy) as Rows;
+    const ids = [
+      ...rows['taktKeys.erasedPerson'].map(({ personId }) => personId),
+      ...rows['taktKeys.erasedKey'].map(({ keyId }) => keyId),
+    ];
+    return new Set(ids.map(String));
+  } catch {
+    return new Set();
+  }
+}
+
 const isHex = (value: unknown): value is { readonly hex: string } =>
   typeof value === 'object' && value !== null && 'hex' in value && typeof value.hex === 'string';

@@ -2,10 +2,10 @@
 import { AppError } from '@takt/shared/errors.ts';
 import type { Kysely } from 'kysely';
 import { type Deletions, deletionsOf, destroyAgain, destroyKeysOf, slotSubject } from '../keys/key-ring.ts';
-import type { By } from './by.ts';
-import type { ErasureStore } from './erasure-store.ts';
+import type { Erasure, ErasureStore } from './erasure-store.ts';
 import type { Schema } from './schema.ts';
 import { unknownPerson } from './sql-errors.ts';
+import { insertReading } from './sql-readings.ts';
 
 /** Carries out what deletes so that the bytes are gone from the database's pages afterwards, as far as it can. */
 export type Shredding = (work: () => Promise<void>) => Promise<void>;
@@ -28,17 +28,17 @@ const TABLES = [
 
 export function sqlErasure(db: Kysely<Schema>, shredding: Shredding): ErasureStore {
   return {
-    erase: (personId, by) => shredding(() => erase(db, personId, by)),
+    erase: (personId, erasure) => shredding(() => erase(db, personId, erasure)),
     deletions: () => deletionsOf(db),
     apply: (list) => shredding(() => applyAgain(db, list)),
   };
 }
 
-async function erase(db: Kysely<Schema>, personId: string, { atMs }: By): Promise<void> {
+async function erase(db: Db, personId: string, { actor, atMs, why }: Erasure): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const person = await trx
       .selectFrom('person')
-      .select('personId')
+      .select('clinicId')
       .where('personId', '=', personId)
       .executeTakeFirst();
     if (person === undefined) throw unknownPerson(personId);
@@ -52,6 +52,8 @@ async function erase(db: Kysely<Schema>, personId: string, { atMs }: By): Promis
     if (open !== undefined) throw takesPart();
     const slots = await slotsOf(trx, personId);
     const subjects = slots.map(({ classId, slot }) => slotSubject(classId, slot));
+    const { clinicId } = person;
+    await insertReading(trx, { atMs, clinicId, actor, personId, what: 'deletion of the person', why });
     await destroyKeysOf(trx, personId, subjects, atMs);
   });
   await db.transaction().execute((trx) => forget(trx, personId));

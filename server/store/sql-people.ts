@@ -7,12 +7,12 @@ import type { Schema } from './schema.ts';
 import { openNames, sealName } from './sealed-name.ts';
 import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';
 import { insertHrMax } from './sql-hr-max.ts';
-import { insertNumbered } from './sql-numbered.ts';
 import { recordChoice } from './sql-person-steps.ts';
 import { sqlPersons } from './sql-persons.ts';
+import { insertReading } from './sql-readings.ts';
 import { placeTreadmill } from './sql-stations.ts';
 import { insertStrap, strapsOf } from './sql-straps.ts';
-import type { LastStrap, Member, PeopleStore, ReadingEntry, Room, Seed } from './store.ts';
+import type { LastStrap, Member, PeopleStore, Room, Seed } from './store.ts';
 
 type Trx = Transaction<Schema>;
 
@@ -114,24 +114,6 @@ async function setAutoSignIn(trx: Trx, personId: string, on: boolean, by: By): P
     .set({ autoSignIn: on ? 1 : 0 })
     .where('personId', '=', personId)
     .execute();
-}
-
-async function insertReading(trx: Trx, entry: ReadingEntry): Promise<void> {
-  await insertNumbered(
-    1,
-    () =>
-      trx
-        .selectFrom('reading')
-        .select((eb) => eb.fn.max('number').as('number'))
-        .where('clinicId', '=', entry.clinicId)
-        .executeTakeFirst(),
-    (number) =>
-      trx
-        .insertInto('reading')
-        .values({ ...entry, number })
-        .onConflict((taken) => taken.doNothing())
-        .executeTakeFirst(),
-  );
 }
 
 async function sow(

@@ -152,6 +152,23 @@ export type Person = Static<typeof Person>;
 /** GET /api/people/:personId/proposals */
 export const HrMaxProposals = Type.Array(HrMaxProposal);
 
+/** Why somebody is deleted. It outlives their data, so it is chosen, not told. */
+export const ERASURE_REASONS = ['asked', 'retention', 'mistake'] as const;
+export type ErasureReason = (typeof ERASURE_REASONS)[number];
+
+/** POST /api/people/:personId/erasure */
+export const ErasePerson = Type.Object({
+  /** What the person is called on their page, typed by whoever deletes them. */
+  called: Type.String({ minLength: 1, maxLength: 200 }),
+  reason: Type.Enum([...ERASURE_REASONS]),
+});
+export type ErasePerson = Static<typeof ErasePerson>;
+export const ErasedPerson = Type.Object({
+  /** The copy beside the back-ups: without their key; not yet, but tried again until it is; or this server takes no back-ups. */
+  keysCopy: Type.Enum(['renewed', 'behind', 'none']),
+});
+export type ErasedPerson = Static<typeof ErasedPerson>;
+
 /** POST /api/people/:personId/changes */
 export const PersonChange = Type.Union([
   Type.Object({ kind: Type.Literal('details'), details: PersonDetails }),

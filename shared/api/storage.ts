@@ -43,6 +43,8 @@ export const StorageState = Type.Object({
       failed: OrNull(Type.Object({ atMs: Type.Number(), nb: Type.String(), en: Type.String() })),
       /** There should be a newer one: two days have passed, or there is none and it fails. */
       late: Type.Boolean(),
+      /** The copy of the keys beside the back-ups still has the key of somebody who was deleted. */
+      keysBehind: Type.Boolean(),
     }),
   ),
 });

@@ -114,6 +114,47 @@ describe.skipIf(!has('headlessShell'))('people and plans on the desk', () => {
     expect(at.complaints).toEqual([]);
   });
 
+  it('[ERA13] the clinic lead deletes a person in two steps: what is lost and what stays with the reason, then the name', async () => {
+    await using at = await open('/people/n7');
+    await button(at.page, 'Slett personen …').click();
+    const sheet = at.page.getByRole('dialog');
+    for (const words of ['opptak, sammendrag og merknader fra alle timer', 'de andres tall, og gruppas'])
+      await sheet.getByText(words).waitFor();
+    const goOn = sheet.getByRole('button', { name: 'Gå videre' });
+    expect(await goOn.isDisabled()).toBe(true);
+    await sheet.getByLabel('Oppbevaringstiden er ute').check();
+    expect(await accessibilityFindings(at.page)).toEqual([]);
+    await goOn.click();
+    const last = sheet.getByRole('button', { name: 'Slett for godt' });
+    await sheet.getByLabel('Navn').fill('Person nr6 Etternavn');
+    expect(await last.isDisabled()).toBe(true);
+    await sheet.getByLabel('Navn').fill('person nr7 etternavn');
+    expect(await accessibilityFindings(at.page)).toEqual([]);
+    await last.click();
+    await sheet.getByText('Personen er slettet.').waitFor();
+    expect(await under.store.people.person(CLINIC.clinicId, 'n7')).toBeNull();
+    await sheet.getByRole('button', { name: 'Alle personer' }).click();
+    await at.page.getByRole('searchbox').fill('nr7');
+    await expect.poll(() => at.page.locator('.people-rows a').allInnerTexts()).not.toHaveLength(0);
+    expect((await at.page.locator('.people-rows a').allInnerTexts()).join()).not.toContain('nr7 ');
+    expect(at.complaints).toEqual([]);
+  });
+
+  it('[ERA13] whoever is no clinic lead is not offered it', async () => {
+    await using at = await open('/people/n8');
+    await button(at.page, 'Slett personen …').waitFor();
+    await at.page.route('**/api/session', async (route) => {
+      const reply = await route.fetch();
+      await route.fulfill({
+        response: reply,
+        json: { ...(await reply.json()), roles: ['instructor', 'clinician'] },
+      });
+    });
+    await at.page.reload();
+    await at.page.getByRole('heading', { name: 'Person nr8 Etternavn' }).waitFor();
+    expect(await button(at.page, 'Slett personen …').count()).toBe(0);
+  });
+
   it('[PPL42] a plan is made and changed with a reason; the planned figures stay', async () => {
     await using at = await open('/people/n2');
     const plan = at.page.getByRole('region', { name: 'Plan' });

@@ -25,7 +25,7 @@ const open = (participants: number) =>
 
 it('[ERA7] a demonstration from which somebody was deleted opens again without them; one of another size is refused', async () => {
   const { store } = await open(3);
-  await store.erasure.erase('demo-01', { actor: 'staff-1', atMs: 1 });
+  await store.erasure.erase('demo-01', { actor: 'staff-1', atMs: 1, why: 'asked' });
   await store.close();
   const again = await open(3);
   const members = await again.store.people.members(again.groupId);

@@ -24,6 +24,8 @@ export interface StoreMedium {
   /** All that it keeps, the keys too, as it lies there. */
   bytes(): Promise<Buffer>;
   wrappedKeyOf(personId: string): Promise<Buffer[]>;
+  /** Tables of the data with a row that has this `person_id`, in the order of their names. */
+  tablesOf(personId: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export function storeContract<M extends StoreMedium>(
     sealedContract(() => ends, {
       all: () => under.bytes(),
       wrappedKeyOf: (personId) => under.wrappedKeyOf(personId),
+      tablesOf: (personId) => under.tablesOf(personId),
       harm: (sql) => under.harm(sql),
       open: () => under.open(),
     });

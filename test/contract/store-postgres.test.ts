@@ -72,6 +72,17 @@ describe.skipIf(!has('postgres'))('on a real PostgreSQL', () => {
         );
         return rows.map(({ wrapped }) => wrapped);
       },
+      tablesOf: async (personId: string) => {
+        const tables = await database.run<{ name: string }>(
+          `select table_name as name from information_schema.columns where column_name = 'person_id' and table_schema = current_schema() order by 1`,
+        );
+        const found: string[] = [];
+        for (const { name } of tables) {
+          const rows = await database.run(`select 1 from ${name} where person_id = '${personId}' limit 1`);
+          if (rows.length > 0) found.push(name);
+        }
+        return found;
+      },
       close: async () => {
         for (const end of plain) await end.close();
       },

@@ -157,8 +157,8 @@ describe('databases of earlier programs', () => {
     fill();
     const first = await openStore(path);
     await first.classes.append('time-2', asClassSeq(3), event({ kind: 'ended', reason: 'staff' }));
-    await first.erasure.erase('p1', { actor: 'staff-1', atMs: 90_000 });
-    await first.erasure.erase('kari', { actor: 'staff-1', atMs: 90_000 });
+    await first.erasure.erase('p1', { actor: 'staff-1', atMs: 90_000, why: 'asked' });
+    await first.erasure.erase('kari', { actor: 'staff-1', atMs: 90_000, why: 'asked' });
     await first.close();
     for (const name of readdirSync(folder)) if (!name.includes('-keys')) rmSync(join(folder, name));
     fill();

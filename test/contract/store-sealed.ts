@@ -10,6 +10,8 @@ export interface Bytes {
   all(): Promise<Buffer>;
   /** What the key store has of this person, as it lies there. */
   wrappedKeyOf(personId: string): Promise<Buffer[]>;
+  /** Tables with a row in which `person_id` is this person's, in the order of their names. */
+  tablesOf(personId: string): Promise<string[]>;
   harm(sql: string): Promise<void>;
   open(): Promise<Store>;
 }
@@ -20,6 +22,7 @@ const NOTE = 'sa at kneet gjør vondt';
 /** The bytes of a strap that could be recognised anywhere. */
 const BEATS = Array.from({ length: 64 }, (_, i) => (i * 37 + 11) & 0xff);
 const by = { actor: 'staff-1', atMs: 90_000 };
+const why = { ...by, why: 'asked' };
 const SECRETS = [NAME, NICKNAME, NOTE, '"bpm":181', Buffer.from(BEATS), '{"minutes":10}'];
 
 const called = (store: Store, personId: string, name: string): Promise<void> => {
@@ -191,7 +194,7 @@ export function sealedContract(ends: () => Ends, bytes: Bytes): void {
       expect(wrapped.map(({ byteLength }) => byteLength)).toEqual([61]);
       const before = await bytes.all();
       for (const secret of wrapped) expect(before.includes(secret)).toBe(true);
-      await store.erasure.erase('p1', by);
+      await store.erasure.erase('p1', why);
       expect([...(await other.people.names('klinikk', ['p1', 'p2']))]).toEqual([['p2', 'Ola']]);
       expect((await other.people.members('tirsdag')).map((one) => one.plan.personId)).toEqual(['p2']);
       expect(await other.people.lastStraps('klinikk')).toEqual([]);
@@ -200,11 +203,24 @@ export function sealedContract(ends: () => Ends, bytes: Bytes): void {
       for (const secret of [...wrapped, ...SECRETS]) expect(after.includes(secret)).toBe(false);
     });
 
+    it('[ERA12] no table has their id any more, but that of who took part in classes and the log', async () => {
+      const { store, other } = ends();
+      await store.people.setLastStrap('p1', 'b1');
+      const choices = { nickname: NICKNAME, display: 'words', autoSignIn: true, research: true } as const;
+      await store.people.changePerson('klinikk', 'p1', { kind: 'choices', choices }, by);
+      await store.people.changePerson('klinikk', 'p1', { kind: 'declined', classId: 'time-1', bpm: 199 }, by);
+      const before = await bytes.tablesOf('p1');
+      expect(before.length).toBeGreaterThan(10);
+      await store.erasure.erase('p1', why);
+      expect(await bytes.tablesOf('p1')).toEqual(['participant', 'reading']);
+      expect(await other.people.classesOf('klinikk', 'p1')).toHaveLength(1);
+    });
+
     it('[ERA2] their recording and notes read as deleted, never as damage, and the others are untouched', async () => {
       const { store, other } = ends();
       const before = await other.classes.events('time-1', LOG_START);
       const known = store.health().damaged;
-      await store.erasure.erase('p1', by);
+      await store.erasure.erase('p1', why);
       const mine = await other.recordings.read('time-1', asSlot(1));
       expect(mine.map(({ erased, damaged, blocks }) => [erased, damaged, blocks.length])).toEqual([
         [true, false, 0],
@@ -234,16 +250,16 @@ export function sealedContract(ends: () => Ends, bytes: Bytes): void {
     it('[ERA3] while their class has not ended they are not deleted; nobody else is harmed by the try', async () => {
       const { store } = ends();
       await aClass(store, 'time-2', 'sal-2');
-      const error = await refusal(store.erasure.erase('p1', by));
+      const error = await refusal(store.erasure.erase('p1', why));
       expect([error.kind, error.text.nb]).toEqual(['conflict', expect.stringMatching(/Avslutt timen først/)]);
       expect((await store.people.names('klinikk', ['p1'])).get('p1')).toBe(NAME);
-      expect((await refusal(store.erasure.erase('nobody', by))).kind).toBe('not-found');
+      expect((await refusal(store.erasure.erase('nobody', why))).kind).toBe('not-found');
       expect(await store.erasure.deletions()).toEqual({ persons: [], keys: [] });
     });
 
     it('[ERA3] nothing of them is kept afterwards, and they get no new key', async () => {
       const { store, other } = ends();
-      await store.erasure.erase('p1', by);
+      await store.erasure.erase('p1', why);
       await other.recordings.journal([row(70, BEATS)]);
       await other.recordings.saveSummary('time-1', asSlot(1), 'a/1', '{"minutes":10}', 2 * BEATS.length);
       await other.classes.append(
@@ -261,7 +277,7 @@ export function sealedContract(ends: () => Ends, bytes: Bytes): void {
 
     it('[ERA5] rows of theirs that an older back-up of the data brings back are gone when the store is opened', async () => {
       const { store } = ends();
-      await store.erasure.erase('p1', by);
+      await store.erasure.erase('p1', why);
       await bytes.harm(
         `insert into person (clinic_id, person_id, sex, hr_rest_bpm, target) values ('klinikk', 'p1', 'f', 60, 'rpe')`,
       );
@@ -277,7 +293,7 @@ export function sealedContract(ends: () => Ends, bytes: Bytes): void {
     it('[ERA4] the list of deletions has ids alone, and deletes again what a restore has brought back', async () => {
       const { store, other } = ends();
       const restored = await bytes.wrappedKeyOf('p1');
-      await store.erasure.erase('p1', by);
+      await store.erasure.erase('p1', why);
       const list = await store.erasure.deletions();
       expect(list.persons).toEqual([{ personId: 'p1', atMs: 90_000 }]);
       expect(list.keys.map(({ keyId, atMs }) => [keyId.length, atMs])).toEqual([[32, 90_000]]);

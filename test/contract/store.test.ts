@@ -49,6 +49,17 @@ storeContract('SQLite, through its threads', async () => {
       const rows = database.prepare('select wrapped from wrapped_key where person_id = ?').all(personId);
       return rows.map(({ wrapped }) => Buffer.from(wrapped as Uint8Array));
     },
+    tablesOf: async (personId) => {
+      using database = new DatabaseSync(path, { timeout: PATIENCE_MS });
+      const tables = database
+        .prepare(
+          `select t.name from sqlite_schema t, pragma_table_info(t.name) c where t.type = 'table' and c.name = 'person_id' order by t.name`,
+        )
+        .all();
+      return tables
+        .map(({ name }) => String(name))
+        .filter((name) => database.prepare(`select 1 from ${name} where person_id = ?`).get(personId));
+    },
     close: () => rm(folder, { recursive: true }),
   };
 });

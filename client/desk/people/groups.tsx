@@ -1,8 +1,10 @@
 /** Groups and their lists: who trains together, and at which station. */
+
 import type { Group } from '@takt/shared/api/classes.ts';
 import type { GroupChange, GroupDetail } from '@takt/shared/api/people.ts';
 import { asStation } from '@takt/shared/ids.ts';
 import { STATIONS_MAX } from '@takt/shared/limits.ts';
+import { calledOf } from '@takt/shared/shown-name.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,7 +14,7 @@ import { say } from '../words/words.ts';
 import { Card } from './card.tsx';
 import { Field, Form } from './fields.tsx';
 import { Frame } from './frame.tsx';
-import { calledOf, found } from './people-view.ts';
+import { found } from './people-view.ts';
 import { type Saving, useSaving } from './saved.tsx';
 
 export function Groups() {

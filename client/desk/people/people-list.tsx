@@ -1,4 +1,5 @@
 /** Everybody whom the clinic has, found by a few letters; one is added, and a list is taken in from a file. */
+import { calledOf } from '@takt/shared/shown-name.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useRef, useState } from 'react';
@@ -7,7 +8,7 @@ import { fetchPeople } from '../people-api.ts';
 import { say } from '../words/words.ts';
 import { AddPerson } from './add-person.tsx';
 import { Frame } from './frame.tsx';
-import { calledOf, found } from './people-view.ts';
+import { found } from './people-view.ts';
 
 export function PeopleList() {
   const people = useQuery({ queryKey: ['people'], queryFn: fetchPeople, refetchOnMount: 'always' });

@@ -1,13 +1,6 @@
 /** Who is shown of a clinic's people, and how they are called on a screen of staff. Pure. */
 import type { PersonEntry } from '@takt/shared/api/people.ts';
 
-/** The name, or what there is instead of one. */
-export const calledOf = (person: {
-  readonly name: string | null;
-  readonly nickname: string | null;
-  readonly personId: string;
-}): string => person.name ?? person.nickname ?? person.personId;
-
 /** Every word of what is looked for begins some word of the person's name, nickname or group. */
 export function found(people: readonly PersonEntry[], wanted: string, archived: boolean): PersonEntry[] {
   const words = folded(wanted)

@@ -1,5 +1,6 @@
 /** One person: who they are, their HRmax with where it came from, what is planned, who cleared them, and what they chose. */
 
+import { calledOf } from '@takt/shared/shown-name.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { shortDateTime } from '../../i18n/format.ts';
@@ -12,10 +13,10 @@ import { ChoicesCard } from './choices-card.tsx';
 import { ClearanceCard } from './clearance-card.tsx';
 import { CourseCard } from './course-card.tsx';
 import { DetailsCard } from './details-card.tsx';
+import { Erasure } from './erasure.tsx';
 import { ExpectedCard } from './expected-card.tsx';
 import { Frame } from './frame.tsx';
 import { HrMaxCard } from './hr-max-card.tsx';
-import { calledOf } from './people-view.ts';
 import type { PersonParts } from './person-parts.ts';
 import { useSaving } from './saved.tsx';
 
@@ -56,6 +57,7 @@ export function PersonPage() {
               <ExpectedCard {...parts} />
               <ClassesCard {...parts} />
             </div>
+            {session.roles.includes('lead') && <Erasure person={person} />}
             <p className="caption">{say('notDiagnostics')}</p>
             {saving.outcome}
           </>

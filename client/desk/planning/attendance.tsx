@@ -1,8 +1,9 @@
 /** Who came to a session: somebody who is missing has a reason in two taps, the name and then the reason. */
+
 import type { AttendanceMark, DayPerson, DaySession } from '@takt/shared/api/planning.ts';
+import { calledOf } from '@takt/shared/shown-name.ts';
 import { useState } from 'react';
 import { Sheet } from '../parts/sheet.tsx';
-import { calledOf } from '../people/people-view.ts';
 import type { Saving } from '../people/saved.tsx';
 import { markAttendance } from '../people-api.ts';
 import { type DeskWord, say } from '../words/words.ts';

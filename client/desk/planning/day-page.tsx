@@ -1,12 +1,12 @@
 /** A day: each session with who is expected, who came, and what is to be known of them before they come. */
 import type { DayPerson, DaySession } from '@takt/shared/api/planning.ts';
+import { calledOf } from '@takt/shared/shown-name.ts';
 import { addDays } from '@takt/shared/timetable/local-time.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { dayName, plainDate, plainTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { Frame } from '../people/frame.tsx';
-import { calledOf } from '../people/people-view.ts';
 import { type Saving, useSaving } from '../people/saved.tsx';
 import { fetchDay } from '../people-api.ts';
 import { say } from '../words/words.ts';

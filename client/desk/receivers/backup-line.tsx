@@ -35,6 +35,11 @@ export function BackupLine({ timeZone }: { timeZone: string }) {
           {say('backupTry', { time: time(backup.failed.atMs), why: backup.failed[language()] })}
         </p>
       )}
+      {backup?.keysBehind === true && (
+        <p className="receivers-aged" role="alert">
+          {say('backupKeysBehind')}
+        </p>
+      )}
     </section>
   );
 }

@@ -1,12 +1,14 @@
 /** A walk-in is tied to somebody of the clinic's after the class, and that is taken back when it was a mistake. */
+
 import type { ClassDetail } from '@takt/shared/api/classes.ts';
+import { calledOf } from '@takt/shared/shown-name.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { postCommand } from '../api.ts';
 import { newId } from '../new-id.ts';
 import { Field } from '../people/fields.tsx';
-import { calledOf, found } from '../people/people-view.ts';
+import { found } from '../people/people-view.ts';
 import { useSaving } from '../people/saved.tsx';
 import { fetchPeople } from '../people-api.ts';
 import { say } from '../words/words.ts';

@@ -108,6 +108,8 @@ export const receiversEn: Readonly<Record<keyof typeof receiversNb, string>> = {
   backupOff: 'None is set up on this server (docs/backup.md).',
   backupPending: 'The first is not done.',
   backupNewest: 'The newest is of {{time}}, {{mb}} MB, read back and checked.',
+  backupKeysBehind:
+    'The copy of the keys beside the back-ups still has the key of somebody who was deleted. It is tried again twice a minute; see to it that the folder can be reached.',
   backupTry: 'The last try, {{time}}, failed: {{why}} It is tried again every quarter of an hour.',
   reachHeading: 'How screens reach the server',
   reachThisMachine: 'From this machine alone, without encryption.',

@@ -107,6 +107,8 @@ export const receiversNb = {
   backupOff: 'Ingen er satt opp på denne tjeneren (docs/backup.md).',
   backupPending: 'Den første er ikke ferdig.',
   backupNewest: 'Den siste er fra {{time}}, {{mb}} MB, lest igjen og kontrollert.',
+  backupKeysBehind:
+    'Kopien av nøklene ved sikkerhetskopiene har ennå nøkkelen til noen som er slettet. Det prøves igjen hvert halve minutt; se til at mappen kan nås.',
   backupTry: 'Siste forsøk, {{time}}, gikk ikke: {{why}} Nytt forsøk hvert kvarter.',
   reachHeading: 'Slik når skjermene serveren',
   reachThisMachine: 'Bare fra denne maskinen, uten kryptering.',

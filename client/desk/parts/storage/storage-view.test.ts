@@ -57,12 +57,19 @@ describe('what is said of the store', () => {
   it('[BAK12] that there is no back-up, or none for days, and why; nothing while the newest is young', () => {
     const failed = { atMs: 1, nb: 'disken er full.', en: 'the disk is full.' };
     const newest = { atMs: 1, ageS: 3 * 86_400 + 5, bytes: 10 };
-    expect(words({ backup: { newest, failed, late: false } })).toEqual([]);
-    expect(storageLines({ ...WELL, backup: { newest, failed, late: true } }, String, 'en')).toEqual([
+    expect(words({ backup: { newest, failed, late: false, keysBehind: false } })).toEqual([]);
+    expect(
+      storageLines({ ...WELL, backup: { newest, failed, late: true, keysBehind: false } }, String, 'en'),
+    ).toEqual([
       { word: 'backupLate', values: { count: 3 } },
       { word: 'backupFailed', values: { why: 'the disk is full.' } },
     ]);
-    expect(words({ backup: { newest: null, failed, late: true } })).toEqual(['backupNone', 'backupFailed']);
-    expect(words({ backup: { newest, failed: null, late: true } })).toEqual(['backupLate']);
+    expect(words({ backup: { newest: null, failed, late: true, keysBehind: false } })).toEqual([
+      'backupNone',
+      'backupFailed',
+    ]);
+    expect(words({ backup: { newest, failed: null, late: true, keysBehind: false } })).toEqual([
+      'backupLate',
+    ]);
   });
 });
