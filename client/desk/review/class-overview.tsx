@@ -70,6 +70,15 @@ export function ClassOverview({ detail, people, timeZone }: ClassOverviewProps) 
                 </tr>
               );
             })}
+            {detail.erased?.map(({ slot, station }) => (
+              <tr key={slot}>
+                <th scope="row">
+                  <i>{station}</i>
+                  {say('erased')}
+                </th>
+                <td colSpan={5}>{say('erasedHint')}</td>
+              </tr>
+            ))}
           </tbody>
         </table>
       </section>

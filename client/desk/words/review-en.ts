@@ -79,6 +79,8 @@ export const reviewEn: Readonly<Record<keyof typeof reviewNb, string>> = {
   damaged_other:
     '{{count}} minutes of the recording are damaged on the disk and are not included in the figures: {{times}}.',
   damagedShort: 'damaged recording',
+  erased: 'Deleted',
+  erasedHint: 'The person was deleted. Recording, notes and figures are gone.',
   missingValue: 'missing',
   proof: 'How the figure was found',
   proofOf: 'How the figure was found: {{what}}',
