@@ -7,8 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { type AccessRules, createAccess } from './access/access.ts';
-import { followDeletions } from './backup/follow-deletions.ts';
-import type { BackupWatch } from './backup/watch.ts';
+import { type Backups, followDeletions } from './backup/follow-deletions.ts';
 import type { Bus } from './bus/bus.ts';
 import { publish } from './bus/channel.ts';
 import * as channels from './bus/channels.ts';
@@ -46,7 +45,7 @@ export interface ServerOptions {
   readonly processId: string;
   readonly warn: Warn;
   /** Of who takes back-ups for this process; left out: nobody. */
-  readonly backup?: BackupWatch | null;
+  readonly backup?: Backups | null;
   /** Left out: this machine alone. */
   readonly reach?: Reach;
   /** What one client may hold; LIMITS where nothing is said. */

@@ -6,14 +6,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NOT_TAKEN } from '@takt/server/backup/backup-words.ts';
+import type { Backups } from '@takt/server/backup/follow-deletions.ts';
 import { isDue } from '@takt/server/backup/keep.ts';
-import type { BackupState, BackupWatch } from '@takt/server/backup/watch.ts';
+import type { BackupState } from '@takt/server/backup/watch.ts';
 import { type PostgresAddress, postgresUrl } from '@takt/server/store/postgres-address.ts';
 import type { BackupOutcome } from './backup-outcome.ts';
 import { type BackupWays, keyFile } from './backup-settings.ts';
 import { processLanguage } from './command.ts';
 
-export interface DailyBackup extends BackupWatch {
+export interface DailyBackup extends Backups {
   close(): void;
 }
 

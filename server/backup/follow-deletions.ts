@@ -8,11 +8,19 @@ import type { BackupWatch } from './watch.ts';
 
 const LOOK_EVERY_REAL_MS = 30_000;
 
+export interface Backups extends BackupWatch {
+  /**
+   * Lays the latest copy of the keys beside the back-ups, after a deletion. false: it could not be done so far; it is tried
+   * again until it is.
+   */
+  renewKeys(): Promise<boolean>;
+}
+
 /** What it finds first is known to the copy: a back-up that is looked for at each start brings that up to date. */
 export function followDeletions(
   store: Pick<Store, 'erasure'>,
   clock: Clock,
-  backup: Pick<BackupWatch, 'renewKeys'>,
+  backup: Pick<Backups, 'renewKeys'>,
 ): { close(): void } {
   let known: number | null = null;
   let cancel: (() => void) | null = null;

@@ -12,9 +12,4 @@ export interface BackupState {
 
 export interface BackupWatch {
   state(): BackupState;
-  /**
-   * Lays the latest copy of the keys beside the back-ups, after a deletion. false: it could not be done so far; it is tried
-   * again until it is.
-   */
-  renewKeys(): Promise<boolean>;
 }

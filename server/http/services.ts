@@ -14,7 +14,7 @@ import type { Access } from '../access/access.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Credentials } from '../access/credentials.ts';
 import type { Action } from '../access/table.ts';
-import type { BackupWatch } from '../backup/watch.ts';
+import type { Backups } from '../backup/follow-deletions.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { FanOut } from '../live/fan-out/fan-out.ts';
 import type { Gateways } from '../live/gateways.ts';
@@ -65,7 +65,7 @@ export interface Services extends RoomFinder {
   readonly clientDir: string;
   readonly warn: Warn;
   /** null: this process takes no back-ups. */
-  readonly backup: BackupWatch | null;
+  readonly backup: Backups | null;
   readonly reach: Reach;
 }
 
