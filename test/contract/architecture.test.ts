@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { ownFiles, textOf } from '../support/sources.ts';
 
 const text = textOf('ARCHITECTURE.md');
+const decisions = textOf('docs/decisions.md');
 /** The questions of a newcomer name files too. */
 const questions =
   textOf('docs/developing.md').split('\n## Ten questions for a newcomer\n')[1]?.split('\n## ')[0] ?? '';
 const files = new Set(ownFiles('**/*'));
 const folders = new Set([...files].flatMap((file) => [`${dirname(file)}/`, `${dirname(dirname(file))}/`]));
 
-const named = [...`${text}${questions}`.matchAll(/`([\w.-]+(?:\/[\w.-]+)*(?:\.(?:tsx?|css|md)|\/))`/g)].map(
+const named = [...`${text}${decisions}${questions}`.matchAll(/`([\w.-]+(?:\/[\w.-]+)*(?:\.(?:tsx?|css|md)|\/))`/g)].map(
   ([, path = '']) => path,
 );
 
@@ -19,7 +20,7 @@ const map = [...text.matchAll(/^\| `([\w./-]+\/)` \| ([^|]+) \|/gm)].map(([, fol
   first: first.trim().split(', '),
 }));
 
-describe('ARCHITECTURE.md and the ten questions', () => {
+describe('ARCHITECTURE.md, the decisions and the ten questions', () => {
   it('names only files and folders that exist', () => {
     expect(named.length).toBeGreaterThan(100);
     expect(questions).toContain('ownership.ts');
