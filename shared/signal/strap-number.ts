@@ -90,11 +90,6 @@ export class StrapNumber {
     return this.#evidenceMs;
   }
 
-  /** The newest number that was believed, however old. */
-  get newest(): BelievedNumber | null {
-    return this.#newest;
-  }
-
   /** The number that counts until another comes, if it does not grow too old; null: none does. */
   get counting(): BelievedNumber | null {
     return this.#ended || this.unsettled || this.conflicted ? null : this.#newest;

@@ -10,9 +10,9 @@ const questions =
 const files = new Set(ownFiles('**/*'));
 const folders = new Set([...files].flatMap((file) => [`${dirname(file)}/`, `${dirname(dirname(file))}/`]));
 
-const named = [...`${text}${decisions}${questions}`.matchAll(/`([\w.-]+(?:\/[\w.-]+)*(?:\.(?:tsx?|css|md)|\/))`/g)].map(
-  ([, path = '']) => path,
-);
+const named = [
+  ...`${text}${decisions}${questions}`.matchAll(/`([\w.-]+(?:\/[\w.-]+)*(?:\.(?:tsx?|css|md)|\/))`/g),
+].map(([, path = '']) => path);
 
 /** The rows of "Where things live": a folder and the files to open first. */
 const map = [...text.matchAll(/^\| `([\w./-]+\/)` \| ([^|]+) \|/gm)].map(([, folder = '', first = '']) => ({
