@@ -70,7 +70,7 @@ describe.skipIf(!has('headlessShell'))('console, something missing', () => {
     await button(at.page, /1 venter på å bli lagret/).waitFor();
     at.server.reachable(false);
     await at.page.getByText('Mangler forbindelse').waitFor();
-    const widths = [768, 834, 979, 980, 1180, 1181, 1220, 1280, 1330, 1366, 1420];
+    const widths = [768, 834, 979, 980, 1024, 1180, 1181, 1220, 1280, 1330, 1366, 1420];
     await expectFits(
       at.page,
       'console without a connection',

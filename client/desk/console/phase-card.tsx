@@ -38,7 +38,7 @@ export function PhaseCard({ roster }: { roster: Roster }) {
           </>
         )}
       </p>
-      <div className={`countdown ${paused || link === 'stale' ? 'is-still' : ''}`} role="timer">
+      <div className={`countdown ${countdownLook(shownS, paused || link === 'stale')}`} role="timer">
         {shownS === null ? '–:––' : minutesSeconds(shownS)}
       </div>
       <Timeline phases={phases} phaseIndex={index} elapsedS={time?.elapsedS ?? lastElapsedS} />
@@ -60,6 +60,10 @@ export function PhaseCard({ roster }: { roster: Roster }) {
     </section>
   );
 }
+
+/** Of dashes that touch, with the colon between them, the eye makes a sign of division. */
+const countdownLook = (shownS: number | null, still: boolean): string =>
+  shownS === null ? 'is-unknown' : still ? 'is-still' : '';
 
 const effortOf = (roster: Roster, phaseIndex: number): 'up' | 'down' => {
   const kind = roster.phases[phaseIndex]?.kind;
