@@ -119,7 +119,7 @@ const PAIRING: readonly Control[] = [
     lasts: 'pairing',
   }),
   ...here('button', /^Belte 14 .*slag\/min$/, /^Ukjent belte 1002 .*slag\/min$/),
-  tells('pairing', 'button', /^Samme slag som Plass 1, Bjørk: koble sammen$/, {
+  tells('pairing', 'button', /^Samme slag som plass 1, Bjørk: koble sammen$/, {
     sends: { kind: 'joinSensor', slot: 1, sensors: ['ant:91002'] },
     shows: (page) => page.getByRole('heading', { name: /plass (?!8)\d+|Velg fra liste/ }),
     lasts: 'pairing',
