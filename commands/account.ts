@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { openLink } from '@takt/server/access/invitations.ts';
 import { plainName } from '@takt/server/access/log-in.ts';
-import type { AccessParts } from '@takt/server/access/parts.ts';
+import { type AccessParts, tell } from '@takt/server/access/parts.ts';
 import { addAccount } from '@takt/server/access/staff.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { noClinic, openWithoutKeys } from './parts/beside.ts';
@@ -80,6 +80,7 @@ async function renew(parts: AccessParts, name: string) {
     });
   // Whoever sits at the machine may let the only one in again, disabled or not.
   await parts.store.accounts.change(account.accountId, { disabledAtMs: null });
+  await tell(parts, { event: 'account renewed', actor: 'machine', about: account.accountId });
   return openLink(parts, account.accountId, 'renew');
 }
 
@@ -93,5 +94,6 @@ async function first(parts: AccessParts, loginName: string) {
     });
   const given = { loginName, name: loginName, roles: ['lead', 'technician'] as const, hprNumber: null };
   const { account } = await addAccount(parts, given, 'machine');
+  await tell(parts, { event: 'account invited', actor: 'machine', about: account.accountId });
   return openLink(parts, account.accountId, 'invite');
 }

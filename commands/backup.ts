@@ -11,8 +11,10 @@ import { openPostgresKeys } from '@takt/server/store/postgres.ts';
 import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
 import { openSqliteKeys } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { noteHead } from './parts/audit-heads.ts';
 import { tellParent } from './parts/backup-outcome.ts';
 import { BACKUP_SETTINGS, backupAlone, backupMeans, keyFile } from './parts/backup-settings.ts';
+import { openWithoutKeys } from './parts/beside.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { databaseFile } from './parts/database-files.ts';
 import { keepKeys, renewKeys } from './parts/keys-copy.ts';
@@ -101,6 +103,7 @@ export const command: Command = async (argv) => {
       const taken = await takeBackup({ ...means, end, reason: 'backup', nowMs });
       // As they are now, with the keys of whoever came meanwhile.
       if (keys !== null) await keepKeys(place.folder, whose, keys.db);
+      await noteNewest(place.folder, whose, { path: path ?? '', store });
       return { taken, newest: { takenAtMs: nowMs, bytes: taken.bytes } };
     });
     tellParent({ ok: true, newest: done.newest });
@@ -120,6 +123,23 @@ function tellKeys(folder: string): void {
     `Kopien av nøklene i ${folder} har ingen nøkkel for dem som er slettet.`,
     `The copy of the keys in ${folder} has no key of those who were deleted.`,
   );
+}
+
+/** Of a database that an earlier program wrote there is no audit log yet. */
+async function noteNewest(
+  folder: string,
+  whose: string,
+  where: Parameters<typeof openWithoutKeys>[0],
+): Promise<void> {
+  const opened = await openWithoutKeys(where).catch(() => null);
+  if (opened === null) return;
+  try {
+    const clinic = await opened.store.people.clinic();
+    const head = clinic === null ? null : await opened.store.audit.head(clinic.clinicId);
+    if (head !== null) await noteHead(folder, whose, head);
+  } finally {
+    await opened.close();
+  }
 }
 
 /** null: it has none yet, since an earlier program wrote it. */

@@ -6,14 +6,17 @@ import { keyWords } from '@takt/server/keys/key-words.ts';
 import { newMasterKey, readMasterKey, writeMasterKey } from '@takt/server/keys/master-key.ts';
 import { readRecoveryKey } from '@takt/server/keys/recovery-key.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { openWithoutKeys } from './parts/beside.ts';
 import { type Command, processLanguage } from './parts/command.ts';
+import { databaseFile } from './parts/database-files.ts';
 import { type KeyPlace, openKeyPlace } from './parts/key-place.ts';
 import { givenKey } from './parts/master-key.ts';
-import { SERVING_SETTINGS, say } from './parts/serving.ts';
-import { helpFor, readSettings } from './parts/settings.ts';
+import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
+import { helpFor, readSettings, type Values } from './parts/settings.ts';
 
 const { data, store, key } = SERVING_SETTINGS;
 const SETTINGS = { data, store, key };
+type Given = Values<typeof SETTINGS>;
 
 const ABOUT = {
   nb: 'keys: hvordan det står til med nøklene. keys recovery: en ny gjenopprettingsnøkkel på papir. keys recover: hovednøkkelen\ntilbake ved hjelp av den. keys rotate: en ny hovednøkkel. Avslutt Takt først. Se docs/keys.md.',
@@ -35,8 +38,25 @@ export const command: Command = async (argv) => {
   const place = await openKeyPlace(settings);
   opening.defer(() => place.close());
   await WORK[which](place, settings.key);
+  if (which !== 'status') await audited(settings, `keys.${which}`);
   return 0;
 };
+
+/** Of data that an earlier program wrote, or that are not there, there is no log. */
+async function audited({ data, store }: Pick<Given, 'data' | 'store'>, action: string): Promise<void> {
+  const path = store === undefined ? databaseFile(data ?? DATA_FOLDER) : '';
+  const opened = await openWithoutKeys({ path, store }).catch(() => null);
+  if (opened === null) return;
+  try {
+    const clinic = await opened.store.people.clinic();
+    if (clinic === null) return;
+    const { clinicId } = clinic;
+    const nobody = { personId: null, classId: null, detail: '', why: '' };
+    await opened.store.audit.append({ ...nobody, clinicId, actor: 'machine', action, atMs: Date.now() });
+  } finally {
+    await opened.close();
+  }
+}
 
 /** The master key as it is meant to be; a rotation that was cut off is taken to its end. Rejects when it does not fit. */
 async function masterOf(place: KeyPlace, named: string | undefined): Promise<Uint8Array> {

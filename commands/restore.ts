@@ -17,7 +17,9 @@ import { beginPostgresKeys } from '@takt/server/store/postgres.ts';
 import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
 import { beginSqliteKeys } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { noteRestored } from './parts/audit-heads.ts';
 import { BACKUP_SETTINGS, keyFile } from './parts/backup-settings.ts';
+import { openWithoutKeys } from './parts/beside.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { openDataFolder } from './parts/data-folder.ts';
 import { CLINIC_FILE, databaseFiles } from './parts/database-files.ts';
@@ -113,6 +115,7 @@ async function intoFolder(given: string, settings: Given): Promise<void> {
   await restoreKeys(dirname(resolve(settings.from)), whoseOf(source.manifest.facts), keys.db).finally(() =>
     keys.close(),
   );
+  await noteRestore(settings, source, { path, store: undefined });
   print(path, source.manifest, restorePoint);
 }
 
@@ -134,7 +137,25 @@ async function intoDatabase(address: PostgresAddress, settings: Given): Promise<
   await restoreKeys(dirname(resolve(settings.from)), whoseOf(source.manifest.facts), keys.db).finally(() =>
     keys.close(),
   );
+  await noteRestore(settings, source, { path: '', store: address });
   print(address.shown, source.manifest, restorePoint);
+}
+
+/** The audit log ends where it did then. Of a database that must be brought up to date first it is not known. */
+async function noteRestore(
+  { from }: Given,
+  { manifest }: RestoreSource,
+  where: Parameters<typeof openWithoutKeys>[0],
+): Promise<void> {
+  const opened = await openWithoutKeys(where).catch(() => null);
+  if (opened === null) return;
+  try {
+    const { clinicId } = manifest.facts;
+    const head = clinicId === null ? null : await opened.store.audit.head(clinicId);
+    await noteRestored(dirname(resolve(from)), whoseOf(manifest.facts), head);
+  } finally {
+    await opened.close();
+  }
 }
 
 /** The key store, which is newer than the back-up, has the list of who was deleted: whoever opens the store applies it first. */

@@ -7,7 +7,7 @@ import type { SecretKey } from './secret.ts';
 import { accessWords } from './words.ts';
 
 export interface AccessParts {
-  readonly store: Pick<Store, 'accounts' | 'sessions' | 'tickets' | 'attempts' | 'devices' | 'people'>;
+  readonly store: Pick<Store, 'accounts' | 'sessions' | 'tickets' | 'attempts' | 'devices' | 'audit'>;
   readonly clock: Clock;
   readonly clinic: Clinic;
   /** Under which secrets are kept that must be read again. */
@@ -61,14 +61,8 @@ export async function tell(
   { store, clinic, clock }: AccessParts,
   { event, actor, about }: Told,
 ): Promise<void> {
-  const what = about === undefined ? `access: ${event}` : `access: ${event}: ${about}`;
   const { clinicId } = clinic;
-  await store.people.logReading({
-    atMs: clock.nowMs(),
-    clinicId,
-    actor,
-    personId: null,
-    what,
-    why: 'access',
-  });
+  const nobody = { personId: null, classId: null };
+  const fact = { ...nobody, action: event, detail: about ?? '', why: 'access' };
+  await store.audit.append({ ...fact, clinicId, actor, atMs: clock.nowMs() });
 }

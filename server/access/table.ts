@@ -29,6 +29,7 @@ export const ACTIONS = {
   'person.read': 'people: names, plans, clearances, history of HRmax',
   'person.edit': 'add people, and change what is known and planned of them',
   'person.erase': 'delete a person for good',
+  'audit.read': 'the log of who did what with people’s data: read, proven, exported',
   'group.edit': 'groups and their lists, and a list taken in from a file',
   'timetable.read': 'rooms and the weekly timetable, without people',
   'timetable.edit': 'change the weekly timetable',
@@ -83,6 +84,7 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
   lead: new Set([
     ...CLINICIAN,
     'person.erase',
+    'audit.read',
     'gateway.read',
     'room.edit',
     'staff.edit',

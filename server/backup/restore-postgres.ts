@@ -92,6 +92,7 @@ async function begin(
   await client.query(`create table if not exists ${HALF_RESTORED} (since timestamptz)`);
   const names = tables.filter((name) => name !== HALF_RESTORED).map(quoted);
   if (names.length > 0) await client.query(`drop table ${names.join(', ')} cascade`);
+  await client.query('drop function if exists audit_is_closed()');
   return point;
 }
 

@@ -9,6 +9,7 @@ import { demand, mayEnter, notAllowed } from '../access/table.ts';
 import { accessWords } from '../access/words.ts';
 import { refusedOn } from '../bus/channel.ts';
 import { accountRoutes, staffRoutes } from './account.ts';
+import { auditRoutes } from './audit.ts';
 import { borderOptions, guardBorder, otherMethods } from './border.ts';
 import { choiceRoutes } from './choices.ts';
 import { classRoutes } from './classes.ts';
@@ -122,6 +123,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   reachRoute(app, services);
   strapRoutes(app, services);
   choiceRoutes(app, services);
+  auditRoutes(app, services);
   personRoutes(app, services);
   groupRoutes(app, services);
   planningRoutes(app, services);

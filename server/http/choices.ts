@@ -1,15 +1,21 @@
 /** A person's choices over HTTP. They are the person's own; whoever enters them is kept with them. */
 import { Choices } from '@takt/shared/api/people.ts';
 import Type from 'typebox';
+import { logReading } from './class-reading.ts';
 import type { App, Services } from './services.ts';
 
 const ByPerson = Type.Object({ personId: Type.String({ maxLength: 80 }) });
 
-export function choiceRoutes(app: App, { store, clock }: Services): void {
+export function choiceRoutes(app: App, services: Services): void {
+  const { store, clock } = services;
   app.get(
     '/api/people/:personId/choices',
     { config: { action: 'choice.read' }, schema: { params: ByPerson, response: { 200: Choices } } },
-    async ({ params }) => ({ autoSignIn: await store.people.autoSignIn(params.personId) }),
+    async ({ params: { personId }, actor }) => {
+      const autoSignIn = await store.people.autoSignIn(personId);
+      await logReading(services, actor.id, { action: 'choices.read', personId, why: 'treatment' });
+      return { autoSignIn };
+    },
   );
   app.post(
     '/api/people/:personId/choices',

@@ -7,6 +7,7 @@ import type { ClassEntry } from '@takt/shared/api/classes.ts';
 import { foldClass, modelAt, type SlotModel, stationOf } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { LOG_START, type Slot } from '@takt/shared/ids.ts';
+import type { AuditFact } from '../audit/chain.ts';
 import { classSummaries } from '../record/class-summary.ts';
 import { classCurve, erasedParticipant } from '../record/curve.ts';
 import type { ClassRow } from '../store/store.ts';
@@ -30,7 +31,7 @@ export async function readClass(services: Services, classId: string, actor: stri
   const model = modelAt(foldClass(events), nowIn(services, row.roomId));
   const { template, durationsS, spans, slots } = model;
   const dated = datedBy(model.dateCorrectionMs);
-  await logReading(services, actor, null, `class ${row.classId}`);
+  await logReading(services, actor, { action: 'class.read', classId: row.classId });
   const erased = [...slots.values()]
     .filter((one) => one.erased && one.nickname !== null)
     .map(({ slot, station }) => ({ slot, station }));
@@ -66,7 +67,7 @@ export async function readSummary(
     ...one,
     ...(damagedAtMs === undefined ? {} : { damagedAtMs: damagedAtMs.map(dated) }),
   }));
-  await logReading(services, actor, null, `summary of class ${classId}`);
+  await logReading(services, actor, { action: 'summary.read', classId });
   return { classId, participants };
 }
 
@@ -74,14 +75,19 @@ export async function readCurve(services: Services, classId: string, slot: Slot,
   const row = await classRow(services, classId);
   await commitWhatWaits(services, row.roomId);
   const { personId, station, points, damaged } = await classCurve(services.store, classId, slot);
-  await logReading(services, actor, personId, `curve of class ${classId}, station ${station}`);
+  await logReading(services, actor, {
+    action: 'curve.read',
+    personId,
+    classId,
+    detail: `station ${station}`,
+  });
   return { slot, points, ...(damaged.length === 0 ? {} : { damaged }) };
 }
 
 export async function readClassNotes(services: Services, classId: string, actor: string) {
   const row = await classRow(services, classId);
   const model = foldClass(await services.store.classes.events(classId, LOG_START));
-  await logReading(services, actor, null, `notes of class ${classId}`);
+  await logReading(services, actor, { action: 'notes.read', classId });
   const dated = datedBy(row.dateCorrectionMs);
   return {
     lastSeq: model.lastSeq,
@@ -94,12 +100,13 @@ export async function readNotes(services: Services, classId: string, slot: Slot,
   const model = foldClass(await services.store.classes.events(classId, LOG_START));
   const who = model.slots.get(slot);
   if (who?.erased) throw erasedParticipant();
-  await logReading(
-    services,
-    actor,
-    who?.personId ?? null,
-    `notes of class ${classId}, station ${stationOf(model, slot)}`,
-  );
+  const detail = `station ${stationOf(model, slot)}`;
+  await logReading(services, actor, {
+    action: 'notes.read',
+    personId: who?.personId ?? null,
+    classId,
+    detail,
+  });
   const dated = datedBy(row.dateCorrectionMs);
   const notes = (who?.notes ?? []).map(({ atMs, text }) => ({ atMs: dated(atMs), text }));
   return { slot, lastSeq: model.lastSeq, notes };
@@ -145,13 +152,13 @@ function nowIn(services: Services, roomId: string): number {
   return (services.findRoom(roomId) ?? services).clock.nowMs();
 }
 
+/** Before what was read is answered. */
 export async function logReading(
-  { store, clock, clinic }: Services,
+  { store, clock, clinic }: Pick<Services, 'store' | 'clock' | 'clinic'>,
   actor: string,
-  personId: string | null,
-  what: string,
-  why = 'review',
+  what: Pick<AuditFact, 'action'> & Partial<Pick<AuditFact, 'personId' | 'classId' | 'detail' | 'why'>>,
 ): Promise<void> {
   const { clinicId } = clinic;
-  await store.people.logReading({ atMs: clock.nowMs(), clinicId, actor, personId, what, why });
+  const nothing = { personId: null, classId: null, detail: '', why: 'review' };
+  await store.audit.append({ ...nothing, ...what, clinicId, actor, atMs: clock.nowMs() });
 }

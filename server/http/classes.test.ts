@@ -31,18 +31,24 @@ let hand: HandClock;
 let under: TestServer;
 let app: App;
 const ask: Asking = (...request) => asking(app)(...request);
-const readings: { actor: string; what: string; personId: string | null }[] = [];
+const readings: {
+  actor: string;
+  action: string;
+  classId: string | null;
+  detail: string;
+  personId: string | null;
+}[] = [];
 beforeAll(async () => {
   hand = handClock(1, at(0));
   under = await testServer({
     clock: hand.clock,
     through: (store) => ({
       ...store,
-      people: {
-        ...store.people,
-        async logReading(entry) {
-          readings.push(entry);
-          await store.people.logReading(entry);
+      audit: {
+        ...store.audit,
+        async append(fact) {
+          readings.push(fact);
+          await store.audit.append(fact);
         },
       },
     }),
@@ -279,12 +285,12 @@ describe('afterwards', () => {
     readings.splice(0);
     const read = await good<Notes>(Notes, ask('GET', `/api/classes/${classId}/participants/2/notes`));
     expect(read.notes.map(({ text }) => text.slice(0, 10))).toEqual(['sov dårlig', 'xxxxxxxxxx']);
-    expect(readings).toMatchObject([{ what: `notes of class ${classId}, station 2` }]);
+    expect(readings).toMatchObject([{ action: 'notes.read', classId, detail: 'station 2' }]);
     await done(classId, { kind: 'note', slot: null, text: 'varmt i salen' });
     readings.splice(0);
     const ofClass = await good<ClassNotes>(ClassNotes, ask('GET', `/api/classes/${classId}/notes`));
     expect(ofClass.notes.map(({ text }) => text)).toEqual(['varmt i salen']);
-    expect(readings).toMatchObject([{ what: `notes of class ${classId}` }]);
+    expect(readings).toMatchObject([{ action: 'notes.read', classId }]);
     expect((await refused(ask('GET', '/api/classes/none/participants/2/notes'))).status).toBe(404);
     expect((await refused(ask('GET', '/api/classes/none/notes'))).status).toBe(404);
     expect(

@@ -48,7 +48,7 @@ export async function dayPlan(services: Services, day: string, actor: string): P
     groupName: new Map((await store.people.allGroups(clinicId)).map(({ groupId, name }) => [groupId, name])),
     nowMs: clock.nowMs(),
   };
-  if (named.length > 0) await logReading(services, actor, null, `names and clearances of ${day}`, 'class');
+  if (named.length > 0) await logReading(services, actor, { action: 'day.read', detail: day, why: 'class' });
   return { day, sessions: sessions.map((session) => sessionOf(session, known)) };
 }
 

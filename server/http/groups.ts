@@ -18,7 +18,7 @@ export function groupRoutes(app: App, services: Services): void {
       const group = (await store.people.allGroups(clinic.clinicId)).find((one) => one.groupId === groupId);
       if (group === undefined)
         throw new AppError('not-found', { nb: 'Gruppa finnes ikke.', en: 'There is no such group.' });
-      await logReading(services, actor.id, null, `names of group ${groupId}`, 'list');
+      await logReading(services, actor.id, { action: 'group.read', detail: groupId, why: 'list' });
       return { ...group, members: await store.people.namedMembers(clinic.clinicId, groupId) };
     },
   );

@@ -28,7 +28,7 @@ async function importPeople(services: Services, asked: PeopleImport, actor: stri
   const { clinicId } = clinic;
   const nowMs = clock.nowMs();
   const list = readPeople(asked.text, nowMs);
-  await logReading(services, actor, null, 'names of all people, to find who is on the list twice', 'import');
+  await logReading(services, actor, { action: 'import.read', why: 'import' });
   const known = await store.people.list(clinicId);
   const born = await store.people.birthYears(clinicId);
   const groupId = asked.group?.groupId ?? null;

@@ -23,16 +23,16 @@ let hand: HandClock;
 let under: TestServer;
 let app: App;
 const ask: Asking = (...request) => asking(app)(...request);
-const readings: { personId: string | null; what: string; why: string }[] = [];
+const readings: { personId: string | null; action: string; why: string }[] = [];
 beforeAll(async () => {
   hand = handClock(1, at(0));
   under = await testServer({
     clock: hand.clock,
     through: (store) => ({
       ...store,
-      people: {
-        ...store.people,
-        logReading: async (entry) => void readings.push(entry),
+      audit: {
+        ...store.audit,
+        append: async (fact) => void readings.push(fact),
       },
     }),
   });
@@ -93,10 +93,10 @@ describe('people over HTTP', () => {
     await ask('GET', '/api/people');
     await person(personId);
     await ask('GET', `/api/groups/${GROUP.groupId}`);
-    expect(readings.map((one) => [one.personId, one.why])).toEqual([
-      [null, 'list'],
-      [personId, 'treatment'],
-      [null, 'list'],
+    expect(readings.map((one) => [one.action, one.personId, one.why])).toEqual([
+      ['people.read', null, 'list'],
+      ['person.read', personId, 'treatment'],
+      ['group.read', null, 'list'],
     ]);
   });
 

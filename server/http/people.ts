@@ -27,7 +27,7 @@ export function personRoutes(app: App, services: Services): void {
     '/api/people',
     { config: { action: 'person.read' }, schema: { response: { 200: Type.Array(PersonEntry) } } },
     async ({ actor }) => {
-      await logReading(services, actor.id, null, 'names of all people', 'list');
+      await logReading(services, actor.id, { action: 'people.read', why: 'list' });
       return store.people.list(clinic.clinicId);
     },
   );

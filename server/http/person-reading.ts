@@ -20,7 +20,7 @@ export async function storedPerson({ store, clinic }: Services, personId: string
 
 export async function readPerson(services: Services, personId: string, actor: string): Promise<Person> {
   const person = await storedPerson(services, personId);
-  await logReading(services, actor, personId, 'page of a person', 'treatment');
+  await logReading(services, actor, { action: 'person.read', personId, why: 'treatment' });
   const classes = await services.store.people.classesOf(services.clinic.clinicId, personId);
   return {
     ...person,
@@ -83,7 +83,7 @@ export async function proposalsOf(
   actor: string,
 ): Promise<HrMaxProposal[]> {
   const person = await storedPerson(services, personId);
-  await logReading(services, actor, personId, 'proposals of a new HRmax', 'treatment');
+  await logReading(services, actor, { action: 'proposals.read', personId, why: 'treatment' });
   const storedBpm = person.hrMaxHistory[0]?.hrMax.bpm ?? null;
   return (await suggested(services, person)).map(({ classId, classAtMs, bpm, fromMs, toMs }) => ({
     ...{ classId, classAtMs, bpm, storedBpm: storedBpm ?? 0 },

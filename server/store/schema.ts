@@ -9,6 +9,7 @@ import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class/class.ts';
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 import type { Weekday } from '@takt/shared/timetable/local-time.ts';
+import type { AuditRow } from '../audit/chain.ts';
 import type { KeySchema } from '../keys/key-schema.ts';
 import type { DeviceRow, Identity, PasskeyRow, SessionRow, Ticket } from './account-store.ts';
 import type { Checksum } from './checksum.ts';
@@ -316,14 +317,6 @@ export interface Schema extends KeySchema {
   device: DeviceRow & { tokenHash: string; revokedAtMs: number | null };
   /** Tries that failed, or are under way; `number` counts a subject's from 1. */
   attempt: { clinicId: string; subject: string; number: number; atMs: number };
-  /** Who read what of whom. It outlives the person's row, so it refers to none. */
-  reading: {
-    clinicId: string;
-    number: number;
-    atMs: number;
-    actor: string;
-    personId: string | null;
-    what: string;
-    why: string;
-  };
+  /** It outlives whom it tells of, so it refers to nobody. */
+  audit: AuditRow;
 }

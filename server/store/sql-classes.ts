@@ -8,6 +8,7 @@ import type { KeyRing } from '../keys/key-ring.ts';
 import type { Schema } from './schema.ts';
 import { plansOf, sealedFor } from './sealed-event.ts';
 import { keysOf, type SlotSubjects, subjectsOf, subjectsOfPlans } from './slot-keys.ts';
+import { auditEvent } from './sql-audit-events.ts';
 import { beside } from './sql-beside.ts';
 import { eventOfCommand, eventsAfter, insertEvent } from './sql-class-log.ts';
 import { unknownClass, unknownRoom } from './sql-errors.ts';
@@ -120,6 +121,7 @@ async function createClass(
       .execute();
     await insertEvent(trx, classId, clinicId, first, await keysOf(trx, ring, subjects));
     await writeParticipants(trx, classId, clinicId, foldClass([first]));
+    await auditEvent(trx, clinicId, classId, first);
     return row;
   });
 }
@@ -220,6 +222,7 @@ async function appendEvent(
   if (CHANGES_PARTICIPANTS.has(event.kind)) await writeParticipants(trx, classId, log.clinicId, model);
   // A new HRmax, a Borg value or an undone step changes figures as much as a sample does.
   await trx.deleteFrom('summary').where('classId', '=', classId).execute();
+  await auditEvent(trx, log.clinicId, classId, appended);
   return { outcome: 'appended', event: appended };
 }
 

@@ -4,8 +4,8 @@ import type { Kysely } from 'kysely';
 import { type Deletions, deletionsOf, destroyAgain, destroyKeysOf, slotSubject } from '../keys/key-ring.ts';
 import type { Erasure, ErasureStore } from './erasure-store.ts';
 import type { Schema } from './schema.ts';
+import { audit, done } from './sql-audit.ts';
 import { unknownPerson } from './sql-errors.ts';
-import { insertReading } from './sql-readings.ts';
 
 /** Carries out what deletes so that the bytes are gone from the database's pages afterwards, as far as it can. */
 export type Shredding = (work: () => Promise<void>) => Promise<void>;
@@ -53,7 +53,7 @@ async function erase(db: Db, personId: string, { actor, atMs, why }: Erasure): P
     const slots = await slotsOf(trx, personId);
     const subjects = slots.map(({ classId, slot }) => slotSubject(classId, slot));
     const { clinicId } = person;
-    await insertReading(trx, { atMs, clinicId, actor, personId, what: 'deletion of the person', why });
+    await audit(trx, done({ actor, atMs }, { clinicId, personId, action: 'person.erase', why }));
     await destroyKeysOf(trx, personId, subjects, atMs);
   });
   await db.transaction().execute((trx) => forget(trx, personId));

@@ -59,6 +59,7 @@ export function storeOver(carrier: Carrier, lostCommits: number): Store {
     tickets: remote('tickets'),
     attempts: remote('attempts'),
     devices: remote('devices'),
+    audit: remote('audit'),
     erasure: remote('erasure'),
     upkeep: {
       ...upkeep,

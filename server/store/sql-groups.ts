@@ -7,6 +7,7 @@ import type { KeyRing } from '../keys/key-ring.ts';
 import type { GroupRow, NamedMember, PersonStore } from './people-store.ts';
 import type { Schema } from './schema.ts';
 import { openNames } from './sealed-name.ts';
+import { audit, done } from './sql-audit.ts';
 import { joinGroup, leaveGroup, moveInGroup } from './sql-membership.ts';
 
 type Trx = Transaction<Schema>;
@@ -19,10 +20,13 @@ export function sqlGroups(
     allGroups: (clinicId) => groupsOf(db, clinicId),
     namedMembers: (clinicId, groupId) => namedMembers(db, ring, clinicId, groupId),
     addGroup: (clinicId, group) => db.transaction().execute((trx) => insertGroup(trx, clinicId, group)),
-    changeGroup: (clinicId, groupId, change, { atMs }) =>
+    changeGroup: (clinicId, groupId, change, by) =>
       db.transaction().execute(async (trx) => {
         await refuseUnknownGroup(trx, clinicId, groupId);
-        await write(trx, clinicId, groupId, change, atMs);
+        await write(trx, clinicId, groupId, change, by.atMs);
+        const personId = 'personId' in change ? change.personId : null;
+        const detail = `${change.kind} ${groupId}`;
+        await audit(trx, done(by, { clinicId, personId, action: 'group.change', detail }));
       }),
   };
 }

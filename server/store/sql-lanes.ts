@@ -40,7 +40,6 @@ export const LANES: { readonly [P in Part]: { readonly [M in keyof SqlStore[P]]:
     setLastStrap: 'write',
     autoSignIn: 'read',
     setAutoSignIn: 'write',
-    logReading: 'write',
     list: 'read',
     person: 'read',
     names: 'read',
@@ -100,6 +99,7 @@ export const LANES: { readonly [P in Part]: { readonly [M in keyof SqlStore[P]]:
   tickets: { open: 'write', look: 'read', use: 'write' },
   attempts: { take: 'write', waitUntil: 'read', giveBack: 'write', failed: 'read' },
   devices: { add: 'write', byToken: 'read', list: 'read', revoke: 'write' },
+  audit: { append: 'write', list: 'read', head: 'read', prove: 'check' },
   erasure: { erase: 'write', deletions: 'read', apply: 'write' },
   upkeep: { verify: 'check', probe: 'write' },
 };

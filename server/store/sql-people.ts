@@ -5,11 +5,11 @@ import { type KeyRing, personSubject } from '../keys/key-ring.ts';
 import type { By } from './by.ts';
 import type { Schema } from './schema.ts';
 import { openNames, sealName } from './sealed-name.ts';
+import { audit, done } from './sql-audit.ts';
 import { memberWithoutPerson, unknownPerson } from './sql-errors.ts';
 import { insertHrMax } from './sql-hr-max.ts';
 import { recordChoice } from './sql-person-steps.ts';
 import { sqlPersons } from './sql-persons.ts';
-import { insertReading } from './sql-readings.ts';
 import { placeTreadmill } from './sql-stations.ts';
 import { insertStrap, strapsOf } from './sql-straps.ts';
 import type { LastStrap, Member, PeopleStore, Room, Seed } from './store.ts';
@@ -38,7 +38,9 @@ export function sqlPeople(db: Kysely<Schema>, ring: KeyRing): PeopleStore {
     addHrMax: (personId, hrMax, by, fromMs) =>
       db.transaction().execute(async (trx) => {
         const clinicId = await clinicOf(trx, personId);
-        await insertHrMax(trx, { clinicId, personId, hrMax, classId: null }, { actor: by, atMs: fromMs });
+        const set = { actor: by, atMs: fromMs };
+        await insertHrMax(trx, { clinicId, personId, hrMax, classId: null }, set);
+        await audit(trx, done(set, { clinicId, personId, action: 'hrmax.change' }));
       }),
     straps: (clinicId) => strapsOf(db, clinicId),
     lastStraps: (clinicId) => lastStrapsOf(db, clinicId),
@@ -47,7 +49,6 @@ export function sqlPeople(db: Kysely<Schema>, ring: KeyRing): PeopleStore {
     autoSignIn: (personId) => autoSignInOf(db, personId),
     setAutoSignIn: (personId, on, by) =>
       db.transaction().execute((trx) => setAutoSignIn(trx, personId, on, by)),
-    logReading: (entry) => db.transaction().execute((trx) => insertReading(trx, entry)),
     ...sqlPersons(db, ring),
   };
 }
@@ -114,6 +115,7 @@ async function setAutoSignIn(trx: Trx, personId: string, on: boolean, by: By): P
     .set({ autoSignIn: on ? 1 : 0 })
     .where('personId', '=', personId)
     .execute();
+  await audit(trx, done(by, { clinicId, personId, action: 'choices.change' }));
 }
 
 async function sow(

@@ -13,6 +13,7 @@ import type {
 } from './people-store.ts';
 import type { Schema } from './schema.ts';
 import { openerOf, openNames, openTexts, textsOf } from './sealed-name.ts';
+import { audit, done } from './sql-audit.ts';
 import { readCourses } from './sql-courses.ts';
 import { insertGroup, refuseUnknownGroup, sqlGroups } from './sql-groups.ts';
 import { insertHrMax } from './sql-hr-max.ts';
@@ -51,7 +52,11 @@ export function sqlPersons(db: Db, ring: KeyRing): PersonStore {
     changePerson: async (clinicId, personId, step, by) => {
       await refuseUnknownPerson(db, clinicId, personId);
       await ring.make(db, [personSubject(personId)]);
-      await db.transaction().execute((trx) => writeStep(trx, ring, clinicId, personId, step, by));
+      await db.transaction().execute(async (trx) => {
+        await writeStep(trx, ring, clinicId, personId, step, by);
+        const action = step.kind === 'hrMax' ? 'hrmax.change' : 'person.change';
+        await audit(trx, done(by, { clinicId, personId, action, detail: step.kind }));
+      });
     },
     classesOf: (clinicId, personId) => classesOf(db, clinicId, personId),
     declined: (clinicId, personId) =>
@@ -272,7 +277,11 @@ async function addPeople(
   { people, joining, group }: PeopleBatch,
   by: By,
 ): Promise<void> {
-  for (const person of people) await addPerson(trx, ring, clinicId, person, by);
+  for (const person of people) {
+    await addPerson(trx, ring, clinicId, person, by);
+    const { personId } = person;
+    await audit(trx, done(by, { clinicId, personId, action: 'person.add' }));
+  }
   if (group === null) return;
   if (group.isNew) await insertGroup(trx, clinicId, group);
   else await refuseUnknownGroup(trx, clinicId, group.groupId);

@@ -8,6 +8,7 @@ import type { By } from './by.ts';
 import type { AttendanceRow, HeldClass, PlanningStore, RoomRow } from './planning-store.ts';
 import type { Schema } from './schema.ts';
 import { openTexts, textsOf } from './sealed-name.ts';
+import { audit, done } from './sql-audit.ts';
 import { refuseUnknownPerson } from './sql-person-steps.ts';
 import { sqlTimetable } from './sql-timetable.ts';
 
@@ -24,7 +25,12 @@ export function sqlPlanning(db: Kysely<Schema>, ring: KeyRing): PlanningStore {
     async markAttendance(clinicId, mark, by) {
       await refuseUnknownPerson(db, clinicId, mark.personId);
       await ring.make(db, [personSubject(mark.personId)]);
-      await db.transaction().execute((trx) => markAttendance(trx, ring, clinicId, mark, by));
+      await db.transaction().execute(async (trx) => {
+        await markAttendance(trx, ring, clinicId, mark, by);
+        const detail = `${mark.day} ${mark.was ?? 'taken back'}`;
+        const { personId } = mark;
+        await audit(trx, done(by, { clinicId, personId, action: 'attendance.change', detail }));
+      });
     },
     held: (clinicId, fromDay, toDay) => heldOn(db, clinicId, fromDay, toDay),
   };

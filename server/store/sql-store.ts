@@ -6,6 +6,7 @@ import type { KeyRing } from '../keys/key-ring.ts';
 import type { Schema } from './schema.ts';
 import { sqlAccounts } from './sql-accounts.ts';
 import { sqlAttempts } from './sql-attempts.ts';
+import { sqlAudit } from './sql-audit.ts';
 import { sqlClasses } from './sql-classes.ts';
 import { type Shredding, sqlErasure } from './sql-erasure.ts';
 import { sqlGateways } from './sql-gateways.ts';
@@ -44,6 +45,7 @@ export function sqlStore(db: Kysely<Schema>, ring: KeyRing, medium: Medium): Sql
     tickets: sqlTickets(db),
     attempts: sqlAttempts(db),
     devices: sqlDevices(db),
+    audit: sqlAudit(db),
     erasure: sqlErasure(db, medium.shredding),
     upkeep: sqlUpkeep(db, ring, medium.isWhole),
   };

@@ -9,6 +9,7 @@ import type { ClassEvent, ClassEventBody, HrMax, SlotPlan, StrapIdentity } from 
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 import type { AccountStore, AttemptStore, DeviceStore, SessionStore, TicketStore } from './account-store.ts';
+import type { AuditStore } from './audit-store.ts';
 import type { By } from './by.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { PersonStore } from './people-store.ts';
@@ -28,6 +29,7 @@ export interface Store {
   readonly tickets: TicketStore;
   readonly attempts: AttemptStore;
   readonly devices: DeviceStore;
+  readonly audit: AuditStore;
   readonly erasure: ErasureStore;
   readonly upkeep: UpkeepStore;
   /** As far as this process knows. */
@@ -212,16 +214,6 @@ export interface Seed {
   readonly straps: readonly StrapIdentity[];
   readonly treadmills: readonly StationTreadmill[];
 }
-/** Who read what of whom, when, and why. */
-export interface ReadingEntry {
-  readonly atMs: number;
-  readonly clinicId: string;
-  readonly actor: string;
-  readonly personId: string | null;
-  readonly what: string;
-  readonly why: string;
-}
-
 export interface StationStore {
   /** By station: as the last class that said so left it. */
   treadmills(roomId: string): Promise<StationTreadmill[]>;
@@ -244,7 +236,6 @@ export interface PeopleStore extends PersonStore {
   autoSignIn(personId: string): Promise<boolean>;
   /** A choice of the person, entered by `by.actor`; kept with who and when. */
   setAutoSignIn(personId: string, on: boolean, by: By): Promise<void>;
-  logReading(entry: ReadingEntry): Promise<void>;
 }
 
 /** A gateway, or a tablet at a treadmill, that was enrolled. */

@@ -70,7 +70,7 @@ const MAKES_IDS: ReadonlySet<string> = new Set(['server/control/prepare.ts']);
 
 /** From the bottom up: who stands higher may import who stands lower. */
 const SERVER_FLOORS: readonly (readonly string[])[] = [
-  ['keys/'],
+  ['audit/', 'keys/'],
   ['bus/', 'store/'],
   ['access/', 'backup/', 'control/'],
   ['record/'],

@@ -2,6 +2,7 @@
 import type { Store } from '@takt/server/store/store.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { accessContract } from './store-access.ts';
+import { auditContract } from './store-audit.ts';
 import { classesContract } from './store-classes.ts';
 import { damageContract } from './store-damage.ts';
 import { type Ends, SEED } from './store-fixture.ts';
@@ -21,6 +22,8 @@ export interface StoreMedium {
   empty(): Promise<void>;
   /** Carries out a statement without the store; the keys' tables are in the schema takt_keys. */
   harm(sql: string): Promise<void>;
+  /** The same, past what guards the audit log. */
+  harmGuarded(sql: string): Promise<void>;
   /** All that it keeps, the keys too, as it lies there. */
   bytes(): Promise<Buffer>;
   wrappedKeyOf(personId: string): Promise<Buffer[]>;
@@ -69,6 +72,10 @@ export function storeContract<M extends StoreMedium>(
       tablesOf: (personId) => under.tablesOf(personId),
       harm: (sql) => under.harm(sql),
       open: () => under.open(),
+    });
+    auditContract(() => ends, {
+      harm: (sql) => under.harmGuarded(sql),
+      plain: (sql) => under.harm(sql),
     });
     damageContract(
       () => ends,

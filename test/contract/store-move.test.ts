@@ -62,12 +62,14 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
     const by = { actor: 'staff-1', atMs: 5000.5 };
     await store.straps.change('klinikk', 'b1', { kind: 'sanitised' }, by);
     await store.people.setAutoSignIn('p1', false, by);
-    await store.people.logReading({
+    await store.audit.append({
       atMs: 1,
       clinicId: 'klinikk',
       actor: 'a',
+      action: 'class.read',
       personId: null,
-      what: 'x',
+      classId: null,
+      detail: 'x',
       why: 'y',
     });
   }
@@ -87,6 +89,7 @@ describe.skipIf(!has('postgres'))('a store that is moved from a file into Postgr
       ),
       summary: await store.recordings.summary('time-1', asSlot(1), 'a/1'),
       fence: await store.classes.claim('sal-1', 7),
+      audit: await store.audit.prove('klinikk', []),
       damaged: await store.upkeep.verify(),
     };
   }

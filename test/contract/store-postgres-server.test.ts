@@ -294,9 +294,18 @@ describe.skipIf(!has('postgres'))('a store in PostgreSQL', () => {
 
   it('[STO106] a table that is gone, and a right that was taken back, are each reported as such', async () => {
     const store = await seeded();
-    await database.run('drop table reading');
-    const entry = { atMs: 1, clinicId: 'klinikk', actor: 'a', personId: null, what: 'x', why: 'y' };
-    expect((await fault(store.people.logReading(entry))).reason).toBe('damaged');
+    await database.run('drop table audit');
+    const entry = {
+      atMs: 1,
+      clinicId: 'klinikk',
+      actor: 'a',
+      action: 'class.read',
+      personId: null,
+      classId: null,
+      detail: 'x',
+      why: 'y',
+    };
+    expect((await fault(store.audit.append(entry))).reason).toBe('damaged');
     expect(store.health().damaged).toContainEqual(expect.objectContaining({ what: 'database' }));
   });
 

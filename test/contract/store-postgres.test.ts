@@ -51,6 +51,9 @@ describe.skipIf(!has('postgres'))('on a real PostgreSQL', () => {
         // Bytes are written otherwise, and the rest is SQL for both.
         await database.run(sql.replaceAll(/X'([0-9a-f]+)'/g, `'\\x$1'`));
       },
+      harmGuarded: async (sql: string) => {
+        await database.run(`set session_replication_role = replica; ${sql}; reset session_replication_role`);
+      },
       bytes: async () => {
         const tables = await database.run<{ name: string }>(
           `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'takt_keys')`,

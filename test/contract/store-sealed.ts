@@ -212,7 +212,7 @@ export function sealedContract(ends: () => Ends, bytes: Bytes): void {
       const before = await bytes.tablesOf('p1');
       expect(before.length).toBeGreaterThan(10);
       await store.erasure.erase('p1', why);
-      expect(await bytes.tablesOf('p1')).toEqual(['participant', 'reading']);
+      expect(await bytes.tablesOf('p1')).toEqual(['audit', 'participant']);
       expect(await other.people.classesOf('klinikk', 'p1')).toHaveLength(1);
     });
 

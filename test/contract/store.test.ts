@@ -17,10 +17,20 @@ async function aFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'takt-store-'));
 }
 
+/** Past what guards the audit log; it is put back afterwards. */
+function unguarded(database: DatabaseSync, work: () => void): void {
+  const guards = database.prepare(`select name, sql from sqlite_schema where type = 'trigger'`).all();
+  for (const { name } of guards) database.exec(`drop trigger ${name}`);
+  work();
+  for (const { sql } of guards) database.exec(String(sql));
+}
+
 function emptied(database: DatabaseSync): void {
   database.exec('pragma foreign_keys = off');
   const tables = database.prepare(`select name from sqlite_schema where type = 'table'`).all();
-  for (const { name } of tables) if (name !== 'migration') database.exec(`delete from ${name}`);
+  unguarded(database, () => {
+    for (const { name } of tables) if (name !== 'migration') database.exec(`delete from ${name}`);
+  });
   database.prepare('attach database ? as takt_keys').run(`${database.location()}-keys`);
   for (const name of ['wrapped_key', 'erased_key', 'erased_person'])
     database.exec(`delete from takt_keys.${name}`);
@@ -39,6 +49,10 @@ storeContract('SQLite, through its threads', async () => {
       using database = new DatabaseSync(path, { timeout: PATIENCE_MS });
       database.prepare('attach database ? as takt_keys').run(`${path}-keys`);
       database.exec(sql);
+    },
+    harmGuarded: async (sql) => {
+      using database = new DatabaseSync(path, { timeout: PATIENCE_MS });
+      unguarded(database, () => database.exec(sql));
     },
     bytes: async () => {
       const names = await readdir(dirname(path));
@@ -87,31 +101,6 @@ describe('the SQLite file', () => {
     path = join(folder, 'data', 'takt.sqlite');
   });
   afterEach(() => rm(folder, { recursive: true }));
-
-  it('[STO18] readings are logged one by one, of one person or of a whole class', async () => {
-    const store = await seeded();
-    const entry = { clinicId: 'klinikk', actor: 'staff-1', what: 'summary', why: 'treatment' };
-    const people = ['p1', null, 'p2'];
-    await Promise.all(
-      people.map((personId, i) => store.people.logReading({ ...entry, atMs: i + 0.5, personId })),
-    );
-    await store.close();
-    const kept = raw((database) =>
-      database
-        .prepare('select number, at_ms, person_id, actor, what, why from reading order by number')
-        .all(),
-    );
-    expect(kept).toEqual(
-      people.map((personId, i) => ({
-        number: i + 1,
-        at_ms: i + 0.5,
-        person_id: personId,
-        actor: 'staff-1',
-        what: 'summary',
-        why: 'treatment',
-      })),
-    );
-  });
 
   it('[STO19] its folder and itself are for this user alone', async () => {
     await (await seeded()).close();

@@ -38,8 +38,10 @@ for (const [classId, roomId, atMs] of [
 }
 await store.classes.alive('time-2', 1_795_342_239_665, 8000);
 await store.people.addHrMax('p1', { bpm: 191, method: 'measured', date: '2025-06-01' }, by.actor, 5000);
-const reading = { clinicId: 'klinikk', actor: by.actor, personId: 'p1', what: 'summary', why: 'treatment' };
-await store.people.logReading({ ...reading, atMs: 1.5 });
+await store.audit.append({
+  ...{ atMs: 1.5, clinicId: 'klinikk', actor: by.actor, action: 'summary.read', personId: 'p1' },
+  ...{ classId: 'time-1', detail: '', why: 'treatment' },
+});
 await store.gateways.openEnrolment({
   ...{ codeHash: 'hash of a', clinicId: 'klinikk', roomId: 'sal-1', kind: 'gateway', station: null },
   ...{ expiresAtMs: 600_000, createdBy: by.actor, nowMs: 1000, atMost: 3 },

@@ -87,7 +87,9 @@ describe('a person is deleted', () => {
     );
     expect(copy()).not.toContain(mine);
     using data = new DatabaseSync(join(folder, 'demonstration.sqlite'));
-    const told = data.prepare(`select actor, person_id, why from reading where what like 'deletion%'`).all();
+    const told = data
+      .prepare(`select actor, person_id, why from audit where action = 'person.erase' order by number`)
+      .all();
     expect(told.map(({ actor, person_id, why }) => [actor, person_id, why])).toEqual([
       ['demonstration', 'demo-01', 'retention'],
       ['machine', 'demo-02', 'asked'],

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTakt, TAKT } from '../support/program.ts';
 
@@ -103,6 +104,17 @@ describe('the keys of a data folder', () => {
     ]);
     expect(readFileSync(file, 'utf8')).not.toBe(before);
     expect(existsSync(`${file}.next`)).toBe(false);
+    {
+      using data = new DatabaseSync(join(folder, 'demonstration.sqlite'), { readOnly: true });
+      const noted = data
+        .prepare(`select action, actor from audit where action like 'keys.%' order by number`)
+        .all();
+      expect(noted.map(({ action, actor: who }) => [action, who])).toEqual([
+        ['keys.recovery', 'machine'],
+        ['keys.recover', 'machine'],
+        ['keys.rotate', 'machine'],
+      ]);
+    }
     await (await startTakt(['start', '--radio', 'none'], { dataDir: folder })).stop();
     expect((await keys([])).out).toContain('There is no recovery key');
     const old = await takt(['keys', '--data', folder, '--key', `${file}.away`]);

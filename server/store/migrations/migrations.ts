@@ -15,6 +15,7 @@ import { clocks } from './0007-clocks.ts';
 import { people } from './0008-people.ts';
 import { access } from './0009-access.ts';
 import { sealed } from './0010-sealed.ts';
+import { audit } from './0011-audit.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   people,
   access,
   sealed,
+  audit,
 ];
 
 /** The newest step that this program knows. */
