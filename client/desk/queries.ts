@@ -29,7 +29,7 @@ export const queries = new QueryClient({
  * while a later reading gets no answer: a form that is being filled in, a class that is being run. Only the server's own no
  * takes it away, such as for what was deleted.
  */
-export function failureOf(...readings: readonly UseQueryResult[]): Error | null {
+export function failureOf(...readings: readonly Pick<UseQueryResult, 'data' | 'error'>[]): Error | null {
   for (const { error, data } of readings)
     if (error !== null && (data === undefined || isRefused(error))) return error;
   return null;

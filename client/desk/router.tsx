@@ -85,6 +85,17 @@ const access = createRoute({
   component: lazyRouteComponent(() => import('./access/staff.tsx'), 'AccessPage'),
 });
 
+const loadAudit = fetched(() => import('./audit/audit-page.tsx'));
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(loadAudit, 'AuditPage'),
+});
+const auditOfPerson = createRoute({
+  getParentRoute: () => root,
+  path: '/audit/$personId',
+  component: lazyRouteComponent(loadAudit, 'AuditPage'),
+});
 const straps = createRoute({
   getParentRoute: () => root,
   path: '/straps',
@@ -150,6 +161,8 @@ export const router = createRouter({
     invitation,
     account,
     access,
+    audit,
+    auditOfPerson,
     people,
     person,
     peopleImport,

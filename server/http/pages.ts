@@ -14,6 +14,7 @@ const NONCE_SLOT = '<meta name="takt-style-nonce" content=""';
 const DESK = [
   ...['/console', '/console/*', '/review', '/review/*', '/receivers', '/straps'],
   ...['/people', '/people/*', '/people-import', '/groups', '/groups/*', '/timetable', '/days/*', '/clinic'],
+  ...['/audit', '/audit/*'],
 ];
 
 export async function pageRoutes(app: App, { clientDir }: Services): Promise<void> {

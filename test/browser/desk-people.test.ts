@@ -155,6 +155,26 @@ describe.skipIf(!has('headlessShell'))('people and plans on the desk', () => {
     expect(await button(at.page, 'Slett personen …').count()).toBe(0);
   });
 
+  it('[AUD10] the log tells what was read of a person in words, is proven, and is handed over as a file', async () => {
+    await using at = await open('/people/n9');
+    await at.page.getByRole('link', { name: 'Logg for personen' }).click();
+    await at.page.getByRole('heading', { name: 'Logg' }).waitFor();
+    const row = at.page.getByRole('row', { name: /Leste siden til en person/ }).first();
+    await row.waitFor();
+    expect(await row.innerText()).toContain('Person nr9 Etternavn');
+    await button(at.page, 'Kontroller loggen').click();
+    await at.page.getByText(/Alle \d+ linjer er som de ble skrevet/).waitFor();
+    const file = at.page.waitForEvent('download');
+    await at.page.getByRole('link', { name: 'Last ned som FHIR' }).click();
+    expect((await file).suggestedFilename()).toBe('takt-audit.json');
+    expect(await accessibilityFindings(at.page)).toEqual([]);
+    await at.page.getByRole('link', { name: 'Vis alt' }).click();
+    await button(at.page, 'Vis eldre').click();
+    await expect.poll(() => at.page.locator('.audit tbody tr').count()).toBeGreaterThan(100);
+    await expectFits(at.page, 'the log');
+    expect(at.complaints).toEqual([]);
+  });
+
   it('[PPL42] a plan is made and changed with a reason; the planned figures stay', async () => {
     await using at = await open('/people/n2');
     const plan = at.page.getByRole('region', { name: 'Plan' });

@@ -40,6 +40,11 @@ export function AccessPage() {
   return (
     <div className="review">
       <ReviewBar demonstration={session.data.demonstration}>
+        {session.data.roles.includes('lead') && (
+          <a className="button bar" href="/audit">
+            {say('auditTitle')}
+          </a>
+        )}
         <a className="button bar" href="/account">
           {say('accountMine')}
         </a>

@@ -25,6 +25,9 @@ export function Erasure({ person }: { person: Person }) {
   const [open, setOpen] = useState(false);
   return (
     <section className="erasure" aria-label={say('erasePerson')}>
+      <a className="button outline" href={`/audit/${encodeURIComponent(person.personId)}`}>
+        {say('auditOfPerson')}
+      </a>
       <button type="button" className="button outline" onClick={() => setOpen(true)}>
         {say('erasePersonAsk')}
       </button>

@@ -19,9 +19,12 @@ const PLACES = [
   ['/clinic', 'clinicPage'],
 ] as const;
 
+/** Of one reading, or of one that goes on page by page. */
+type Read<T> = Pick<UseQueryResult<T>, 'data' | 'error'> & { refetch(): Promise<unknown> };
+
 interface FrameProps<T> {
   /** What the page shows; the session is read beside it. */
-  readonly query: UseQueryResult<T>;
+  readonly query: Read<T>;
   readonly children: (value: T, session: Session) => ReactNode;
 }
 

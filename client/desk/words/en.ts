@@ -1,4 +1,5 @@
 import { accessEn } from './access-en.ts';
+import { auditEn } from './audit-en.ts';
 import type { DeskWords } from './nb.ts';
 import { pairingEn } from './pairing-en.ts';
 import { peopleEn } from './people-en.ts';
@@ -320,6 +321,7 @@ export const en: DeskWords = {
   ...pairingEn,
   ...waitingEn,
   ...accessEn,
+  ...auditEn,
   ...peopleEn,
   ...planningEn,
 };

@@ -1,4 +1,5 @@
 import { accessNb } from './access-nb.ts';
+import { auditNb } from './audit-nb.ts';
 import { pairingNb } from './pairing-nb.ts';
 import { peopleNb } from './people-nb.ts';
 import { planningNb } from './planning-nb.ts';
@@ -316,6 +317,7 @@ export const nb = {
   ...pairingNb,
   ...waitingNb,
   ...accessNb,
+  ...auditNb,
   ...peopleNb,
   ...planningNb,
 };
