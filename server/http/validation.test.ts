@@ -18,6 +18,7 @@ import { Command, PrepareClass } from '@takt/shared/api/classes.ts';
 import { NewEnrolment, Redeem, RenameGateway } from '@takt/shared/api/gateways.ts';
 import {
   Choices,
+  ErasePerson,
   GroupChange,
   NewGroup,
   NewPerson,
@@ -73,6 +74,7 @@ const BODIES: Readonly<Record<string, TSchema>> = {
   'POST /api/people': NewPerson,
   'POST /api/people/import': PeopleImport,
   'POST /api/people/{personId}/changes': PersonChange,
+  'POST /api/people/{personId}/erasure': ErasePerson,
   'POST /api/rooms': RoomFields,
   'POST /api/rooms/{roomId}/changes': RoomFields,
   'POST /api/staff': StaffFields,

@@ -187,7 +187,7 @@ export function personsContract(ends: () => Ends): void {
       expect(kari?.plan).toMatchObject({
         slot: 3,
         station: 7,
-        nickname: 'Bekk',
+        nickname: 'Bekkefaret',
         hrMax: KARI.hrMax,
         target: 'rpe',
       });

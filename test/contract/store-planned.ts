@@ -34,7 +34,7 @@ export const entry = (more: Partial<TimetableEntry> = {}): TimetableEntry => ({
 export const KARI = {
   personId: 'kari',
   details: { name: 'Kari Nordmann', sex: 'f', birthYear: 1984, hrRestBpm: 58, target: 'rpe' },
-  nickname: 'Bekk',
+  nickname: 'Bekkefaret',
   hrMax: { bpm: 181, method: 'formula', date: null },
 } as const;
 
@@ -101,7 +101,7 @@ export async function aPlannedClinic(store: Store): Promise<void> {
     day: '2026-01-13',
     personId: 'kari',
     was: 'absent',
-    reason: 'Syk',
+    reason: 'Syk siden mandag',
   } as const;
   await store.planning.markAttendance('klinikk', mark, BY);
 }

@@ -115,7 +115,7 @@ insert into "course_version" ("clinic_id", "course_id", "number", "from_day", "t
 insert into "timetable_entry" ("clinic_id", "entry_id", "room_id", "group_id", "template_id", "weekday", "starts_at", "length_minutes", "from_day", "to_day", "set_by", "at_ms") values ('klinikk', 'tirsdag-10', 'sal-1', 'tirsdag', '4x4', 2, 600, 45, '2026-01-06', NULL, 'staff-1', 20000.5);
 insert into "session_exception" ("clinic_id", "entry_id", "day", "kind", "to_day", "starts_at", "room_id", "why", "set_by", "at_ms") values ('klinikk', 'tirsdag-10', '2026-01-20', 'cancelled', NULL, NULL, NULL, 'Kurs', 'staff-1', 20000.5);
 insert into "closed_day" ("clinic_id", "day", "name") values ('klinikk', '2026-04-03', 'Langfredag');
-insert into "attendance" ("clinic_id", "entry_id", "day", "person_id", "was", "reason", "set_by", "at_ms") values ('klinikk', 'tirsdag-10', '2026-01-13', 'kari', 'absent', 'Syk', 'staff-1', 20000.5);
+insert into "attendance" ("clinic_id", "entry_id", "day", "person_id", "was", "reason", "set_by", "at_ms") values ('klinikk', 'tirsdag-10', '2026-01-13', 'kari', 'absent', 'Syk siden mandag', 'staff-1', 20000.5);
 insert into "participant" ("clinic_id", "class_id", "slot", "person_id") values ('klinikk', 'time-1', 1, 'p1');
 insert into "participant" ("clinic_id", "class_id", "slot", "person_id") values ('klinikk', 'time-2', 1, 'p1');
 insert into "account" ("clinic_id", "account_id", "login_name", "name", "roles", "hpr_number", "created_at_ms", "created_by", "disabled_at_ms", "password_hash", "totp_secret", "totp_step", "pin_hash") values ('klinikk', 'a1', 'kari', 'Kari Æ', 'instructor lead', NULL, 1.5, 'system', NULL, 'hash', 'sealed', NULL, NULL);
