@@ -314,6 +314,8 @@ describe.skipIf(!has('headlessShell'))('people and plans on the desk', () => {
     await at.page.getByText('Start oppvarming').waitFor();
     const { log, recorder } = under.server.services.room('sal-1');
     const classId = log.current()?.classId ?? '';
+    // The screen shows the class as soon as it is prepared; the straps of the group follow one by one.
+    await expect.poll(() => log.current()?.model.assignments.length).toBe(3);
     const command = (kind: 'start' | 'end') =>
       fetch(`${under.server.url}/api/classes/${classId}/commands`, {
         method: 'POST',

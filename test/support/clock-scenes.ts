@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readMasterKey } from '@takt/server/keys/master-key.ts';
 import { demonstrationMembers } from '@takt/shared/demonstration.ts';
 import type { Frame } from '@takt/shared/wire/frame.ts';
 import { command, prepare, ROOM } from './a-console.ts';
 import { clockAhead } from './another-time.ts';
 import { type CountedBeats, recordedBeats, sendBeats } from './counted-beats.ts';
+import { MASTER_KEY } from './master-key.ts';
 import { openStore } from './open-store.ts';
 import { type Program, startTakt } from './program.ts';
 import { type RedisServer, startRedis } from './redis.ts';
@@ -68,7 +70,8 @@ export class ClockScene implements AsyncDisposable {
   /** A beat that was sent before the class's first instant does not belong to it. */
   async count(classId: string, beats: CountedBeats): Promise<Recorded> {
     await beats.stop();
-    const store = await openStore(join(this.folder, 'demonstration.sqlite'));
+    const masterKey = readMasterKey(join(this.folder, 'demonstration.key')) ?? MASTER_KEY;
+    const store = await openStore(join(this.folder, 'demonstration.sqlite'), { masterKey });
     const counts = await Promise.all(WORN.map(({ plan }) => recordedBeats(store, classId, plan.slot)));
     await store.close();
     return {
