@@ -42,19 +42,25 @@ export class ApiError extends Error {
 
 const ANSWER_WITHIN_MS = 8000;
 
+/** Whose session this page has read last; null: nobody's yet. */
+let readAs: string | null = null;
+
 interface Sending {
   readonly withinMs?: number;
   /** What was tapped is sent to its end though the page is left; the browser takes 64 KiB so at most. */
   readonly keepalive?: boolean;
-  /** Who did it: the server refuses it under another's log-in. */
-  readonly actor?: string | undefined;
+  /**
+   * Who did it: the server refuses it under another's log-in. Left out: whoever the page was read as. null: nobody, for what
+   * makes somebody the actor, or lets them go.
+   */
+  readonly actor?: string | null;
 }
 
 export async function request<T>(
   path: string,
   accepts: (value: unknown) => value is T,
   body?: unknown,
-  { withinMs = ANSWER_WITHIN_MS, keepalive = true, actor }: Sending = {},
+  { withinMs = ANSWER_WITHIN_MS, keepalive = true, actor = readAs }: Sending = {},
 ): Promise<T> {
   const sent: RequestInit =
     body === undefined
@@ -63,7 +69,7 @@ export async function request<T>(
           method: 'POST',
           headers: {
             'content-type': 'application/json',
-            ...(actor === undefined ? {} : { 'takt-actor': actor }),
+            ...(actor === null ? {} : { 'takt-actor': actor }),
           },
           body: JSON.stringify(body),
           keepalive,
@@ -84,7 +90,11 @@ export async function request<T>(
 const part = encodeURIComponent;
 const anything = (_value: unknown): _value is unknown => true;
 
-export const fetchSession = (): Promise<Session> => request('/api/session', (v) => matches(Session, v));
+export async function fetchSession(): Promise<Session> {
+  const session = await request('/api/session', (v) => matches(Session, v));
+  readAs = session.actor;
+  return session;
+}
 export const fetchGroups = (): Promise<Group[]> => request('/api/groups', (v) => matchesEach(Group, v));
 export const fetchTemplates = (): Promise<Template[]> =>
   request('/api/templates', (v) => matchesEach(TemplateSchema, v));

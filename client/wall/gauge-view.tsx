@@ -1,6 +1,7 @@
 /**
  * The gauge of a tile: the lane with the last 75 s, and the gate for "now". The gate has the colour of the phase: an
- * outline below and above the band, filled in it. The marker (▲ below, ● in, ▼ above) has the colour of the zone.
+ * outline below and above the band, filled in it. The marker below (▲) and above (▼) has the colour of the zone; in the
+ * band (●) it stands out from the filled gate (gauge.css).
  */
 import type { Slot } from '@takt/shared/ids.ts';
 import type { Band } from '@takt/shared/zones.ts';

@@ -10,22 +10,21 @@ import type { GatewayMessage, GatewaySamples } from '@takt/shared/wire/uplink.ts
 import type { UplinkServerMessage } from '@takt/shared/wire/uplink-server.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { handClock } from '../../test/support/hand-clock.ts';
 import { PATIENCE_MS } from '../../test/support/patience.ts';
 import { openSpill } from '../spill/spill.ts';
 import { type WebSocketUplink, type WebSocketUplinkOptions, webSocketUplink } from './uplink.ts';
 
 const WORN = 'ant:7';
-/** Ten times as fast as the room; begun an hour after the one before it, as if the machine had been off. */
+/**
+ * Ten times as fast as the room; begun an hour after the one before it, as if the machine had been off. It goes on in steps:
+ * a busy machine that halts for a moment makes it wait, and has not slept by it.
+ */
 function hurried(beginsAtMs: number): Clock {
-  const bornMs = performance.now();
-  return {
-    rate: 1,
-    nowMs: () => beginsAtMs + (performance.now() - bornMs) * 10,
-    after(delayMs, task) {
-      const timer = setTimeout(task, delayMs / 10);
-      return () => clearTimeout(timer);
-    },
-  };
+  const hand = handClock(1, beginsAtMs);
+  const goingOn = setInterval(() => hand.runTo(hand.clock.nowMs() + 50), 5);
+  closing.push(() => clearInterval(goingOn));
+  return hand.clock;
 }
 const HOUR_MS = 3_600_000;
 const sample = (receivedAtMs: number, sensor: StrapKey = WORN): HeartSample => ({

@@ -223,7 +223,7 @@ export const Command = Type.Object({
   seenSeq: LogSeq,
   /** The phase on the console when tapped; a phase command on an outdated phase is refused. */
   phaseIndex: OrNull(Type.Integer({ minimum: 0 })),
-  /** How long ago it was tapped, real ms: phase commands expire after 5 s. */
+  /** How long ago it was tapped, real ms: which steps expire, and when, is in class-commands.ts. */
   ageMs: Type.Number({ minimum: 0 }),
   command: CommandBody,
 });

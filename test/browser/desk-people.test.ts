@@ -190,6 +190,19 @@ describe.skipIf(!has('headlessShell'))('people and plans on the desk', () => {
     expect(at.complaints).toEqual([]);
   });
 
+  it('[AUTH65] a change on a page of people is sent as of whoever the page was read by', async () => {
+    await using at = await open('/people/n4');
+    await at.page
+      .getByRole('region', { name: 'Om personen' })
+      .getByRole('button', { name: /^Endre/ })
+      .click();
+    await at.page.getByLabel('Hvilepuls').fill('52');
+    const sent = at.page.waitForRequest('**/changes');
+    await at.page.keyboard.press('Enter');
+    const { actor } = await (await fetch(`${under.server.url}/api/session`)).json();
+    expect((await sent).headers()['takt-actor']).toBe(actor);
+  });
+
   it('[PPL43] a list shows its faults by line; mended, it is taken in when it is confirmed', async () => {
     await using at = await open('/people-import');
     const choose = (text: string) =>

@@ -28,14 +28,17 @@ const PATIENT_MS = 20_000;
 
 export const fetchLogInPage = (): Promise<LogInPage> => request('/api/log-in', (v) => matches(LogInPage, v));
 export const logIn = (given: LogIn): Promise<LoggedIn> =>
-  request('/api/log-in', (v) => matches(LoggedIn, v), given, { withinMs: PATIENT_MS });
-export const logOut = (): Promise<unknown> => request('/api/log-out', anything, {});
-export const sayUsed = (): Promise<unknown> => request('/api/session/used', anything, {});
+  request('/api/log-in', (v) => matches(LoggedIn, v), given, { withinMs: PATIENT_MS, actor: null });
+export const logOut = (): Promise<unknown> => request('/api/log-out', anything, {}, { actor: null });
+export const sayUsed = (): Promise<unknown> => request('/api/session/used', anything, {}, { actor: null });
 
 export const lookAtInvitation = (token: string): Promise<Invitation> =>
-  request('/api/invitation', (v) => matches(Invitation, v), { token });
+  request('/api/invitation', (v) => matches(Invitation, v), { token }, { actor: null });
 export const acceptInvitation = (given: object): Promise<RecoveryCodes> =>
-  request('/api/invitation/accept', (v) => matches(RecoveryCodes, v), given, { withinMs: PATIENT_MS });
+  request('/api/invitation/accept', (v) => matches(RecoveryCodes, v), given, {
+    withinMs: PATIENT_MS,
+    actor: null,
+  });
 
 export const fetchOwn = (): Promise<OwnAccount> => request('/api/account', (v) => matches(OwnAccount, v));
 export const changePassword = (given: { present: string; next: string }): Promise<unknown> =>
@@ -52,7 +55,7 @@ export const endOtherSessions = (): Promise<Ended> =>
   request('/api/account/sessions/end-others', (v) => matches(Ended, v), {});
 
 const askPasskey = (path: string): Promise<PasskeyQuestion> =>
-  request(path, (v) => matches(PasskeyQuestion, v), {});
+  request(path, (v) => matches(PasskeyQuestion, v), {}, { actor: null });
 
 /** A secure context, by a name: an authenticator is asked on no other page. */
 export const canPasskey = (): boolean => isSecureContext && 'PublicKeyCredential' in globalThis;
@@ -72,7 +75,12 @@ export async function logInByPasskey(): Promise<void> {
     options as PublicKeyCredentialRequestOptionsJSON,
   );
   const found = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
-  await request('/api/log-in/passkey', (v) => matches(LoggedIn, v), { ticket, answer: found.toJSON() });
+  await request(
+    '/api/log-in/passkey',
+    (v) => matches(LoggedIn, v),
+    { ticket, answer: found.toJSON() },
+    { actor: null },
+  );
 }
 
 export const fetchStaff = (): Promise<Staff> => request('/api/accounts', (v) => matches(Staff, v));
@@ -90,10 +98,15 @@ export const fetchDevices = (): Promise<DeviceEntry[]> =>
 export const newDevice = (device: NewDevice): Promise<DeviceCode> =>
   request('/api/devices', (v) => matches(DeviceCode, v), device);
 export const keepDevice = (code: string): Promise<KeptDevice> =>
-  request('/api/device', (v) => matches(KeptDevice, v), { code });
+  request('/api/device', (v) => matches(KeptDevice, v), { code }, { actor: null });
 export const revokeDevice = (deviceId: string): Promise<unknown> =>
   request(`/api/devices/${part(deviceId)}/revoke`, anything, {});
 
 export const fetchUnlockers = (): Promise<Unlockers> => request('/api/unlock', (v) => matches(Unlockers, v));
 export const unlock = (accountId: string, pin: string): Promise<LoggedIn> =>
-  request('/api/unlock', (v) => matches(LoggedIn, v), { accountId, pin }, { withinMs: PATIENT_MS });
+  request(
+    '/api/unlock',
+    (v) => matches(LoggedIn, v),
+    { accountId, pin },
+    { withinMs: PATIENT_MS, actor: null },
+  );
