@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { KeyRing } from '@takt/server/keys/key-ring.ts';
 import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
-import { openSessions } from '@takt/server/store/postgres-sessions.ts';
+import { openBesideDatabase } from '@takt/server/store/postgres-beside.ts';
 import { type SqlStore, sqlStore } from '@takt/server/store/sql-store.ts';
 import { openBesideFile } from '@takt/server/store/sqlite-beside.ts';
 import { openWriter } from '@takt/server/store/sqlite-file.ts';
@@ -11,6 +11,8 @@ import { AppError } from '@takt/shared/errors.ts';
 import { DEMONSTRATION_KEY, givenKey, keyOfFile } from './master-key.ts';
 
 const BUSY_MS = 5_000;
+/** PostgreSQL overwrites nothing itself: what is deleted goes with its next vacuum. */
+const PLAIN = { isWhole: () => true, shredding: (work: () => Promise<void>) => work() };
 
 export interface Beside {
   readonly store: SqlStore;
@@ -28,14 +30,13 @@ interface Where {
 export async function openWithoutKeys({ path, store: address }: Where): Promise<Beside> {
   // Nothing that is sealed is asked for.
   const ring = new KeyRing(DEMONSTRATION_KEY);
-  const medium = { isWhole: () => true, shredding: (work: () => Promise<void>) => work() };
   if (address !== undefined) {
-    const sessions = openSessions(address, null, { max: 1, lockMs: BUSY_MS, answerMs: BUSY_MS });
-    return { store: sqlStore(sessions.db, ring, medium), close: () => sessions.close() };
+    const sessions = await openBesideDatabase(address, { lockMs: BUSY_MS, answerMs: BUSY_MS, ring: null });
+    return { store: sqlStore(sessions.db, ring, PLAIN), close: () => sessions.close() };
   }
   if (!existsSync(path)) throw noClinic();
   const file = await openBesideFile(path, BUSY_MS);
-  return { store: sqlStore(file.db, ring, medium), close: () => file.close() };
+  return { store: sqlStore(file.db, ring, PLAIN), close: () => file.close() };
 }
 
 export async function openWithKeys({
@@ -44,10 +45,9 @@ export async function openWithKeys({
   key,
 }: Where & { readonly key: string | undefined }): Promise<Beside> {
   if (address !== undefined) {
-    const sessions = openSessions(address, null, { max: 1, lockMs: BUSY_MS, answerMs: null });
     const ring = new KeyRing(givenKey(key) ?? DEMONSTRATION_KEY);
-    const medium = { isWhole: () => true, shredding: (work: () => Promise<void>) => work() };
-    return { store: sqlStore(sessions.db, ring, medium), close: () => sessions.close() };
+    const sessions = await openBesideDatabase(address, { lockMs: BUSY_MS, answerMs: null, ring });
+    return { store: sqlStore(sessions.db, ring, PLAIN), close: () => sessions.close() };
   }
   if (!existsSync(path)) throw noClinic();
   const masterKey = keyOfFile(dirname(path), basename(path), key);

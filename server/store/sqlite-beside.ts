@@ -1,8 +1,7 @@
 /** Opens a SQLite file that another program may have open, without its keys: for rows that are sealed for nobody. */
 import { DatabaseSync } from 'node:sqlite';
-import { AppError } from '@takt/shared/errors.ts';
 import { CamelCasePlugin, Kysely } from 'kysely';
-import { lookAtSteps, NEWEST_MIGRATION } from './migrations/migrations.ts';
+import { refuseOlder } from './migrations/migrations.ts';
 import type { Schema } from './schema.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
 import { sqliteError } from './sqlite-errors.ts';
@@ -22,7 +21,7 @@ export async function openBesideFile(path: string, busyMs: number): Promise<Besi
       plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
     });
     try {
-      if (!(await lookAtSteps(db, path)).has(NEWEST_MIGRATION)) throw olderTables(path);
+      await refuseOlder(db, path);
     } catch (error) {
       await db.destroy();
       throw error;
@@ -32,9 +31,3 @@ export async function openBesideFile(path: string, busyMs: number): Promise<Besi
     throw sqliteError(error, path);
   }
 }
-
-const olderTables = (path: string): AppError =>
-  new AppError('unavailable', {
-    nb: `${path} er ingen database fra denne Takt. Er den fra en eldre, kjør takt migrate først.`,
-    en: `${path} is no database of this Takt. If it is an older one's, run takt migrate first.`,
-  });

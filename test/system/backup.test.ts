@@ -11,9 +11,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { EXIT_CODE } from '@takt/shared/errors.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command, prepare, ROOM } from '../support/a-console.ts';
 import { has } from '../support/debian.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { sharedPostgres } from '../support/postgres.ts';
 import { type Program, startTakt } from '../support/program.ts';
 import { runTakt } from '../support/run-takt.ts';
@@ -34,8 +36,14 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const start = (args: readonly string[] = [], dataDir = data): Promise<Program> =>
   startTakt(['start', '--radio', 'simulator:3', '--speed', '20', ...args], { dataDir });
-const aBackup = (args: readonly string[] = []) =>
-  runTakt(['backup', '--data', data, '--backup-to', backups, ...args]);
+/** While a running Takt takes its own, as it does when it has begun, another is refused: it is tried again. */
+async function aBackup(args: readonly string[] = []) {
+  const untilMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const done = await runTakt(['backup', '--data', data, '--backup-to', backups, ...args]);
+    if (done.code !== EXIT_CODE.conflict || performance.now() > untilMs) return done;
+  }
+}
 const newest = (folder = backups): string =>
   join(
     folder,

@@ -3,7 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { newMasterKey, writeMasterKey } from '@takt/server/keys/master-key.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { has } from '../support/debian.ts';
+import { startPostgres } from '../support/postgres.ts';
 import { startTakt, TAKT } from '../support/program.ts';
 import { runTakt } from '../support/run-takt.ts';
 
@@ -108,3 +111,32 @@ async function called(url: string, personId: string): Promise<string> {
   const one = people.find((person) => person.personId === personId);
   return one?.name ?? one?.nickname ?? '';
 }
+
+it.skipIf(!has('postgres'))(
+  '[ERA11] in PostgreSQL: a key that does not fit, and a database without tables, are refused; the right name deletes',
+  async () => {
+    const postgres = await startPostgres();
+    const folder = mkdtempSync(join(tmpdir(), 'takt-erase-'));
+    try {
+      const [database, empty] = [await postgres.database(), await postgres.database()];
+      await using takt = await startTakt(['start', '--radio', 'none'], { env: { TAKT_STORE: database.url } });
+      const other = join(folder, 'other.key');
+      writeMasterKey(other, newMasterKey());
+      const args = (url: string) => ['demo-01', '--reason', 'asked', '--store', url];
+      expect(await erase([...args(database.url), '--key', other], 'demo-01')).toMatchObject({
+        code: 69,
+        err: expect.stringContaining('The master key is not the one'),
+      });
+      expect(await erase(args(empty.url), 'demo-01')).toMatchObject({
+        code: 69,
+        err: expect.stringContaining('is no database of this Takt'),
+      });
+      const name = await called(takt.url, 'demo-01');
+      expect((await erase(args(database.url), name)).code).toBe(0);
+      expect((await fetch(`${takt.url}/api/people/demo-01`)).status).toBe(404);
+    } finally {
+      await postgres.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);

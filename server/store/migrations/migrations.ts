@@ -83,6 +83,17 @@ export async function lookAtSteps(
   return known;
 }
 
+/** Rejects when the database is not as this program has it: older, newer, or none of ours. Changes nothing. */
+export async function refuseOlder(db: Kysely<Schema>, where: string): Promise<void> {
+  if (!(await lookAtSteps(db, where)).has(NEWEST_MIGRATION)) throw olderTables(where);
+}
+
+const olderTables = (where: string): AppError =>
+  new AppError('unavailable', {
+    nb: `${where} er ingen database fra denne Takt. Er den fra en eldre, kjør takt migrate først.`,
+    en: `${where} is no database of this Takt. If it is an older one's, run takt migrate first.`,
+  });
+
 /** Nothing where there are no tables yet; what else is wrong with the database shows in the next question. */
 const stepsKnown = (db: Kysely<Schema>): Promise<ReadonlySet<number>> =>
   stepsTaken(db).catch(() => new Set<number>());
