@@ -3,9 +3,9 @@
  * who gives access in a clinic that has nobody. It works beside a running Takt.
  */
 import { join } from 'node:path';
-import { openLink } from '@takt/server/access/invitations.ts';
+import { newLink } from '@takt/server/access/invitations.ts';
 import { plainName } from '@takt/server/access/log-in.ts';
-import { type AccessParts, tell } from '@takt/server/access/parts.ts';
+import { type AccessParts, byNow } from '@takt/server/access/parts.ts';
 import { addAccount } from '@takt/server/access/staff.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { noClinic, openWithoutKeys } from './parts/beside.ts';
@@ -79,9 +79,9 @@ async function renew(parts: AccessParts, name: string) {
       en: `Nobody in the clinic has the log-in name "${name}".`,
     });
   // Whoever sits at the machine may let the only one in again, disabled or not.
-  await parts.store.accounts.change(account.accountId, { disabledAtMs: null });
-  await tell(parts, { event: 'account renewed', actor: 'machine', about: account.accountId });
-  return openLink(parts, account.accountId, 'renew');
+  const { link, ticket } = newLink(parts, account.accountId, 'renew');
+  await parts.store.accounts.renew(ticket, byNow('machine', parts), true);
+  return link;
 }
 
 async function first(parts: AccessParts, loginName: string) {
@@ -93,7 +93,5 @@ async function first(parts: AccessParts, loginName: string) {
       en: `The clinic has somebody who can give access: ${gives.loginName}. Use takt account renew ${gives.loginName}.`,
     });
   const given = { loginName, name: loginName, roles: ['lead', 'technician'] as const, hprNumber: null };
-  const { account } = await addAccount(parts, given, 'machine');
-  await tell(parts, { event: 'account invited', actor: 'machine', about: account.accountId });
-  return openLink(parts, account.accountId, 'invite');
+  return (await addAccount(parts, given, 'machine')).link;
 }

@@ -8,7 +8,7 @@ import { checkedName } from '@takt/shared/shown-name.ts';
 import type { DeviceKind, DeviceRow } from '../store/account-store.ts';
 import type { Actor } from './actor.ts';
 import { hashOf } from './credentials.ts';
-import { type AccessParts, takeTry, tell } from './parts.ts';
+import { type AccessParts, byNow, takeTry } from './parts.ts';
 import { newToken, newTypedCode } from './secret.ts';
 import { accessWords } from './words.ts';
 
@@ -62,9 +62,9 @@ export async function keepDevice(
   const subject = 'device code';
   const limit = { subject, atMost: WRONG_A_MINUTE, withinMs: 60_000 * clock.rate };
   await takeTry(parts, [limit]);
-  const ticket = await store.tickets.use(hashOf(typed.replaceAll(/\s/g, '')), ['device'], clock.nowMs());
-  if (ticket === null) throw accessWords.deviceCodeWrong();
-  await store.attempts.giveBack(clinic.clinicId, [subject], clock.nowMs());
+  const code = hashOf(typed.replaceAll(/\s/g, ''));
+  const ticket = await store.tickets.look(code, clock.nowMs());
+  if (ticket?.kind !== 'device') throw accessWords.deviceCodeWrong();
   const { by, days, ...promised } = JSON.parse(ticket.data) as Promised;
   const token = newToken();
   const nowMs = clock.nowMs();
@@ -73,8 +73,9 @@ export async function keepDevice(
     ...{ deviceId: randomUUID(), clinicId: clinic.clinicId, createdAtMs: nowMs, createdBy: by },
     expiresAtMs: days === null ? null : nowMs + days * DAY_MS * clock.rate,
   };
-  await store.devices.add({ ...device, tokenHash: hashOf(token) });
-  await tell(parts, { event: 'device added', actor: by, about: `${device.kind} ${device.deviceId}` });
+  if (!(await store.devices.add({ ...device, tokenHash: hashOf(token) }, code)))
+    throw accessWords.deviceCodeWrong();
+  await store.attempts.giveBack(clinic.clinicId, [subject], clock.nowMs());
   return { device, token, keptForMs: (days ?? 400) * DAY_MS };
 }
 
@@ -86,10 +87,9 @@ export async function listDevices({ store, clinic }: AccessParts): Promise<Devic
 }
 
 export async function revokeDevice(parts: AccessParts, actor: Actor, deviceId: string): Promise<void> {
-  const { store, clock, clinic } = parts;
-  const revoked = await store.devices.revoke(clinic.clinicId, deviceId, clock.nowMs());
+  const { store, clinic } = parts;
+  const revoked = await store.devices.revoke(clinic.clinicId, deviceId, byNow(actor.id, parts));
   if (!revoked) throw accessWords.noSuchDevice();
-  await tell(parts, { event: 'device revoked', actor: actor.id, about: deviceId });
 }
 
 /** null: unknown, revoked, or over. */

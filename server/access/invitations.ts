@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { OneTimeLink } from '@takt/shared/api/accounts.ts';
 import type { AccountRow, AccountWithProofs, Ticket } from '../store/account-store.ts';
 import { hashOf } from './credentials.ts';
-import { type AccessParts, tell } from './parts.ts';
+import type { AccessParts } from './parts.ts';
 import { checkNewPassword, hashSecret } from './password.ts';
 import { keepTotp, newRecoveryCodes, newToken, plainCode } from './secret.ts';
 import { base32, fromBase32, stepOfCode, totpUri } from './totp.ts';
@@ -15,18 +15,18 @@ import { accessWords } from './words.ts';
 /** An invitation waits for somebody on leave; whoever renews stands beside the person. */
 const VALID_MS = { invite: 7 * 86_400_000, renew: 86_400_000 } as const;
 
-export async function openLink(
-  { store, clock, clinic }: AccessParts,
+/** The link, and what the store keeps of it. */
+export function newLink(
+  { clock, clinic }: AccessParts,
   accountId: string,
   kind: 'invite' | 'renew',
-): Promise<OneTimeLink> {
+): { readonly link: OneTimeLink; readonly ticket: Ticket } {
   const token = newToken();
   const expiresAtMs = clock.nowMs() + VALID_MS[kind] * clock.rate;
   const ticket: Ticket = {
     ...{ tokenHash: hashOf(token), clinicId: clinic.clinicId, kind, accountId, data: '', expiresAtMs },
   };
-  await store.tickets.open(ticket, clock.nowMs());
-  return { path: `/invitation#${token}`, expiresAtMs };
+  return { link: { path: `/invitation#${token}`, expiresAtMs }, ticket };
 }
 
 async function accountOfLink(parts: AccessParts, ticket: Ticket | null): Promise<AccountWithProofs> {
@@ -65,16 +65,15 @@ export async function acceptLink(
   checkNewPassword(given.password, [account.loginName, account.name]);
   const step = stepOfCode(fromBase32(given.totpSecret), given.code.replaceAll(/\s/g, ''), timeOfDayMs());
   if (step === null) throw accessWords.codeWrong();
-  const passwordHash = await hashSecret(given.password);
-  const used = await store.tickets.use(hashOf(given.token), ['invite', 'renew'], clock.nowMs());
-  const { accountId } = await accountOfLink(parts, used);
-  await store.accounts.forgetProofs(accountId);
-  await store.sessions.endAll(accountId, null);
   const recoveryCodes = newRecoveryCodes();
-  const totpSecret = keepTotp(secretKey, accountId, given.totpSecret);
-  await store.accounts.change(accountId, { passwordHash, totpSecret, recoveryHashes: hashes(recoveryCodes) });
-  await store.accounts.useTotpStep(accountId, step);
-  await tell(parts, { event: 'account set up', actor: accountId });
+  const link = { tokenHash: hashOf(given.token), atMs: clock.nowMs() };
+  const taken = await store.accounts.takeUp(link, {
+    passwordHash: await hashSecret(given.password),
+    totpSecret: keepTotp(secretKey, account.accountId, given.totpSecret),
+    totpStep: step,
+    recoveryHashes: hashes(recoveryCodes),
+  });
+  if (!taken) throw accessWords.linkOver();
   return { account, recoveryCodes };
 }
 

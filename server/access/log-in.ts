@@ -85,8 +85,7 @@ async function proofOf(
   const judged = await checkSecret(password, account?.passwordHash ?? null);
   const step = stepFor(parts, account, code);
   if (account === null || account.disabledAtMs !== null || !judged.right) return null;
-  if (judged.outdated)
-    await store.accounts.change(account.accountId, { passwordHash: await hashSecret(password) });
+  if (judged.outdated) await store.accounts.rehash(account.accountId, await hashSecret(password));
   if (step !== null) return (await store.accounts.useTotpStep(account.accountId, step)) ? 'password' : null;
   const recovery = hashOf(plainCode(code));
   return (await store.accounts.useRecoveryCode(account.accountId, recovery, clock.nowMs()))

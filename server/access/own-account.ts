@@ -3,7 +3,7 @@ import type { OwnAccount } from '@takt/shared/api/accounts.ts';
 import type { AccountWithProofs, SessionRow } from '../store/account-store.ts';
 import type { Actor } from './actor.ts';
 import { hashes } from './invitations.ts';
-import { type AccessParts, takeTry, tell } from './parts.ts';
+import { type AccessParts, byNow, takeTry } from './parts.ts';
 import { checkNewPassword, checkNewPin, checkSecret, hashSecret } from './password.ts';
 import { newRecoveryCodes } from './secret.ts';
 import { isFresh, isOver } from './sessions.ts';
@@ -71,25 +71,22 @@ export async function changePassword(
   if (!(await checkSecret(present, account.passwordHash)).right) throw accessWords.passwordWrong();
   await store.attempts.giveBack(clinic.clinicId, [subject], clock.nowMs());
   checkNewPassword(next, [account.loginName, account.name]);
-  await store.accounts.change(account.accountId, { passwordHash: await hashSecret(next) });
-  await store.sessions.endAll(account.accountId, session.sessionId);
-  await tell(parts, { event: 'proof changed', actor: actor.id, about: 'password' });
+  const change = { passwordHash: await hashSecret(next) };
+  await store.accounts.change(account.accountId, change, byNow(actor.id, parts), session.sessionId);
 }
 
 export async function choosePin(parts: AccessParts, actor: Actor, pin: string | null): Promise<void> {
   const { account } = await freshAccount(parts, actor);
   if (pin !== null) checkNewPin(pin);
-  await parts.store.accounts.change(account.accountId, {
-    pinHash: pin === null ? null : await hashSecret(pin),
-  });
-  await tell(parts, { event: 'proof changed', actor: actor.id, about: 'four digits' });
+  const change = { pinHash: pin === null ? null : await hashSecret(pin) };
+  await parts.store.accounts.change(account.accountId, change, byNow(actor.id, parts));
 }
 
 export async function renewRecoveryCodes(parts: AccessParts, actor: Actor): Promise<readonly string[]> {
   const { account } = await freshAccount(parts, actor);
   const codes = newRecoveryCodes();
-  await parts.store.accounts.change(account.accountId, { recoveryHashes: hashes(codes) });
-  await tell(parts, { event: 'proof changed', actor: actor.id, about: 'recovery codes' });
+  const change = { recoveryHashes: hashes(codes) };
+  await parts.store.accounts.change(account.accountId, change, byNow(actor.id, parts));
   return codes;
 }
 
@@ -101,13 +98,7 @@ export async function endOwnSessions(
 ): Promise<number> {
   const { session } = await ownAccount(parts, actor);
   const { sessions } = parts.store;
-  const ended =
-    sessionId === null
-      ? await sessions.endAll(actor.id, session.sessionId)
-      : Number(await sessions.end(actor.id, sessionId));
-  await tell(parts, {
-    event: sessionId === session.sessionId ? 'log-out' : 'sessions ended',
-    actor: actor.id,
-  });
-  return ended;
+  const by = byNow(actor.id, parts);
+  if (sessionId === null) return sessions.endAll(actor.id, session.sessionId, by);
+  return Number(await sessions.end(actor.id, sessionId, by, sessionId === session.sessionId));
 }

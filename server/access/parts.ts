@@ -2,6 +2,7 @@
 import type { Clock } from '@takt/shared/clock.ts';
 import type { AppError } from '@takt/shared/errors.ts';
 import type { TryLimit } from '../store/account-store.ts';
+import type { By } from '../store/by.ts';
 import type { Clinic, Store } from '../store/store.ts';
 import type { SecretKey } from './secret.ts';
 import { accessWords } from './words.ts';
@@ -29,34 +30,19 @@ export async function takeTry(
   if (untilMs !== null) throw refusal((untilMs - nowMs) / clock.rate);
 }
 
-/** What is noted of access, for whoever answers for the clinic. */
-export type AccessEvent =
-  | 'log-in'
-  | 'log-in refused'
-  | 'log-in held back'
-  | 'log-out'
-  | 'unlocked'
-  | 'unlocking refused'
-  | 'account invited'
-  | 'account renewed'
-  | 'account set up'
-  | 'roles changed'
-  | 'account disabled'
-  | 'account enabled'
-  | 'proof changed'
-  | 'sessions ended'
-  | 'device added'
-  | 'device revoked';
+export const byNow = (actor: string, { clock }: Pick<AccessParts, 'clock'>): By => ({
+  ...{ actor, atMs: clock.nowMs() },
+});
 
+/** What was tried and changed nothing; what changes something the store tells itself, in the same transaction. */
 export interface Told {
-  readonly event: AccessEvent;
+  readonly event: 'log-in refused' | 'log-in held back' | 'unlocking refused';
   /** Who did it; an unknown name is never written down, since people type passwords there. */
   readonly actor: string;
-  /** What it was about: an account, a device, how it was proven. */
+  /** What it was about: an account, how it was proven. */
   readonly about?: string;
 }
 
-/** The one place where access is written down. */
 export async function tell(
   { store, clinic, clock }: AccessParts,
   { event, actor, about }: Told,

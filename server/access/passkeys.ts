@@ -14,7 +14,7 @@ import type { AccountWithProofs } from '../store/account-store.ts';
 import type { Actor } from './actor.ts';
 import { type Credentials, hashOf } from './credentials.ts';
 import { freshAccount } from './own-account.ts';
-import { type AccessParts, tell } from './parts.ts';
+import { type AccessParts, byNow, tell } from './parts.ts';
 import { newToken } from './secret.ts';
 import { accessWords } from './words.ts';
 
@@ -106,7 +106,6 @@ export async function register(
     },
     ...{ name, createdAtMs: clock.nowMs(), usedAtMs: null },
   });
-  await tell(parts, { event: 'proof changed', actor: actor.id, about: 'passkey added' });
 }
 
 /** Of nobody in particular: the browser knows which passkeys it has, and nobody learns who has any. */
@@ -154,6 +153,5 @@ export async function proveByPasskey(
 
 export async function removePasskey(parts: AccessParts, actor: Actor, credentialId: string): Promise<void> {
   const { account } = await freshAccount(parts, actor);
-  await parts.store.accounts.removePasskey(account.accountId, credentialId);
-  await tell(parts, { event: 'proof changed', actor: actor.id, about: 'passkey removed' });
+  await parts.store.accounts.removePasskey(account.accountId, credentialId, byNow(actor.id, parts));
 }

@@ -1,6 +1,6 @@
 /** Sessions: how long one lasts, how it begins, and how a browser is known by it. */
 import { randomUUID } from 'node:crypto';
-import type { AccountRow, DeviceRow, ProvenBy, SessionRow } from '../store/account-store.ts';
+import type { AccountRow, DeviceRow, ProvenBy, SessionRow, Ticket } from '../store/account-store.ts';
 import type { Actor, Role } from './actor.ts';
 import { hashOf } from './credentials.ts';
 import type { AccessParts } from './parts.ts';
@@ -22,6 +22,8 @@ const BY_PIN: ReadonlySet<Role> = new Set(['instructor', 'clinician']);
 export interface Began {
   readonly token: string;
   readonly session: SessionRow;
+  /** By which this browser is known from now on. */
+  readonly known: string | null;
 }
 
 /** A new token every time; whoever knew an earlier one of this browser knows nothing of this one. */
@@ -29,6 +31,8 @@ export async function beginSession(
   { store, clock, clinic }: AccessParts,
   account: AccountRow,
   how: { readonly provenBy: ProvenBy; readonly browser: string; readonly deviceId: string | null },
+  /** `before`: the token of the session that this browser had. `knownForMs` null: the browser is not known by it later. */
+  { before, knownForMs }: { readonly before: string | null; readonly knownForMs: number | null },
 ): Promise<Began> {
   const token = newToken();
   const nowMs = clock.nowMs();
@@ -42,8 +46,19 @@ export async function beginSession(
     usedAtMs: nowMs,
     expiresAtMs: nowMs + LONGEST_MS * clock.rate,
   };
-  await store.sessions.open({ ...session, tokenHash: hashOf(token) });
-  return { token, session };
+  const known = knownForMs === null ? null : newToken();
+  const ticket: Ticket | null =
+    known === null || knownForMs === null
+      ? null
+      : {
+          ...{ tokenHash: hashOf(known), clinicId: clinic.clinicId, kind: 'known', data: '' },
+          ...{ accountId: account.accountId, expiresAtMs: nowMs + knownForMs * clock.rate },
+        };
+  await store.sessions.open(
+    { ...session, tokenHash: hashOf(token) },
+    { before: before === null ? null : hashOf(before), known: ticket },
+  );
+  return { token, session, known };
 }
 
 /** null: there is no such session, it is over, or it is another tablet's. */

@@ -12,9 +12,9 @@ import { STAFF_ROLES } from '@takt/shared/api/accounts.ts';
 import { checkedName } from '@takt/shared/shown-name.ts';
 import type { AccountRow, FailedTries, ListedAccount, SessionRow } from '../store/account-store.ts';
 import type { Actor } from './actor.ts';
-import { openLink } from './invitations.ts';
+import { newLink } from './invitations.ts';
 import { accountSubject, plainName } from './log-in.ts';
-import { type AccessParts, tell } from './parts.ts';
+import { type AccessParts, byNow } from './parts.ts';
 import { isOver } from './sessions.ts';
 import { accessWords } from './words.ts';
 
@@ -66,21 +66,16 @@ function entryOf(
 /** AppError: the name is taken, or cannot be shown; or the roles are not this person's to give. */
 export async function invite(parts: AccessParts, actor: Actor, given: Invite): Promise<OneTimeLink> {
   if (!mayChange(actor, given)) throw accessWords.notYours();
-  const { account, added } = await addAccount(parts, given, actor.id);
-  if (!added) throw accessWords.nameTaken();
-  await tell(parts, {
-    ...{ event: 'account invited', actor: actor.id },
-    about: `${account.accountId} as ${given.roles.join(', ')}`,
-  });
-  return openLink(parts, account.accountId, 'invite');
+  return (await addAccount(parts, given, actor.id)).link;
 }
 
-/** Also for the first account of a clinic, which nobody invites. */
+/** Also for the first account of a clinic, which nobody invites. AppError: the name is taken, or cannot be shown. */
 export async function addAccount(
-  { store, clock, clinic }: AccessParts,
+  parts: AccessParts,
   given: Invite,
   createdBy: string,
-): Promise<{ readonly account: AccountRow; readonly added: boolean }> {
+): Promise<{ readonly account: AccountRow; readonly link: OneTimeLink }> {
+  const { store, clock, clinic } = parts;
   const account: AccountRow = {
     accountId: randomUUID(),
     clinicId: clinic.clinicId,
@@ -92,7 +87,9 @@ export async function addAccount(
     createdBy,
     disabledAtMs: null,
   };
-  return { account, added: await store.accounts.add(account) };
+  const { link, ticket } = newLink(parts, account.accountId, 'invite');
+  if (!(await store.accounts.add(account, ticket))) throw accessWords.nameTaken();
+  return { account, link };
 }
 
 async function changeable(
@@ -112,39 +109,30 @@ export async function changeStaff(
   accountId: string,
   { roles, hprNumber, disabled }: ChangeStaff,
 ): Promise<void> {
-  const { store, clock } = parts;
-  const account = await changeable(parts, actor, accountId);
+  const { store } = parts;
+  await changeable(parts, actor, accountId);
   if (roles !== undefined && !mayChange(actor, { roles })) throw accessWords.notYours();
-  const outcome = await store.accounts.change(accountId, {
+  const by = byNow(actor.id, parts);
+  const change = {
     ...(roles === undefined ? {} : { roles }),
     ...(hprNumber === undefined ? {} : { hprNumber }),
-    ...(disabled === undefined ? {} : { disabledAtMs: disabled ? clock.nowMs() : null }),
-  });
+    ...(disabled === undefined ? {} : { disabledAtMs: disabled ? by.atMs : null }),
+  };
+  const outcome = await store.accounts.change(accountId, change, by);
   if (outcome === 'unknown') throw accessWords.noSuchAccount();
   if (outcome === 'last') throw accessWords.lastOne();
-  // Whoever may do less from now on begins anew; pages that are open show what they may not any more.
-  if (roles !== undefined || disabled === true) await store.sessions.endAll(accountId, null);
-  const by = { actor: actor.id };
-  if (roles !== undefined)
-    await tell(parts, {
-      ...{ event: 'roles changed', ...by },
-      about: `${accountId}: ${account.roles.join(', ')} → ${roles.join(', ')}`,
-    });
-  if (disabled !== undefined)
-    await tell(parts, { event: disabled ? 'account disabled' : 'account enabled', ...by, about: accountId });
 }
 
 /** For somebody who has lost what proves them. What they had goes on to count until the link is taken up. */
 export async function renew(parts: AccessParts, actor: Actor, accountId: string): Promise<OneTimeLink> {
-  const account = await changeable(parts, actor, accountId);
-  await tell(parts, { event: 'account renewed', actor: actor.id, about: accountId });
-  return openLink(parts, account.accountId, 'renew');
+  await changeable(parts, actor, accountId);
+  const { link, ticket } = newLink(parts, accountId, 'renew');
+  if (!(await parts.store.accounts.renew(ticket, byNow(actor.id, parts), false)))
+    throw accessWords.noSuchAccount();
+  return link;
 }
 
 export async function endSessionsOf(parts: AccessParts, actor: Actor, accountId: string): Promise<number> {
-  const { store } = parts;
   await changeable(parts, actor, accountId);
-  const ended = await store.sessions.endAll(accountId, null);
-  await tell(parts, { event: 'sessions ended', actor: actor.id, about: accountId });
-  return ended;
+  return parts.store.sessions.endAll(accountId, null, byNow(actor.id, parts));
 }

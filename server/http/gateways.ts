@@ -10,6 +10,7 @@ import {
 } from '@takt/shared/api/gateways.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { checkedName, GATEWAY_NAME_LONGEST } from '@takt/shared/shown-name.ts';
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { openEnrolment, redeemCode } from './enrolment.ts';
 import { gatewaysOf } from './gateway-list.ts';
@@ -20,6 +21,7 @@ const ByGateway = Type.Object({ gatewayId: Id });
 
 export function gatewayRoutes(app: App, services: Services): void {
   const { store, clock, clinic, gateways } = services;
+  const byOf = ({ actor }: FastifyRequest) => ({ actor: actor.id, atMs: clock.nowMs() });
 
   app.post(
     '/api/enrolments',
@@ -59,7 +61,7 @@ export function gatewayRoutes(app: App, services: Services): void {
     async (request) => {
       const { gatewayId } = request.params;
       const name = checkedName(request.body.name, { longest: GATEWAY_NAME_LONGEST });
-      const renamed = await store.gateways.rename(clinic.clinicId, gatewayId, name);
+      const renamed = await store.gateways.rename(clinic.clinicId, gatewayId, name, byOf(request));
       if (!renamed) throw noSuchGateway();
       return { gatewayId };
     },
@@ -73,7 +75,7 @@ export function gatewayRoutes(app: App, services: Services): void {
     },
     async (request) => {
       const { gatewayId } = request.params;
-      const revoked = await store.gateways.revoke(clinic.clinicId, gatewayId, clock.nowMs());
+      const revoked = await store.gateways.revoke(clinic.clinicId, gatewayId, byOf(request));
       if (revoked === null) throw noSuchGateway();
       gateways.revoked(revoked.roomId, gatewayId);
       return { gatewayId };

@@ -76,7 +76,7 @@ describe('log-in', () => {
   it('[AUTH12] whatever is wrong, and whether the name is known, the answer and the work are the same', async () => {
     const kari = await someone(open.parts, named('kari'), ['instructor']);
     const ola = await someone(open.parts, named('ola'), ['instructor']);
-    await open.parts.store.accounts.change(ola.accountId, { disabledAtMs: 1 });
+    await open.parts.store.accounts.change(ola.accountId, { disabledAtMs: 1 }, { actor: 'system', atMs: 1 });
     later(30_000);
     const tries = [
       { ...kari, password: 'feil passord altså' },

@@ -15,14 +15,11 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { type CookieName, cookieOf, cookieText } from '../access/cookies.ts';
-import { hashOf } from '../access/credentials.ts';
 import { deviceByToken } from '../access/devices.ts';
 import { acceptLink, lookAtLink, uriOf } from '../access/invitations.ts';
 import { KNOWN_FOR_MS, proveByPassword } from '../access/log-in.ts';
 import { endOwnSessions } from '../access/own-account.ts';
-import { tell } from '../access/parts.ts';
 import { askToSign, proveByPasskey } from '../access/passkeys.ts';
-import { newToken } from '../access/secret.ts';
 import { beginSession, LONGEST_MS } from '../access/sessions.ts';
 import { proveByPin, unlockers } from '../access/shared-tablet.ts';
 import { accessWords } from '../access/words.ts';
@@ -136,30 +133,22 @@ export async function enter(
   reply: FastifyReply,
   { account, provenBy }: { readonly account: AccountRow; readonly provenBy: ProvenBy },
 ): Promise<{ accountId: string }> {
-  const { store, clock, clinic } = parts;
-  const before = cookieOf(request.credentials, 'session');
-  const earlier = before === null ? null : await store.sessions.byToken(hashOf(before));
-  if (earlier !== null) await store.sessions.end(earlier.session.accountId, earlier.session.sessionId);
   const device = await deviceByToken(parts, cookieOf(request.credentials, 'device'));
-  const { token } = await beginSession(parts, account, {
-    ...{ provenBy, browser: request.headers['user-agent'] ?? '' },
-    // On a shared tablet it counts there alone, and ends sooner.
-    deviceId: device?.kind === 'shared-tablet' ? device.deviceId : null,
-  });
+  const { token, known } = await beginSession(
+    parts,
+    account,
+    {
+      ...{ provenBy, browser: request.headers['user-agent'] ?? '' },
+      // On a shared tablet it counts there alone, and ends sooner.
+      deviceId: device?.kind === 'shared-tablet' ? device.deviceId : null,
+    },
+    {
+      before: cookieOf(request.credentials, 'session'),
+      knownForMs: provenBy === 'pin' ? null : KNOWN_FOR_MS,
+    },
+  );
   setCookie(request, reply, 'session', token, LONGEST_MS / 1000);
-  if (provenBy !== 'pin') {
-    const known = newToken();
-    await store.tickets.open(
-      {
-        ...{ tokenHash: hashOf(known), clinicId: clinic.clinicId, kind: 'known', data: '' },
-        ...{ accountId: account.accountId, expiresAtMs: clock.nowMs() + KNOWN_FOR_MS * clock.rate },
-      },
-      clock.nowMs(),
-    );
-    setCookie(request, reply, 'known', known, KNOWN_FOR_MS / 1000);
-  }
-  const event = provenBy === 'pin' ? 'unlocked' : 'log-in';
-  await tell(parts, { event, actor: account.accountId, about: provenBy });
+  if (known !== null) setCookie(request, reply, 'known', known, KNOWN_FOR_MS / 1000);
   return { accountId: account.accountId };
 }
 

@@ -1,8 +1,10 @@
 /**
  * What the store keeps of who may come in: accounts of staff with what proves them, sessions, tickets that are good once,
- * devices, and tries that failed. Of every token, code and password the hash alone. Times are ms since 1970.
+ * devices, and tries that failed. Of every token, code and password the hash alone. Times are ms since 1970. What changes an
+ * account, a session or a device is written into the audit log in the same transaction (sql-access-told.ts).
  */
 import type { StaffRole } from '@takt/shared/api/accounts.ts';
+import type { By } from './by.ts';
 
 export interface AccountRow {
   readonly accountId: string;
@@ -52,6 +54,15 @@ export interface AccountChange {
   readonly recoveryHashes?: readonly string[];
 }
 
+/** What proves an account from now on, in place of all that did. */
+export interface NewProofs {
+  readonly passwordHash: string;
+  readonly totpSecret: string;
+  /** The step whose code was shown: it is used up. */
+  readonly totpStep: number;
+  readonly recoveryHashes: readonly string[];
+}
+
 export interface PasskeyRow {
   readonly credentialId: string;
   readonly accountId: string;
@@ -74,15 +85,30 @@ export interface Identity {
 }
 
 export interface AccountStore {
-  /** false: the clinic has an account of this log-in name. */
-  add(account: AccountRow): Promise<boolean>;
+  /** With the link by which it is set up. false: the clinic has an account of this log-in name; nothing was written. */
+  add(account: AccountRow, link: Ticket): Promise<boolean>;
   list(clinicId: string): Promise<ListedAccount[]>;
   byId(accountId: string): Promise<AccountWithProofs | null>;
   byLoginName(clinicId: string, loginName: string): Promise<AccountWithProofs | null>;
-  /** `last`: nobody with a log-in would be left who gives access (roles lead or technician). Nothing was changed then. */
-  change(accountId: string, change: AccountChange): Promise<'changed' | 'unknown' | 'last'>;
-  /** Every proof is taken away, for a renewal that gives new ones. */
-  forgetProofs(accountId: string): Promise<void>;
+  /**
+   * `last`: nobody with a log-in would be left who gives access (roles lead or technician). Nothing was changed then. Other
+   * roles, and being disabled, end every session of the account; a new password every one but `keeping`.
+   */
+  change(
+    accountId: string,
+    change: AccountChange,
+    by: By,
+    keeping?: string | null,
+  ): Promise<'changed' | 'unknown' | 'last'>;
+  /** The same password under another hash: nothing that proves the account has changed, and nothing is told. */
+  rehash(accountId: string, passwordHash: string): Promise<void>;
+  /** A link for whoever has lost what proves them; `enable`: a disabled account can be used again. false: there is no such account. */
+  renew(link: Ticket, by: By, enable: boolean): Promise<boolean>;
+  /**
+   * The link is used up, every proof that there was is taken away, every session ended, and these prove the account. Of several
+   * at once one does it. false: the link is used or over, or its account disabled; nothing was written.
+   */
+  takeUp(link: { readonly tokenHash: string; readonly atMs: number }, proofs: NewProofs): Promise<boolean>;
   /** true: this step, or one after it, was not used before, and is now. */
   useTotpStep(accountId: string, step: number): Promise<boolean>;
   /** true: it was one, and is used up. */
@@ -91,12 +117,12 @@ export interface AccountStore {
   passkeys(accountId: string): Promise<PasskeyRow[]>;
   passkey(credentialId: string): Promise<PasskeyRow | null>;
   usedPasskey(credentialId: string, counter: number, atMs: number): Promise<void>;
-  removePasskey(accountId: string, credentialId: string): Promise<boolean>;
+  removePasskey(accountId: string, credentialId: string, by: By): Promise<boolean>;
   /** false: this identity, or this account with this issuer, is joined already. */
-  join(identity: Identity): Promise<boolean>;
+  join(identity: Identity, by: By): Promise<boolean>;
   identity(issuer: string, subject: string): Promise<Identity | null>;
   /** false: there was none. */
-  part(accountId: string): Promise<boolean>;
+  part(accountId: string, by: By): Promise<boolean>;
 }
 
 /** How somebody showed who they are. `pin`: on a shared tablet. */
@@ -119,15 +145,23 @@ export interface SessionRow {
 }
 
 export interface SessionStore {
-  open(session: SessionRow & { readonly tokenHash: string }): Promise<void>;
+  /**
+   * Told as a log-in, or as unlocking. `before`: the session that this browser had, by its token, which ends. `known`: by which
+   * the browser is known from now on.
+   */
+  open(
+    session: SessionRow & { readonly tokenHash: string },
+    more: { readonly before: string | null; readonly known: Ticket | null },
+  ): Promise<void>;
   /** Also one that is over, which the caller sees by its times; null: unknown or ended. With the account, unless it is disabled. */
   byToken(tokenHash: string): Promise<{ session: SessionRow; account: AccountRow } | null>;
   used(sessionId: string, atMs: number): Promise<void>;
   /** Those that have not ended, the newest first. */
   list(clinicId: string): Promise<SessionRow[]>;
-  end(accountId: string, sessionId: string): Promise<boolean>;
+  /** `logOut`: by whoever is in it. */
+  end(accountId: string, sessionId: string, by: By, logOut?: boolean): Promise<boolean>;
   /** But `except`. Resolves to how many. */
-  endAll(accountId: string, except: string | null): Promise<number>;
+  endAll(accountId: string, except: string | null, by: By): Promise<number>;
 }
 
 /** `known`: a browser that has been this account's before; looked at, and not used up. `device`: a code for a new screen. */
@@ -198,11 +232,12 @@ export interface DeviceRow {
 }
 
 export interface DeviceStore {
-  add(device: DeviceRow & { readonly tokenHash: string }): Promise<void>;
+  /** In exchange for its code, which is used up. false: the code is used or over; nothing was written. */
+  add(device: DeviceRow & { readonly tokenHash: string }, codeHash: string): Promise<boolean>;
   /** null: unknown, or revoked. One that is over is there: its times say so. */
   byToken(tokenHash: string): Promise<DeviceRow | null>;
   /** Those that are not revoked, by name. */
   list(clinicId: string): Promise<DeviceRow[]>;
   /** For good. */
-  revoke(clinicId: string, deviceId: string, atMs: number): Promise<boolean>;
+  revoke(clinicId: string, deviceId: string, by: By): Promise<boolean>;
 }

@@ -8,23 +8,34 @@ import type {
   AccountStore,
   AccountWithProofs,
   ListedAccount,
+  NewProofs,
   PasskeyRow,
+  Ticket,
 } from './account-store.ts';
+import type { By } from './by.ts';
 import type { Schema } from './schema.ts';
+import { entriesOf, tellAccess } from './sql-access-told.ts';
+import { LINKS, openTicket, useTicket } from './sql-tickets.ts';
 
 type Db = Kysely<Schema>;
 type Trx = Transaction<Schema>;
 
 export function sqlAccounts(db: Db): AccountStore {
   return {
-    add: async ({ roles, ...account }) => {
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto('account')
-        .values({ ...account, ...NO_PROOFS, roles: textOf(roles) })
-        .onConflict((taken) => taken.doNothing())
-        .executeTakeFirstOrThrow();
-      return numInsertedOrUpdatedRows === 1n;
-    },
+    add: ({ roles, ...account }, link) =>
+      db.transaction().execute(async (trx) => {
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto('account')
+          .values({ ...account, ...NO_PROOFS, roles: textOf(roles) })
+          .onConflict((taken) => taken.doNothing())
+          .executeTakeFirstOrThrow();
+        if (numInsertedOrUpdatedRows !== 1n) return false;
+        const { clinicId, accountId, createdBy: actor, createdAtMs: atMs } = account;
+        await openTicket(trx, link, atMs);
+        const detail = `${accountId} as ${roles.join(', ')}`;
+        await tellAccess(trx, { actor, atMs }, { clinicId, action: 'account invited', detail });
+        return true;
+      }),
     list: (clinicId) => listAccounts(db, clinicId),
     byId: async (accountId) =>
       withProofs(
@@ -39,13 +50,13 @@ export function sqlAccounts(db: Db): AccountStore {
           .where('loginName', '=', loginName)
           .executeTakeFirst(),
       ),
-    change: (accountId, change) => db.transaction().execute((trx) => changeAccount(trx, accountId, change)),
-    forgetProofs: (accountId) =>
-      db.transaction().execute(async (trx) => {
-        await trx.updateTable('account').set(NO_PROOFS).where('accountId', '=', accountId).execute();
-        for (const proofs of ['recoveryCode', 'passkey', 'identity'] as const)
-          await trx.deleteFrom(proofs).where('accountId', '=', accountId).execute();
-      }),
+    change: (accountId, change, by, keeping = null) =>
+      db.transaction().execute((trx) => changeAccount(trx, accountId, change, by, keeping)),
+    rehash: async (accountId, passwordHash) => {
+      await db.updateTable('account').set({ passwordHash }).where('accountId', '=', accountId).execute();
+    },
+    renew: (link, by, enable) => db.transaction().execute((trx) => renew(trx, link, by, enable)),
+    takeUp: (link, proofs) => db.transaction().execute((trx) => takeUp(trx, link, proofs)),
     useTotpStep: async (accountId, step) => {
       const { numUpdatedRows } = await db
         .updateTable('account')
@@ -131,19 +142,15 @@ async function listAccounts(db: Db, clinicId: string): Promise<ListedAccount[]> 
 async function changeAccount(
   trx: Trx,
   accountId: string,
-  { roles, recoveryHashes, ...plain }: AccountChange,
+  change: AccountChange,
+  by: By,
+  keeping: string | null,
 ): Promise<'changed' | 'unknown' | 'last'> {
-  const before = await trx
-    .selectFrom('account')
-    .selectAll()
-    .where('accountId', '=', accountId)
-    .executeTakeFirst();
+  const before = await rowOf(trx, accountId);
   if (before === undefined) return 'unknown';
-  const after = {
-    roles: roles === undefined ? before.roles : textOf(roles),
-    disabledAtMs: plain.disabledAtMs === undefined ? before.disabledAtMs : plain.disabledAtMs,
-  };
-  if (givesAccess(before) && !givesAccess({ ...before, ...after })) {
+  const { roles, recoveryHashes, ...plain } = change;
+  const after = { ...before, ...plain, roles: roles === undefined ? before.roles : textOf(roles) };
+  if (givesAccess(before) && !givesAccess(after)) {
     const others = await trx
       .selectFrom('account')
       .selectAll()
@@ -154,21 +161,75 @@ async function changeAccount(
   }
   await trx
     .updateTable('account')
-    .set({ ...plain, ...after })
+    .set({ ...plain, roles: after.roles })
     // A new secret has its own steps.
     .$if(plain.totpSecret !== undefined, (update) => update.set({ totpStep: null }))
     .where('accountId', '=', accountId)
     .execute();
-  if (recoveryHashes !== undefined) {
-    await trx.deleteFrom('recoveryCode').where('accountId', '=', accountId).execute();
-    const { clinicId } = before;
-    for (const [i, codeHash] of recoveryHashes.entries())
-      await trx
-        .insertInto('recoveryCode')
-        .values({ clinicId, accountId, number: i + 1, codeHash, usedAtMs: null })
-        .execute();
+  if (recoveryHashes !== undefined) await replaceRecovery(trx, before, recoveryHashes);
+  // Whoever may do less from now on begins anew; pages that are open show what they may not any more.
+  const begins = roles !== undefined || typeof plain.disabledAtMs === 'number';
+  if (begins || plain.passwordHash !== undefined) {
+    let ended = trx.deleteFrom('accessSession').where('accountId', '=', accountId);
+    if (!begins && keeping !== null) ended = ended.where('sessionId', '!=', keeping);
+    await ended.execute();
   }
+  for (const entry of entriesOf(before, after, change))
+    await tellAccess(trx, by, { clinicId: before.clinicId, ...entry });
   return 'changed';
+}
+
+const rowOf = (trx: Trx, accountId: string): Promise<Schema['account'] | undefined> =>
+  trx.selectFrom('account').selectAll().where('accountId', '=', accountId).executeTakeFirst();
+
+async function replaceRecovery(
+  trx: Trx,
+  { clinicId, accountId }: Pick<Schema['account'], 'clinicId' | 'accountId'>,
+  hashes: readonly string[],
+): Promise<void> {
+  await trx.deleteFrom('recoveryCode').where('accountId', '=', accountId).execute();
+  for (const [i, codeHash] of hashes.entries())
+    await trx
+      .insertInto('recoveryCode')
+      .values({ clinicId, accountId, number: i + 1, codeHash, usedAtMs: null })
+      .execute();
+}
+
+async function renew(trx: Trx, link: Ticket, by: By, enable: boolean): Promise<boolean> {
+  const { clinicId, accountId } = link;
+  const account = accountId === null ? undefined : await rowOf(trx, accountId);
+  if (account === undefined || account.clinicId !== clinicId) return false;
+  await openTicket(trx, link, by.atMs);
+  if (enable && account.disabledAtMs !== null)
+    await changeAccount(trx, account.accountId, { disabledAtMs: null }, by, null);
+  await tellAccess(trx, by, { clinicId, action: 'account renewed', detail: account.accountId });
+  return true;
+}
+
+async function takeUp(
+  trx: Trx,
+  { tokenHash, atMs }: { readonly tokenHash: string; readonly atMs: number },
+  { recoveryHashes, ...proofs }: NewProofs,
+): Promise<boolean> {
+  const link = await trx
+    .selectFrom('ticket')
+    .innerJoin('account', 'account.accountId', 'ticket.accountId')
+    .select(['account.accountId', 'account.clinicId'])
+    .where('tokenHash', '=', tokenHash)
+    .where('disabledAtMs', 'is', null)
+    .executeTakeFirst();
+  if (link === undefined || (await useTicket(trx, tokenHash, LINKS, atMs)) === null) return false;
+  const { accountId, clinicId } = link;
+  await trx
+    .updateTable('account')
+    .set({ ...NO_PROOFS, ...proofs })
+    .where('accountId', '=', accountId)
+    .execute();
+  for (const other of ['passkey', 'identity', 'accessSession'] as const)
+    await trx.deleteFrom(other).where('accountId', '=', accountId).execute();
+  await replaceRecovery(trx, link, recoveryHashes);
+  await tellAccess(trx, { actor: accountId, atMs }, { clinicId, action: 'account set up' });
+  return true;
 }
 
 function givesAccess({ roles, disabledAtMs }: Pick<Schema['account'], 'roles' | 'disabledAtMs'>): boolean {
@@ -183,12 +244,16 @@ function passkeysOf(db: Db) {
     transports: transports === '' ? [] : transports.split(' '),
   });
   return {
-    addPasskey: async ({ transports, ...passkey }: PasskeyRow) => {
-      await db
-        .insertInto('passkey')
-        .values({ ...passkey, transports: transports.join(' ') })
-        .execute();
-    },
+    addPasskey: ({ transports, ...passkey }: PasskeyRow) =>
+      db.transaction().execute(async (trx) => {
+        await trx
+          .insertInto('passkey')
+          .values({ ...passkey, transports: transports.join(' ') })
+          .execute();
+        const { clinicId, accountId, createdAtMs: atMs } = passkey;
+        const detail = `${accountId}: passkey added`;
+        await tellAccess(trx, { actor: accountId, atMs }, { clinicId, action: 'proof changed', detail });
+      }),
     passkeys: async (accountId: string) =>
       (await found().where('accountId', '=', accountId).orderBy('createdAtMs').execute()).map(read),
     passkey: async (credentialId: string) => {
@@ -202,27 +267,36 @@ function passkeysOf(db: Db) {
         .where('credentialId', '=', credentialId)
         .execute();
     },
-    removePasskey: async (accountId: string, credentialId: string) => {
-      const { numDeletedRows } = await db
-        .deleteFrom('passkey')
-        .where('accountId', '=', accountId)
-        .where('credentialId', '=', credentialId)
-        .executeTakeFirst();
-      return numDeletedRows > 0n;
-    },
+    removePasskey: (accountId: string, credentialId: string, by: By) =>
+      db.transaction().execute(async (trx) => {
+        const removed = await trx
+          .deleteFrom('passkey')
+          .where('accountId', '=', accountId)
+          .where('credentialId', '=', credentialId)
+          .returning('clinicId')
+          .executeTakeFirst();
+        if (removed === undefined) return false;
+        const detail = `${accountId}: passkey removed`;
+        await tellAccess(trx, by, { ...removed, action: 'proof changed', detail });
+        return true;
+      }),
   } satisfies Partial<AccountStore>;
 }
 
 function identitiesOf(db: Db) {
   return {
-    join: async (identity) => {
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto('identity')
-        .values(identity)
-        .onConflict((taken) => taken.doNothing())
-        .executeTakeFirstOrThrow();
-      return numInsertedOrUpdatedRows === 1n;
-    },
+    join: (identity, by) =>
+      db.transaction().execute(async (trx) => {
+        const { numInsertedOrUpdatedRows } = await trx
+          .insertInto('identity')
+          .values(identity)
+          .onConflict((taken) => taken.doNothing())
+          .executeTakeFirstOrThrow();
+        if (numInsertedOrUpdatedRows !== 1n) return false;
+        const { clinicId, accountId: detail } = identity;
+        await tellAccess(trx, by, { clinicId, action: 'identity joined', detail });
+        return true;
+      }),
     identity: async (issuer, subject) =>
       (await db
         .selectFrom('identity')
@@ -230,12 +304,17 @@ function identitiesOf(db: Db) {
         .where('issuer', '=', issuer)
         .where('subject', '=', subject)
         .executeTakeFirst()) ?? null,
-    part: async (accountId) => {
-      const { numDeletedRows } = await db
-        .deleteFrom('identity')
-        .where('accountId', '=', accountId)
-        .executeTakeFirst();
-      return numDeletedRows > 0n;
-    },
+    part: (accountId, by) =>
+      db.transaction().execute(async (trx) => {
+        const parted = await trx
+          .deleteFrom('identity')
+          .where('accountId', '=', accountId)
+          .returning('clinicId')
+          .execute();
+        const clinicId = parted[0]?.clinicId;
+        if (clinicId === undefined) return false;
+        await tellAccess(trx, by, { clinicId, action: 'identity parted', detail: accountId });
+        return true;
+      }),
   } satisfies Partial<AccountStore>;
 }

@@ -1,6 +1,8 @@
 /** Enrolled gateways, and the codes by which they are. */
 import type { Kysely, Transaction } from 'kysely';
+import type { By } from './by.ts';
 import type { Schema } from './schema.ts';
+import { tellAccess } from './sql-access-told.ts';
 import { mayTry, noteTry } from './sql-attempts.ts';
 import type { GatewayRow, GatewayStore, RedeemResult } from './store.ts';
 
@@ -31,18 +33,15 @@ export function sqlGateways(db: Kysely<Schema>): GatewayStore {
       (await enrolled(db).where('tokenHash', '=', tokenHash).executeTakeFirst()) ?? null,
     list: (clinicId) =>
       enrolled(db).where('clinicId', '=', clinicId).orderBy('name').orderBy('gatewayId').execute(),
-    rename: async (clinicId, gatewayId, name) => {
-      const { numUpdatedRows } = await db
-        .updateTable('gateway')
-        .set({ name })
-        .where('clinicId', '=', clinicId)
-        .where('gatewayId', '=', gatewayId)
-        .where('revokedAtMs', 'is', null)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
-    revoke: (clinicId, gatewayId, atMs) =>
-      db.transaction().execute((trx) => revoke(trx, clinicId, gatewayId, atMs)),
+    rename: (clinicId, gatewayId, name, by) =>
+      db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await inUse(trx, clinicId, gatewayId).set({ name }).executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        await tellAccess(trx, by, { clinicId, action: 'gateway renamed', detail: gatewayId });
+        return true;
+      }),
+    revoke: (clinicId, gatewayId, by) =>
+      db.transaction().execute((trx) => revoke(trx, clinicId, gatewayId, by)),
   };
 }
 
@@ -50,6 +49,13 @@ export function sqlGateways(db: Kysely<Schema>): GatewayStore {
 function enrolled(db: Kysely<Schema>) {
   return db.selectFrom('gateway').select(ROW).where('revokedAtMs', 'is', null);
 }
+
+const inUse = (trx: Trx, clinicId: string, gatewayId: string) =>
+  trx
+    .updateTable('gateway')
+    .where('clinicId', '=', clinicId)
+    .where('gatewayId', '=', gatewayId)
+    .where('revokedAtMs', 'is', null);
 
 async function openEnrolment(
   trx: Trx,
@@ -100,6 +106,10 @@ async function redeem(
     .insertInto('gateway')
     .values({ ...gateway, tokenHash })
     .execute();
+  const by = { actor: createdBy, atMs: nowMs };
+  await tellAccess(trx, by, {
+    ...{ clinicId, action: 'gateway added', detail: `${kind} ${gateway.gatewayId}` },
+  });
   return { outcome: 'enrolled', gateway };
 }
 
@@ -125,19 +135,12 @@ async function whyNotRedeemed(trx: Trx, codeHash: string): Promise<'unknown' | '
   return enrolment.usedAtMs === null ? 'expired' : 'used';
 }
 
-async function revoke(
-  trx: Trx,
-  clinicId: string,
-  gatewayId: string,
-  atMs: number,
-): Promise<GatewayRow | null> {
-  await trx
-    .updateTable('gateway')
-    .set({ revokedAtMs: atMs })
-    .where('clinicId', '=', clinicId)
-    .where('gatewayId', '=', gatewayId)
-    .where('revokedAtMs', 'is', null)
-    .execute();
+async function revoke(trx: Trx, clinicId: string, gatewayId: string, by: By): Promise<GatewayRow | null> {
+  const { numUpdatedRows } = await inUse(trx, clinicId, gatewayId)
+    .set({ revokedAtMs: by.atMs })
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n)
+    await tellAccess(trx, by, { clinicId, action: 'gateway revoked', detail: gatewayId });
   const gateway = await trx
     .selectFrom('gateway')
     .select(ROW)

@@ -1,16 +1,10 @@
-/** Sessions, tickets and devices: who is in, and what lets somebody in once. */
+/** Sessions and devices: who is in. */
 import type { Kysely, Transaction } from 'kysely';
-import type {
-  DeviceRow,
-  DeviceStore,
-  SessionRow,
-  SessionStore,
-  Ticket,
-  TicketKind,
-  TicketStore,
-} from './account-store.ts';
+import type { DeviceRow, DeviceStore, SessionRow, SessionStore } from './account-store.ts';
 import type { Schema } from './schema.ts';
+import { tellAccess } from './sql-access-told.ts';
 import { accountOf } from './sql-accounts.ts';
+import { openTicket, useTicket } from './sql-tickets.ts';
 
 type Db = Kysely<Schema>;
 type Trx = Transaction<Schema>;
@@ -25,15 +19,7 @@ const SESSION = [
 export function sqlSessions(db: Db): SessionStore {
   const sessions = () => db.selectFrom('accessSession').select(SESSION);
   return {
-    open: (session) =>
-      db.transaction().execute(async (trx) => {
-        await trx
-          .deleteFrom('accessSession')
-          .where('clinicId', '=', session.clinicId)
-          .where('expiresAtMs', '<', session.startedAtMs - KEPT_MS)
-          .execute();
-        await trx.insertInto('accessSession').values(session).execute();
-      }),
+    open: (session, more) => db.transaction().execute((trx) => openSession(trx, session, more)),
     byToken: async (tokenHash) => {
       const session = await sessions().where('tokenHash', '=', tokenHash).executeTakeFirst();
       if (session === undefined) return null;
@@ -59,59 +45,61 @@ export function sqlSessions(db: Db): SessionStore {
         .orderBy('startedAtMs', 'desc')
         .orderBy('sessionId')
         .execute(),
-    end: async (accountId, sessionId) => {
-      const { numDeletedRows } = await db
-        .deleteFrom('accessSession')
-        .where('accountId', '=', accountId)
-        .where('sessionId', '=', sessionId)
-        .executeTakeFirst();
-      return numDeletedRows > 0n;
-    },
-    endAll: async (accountId, except) => {
-      const { numDeletedRows } = await db
-        .deleteFrom('accessSession')
-        .where('accountId', '=', accountId)
-        .$if(except !== null, (all) => all.where('sessionId', '!=', String(except)))
-        .executeTakeFirst();
-      return Number(numDeletedRows);
-    },
+    end: (accountId, sessionId, by, logOut = false) =>
+      db.transaction().execute(async (trx) => {
+        const ended = await trx
+          .deleteFrom('accessSession')
+          .where('accountId', '=', accountId)
+          .where('sessionId', '=', sessionId)
+          .returning('clinicId')
+          .executeTakeFirst();
+        if (ended === undefined) return false;
+        const action = logOut ? 'log-out' : 'sessions ended';
+        await tellAccess(trx, by, { ...ended, action, detail: logOut ? '' : accountId });
+        return true;
+      }),
+    endAll: (accountId, except, by) =>
+      db.transaction().execute(async (trx) => {
+        const ended = await trx
+          .deleteFrom('accessSession')
+          .where('accountId', '=', accountId)
+          .$if(except !== null, (all) => all.where('sessionId', '!=', String(except)))
+          .returning('clinicId')
+          .execute();
+        const clinicId = ended[0]?.clinicId;
+        if (clinicId !== undefined)
+          await tellAccess(trx, by, { clinicId, action: 'sessions ended', detail: accountId });
+        return ended.length;
+      }),
   };
 }
 
-const LINKS: readonly TicketKind[] = ['invite', 'renew'];
-
-export function sqlTickets(db: Db): TicketStore {
-  return {
-    open: (ticket, nowMs) => db.transaction().execute((trx) => openTicket(trx, ticket, nowMs)),
-    look: async (tokenHash, nowMs) =>
-      (await db
-        .selectFrom('ticket')
-        .selectAll()
-        .where('tokenHash', '=', tokenHash)
-        .where('expiresAtMs', '>', nowMs)
-        .executeTakeFirst()) ?? null,
-    use: async (tokenHash, kinds, nowMs) =>
-      (await db
-        .deleteFrom('ticket')
-        .where('tokenHash', '=', tokenHash)
-        .where('kind', 'in', kinds)
-        .where('expiresAtMs', '>', nowMs)
-        .returningAll()
-        .executeTakeFirst()) ?? null,
-  };
-}
-
-async function openTicket(trx: Trx, ticket: Ticket, nowMs: number): Promise<boolean> {
-  const { clinicId, kind, accountId } = ticket;
-  await trx.deleteFrom('ticket').where('clinicId', '=', clinicId).where('expiresAtMs', '<=', nowMs).execute();
-  if (accountId !== null && LINKS.includes(kind))
-    await trx.deleteFrom('ticket').where('accountId', '=', accountId).where('kind', 'in', LINKS).execute();
-  const { numInsertedOrUpdatedRows } = await trx
-    .insertInto('ticket')
-    .values(ticket)
-    .onConflict((taken) => taken.doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
+async function openSession(
+  trx: Trx,
+  session: Parameters<SessionStore['open']>[0],
+  { before, known }: Parameters<SessionStore['open']>[1],
+): Promise<void> {
+  const { clinicId, accountId, provenBy, startedAtMs: atMs } = session;
+  await trx
+    .deleteFrom('accessSession')
+    .where('clinicId', '=', clinicId)
+    .where('expiresAtMs', '<', atMs - KEPT_MS)
+    .execute();
+  const ended =
+    before === null
+      ? undefined
+      : await trx
+          .deleteFrom('accessSession')
+          .where('tokenHash', '=', before)
+          .returning('accountId')
+          .executeTakeFirst();
+  await trx.insertInto('accessSession').values(session).execute();
+  if (known !== null) await openTicket(trx, known, atMs);
+  const by = { actor: accountId, atMs };
+  if (ended !== undefined && ended.accountId !== accountId)
+    await tellAccess(trx, by, { clinicId, action: 'sessions ended', detail: ended.accountId });
+  const action = provenBy === 'pin' ? 'unlocked' : 'log-in';
+  await tellAccess(trx, by, { clinicId, action, detail: provenBy });
 }
 
 const DEVICE = [
@@ -121,25 +109,34 @@ const DEVICE = [
 export function sqlDevices(db: Db): DeviceStore {
   const devices = () => db.selectFrom('device').select(DEVICE).where('revokedAtMs', 'is', null);
   return {
-    add: async (device) => {
-      await db
-        .insertInto('device')
-        .values({ ...device, revokedAtMs: null })
-        .execute();
-    },
+    add: (device, codeHash) =>
+      db.transaction().execute(async (trx) => {
+        const { deviceId, clinicId, kind, createdBy: actor, createdAtMs: atMs } = device;
+        if ((await useTicket(trx, codeHash, ['device'], atMs)) === null) return false;
+        await trx
+          .insertInto('device')
+          .values({ ...device, revokedAtMs: null })
+          .execute();
+        const detail = `${kind} ${deviceId}`;
+        await tellAccess(trx, { actor, atMs }, { clinicId, action: 'device added', detail });
+        return true;
+      }),
     byToken: async (tokenHash) =>
       (await devices().where('tokenHash', '=', tokenHash).executeTakeFirst()) ?? null,
     list: (clinicId) =>
       devices().where('clinicId', '=', clinicId).orderBy('name').orderBy('deviceId').execute(),
-    revoke: async (clinicId, deviceId, revokedAtMs) => {
-      const { numUpdatedRows } = await db
-        .updateTable('device')
-        .set({ revokedAtMs })
-        .where('clinicId', '=', clinicId)
-        .where('deviceId', '=', deviceId)
-        .where('revokedAtMs', 'is', null)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
+    revoke: (clinicId, deviceId, by) =>
+      db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('device')
+          .set({ revokedAtMs: by.atMs })
+          .where('clinicId', '=', clinicId)
+          .where('deviceId', '=', deviceId)
+          .where('revokedAtMs', 'is', null)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        await tellAccess(trx, by, { clinicId, action: 'device revoked', detail: deviceId });
+        return true;
+      }),
   };
 }

@@ -295,9 +295,9 @@ export interface GatewayStore {
   /** Those that are not revoked, by name. */
   list(clinicId: string): Promise<GatewayRow[]>;
   /** false: the clinic has no such gateway. */
-  rename(clinicId: string, gatewayId: string, name: string): Promise<boolean>;
+  rename(clinicId: string, gatewayId: string, name: string, by: By): Promise<boolean>;
   /** For good; repeating it changes nothing. Resolves to null when the clinic has no such gateway. */
-  revoke(clinicId: string, gatewayId: string, atMs: number): Promise<GatewayRow | null>;
+  revoke(clinicId: string, gatewayId: string, by: By): Promise<GatewayRow | null>;
 }
 
 /** A strap that the clinic lends out. */

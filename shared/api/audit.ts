@@ -19,7 +19,9 @@ export const AUDIT_ACTIONS = [
   // Who came in, and who may.
   ...['log-in', 'log-in refused', 'log-in held back', 'log-out', 'unlocked', 'unlocking refused'],
   ...['account invited', 'account renewed', 'account set up', 'roles changed', 'account disabled'],
-  ...['account enabled', 'proof changed', 'sessions ended', 'device added', 'device revoked'],
+  ...['account enabled', 'account changed', 'proof changed', 'sessions ended', 'device added'],
+  ...['device revoked', 'gateway added', 'gateway renamed', 'gateway revoked'],
+  ...['identity joined', 'identity parted'],
   // As it was written before this log had actions; the words of then are its detail.
   'earlier',
 ] as const;

@@ -15,6 +15,7 @@ import { recordingsContract } from './store-recordings.ts';
 import { sealedContract } from './store-sealed.ts';
 import { stationsContract } from './store-stations.ts';
 import { strapsContract } from './store-straps.ts';
+import { toldContract } from './store-told.ts';
 
 export interface StoreMedium {
   open(): Promise<Store>;
@@ -77,6 +78,10 @@ export function storeContract<M extends StoreMedium>(
       harm: (sql) => under.harmGuarded(sql),
       plain: (sql) => under.harm(sql),
     });
+    toldContract(
+      () => ends,
+      (sql) => under.harm(sql),
+    );
     damageContract(
       () => ends,
       (sql) => under.harm(sql),

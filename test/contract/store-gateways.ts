@@ -24,6 +24,8 @@ export const redeeming = (code: string, gatewayId: string, nowMs = 2000.5) => ({
   tokenHash: `token of ${gatewayId}`,
 });
 
+const by = (atMs: number) => ({ actor: 'staff-1', atMs });
+
 export function gatewaysContract(ends: () => Ends): void {
   describe('gateways', () => {
     it('[STO30] a code makes one gateway as staff wrote it down, and its token finds it', async () => {
@@ -107,16 +109,16 @@ export function gatewaysContract(ends: () => Ends): void {
       const { store, other } = ends();
       await store.gateways.openEnrolment(enrolment('a'));
       await store.gateways.redeem(redeeming('a', 'g1'));
-      expect(await store.gateways.rename('another', 'g1', 'x')).toBe(false);
-      expect(await store.gateways.revoke('another', 'g1', 3000)).toBeNull();
-      expect(await store.gateways.rename('klinikk', 'g1', 'Ved døra')).toBe(true);
+      expect(await store.gateways.rename('another', 'g1', 'x', by(3000))).toBe(false);
+      expect(await store.gateways.revoke('another', 'g1', by(3000))).toBeNull();
+      expect(await store.gateways.rename('klinikk', 'g1', 'Ved døra', by(3000))).toBe(true);
       expect(await other.gateways.byToken('token of g1')).toMatchObject({ name: 'Ved døra' });
-      expect(await store.gateways.revoke('klinikk', 'g1', 3000)).toMatchObject({ revokedAtMs: 3000 });
-      expect(await other.gateways.revoke('klinikk', 'g1', 4000)).toMatchObject({ revokedAtMs: 3000 });
+      expect(await store.gateways.revoke('klinikk', 'g1', by(3000))).toMatchObject({ revokedAtMs: 3000 });
+      expect(await other.gateways.revoke('klinikk', 'g1', by(4000))).toMatchObject({ revokedAtMs: 3000 });
       expect(await other.gateways.byToken('token of g1')).toBeNull();
       expect(await store.gateways.list('klinikk')).toEqual([]);
-      expect(await store.gateways.rename('klinikk', 'g1', 'x')).toBe(false);
-      expect(await store.gateways.revoke('klinikk', 'nobody', 1)).toBeNull();
+      expect(await store.gateways.rename('klinikk', 'g1', 'x', by(4000))).toBe(false);
+      expect(await store.gateways.revoke('klinikk', 'nobody', by(1))).toBeNull();
     });
   });
 }

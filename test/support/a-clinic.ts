@@ -1,6 +1,6 @@
 /** A clinic with log-in: its server in this process, people who can log in, and browsers that keep cookies. */
 
-import { acceptLink, lookAtLink, openLink } from '@takt/server/access/invitations.ts';
+import { acceptLink, lookAtLink } from '@takt/server/access/invitations.ts';
 import type { AccessParts } from '@takt/server/access/parts.ts';
 import { addAccount } from '@takt/server/access/staff.ts';
 import { codeOf, fromBase32, stepAt } from '@takt/server/access/totp.ts';
@@ -46,9 +46,8 @@ export async function someone(
   roles: readonly StaffRole[],
 ): Promise<Someone> {
   const given = { loginName, name: `Ola ${loginName}`, roles, hprNumber: null };
-  const { account } = await addAccount(parts, given, 'system');
-  const { path } = await openLink(parts, account.accountId, 'invite');
-  return takeUp(parts, path, PASSWORD);
+  const { link } = await addAccount(parts, given, 'system');
+  return takeUp(parts, link.path, PASSWORD);
 }
 
 /** Takes a one-time link up. */

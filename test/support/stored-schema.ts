@@ -58,38 +58,25 @@ for (const [code, gatewayId] of [
 await store.straps.change('klinikk', 'b1', { kind: 'sanitised' }, by);
 await aPlannedClinic(store);
 const clinicId = 'klinikk';
-await store.accounts.add({
-  ...{
-    accountId: 'a1',
-    clinicId,
-    loginName: 'kari',
-    name: 'Kari Æ',
-    roles: ['lead', 'instructor'],
-    hprNumber: null,
-  },
+const account = {
+  ...{ accountId: 'a1', clinicId, loginName: 'kari', name: 'Kari Æ', hprNumber: null },
   ...{ createdAtMs: 1.5, createdBy: 'system', disabledAtMs: null },
-});
-await store.accounts.change('a1', {
-  passwordHash: 'hash',
-  totpSecret: 'sealed',
-  recoveryHashes: ['r1', 'r2'],
-});
+};
+const ticket = { clinicId, data: '', expiresAtMs: 9000 };
+const link = { ...ticket, tokenHash: 'link', kind: 'invite' as const, accountId: 'a1' };
+await store.accounts.add({ ...account, roles: ['lead', 'instructor'] }, link);
+const proofs = { passwordHash: 'hash', totpSecret: 'sealed', recoveryHashes: ['r1', 'r2'] };
+await store.accounts.change('a1', proofs, by);
+await store.tickets.open({ ...ticket, tokenHash: 'code', kind: 'device', accountId: null }, 2);
 await store.accounts.addPasskey({
   ...{ credentialId: 'k1', accountId: 'a1', clinicId, publicKey: Uint8Array.of(0, 255), counter: 0 },
   ...{ transports: ['usb'], name: 'Nøkkel', createdAtMs: 2, usedAtMs: null },
 });
-await store.devices.add({
-  ...{
-    deviceId: 'd1',
-    clinicId,
-    kind: 'wall',
-    roomId: 'sal-1',
-    name: 'TV',
-    createdAtMs: 2.5,
-    createdBy: 'a1',
-  },
-  ...{ expiresAtMs: null, tokenHash: 'hash of the device' },
-});
+const device = { deviceId: 'd1', clinicId, kind: 'wall' as const, roomId: 'sal-1', name: 'TV' };
+await store.devices.add(
+  { ...device, createdAtMs: 2.5, createdBy: 'a1', expiresAtMs: null, tokenHash: 'hash of the device' },
+  'code',
+);
 await store.close();
 
 const quoted = (name: unknown): string => `"${String(name)}"`;

@@ -77,5 +77,11 @@ export const auditEn: Readonly<Record<keyof typeof auditNb, string>> = {
   auditAction_sessions_ended: 'Ended log-ins',
   auditAction_device_added: 'Let a device in',
   auditAction_device_revoked: 'Took a device away',
+  auditAction_account_changed: 'Changed an account',
+  auditAction_gateway_added: 'Let a receiver in',
+  auditAction_gateway_renamed: 'Renamed a receiver',
+  auditAction_gateway_revoked: 'Took a receiver away',
+  auditAction_identity_joined: 'Joined an account to the national log-in',
+  auditAction_identity_parted: 'Parted an account from the national log-in',
   auditAction_earlier: 'Before the log had this form',
 };

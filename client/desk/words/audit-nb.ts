@@ -75,5 +75,11 @@ export const auditNb = {
   auditAction_sessions_ended: 'Avsluttet innlogginger',
   auditAction_device_added: 'Slapp inn en enhet',
   auditAction_device_revoked: 'Tok bort en enhet',
+  auditAction_account_changed: 'Endret en konto',
+  auditAction_gateway_added: 'Slapp inn en mottaker',
+  auditAction_gateway_renamed: 'Ga en mottaker nytt navn',
+  auditAction_gateway_revoked: 'Tok bort en mottaker',
+  auditAction_identity_joined: 'Knyttet en konto til nasjonal innlogging',
+  auditAction_identity_parted: 'Løste en konto fra nasjonal innlogging',
   auditAction_earlier: 'Før loggen fikk denne formen',
 };
