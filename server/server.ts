@@ -9,9 +9,6 @@ import { AppError } from '@takt/shared/errors.ts';
 import { type AccessRules, createAccess } from './access/access.ts';
 import { type Backups, followDeletions } from './backup/follow-deletions.ts';
 import type { Bus } from './bus/bus.ts';
-import { publish } from './bus/channel.ts';
-import * as channels from './bus/channels.ts';
-import { openClassLog } from './control/class-log.ts';
 import { createApp } from './http/app.ts';
 import type { Limits } from './http/limits.ts';
 import { type Reach, THIS_MACHINE } from './http/reach.ts';
@@ -20,14 +17,9 @@ import { openSockets } from './http/sockets.ts';
 import { followEffort } from './live/effort.ts';
 import { startFanOut } from './live/fan-out/fan-out.ts';
 import { startGateways } from './live/gateways.ts';
-import { roomIntake } from './live/intake.ts';
-import { keepRoom, type Ownership } from './live/owner/ownership.ts';
-import { startRoomClock } from './live/owner/room-clock.ts';
 import { followPairing } from './live/pairing/pairing.ts';
-import { type Room, roomFinder } from './live/room.ts';
-import { startRecorder } from './record/recorder.ts';
+import { openRooms } from './live/rooms.ts';
 import type { Clinic, Store } from './store/store.ts';
-import { StoreFault } from './store/store-fault.ts';
 import { keepStore, type Warn } from './store/upkeep.ts';
 
 export interface ServerOptions {
@@ -71,31 +63,27 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { store, bus, clock, clinic, reach = THIS_MACHINE } = options;
   const upkeep = keepStore(store, clock, options.warn);
   const { warn } = upkeep;
-  const rooms: Room[] = [];
-  const owned: Ownership[] = [];
-  for (const { roomId, name } of await store.people.rooms(clinic.clinicId)) {
-    const log = await openClassLog(roomId, store, bus);
-    const roomClock = await startRoomClock({ roomId, bus, clock, processId: options.processId });
-    const onLate = (classId: string, slots: readonly number[]): void =>
-      publish(bus, channels.late(roomId), { classId, slots });
-    const recorder = startRecorder({ log, store, clock: roomClock, warn, onLate });
-    const intake = roomIntake({ roomId, log, recorder, bus, clock: roomClock });
-    rooms.push({ roomId, name, clock: roomClock, log, recorder, intake });
-  }
-  if (rooms.length === 0) throw withoutRooms(clinic);
-  const fanOut = startFanOut(bus, clock);
-  const gateways = await startGateways({
-    ...{ bus, clock, roomIds: rooms.map(({ roomId }) => roomId) },
-    enrolledIds: async () =>
-      new Set((await store.gateways.list(clinic.clinicId)).map(({ gatewayId }) => gatewayId)),
+  const { clinicId } = clinic;
+  const gateways = startGateways({
+    ...{ bus, clock },
+    enrolledIds: async () => new Set((await store.gateways.list(clinicId)).map(({ gatewayId }) => gatewayId)),
   });
+  const { processId } = options;
+  const whenOpened = gateways.follow;
+  const kept = await openRooms({ store, bus, clock, clinic, processId, warn, whenOpened }).catch(
+    async (error) => {
+      await gateways.close();
+      throw error;
+    },
+  );
+  const { rooms, room, findRoom, readRooms } = kept;
+  const fanOut = startFanOut(bus, clock);
   const services: Services = {
     store,
     bus,
     clock,
     clinic,
-    rooms,
-    ...roomFinder(rooms),
+    ...{ rooms, room, findRoom, readRooms },
     fanOut,
     gateways,
     access: createAccess(options.access, { store, clock, clinic }),
@@ -115,12 +103,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await gateways.close();
     await fanOut.close();
     await app.close();
-    for (const ownership of owned) await ownership.close();
-    for (const { recorder, log, clock: roomClock } of rooms) {
-      await roomClock.close();
-      await recorder.close();
-      await log.close();
-    }
+    await kept.close();
   };
   await app
     .listen({ host: options.host, port: options.port, backlog: BACKLOG })
@@ -129,20 +112,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       await close();
       throw cannotListen(options, cause);
     });
-  for (const { roomId, name, log, clock: roomClock } of rooms) {
-    owned.push(
-      keepRoom({
-        room: { roomId, name },
-        log,
-        bus,
-        store,
-        clinicId: clinic.clinicId,
-        clock: roomClock,
-        holder: options.processId,
-        warn,
-      }),
-    );
-  }
+  kept.own();
   const { server: listening } = app;
   reach.certificate?.onRenewed((pem) => {
     if ('setSecureContext' in listening) (listening as HttpsServer).setSecureContext(pem);
@@ -156,14 +126,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     onPairing: (roomId, listener) => followPairing(bus, roomId, listener),
     close,
   };
-}
-
-/** A clinic is made with its rooms: one without has lost them. */
-function withoutRooms({ name }: Clinic): StoreFault {
-  return new StoreFault('damaged', {
-    nb: `Databasen til ${name} har ingen rom: den er skadet. Legg tilbake siste sikkerhetskopi og start igjen.`,
-    en: `The database of ${name} has no rooms: it is damaged. Restore the latest back-up and start again.`,
-  });
 }
 
 function cannotListen({ host, port }: ServerOptions, cause: NodeJS.ErrnoException): AppError {

@@ -151,12 +151,13 @@ describe('a day', () => {
 });
 
 describe('rooms and staff over HTTP', () => {
-  it('[PPL26] a room that is added is known, and in use from the next start', async () => {
+  it('[PPL26] a room that is added is in use at once', async () => {
     await ask('POST', '/api/rooms', { name: 'Ny sal', stations: 6 });
     const rooms = await good<RoomEntry[]>(Type.Array(RoomEntry), ask('GET', '/api/rooms'));
-    expect(rooms.find(({ name }) => name === 'Ny sal')).toMatchObject({ stations: 6, inUse: false });
+    expect(rooms.find(({ name }) => name === 'Ny sal')).toMatchObject({ stations: 6, inUse: true });
     expect(rooms.find(({ roomId }) => roomId === 'sal-1')).toMatchObject({ stations: 12, inUse: true });
-    expect((await ask('POST', '/api/rooms/sal-9/changes', { name: 'Sal 9', stations: 5 })).status).toBe(200);
+    expect((await ask('POST', '/api/rooms/sal-9/changes', { name: 'Sal 9 B', stations: 5 })).status).toBe(200);
+    expect(under.server.services.room('sal-9').name).toBe('Sal 9 B');
     const { classId } = await good<PreparedClass>(
       PreparedClass,
       ask('POST', '/api/rooms/sal-9/classes', { templateId: '4x4', groupId: null }),

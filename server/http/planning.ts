@@ -40,7 +40,7 @@ export function planningRoutes(app: App, services: Services): void {
   attendanceRoutes(app, services);
 }
 
-function roomRoutes(app: App, { store, clinic, findRoom }: Services): void {
+function roomRoutes(app: App, { store, clinic, findRoom, readRooms, warn }: Services): void {
   app.get(
     '/api/rooms',
     { config: { action: 'timetable.read' }, schema: { response: { 200: Type.Array(RoomEntry) } } },
@@ -50,11 +50,14 @@ function roomRoutes(app: App, { store, clinic, findRoom }: Services): void {
         inUse: findRoom(room.roomId) !== null,
       })),
   );
-  const save = (roomId: string, { name, stations }: RoomFields): Promise<void> =>
-    store.planning.saveRoom(clinic.clinicId, {
+  const save = async (roomId: string, { name, stations }: RoomFields): Promise<void> => {
+    await store.planning.saveRoom(clinic.clinicId, {
       ...{ roomId, stations },
       name: checkedName(name, { longest: GROUP_NAME_LONGEST }),
     });
+    // It is saved. When it cannot be opened now, it is tried again every ten seconds.
+    await readRooms().catch((error) => warn('a room that was saved could not be opened', error));
+  };
   app.post(
     '/api/rooms',
     { config: { action: 'room.edit' }, schema: { body: RoomFields, response: { 201: AddedRoom } } },

@@ -18,7 +18,7 @@ import type { Backups } from '../backup/follow-deletions.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { FanOut } from '../live/fan-out/fan-out.ts';
 import type { Gateways } from '../live/gateways.ts';
-import type { Room, RoomFinder } from '../live/room.ts';
+import type { Rooms } from '../live/rooms.ts';
 import type { Clinic, Store } from '../store/store.ts';
 import type { Warn } from '../store/upkeep.ts';
 import type { Reach } from './reach.ts';
@@ -51,12 +51,11 @@ declare module 'fastify' {
   }
 }
 
-export interface Services extends RoomFinder {
+export interface Services extends Pick<Rooms, 'rooms' | 'room' | 'findRoom' | 'readRooms'> {
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly clinic: Clinic;
-  readonly rooms: readonly Room[];
   readonly fanOut: FanOut;
   readonly gateways: Gateways;
   readonly access: Access;

@@ -13,8 +13,11 @@ let bus: Bus;
 let here: Gateways;
 let there: Gateways;
 let enrolled: Set<string>;
-const aProcess = () =>
-  startGateways({ bus, clock: hand.clock, roomIds: ['sal-1', 'sal-2'], enrolledIds: async () => enrolled });
+const aProcess = async () => {
+  const gateways = startGateways({ bus, clock: hand.clock, enrolledIds: async () => enrolled });
+  for (const roomId of ['sal-1', 'sal-2']) await gateways.follow(roomId);
+  return gateways;
+};
 beforeEach(async () => {
   hand = handClock(RATE);
   bus = createMemoryBus(() => hand.clock.nowMs());

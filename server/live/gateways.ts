@@ -37,6 +37,8 @@ export interface Connection {
 }
 
 export interface Gateways {
+  /** From now on this room's gateways are known here, those of other processes too. */
+  follow(roomId: string): Promise<void>;
   /** `hangUp` is called when the gateway is revoked. */
   connected(roomId: string, who: GatewayIdentity, hangUp: () => void): Connection;
   /** It came, and speaks a protocol that is no longer spoken here, or not yet. */
@@ -50,7 +52,6 @@ export interface Gateways {
 export interface GatewaysOptions {
   readonly bus: Bus;
   readonly clock: Clock;
-  readonly roomIds: readonly string[];
   /** The registry, for what the bus has lost: a gateway that is no longer in it is hung up on. */
   readonly enrolledIds: () => Promise<ReadonlySet<string>>;
 }
@@ -76,13 +77,9 @@ interface Mine {
   reportAtMs: number;
 }
 
-export async function startGateways({
-  bus,
-  clock,
-  roomIds,
-  enrolledIds,
-}: GatewaysOptions): Promise<Gateways> {
-  const rooms = new Map<string, Map<string, Kept>>(roomIds.map((roomId) => [roomId, new Map()]));
+export function startGateways({ bus, clock, enrolledIds }: GatewaysOptions): Gateways {
+  const rooms = new Map<string, Map<string, Kept>>();
+  const subscriptions: (() => Promise<void>)[] = [];
   const mine = new Set<Mine>();
   let cancel: () => void = () => {};
   let turns = 0;
@@ -127,17 +124,20 @@ export async function startGateways({
       .catch(() => {});
   }
 
-  const subscriptions = await Promise.all(
-    roomIds.flatMap((roomId) => [
-      subscribe(bus, channels.gatewayHealth(roomId), (presence) => note(roomId, presence)),
-      subscribe(bus, channels.gatewayRevoked(roomId), (revoked) =>
-        hangUpOn(({ gatewayId }) => gatewayId === revoked.gatewayId),
-      ),
-    ]),
-  );
+  async function follow(roomId: string): Promise<void> {
+    if (rooms.has(roomId)) return;
+    rooms.set(roomId, new Map());
+    const hear = channels.gatewayHealth(roomId);
+    const revoked = channels.gatewayRevoked(roomId);
+    subscriptions.push(
+      await subscribe(bus, hear, (presence) => note(roomId, presence)),
+      await subscribe(bus, revoked, (gone) => hangUpOn(({ gatewayId }) => gatewayId === gone.gatewayId)),
+    );
+  }
   tick();
 
   return {
+    follow,
     connected(roomId, who, hangUp) {
       const connection: Mine = { roomId, who, hangUp, heardAtMs: realMs(), report: null, reportAtMs: 0 };
       mine.add(connection);

@@ -75,7 +75,7 @@ function Rooms({ rooms, saving }: { rooms: readonly RoomEntry[]; saving: Saving 
             <li key={roomId}>
               <div>
                 <b>{name}</b> {say('stationsCount', { count: stations })}
-                {!inUse && <p className="caption">{say('roomFromNextStart')}</p>}
+                {!inUse && <p className="caption">{say('roomInUseSoon')}</p>}
               </div>
               <button type="button" className="button bar" onClick={() => setEditing(roomId)}>
                 {say('edit')}

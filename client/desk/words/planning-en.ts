@@ -33,7 +33,7 @@ export const planningEn = {
   newRoom: 'New room',
   stationsCount_one: '{{count}} station',
   stationsCount_other: '{{count}} stations',
-  roomFromNextStart: 'Can be used once Takt has been started again.',
+  roomInUseSoon: 'Will be in use within seconds.',
   stationsInRoom: 'Stations in the room',
   staff: 'Staff',
   newStaff: 'New member of staff',

@@ -33,7 +33,7 @@ export const planningNb = {
   newRoom: 'Nytt rom',
   stationsCount_one: '{{count}} plass',
   stationsCount_other: '{{count}} plasser',
-  roomFromNextStart: 'Kan brukes når Takt er startet på nytt.',
+  roomInUseSoon: 'Tas i bruk om noen sekunder.',
   stationsInRoom: 'Plasser i rommet',
   staff: 'Ansatte',
   newStaff: 'Ny ansatt',
