@@ -156,7 +156,9 @@ describe('rooms and staff over HTTP', () => {
     const rooms = await good<RoomEntry[]>(Type.Array(RoomEntry), ask('GET', '/api/rooms'));
     expect(rooms.find(({ name }) => name === 'Ny sal')).toMatchObject({ stations: 6, inUse: true });
     expect(rooms.find(({ roomId }) => roomId === 'sal-1')).toMatchObject({ stations: 12, inUse: true });
-    expect((await ask('POST', '/api/rooms/sal-9/changes', { name: 'Sal 9 B', stations: 5 })).status).toBe(200);
+    expect((await ask('POST', '/api/rooms/sal-9/changes', { name: 'Sal 9 B', stations: 5 })).status).toBe(
+      200,
+    );
     expect(under.server.services.room('sal-9').name).toBe('Sal 9 B');
     const { classId } = await good<PreparedClass>(
       PreparedClass,

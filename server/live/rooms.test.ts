@@ -62,7 +62,12 @@ describe('the rooms of a process', () => {
   it('[ROOM2] a room is opened once, however often the list is read at a time', async () => {
     const rooms = await aProcess('here');
     await save('ny', 'Ny sal');
-    await Promise.all([rooms.readRooms(), rooms.readRooms(), rooms.readRooms()]);
+    const readThenFound = async () => {
+      await rooms.readRooms();
+      return rooms.findRoom('ny')?.name;
+    };
+    const found = await Promise.all([readThenFound(), readThenFound(), readThenFound()]);
+    expect(found).toEqual(['Ny sal', 'Ny sal', 'Ny sal']);
     expect(rooms.rooms.filter(({ roomId }) => roomId === 'ny')).toHaveLength(1);
     expect(followed.filter((told) => told === 'here ny')).toHaveLength(1);
   });
