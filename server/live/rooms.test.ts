@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CLINIC, type TempStore, tempStore } from '../../test/support/a-store.ts';
 import { type HandClock, handClock } from '../../test/support/hand-clock.ts';
+import { PATIENT } from '../../test/support/patience.ts';
 import type { Bus } from '../bus/bus.ts';
 import { createMemoryBus } from '../bus/memory.ts';
 import type { Store } from '../store/store.ts';
@@ -51,11 +52,11 @@ describe('the rooms of a process', () => {
     await here.readRooms();
     expect(here.room('ny').name).toBe('Ny sal');
     // Who found it owns it, as every other room.
-    await vi.waitFor(() => expect(here.room('ny').clock.isOwner()).toBe(true));
+    await vi.waitFor(() => expect(here.room('ny').clock.isOwner()).toBe(true), PATIENT);
     hand.moveTo(hand.clock.nowMs() + 9_000);
     expect(there.findRoom('ny')).toBeNull();
     hand.moveTo(hand.clock.nowMs() + 1_000);
-    await vi.waitFor(() => expect(there.findRoom('ny')).not.toBeNull());
+    await vi.waitFor(() => expect(there.findRoom('ny')).not.toBeNull(), PATIENT);
     expect(followed.filter((told) => told.endsWith(' ny'))).toEqual(['here ny', 'there ny']);
   });
 
@@ -97,10 +98,10 @@ describe('the rooms of a process', () => {
     await save('ny', 'Ny sal');
     away = true;
     hand.moveTo(hand.clock.nowMs() + 10_000);
-    await vi.waitFor(() => expect(warnings).toEqual(['the list of rooms could not be read']));
+    await vi.waitFor(() => expect(warnings).toEqual(['the list of rooms could not be read']), PATIENT);
     away = false;
     hand.moveTo(hand.clock.nowMs() + 10_000);
-    await vi.waitFor(() => expect(rooms.findRoom('ny')).not.toBeNull());
+    await vi.waitFor(() => expect(rooms.findRoom('ny')).not.toBeNull(), PATIENT);
   });
 
   it('[ROOM5] a database without rooms is refused in words', async () => {

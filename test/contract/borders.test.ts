@@ -59,6 +59,7 @@ const EDGES: ReadonlySet<string> = new Set([
   'server/live/owner/zone-loop.ts',
   'server/live/pairing/pairing-desk.ts',
   'server/live/pairing/pairing.ts',
+  'server/live/rooms.ts',
   'server/record/class-summary.ts',
   'server/record/hr-max-proposals.ts',
   'server/record/curve.ts',
