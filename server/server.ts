@@ -10,8 +10,10 @@ import { type AccessRules, createAccess } from './access/access.ts';
 import { type Backups, followDeletions } from './backup/follow-deletions.ts';
 import type { Bus } from './bus/bus.ts';
 import { createApp } from './http/app.ts';
+import { ENCRYPTION } from './http/encryption.ts';
 import type { Limits } from './http/limits.ts';
 import { type Reach, THIS_MACHINE } from './http/reach.ts';
+import { keepRefusals } from './http/refusals.ts';
 import type { Services } from './http/services.ts';
 import { openSockets } from './http/sockets.ts';
 import { followEffort } from './live/effort.ts';
@@ -92,6 +94,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     warn,
     backup: options.backup ?? null,
     reach,
+    refusals: keepRefusals({ store, clock, clinic, warn }),
   };
   const app = await createApp(services, options.limits);
   const closeSockets = openSockets(app, services, options.limits);
@@ -115,7 +118,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   kept.own();
   const { server: listening } = app;
   reach.certificate?.onRenewed((pem) => {
-    if ('setSecureContext' in listening) (listening as HttpsServer).setSecureContext(pem);
+    if ('setSecureContext' in listening)
+      (listening as HttpsServer).setSecureContext({ ...pem, ...ENCRYPTION });
   });
   upkeep.begin();
   const { port } = app.server.address() as AddressInfo;

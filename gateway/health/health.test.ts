@@ -276,7 +276,8 @@ describe('--health', () => {
   it('[GWH5] serves page, metrics and a word of health, in the language asked for, and nothing else', async () => {
     server = await serveHealth({ host: '127.0.0.1', port: 0 }, () => HEALTH);
     const page = await get('/', { headers: { 'accept-language': 'en' } });
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    for (const wanted of ['default-src', 'object-src', 'base-uri', 'form-action', 'frame-ancestors'])
+      expect(page.headers.get('content-security-policy')).toContain(`${wanted} 'none'`);
     expect(await page.text()).toContain('ant:4711');
     expect(await (await get('/', { headers: { 'accept-language': 'nb-NO' } })).text()).toContain('Mottakere');
     const metrics = await get('/metrics');

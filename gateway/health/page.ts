@@ -10,7 +10,7 @@ const STYLE =
   'th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #767676}';
 
 /** Allows this page's own style and nothing else. */
-export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'`;
+export const PAGE_POLICY = `default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'`;
 
 /** `withStraps`: straps by id; else only how many. */
 export function healthPage(health: GatewayHealth, language: Language, withStraps: boolean): string {

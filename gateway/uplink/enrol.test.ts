@@ -84,8 +84,8 @@ describe('what a gateway was given', () => {
 });
 
 describe('redeeming a code', () => {
-  const answering = async (status: number, body: string): Promise<string> => {
-    const answers = createServer((_request, response) => response.writeHead(status).end(body));
+  const answering = async (status: number, body: string, headers = {}): Promise<string> => {
+    const answers = createServer((_request, response) => response.writeHead(status, headers).end(body));
     server = answers;
     await new Promise<void>((resolve) => answers.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(answers.address() as AddressInfo).port}`;
@@ -104,6 +104,24 @@ describe('redeeming a code', () => {
   ])('[ENR10] %s is reported as such', async (_what, status, body) => {
     const url = await answering(status, body);
     expect((await refusal(redeemCode(url, '12345678', 'x'))).text.en).toMatch(/older Takt, or not Takt/);
+  });
+
+  it('[ASVS5] a code is not sent on to where an answer leads', async () => {
+    const asked: string[] = [];
+    const other = createServer((request, response) => {
+      asked.push(String(request.url));
+      response.writeHead(201).end(JSON.stringify(GIVEN));
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    for (const status of [301, 302, 307, 308]) {
+      server?.close();
+      const url = await answering(status, '', { location: `${elsewhere}/api/enrolments/redeem` });
+      const { text } = await refusal(redeemCode(url, '12345678', 'x'));
+      expect(text.en).toContain(`leads on to ${elsewhere}. The code is not used.`);
+    }
+    expect(asked).toEqual([]);
+    await new Promise((resolve) => other.close(resolve));
   });
 
   it('[ENR10] a server that is not there is reported with the reason', async () => {

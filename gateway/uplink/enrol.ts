@@ -15,18 +15,23 @@ export async function redeemCode(server: string, code: string, name: string): Pr
   url.pathname = `${url.pathname.replace(/\/$/, '')}/api/enrolments/redeem`;
   let status: number;
   let text: string;
+  let leadsTo: string | null;
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ code, name }),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      // A code is told to the server that was named, and to nobody whom its answer names.
+      redirect: 'manual',
     });
     status = response.status;
+    leadsTo = response.headers.get('location');
     text = await response.text();
   } catch (cause) {
     throw noAnswer(server, cause);
   }
+  if (status >= 300 && status < 400) throw elsewhere(server, leadsTo);
   const value = parsed(text);
   if (matches(RedeemedSchema, value)) return value;
   // The route is not there: an older Takt, or no Takt at all.
@@ -59,6 +64,14 @@ const noAnswer = (server: string, cause: unknown): AppError => {
     },
     { cause },
   );
+};
+
+const elsewhere = (server: string, leadsTo: string | null): AppError => {
+  const where = leadsTo !== null && URL.canParse(leadsTo, server) ? new URL(leadsTo, server).origin : '?';
+  return new AppError('usage', {
+    nb: `${server} viser videre til ${where}. Koden er ikke brukt. Er det din Takt, så skriv den adressen.`,
+    en: `${server} leads on to ${where}. The code is not used. If that is your Takt, write that address.`,
+  });
 };
 
 const tooOldServer = (server: string): AppError =>

@@ -1,7 +1,7 @@
 /** Whether a gateway is let in, and as whom: by the common token, by its own, or as the demonstration's own page. */
 
 import { bearerOf, type Credentials } from '../access/credentials.ts';
-import { demand, notAllowed } from '../access/table.ts';
+import { demand, may, notAllowed } from '../access/table.ts';
 import type { GatewayRow } from '../store/store.ts';
 import { gatewayByToken } from './enrolment.ts';
 import type { Services } from './services.ts';
@@ -16,13 +16,15 @@ export interface Admission {
  * an AppError of kind not-allowed, or with another error when the store cannot be asked.
  */
 export async function admit(
-  { access, store }: Pick<Services, 'access' | 'store'>,
+  { access, store, refusals }: Pick<Services, 'access' | 'store' | 'refusals'>,
   from: Credentials,
   helloToken: string | undefined,
 ): Promise<Admission> {
   const token = from.authorization === undefined ? helloToken : bearerOf(from);
   if (from.authorization === undefined && token === undefined) {
-    demand(await access.identify(from), 'uplink.send');
+    const actor = await access.identify(from);
+    if (!may(actor, 'uplink.send')) void refusals.note(actor, '/uplink');
+    demand(actor, 'uplink.send');
     return { enrolled: null };
   }
   if (token === undefined) throw notAllowed();

@@ -13,8 +13,8 @@ const PERMISSIONS =
   'fullscreen=(self), autoplay=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), ' +
   'midi=(), display-capture=()';
 
-/** Where browsers have an encrypted connection: for a year they ask for no other. */
-export const ENCRYPTED_ONLY = { 'strict-transport-security': 'max-age=31536000' } as const;
+/** Where browsers have an encrypted connection: for a year they ask for no other, also of names below Takt's own. */
+export const ENCRYPTED_ONLY = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } as const;
 
 /** On every answer. What is no page may load nothing, should a browser take it for one; pages set their own policy. */
 export const HEADERS: Readonly<Record<string, string>> = {
@@ -61,7 +61,7 @@ export function rawAnswer(fault: Fault, asked: IncomingHttpHeaders): string {
 }
 
 function policyWith(style: string): string {
-  return `default-src 'none'; ${style}base-uri 'none'; frame-ancestors 'none'; form-action 'none'`;
+  return `default-src 'none'; object-src 'none'; ${style}base-uri 'none'; frame-ancestors 'none'; form-action 'none'`;
 }
 
 /** The wall's colours (client/theme/tokens.css); the page may load nothing, so they stand here. */

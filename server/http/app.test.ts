@@ -97,7 +97,9 @@ describe('the pages', () => {
       const policy = String(reply.headers['content-security-policy']);
       const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
       expect(reply.body).toContain(`content="${nonce}"`);
-      expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-");
+      expect(policy).toContain(
+        "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self' 'nonce-",
+      );
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe/);
     }

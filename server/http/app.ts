@@ -51,8 +51,9 @@ async function admitRequest(request: FastifyRequest, { access, reach }: Services
   const doneBy = request.headers['takt-actor'];
   // What somebody tapped before another logged in waits for the one who tapped it.
   if (doneBy !== undefined && doneBy !== actor?.id) throw accessWords.notLoggedIn();
-  request.actor = demand(actor, action);
-  const { session } = request.actor;
+  // Who it is stands also where it is refused (below).
+  if (actor !== null) request.actor = actor;
+  const { session } = demand(actor, action);
   // What a page reads by itself is no sign that anybody is there.
   if (session !== null && credentials.changes) await noteUse(access.parts, session);
 }
@@ -83,6 +84,9 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   app.decorateRequest('credentials', null as unknown as Credentials);
   guardBorder(app, limits, services);
   app.addHook('onRequest', (request) => admitRequest(request, services));
+  app.addHook('onSend', async ({ actor, method, routeOptions }, { statusCode }) => {
+    if (statusCode === 403) await services.refusals.note(actor, `${method} ${routeOptions.url ?? ''}`);
+  });
 
   await app.register(swagger, {
     openapi: { info: { title: 'Takt', version: services.version } },

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Action } from '../access/table.ts';
 import { type Answer, answerTo, ENCRYPTED_ONLY, HEADERS, rawAnswer } from './answers.ts';
+import { ENCRYPTION } from './encryption.ts';
 import {
   type Fault,
   judgeError,
@@ -33,7 +34,7 @@ export function borderOptions(limits: Limits, reach: Reach) {
     // So request.ip is the browser's own address, and nobody else can say what it is.
     trustProxy: reach.proxies.length === 0 ? false : [...reach.proxies],
     [certificate === undefined ? 'http' : 'https']: {
-      ...(certificate && { ...certificate, minVersion: 'TLSv1.2', handshakeTimeout: limits.headMs }),
+      ...(certificate && { ...certificate, ...ENCRYPTION, handshakeTimeout: limits.headMs }),
       ...http,
       // Asked for below, so that it is answered as everything else is.
       requireHostHeader: false,

@@ -42,6 +42,7 @@ export function serveViewer(
     .identify(from)
     .then((actor) => {
       if (actor === null || !LOOKING.some((action) => may(actor, action))) {
+        void services.refusals.note(actor, '/live');
         ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
         return;
       }
@@ -92,6 +93,7 @@ function hearingOf(ws: WebSocket, services: Services, actor: Actor, onGreeted: (
     }
     const inRoom = services.findRoom(hello.room);
     if (inRoom === null || !mayEnter(actor, hello.room)) {
+      void services.refusals.note(actor, '/live, another room');
       ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
       return;
     }
@@ -122,8 +124,11 @@ function hearingOf(ws: WebSocket, services: Services, actor: Actor, onGreeted: (
       ws.close(CLOSE_BAD_MESSAGE, unreadableMessage(binary ? null : viewerFault(text)));
       return;
     }
-    if (!mayAny(actor, actionsOfViewer(message))) ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
-    else if (take !== null) take(message);
+    if (!mayAny(actor, actionsOfViewer(message))) {
+      const projection = message.type === 'viewerHello' ? ` ${message.projection}` : '';
+      void services.refusals.note(actor, `/live ${message.type}${projection}`);
+      ws.close(CLOSE_NOT_ALLOWED, 'not allowed');
+    } else if (take !== null) take(message);
     else if (message.type === 'viewerHello') greet(message);
     else ws.close(CLOSE_BAD_MESSAGE, 'viewerHello comes first');
   };

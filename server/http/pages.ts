@@ -8,6 +8,7 @@ import Type from 'typebox';
 import type { App, Services } from './services.ts';
 
 const ACCESS_PAGES = ['/log-in', '/invitation', '/account', '/access'];
+const SVG = 'image/svg+xml';
 const NONCE_SLOT = '<meta name="takt-style-nonce" content=""';
 
 /** The addresses of the desk; client/desk/router.tsx knows what is at each. */
@@ -21,6 +22,7 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
   await app.register(fastifyStatic, {
     root: join(clientDir, 'assets'),
     serve: false,
+    dotfiles: 'ignore',
     cacheControl: false,
     // As they were built (client/vite.config.ts); each form has an ETag of its own.
     preCompressed: true,
@@ -36,7 +38,7 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
       .type('text/html; charset=utf-8')
       .header(
         'content-security-policy',
-        `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; ` +
+        `default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; ` +
           "img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; " +
           "worker-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
       )
@@ -46,7 +48,14 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
   const open = { config: { action: 'public' } } as const;
   app.get(
     '/assets/:file',
-    { ...open, schema: { params: Type.Object({ file: Type.String() }) } },
+    {
+      ...open,
+      schema: { params: Type.Object({ file: Type.String() }) },
+      // The library does so for all text but this.
+      onSend: async (_request, reply) => {
+        if (reply.getHeader('content-type') === SVG) reply.type(`${SVG}; charset=utf-8`);
+      },
+    },
     (request, reply) => reply.sendFile(request.params.file),
   );
   app.get('/', open, (_request, reply) => sendPage(reply, 'home.html'));

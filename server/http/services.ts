@@ -22,6 +22,7 @@ import type { Rooms } from '../live/rooms.ts';
 import type { Clinic, Store } from '../store/store.ts';
 import type { Warn } from '../store/upkeep.ts';
 import type { Reach } from './reach.ts';
+import type { Refusals } from './refusals.ts';
 
 /** A route, and what a caller must be allowed to do. */
 export interface GuardedRoute {
@@ -66,6 +67,7 @@ export interface Services extends Pick<Rooms, 'rooms' | 'room' | 'findRoom' | 'r
   /** null: this process takes no back-ups. */
   readonly backup: Backups | null;
   readonly reach: Reach;
+  readonly refusals: Refusals;
 }
 
 /** What a route is sent and answers has the types of its schemas, as everywhere else: shared/schema.ts. */

@@ -22,6 +22,8 @@ export const AUDIT_ACTIONS = [
   ...['account enabled', 'account changed', 'proof changed', 'sessions ended', 'device added'],
   ...['device revoked', 'gateway added', 'gateway renamed', 'gateway revoked'],
   ...['identity joined', 'identity parted'],
+  // What somebody asked for without a right to it: a route or a message.
+  'access refused',
   // As it was written before this log had actions; the words of then are its detail.
   'earlier',
 ] as const;

@@ -74,7 +74,10 @@ describe('Takt with a certificate', () => {
   it('[NET5] serves pages over https and viewers over wss', async () => {
     expect(takt.url).toMatch(/^https:/);
     const page = await ask(`${takt.url}/wall`);
-    expect([page.status, page.headers['strict-transport-security']]).toEqual([200, 'max-age=31536000']);
+    expect([page.status, page.headers['strict-transport-security']]).toEqual([
+      200,
+      'max-age=31536000; includeSubDomains',
+    ]);
     const socket = new WebSocket(`${takt.url.replace('https', 'wss')}/live`, {
       ca: readFileSync(file('authority.pem')),
       origin: takt.url,
@@ -116,6 +119,34 @@ describe('Takt with a certificate', () => {
     await until('no problem', async () => (await state()).certificate.problem === null);
   });
 
+  it('[NET14] speaks TLS 1.2 and 1.3 with forward secrecy and authenticated encryption alone, after a renewal too', async () => {
+    const spoken = (more: object): Promise<string | null> =>
+      new Promise((resolve) => {
+        const ca = readFileSync(file('authority.pem'));
+        const socket = connect(
+          { port: Number(new URL(takt.url).port), host: '127.0.0.1', ca, ...more },
+          () => {
+            resolve(`${socket.getProtocol()} ${socket.getCipher().name}`);
+            socket.destroy();
+          },
+        );
+        socket.on('error', () => resolve(null));
+      });
+    const old = { maxVersion: 'TLSv1.2' } as const;
+    expect(await spoken({})).toMatch(/^TLSv1\.3 /);
+    expect(await spoken(old)).toMatch(/^TLSv1\.2 ECDHE-.*-GCM-/);
+    const weak = [
+      'ECDHE-ECDSA-AES128-SHA256',
+      'ECDHE-ECDSA-AES256-SHA',
+      'ECDHE-RSA-AES128-SHA',
+      'AES128-GCM-SHA256',
+    ];
+    for (const ciphers of weak) expect(await spoken({ ...old, ciphers }), ciphers).toBeNull();
+    expect(
+      await spoken({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }),
+    ).toBeNull();
+  });
+
   it('[NET4] settings that do not fit, a name that is not in the certificate and an open key end the start in words', async () => {
     const start = (...more: string[]) =>
       runTakt(['start', '--radio', 'none', '--port', '0', '--data', join(folder, 'data'), ...more]);
@@ -153,7 +184,10 @@ describe('Takt behind a proxy', () => {
       port,
     });
     const page = await ask(`${takt.url}/wall`, { host: 'takt.klinikk.no', 'x-forwarded-for': '10.1.2.3' });
-    expect([page.status, page.headers['strict-transport-security']]).toEqual([200, 'max-age=31536000']);
+    expect([page.status, page.headers['strict-transport-security']]).toEqual([
+      200,
+      'max-age=31536000; includeSubDomains',
+    ]);
     expect((await ask(`${takt.url}/wall`, { host: 'evil.example' })).status).toBe(403);
     expect(JSON.parse((await ask(`${takt.url}/api/reach`)).body)).toMatchObject({
       way: 'proxy',

@@ -61,6 +61,7 @@ export const auditEn: Readonly<Record<keyof typeof auditNb, string>> = {
   auditAction_keys_rotate: 'Changed the master key',
   auditAction_keys_recovery: 'Made a new recovery key',
   auditAction_keys_recover: 'Brought the master key back',
+  auditAction_access_refused: 'Was refused something',
   auditAction_log_in: 'Logged in',
   auditAction_log_in_refused: 'Log-in was refused',
   auditAction_log_in_held_back: 'Log-in was held back',

@@ -59,6 +59,7 @@ export const auditNb = {
   auditAction_keys_rotate: 'Byttet hovednøkkel',
   auditAction_keys_recovery: 'Laget ny gjenopprettingsnøkkel',
   auditAction_keys_recover: 'Hentet hovednøkkelen tilbake',
+  auditAction_access_refused: 'Fikk avslag på noe',
   auditAction_log_in: 'Logget inn',
   auditAction_log_in_refused: 'Innlogging ble avvist',
   auditAction_log_in_held_back: 'Innlogging ble holdt igjen',
