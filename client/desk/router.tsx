@@ -96,6 +96,14 @@ const auditOfPerson = createRoute({
   path: '/audit/$personId',
   component: lazyRouteComponent(loadAudit, 'AuditPage'),
 });
+const rights = createRoute({
+  getParentRoute: () => root,
+  path: '/rights',
+  component: lazyRouteComponent(
+    fetched(() => import('./rights/rights-page.tsx')),
+    'RightsPage',
+  ),
+});
 const straps = createRoute({
   getParentRoute: () => root,
   path: '/straps',
@@ -163,6 +171,7 @@ export const router = createRouter({
     access,
     audit,
     auditOfPerson,
+    rights,
     people,
     person,
     peopleImport,

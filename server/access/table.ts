@@ -29,6 +29,9 @@ export const ACTIONS = {
   'person.read': 'people: names, plans, clearances, history of HRmax',
   'person.edit': 'add people, and change what is known and planned of them',
   'person.erase': 'delete a person for good',
+  'rights.ask': 'take down what a person asks for under the privacy rules, and whether it has an answer',
+  'rights.answer':
+    'these cases with what was asked and told: answer them, block, and hand out a person’s own copy',
   'audit.read': 'the log of who did what with people’s data: read, proven, exported',
   'group.edit': 'groups and their lists, and a list taken in from a file',
   'timetable.read': 'rooms and the weekly timetable, without people',
@@ -50,6 +53,7 @@ export type Action = keyof typeof ACTIONS;
 const PEOPLE: readonly Action[] = [
   'person.read',
   'person.edit',
+  'rights.ask',
   'group.edit',
   'timetable.read',
   'timetable.edit',
@@ -84,6 +88,7 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
   lead: new Set([
     ...CLINICIAN,
     'person.erase',
+    'rights.answer',
     'audit.read',
     'gateway.read',
     'room.edit',

@@ -30,9 +30,9 @@ function typeOf(action: string): Coding {
 /** Create, read, update, delete, execute. */
 function verbOf(action: string): 'C' | 'R' | 'U' | 'D' | 'E' {
   if (/\.(?:read|export)$/.test(action) || action === 'earlier') return 'R';
-  if (/\.(?:add|prepare|note|borg)$/.test(action)) return 'C';
+  if (/\.(?:add|prepare|note|borg|ask)$/.test(action)) return 'C';
   if (action === 'person.erase') return 'D';
-  if (/\.(?:change|hrmax|display|tie|join|leave|cue)$/.test(action)) return 'U';
+  if (/\.(?:change|hrmax|display|tie|join|leave|cue|step)$/.test(action)) return 'U';
   return 'E';
 }
 

@@ -24,6 +24,7 @@ import { personRoutes } from './people.ts';
 import { planningRoutes } from './planning.ts';
 import { credentialsIn } from './reach.ts';
 import { reachRoute } from './reach-route.ts';
+import { rightsRoutes } from './rights.ts';
 import type { App, GuardedRoute, SchemaTypes, Services } from './services.ts';
 import { storageHealth, storageRoute } from './storage.ts';
 import { strapRoutes } from './straps.ts';
@@ -129,6 +130,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   choiceRoutes(app, services);
   auditRoutes(app, services);
   personRoutes(app, services);
+  rightsRoutes(app, services);
   groupRoutes(app, services);
   planningRoutes(app, services);
   logInRoutes(app, services);

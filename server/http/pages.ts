@@ -16,6 +16,7 @@ const DESK = [
   ...['/console', '/console/*', '/review', '/review/*', '/receivers', '/straps'],
   ...['/people', '/people/*', '/people-import', '/groups', '/groups/*', '/timetable', '/days/*', '/clinic'],
   ...['/audit', '/audit/*'],
+  '/rights',
 ];
 
 export async function pageRoutes(app: App, { clientDir }: Services): Promise<void> {

@@ -33,6 +33,7 @@ import {
   StaffFields,
   TimetableChange,
 } from '@takt/shared/api/planning.ts';
+import { NewRightsCase, RightsStep } from '@takt/shared/api/rights.ts';
 import { AddStrap, StrapChange } from '@takt/shared/api/straps.ts';
 import { AppError, type Words } from '@takt/shared/errors.ts';
 import type { JsonSchema } from '@takt/shared/json-schema.ts';
@@ -75,6 +76,8 @@ const BODIES: Readonly<Record<string, TSchema>> = {
   'POST /api/people/import': PeopleImport,
   'POST /api/people/{personId}/changes': PersonChange,
   'POST /api/people/{personId}/erasure': ErasePerson,
+  'POST /api/people/{personId}/rights': NewRightsCase,
+  'POST /api/rights/{caseId}/steps': RightsStep,
   'POST /api/rooms': RoomFields,
   'POST /api/rooms/{roomId}/changes': RoomFields,
   'POST /api/staff': StaffFields,

@@ -7,12 +7,14 @@
 import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class/class.ts';
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
+import type { Outcome, Right } from '@takt/shared/rights/rights-case.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 import type { Weekday } from '@takt/shared/timetable/local-time.ts';
 import type { AuditRow } from '../audit/chain.ts';
 import type { KeySchema } from '../keys/key-schema.ts';
 import type { DeviceRow, Identity, PasskeyRow, SessionRow, Ticket } from './account-store.ts';
 import type { Checksum } from './checksum.ts';
+import type { CaseStepRow } from './rights-store.ts';
 
 export interface Schema extends KeySchema {
   migration: { number: number; name: string };
@@ -38,6 +40,8 @@ export interface Schema extends KeySchema {
     target: 'heart-rate' | 'rpe';
     birthYear: number | null;
     archivedAtMs: number | null;
+    /** Nobody but the clinic lead reads of them, and they are taken into nothing new. */
+    blockedAtMs: number | null;
   };
   /** The one table with names, each sealed under its person's key. Nothing joins it. */
   personName: { personId: string; clinicId: string; name: string };
@@ -317,6 +321,28 @@ export interface Schema extends KeySchema {
   device: DeviceRow & { tokenHash: string; revokedAtMs: number | null };
   /** Tries that failed, or are under way; `number` counts a subject's from 1. */
   attempt: { clinicId: string; subject: string; number: number; atMs: number };
+  /** What somebody asked for; `asked` is sealed. It outlives them, so it refers to nobody. */
+  rightsCase: {
+    caseId: string;
+    clinicId: string;
+    personId: string;
+    kind: Right;
+    askedDay: string;
+    asked: string;
+    setBy: string;
+    atMs: number;
+  };
+  /** What was done about a case; `number` counts its rows from 1, and `text` is sealed. */
+  rightsStep: {
+    caseId: string;
+    number: number;
+    clinicId: string;
+    kind: CaseStepRow['kind'];
+    outcome: Outcome | null;
+    text: string;
+    setBy: string;
+    atMs: number;
+  };
   /** It outlives whom it tells of, so it refers to nobody. */
   audit: AuditRow;
 }

@@ -16,7 +16,8 @@ export type TextKind =
   | 'courseTerms'
   | 'courseWhy'
   | 'courseEnd'
-  | 'absence';
+  | 'absence'
+  | 'rights';
 
 /** What is said of one person, under their key. */
 export interface PersonTexts {

@@ -99,6 +99,10 @@ async function forget(trx: Db, personId: string): Promise<void> {
   }
   const courses = trx.selectFrom('course').select('courseId').where('personId', '=', personId);
   await trx.deleteFrom('courseVersion').where('courseId', 'in', courses).execute();
+  // That they asked, and what the answer was, stays; what was said is gone with the key.
+  const cases = trx.selectFrom('rightsCase').select('caseId').where('personId', '=', personId);
+  await trx.updateTable('rightsStep').set({ text: '' }).where('caseId', 'in', cases).execute();
+  await trx.updateTable('rightsCase').set({ asked: '' }).where('personId', '=', personId).execute();
   for (const table of TABLES) {
     await trx.deleteFrom(table).where('personId', '=', personId).execute();
   }

@@ -61,6 +61,7 @@ export function storeOver(carrier: Carrier, lostCommits: number): Store {
     devices: remote('devices'),
     audit: remote('audit'),
     erasure: remote('erasure'),
+    rights: remote('rights'),
     upkeep: {
       ...upkeep,
       async verify() {

@@ -103,5 +103,6 @@ export const LANES: { readonly [P in Part]: { readonly [M in keyof SqlStore[P]]:
   devices: { add: 'write', byToken: 'read', list: 'read', revoke: 'write' },
   audit: { append: 'write', list: 'read', head: 'read', prove: 'check' },
   erasure: { erase: 'write', deletions: 'read', apply: 'write' },
+  rights: { add: 'write', step: 'write', cases: 'read' },
   upkeep: { verify: 'check', probe: 'write' },
 };

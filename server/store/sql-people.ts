@@ -159,7 +159,10 @@ async function insertMember(
   if (personId === null) throw memberWithoutPerson(station);
   await trx
     .insertInto('person')
-    .values({ personId, clinicId, sex, hrRestBpm, target, birthYear: null, archivedAtMs: null })
+    .values({
+      ...{ personId, clinicId, sex, hrRestBpm, target, birthYear: null },
+      ...{ archivedAtMs: null, blockedAtMs: null },
+    })
     .execute();
   await trx
     .insertInto('choice')

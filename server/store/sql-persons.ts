@@ -301,7 +301,7 @@ async function addPerson(
   const { name, ...rest } = details;
   await trx
     .insertInto('person')
-    .values({ personId, clinicId, ...rest, archivedAtMs: null })
+    .values({ personId, clinicId, ...rest, archivedAtMs: null, blockedAtMs: null })
     .execute();
   const { seal } = await textsOf(trx, ring, personId);
   await trx

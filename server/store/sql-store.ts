@@ -13,6 +13,7 @@ import { sqlGateways } from './sql-gateways.ts';
 import { sqlPeople } from './sql-people.ts';
 import { sqlPlanning } from './sql-planning.ts';
 import { sqlRecordings } from './sql-recordings.ts';
+import { sqlRights } from './sql-rights.ts';
 import { sqlDevices, sqlSessions } from './sql-sessions.ts';
 import { sqlStations } from './sql-stations.ts';
 import { sqlStraps } from './sql-straps.ts';
@@ -48,6 +49,7 @@ export function sqlStore(db: Kysely<Schema>, ring: KeyRing, medium: Medium): Sql
     devices: sqlDevices(db),
     audit: sqlAudit(db),
     erasure: sqlErasure(db, medium.shredding),
+    rights: sqlRights(db, ring),
     upkeep: sqlUpkeep(db, ring, medium.isWhole),
   };
 }

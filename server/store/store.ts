@@ -14,6 +14,7 @@ import type { By } from './by.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { PersonStore } from './people-store.ts';
 import type { PlanningStore } from './planning-store.ts';
+import type { RightsStore } from './rights-store.ts';
 import type { StoreHealth, UpkeepStore } from './upkeep-store.ts';
 
 export interface Store {
@@ -31,6 +32,7 @@ export interface Store {
   readonly devices: DeviceStore;
   readonly audit: AuditStore;
   readonly erasure: ErasureStore;
+  readonly rights: RightsStore;
   readonly upkeep: UpkeepStore;
   /** As far as this process knows. */
   health(): StoreHealth;

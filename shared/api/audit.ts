@@ -11,6 +11,8 @@ export const AUDIT_ACTIONS = [
   // What was changed of a person.
   ...['person.add', 'person.change', 'person.erase', 'choices.change', 'hrmax.change'],
   ...['group.change', 'attendance.change'],
+  // What persons asked for under the privacy rules.
+  ...['rights.read', 'rights.ask', 'rights.step', 'rights.export'],
   // What happened in a class.
   ...['class.prepare', 'class.start', 'class.end', 'class.join', 'class.leave', 'class.tie', 'class.hrmax'],
   ...['class.display', 'class.borg', 'class.note', 'class.cue', 'class.blank', 'class.resume'],

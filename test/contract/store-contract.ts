@@ -12,6 +12,7 @@ import { personsContract } from './store-persons.ts';
 import { planningContract } from './store-planning.ts';
 import { type Racing, racesContract } from './store-races.ts';
 import { recordingsContract } from './store-recordings.ts';
+import { rightsContract } from './store-rights.ts';
 import { sealedContract } from './store-sealed.ts';
 import { stationsContract } from './store-stations.ts';
 import { strapsContract } from './store-straps.ts';
@@ -74,6 +75,10 @@ export function storeContract<M extends StoreMedium>(
       harm: (sql) => under.harm(sql),
       open: () => under.open(),
     });
+    rightsContract(
+      () => ends,
+      () => under.bytes(),
+    );
     auditContract(() => ends, {
       harm: (sql) => under.harmGuarded(sql),
       plain: (sql) => under.harm(sql),

@@ -87,6 +87,10 @@ async function holds(store: Store, { has: had }: Stored): Promise<void> {
     had(9) ? [['Kari Æ', ['instructor', 'lead'], 1]] : [],
   );
   expect((await store.devices.byToken('hash of the device'))?.name).toBe(had(9) ? 'TV' : undefined);
+  const cases = await store.rights.cases('klinikk', 'kari');
+  expect(cases.map(({ asked, steps }) => [asked, steps.map(({ text }) => text)])).toEqual(
+    had(12) ? [['Vil se alt, også om hofta "æøå"', ['mange timer', 'ikke om pårørende']]] : [],
+  );
   // The owner's number is the room's, and none below it is taken.
   expect(await store.classes.claim('sal-2', 7)).toEqual({ mine: false, fence: 1_795_342_239_665 });
   expect(await store.upkeep.verify()).toEqual([]);

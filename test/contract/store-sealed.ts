@@ -203,16 +203,18 @@ export function sealedContract(ends: () => Ends, bytes: Bytes): void {
       for (const secret of [...wrapped, ...SECRETS]) expect(after.includes(secret)).toBe(false);
     });
 
-    it('[ERA12] no table has their id any more, but that of who took part in classes and the log', async () => {
+    it('[ERA12] no table has their id any more, but those of who took part in classes, of what was asked, and the log', async () => {
       const { store, other } = ends();
       await store.people.setLastStrap('p1', 'b1');
       const choices = { nickname: NICKNAME, display: 'words', autoSignIn: true, research: true } as const;
       await store.people.changePerson('klinikk', 'p1', { kind: 'choices', choices }, by);
       await store.people.changePerson('klinikk', 'p1', { kind: 'declined', classId: 'time-1', bpm: 199 }, by);
+      const asked = { personId: 'p1', kind: 'deletion', askedDay: '2026-01-01', asked: NOTE } as const;
+      await store.rights.add('klinikk', { caseId: 'sak-1', ...asked }, by);
       const before = await bytes.tablesOf('p1');
       expect(before.length).toBeGreaterThan(10);
       await store.erasure.erase('p1', why);
-      expect(await bytes.tablesOf('p1')).toEqual(['audit', 'participant']);
+      expect(await bytes.tablesOf('p1')).toEqual(['audit', 'participant', 'rights_case']);
       expect(await other.people.classesOf('klinikk', 'p1')).toHaveLength(1);
     });
 

@@ -43,6 +43,48 @@ export function Field({ label, value, onChange, hint, type = 'text', ...more }: 
   );
 }
 
+interface LongFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly hint?: string;
+  readonly required?: boolean;
+  readonly focused?: boolean;
+}
+
+/** For sentences. Enter is a new line in it. */
+export function LongField({
+  label,
+  value,
+  onChange,
+  hint,
+  required = false,
+  focused = false,
+}: LongFieldProps) {
+  const id = useId();
+  return (
+    <div className="form-field is-long">
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        id={id}
+        className="field"
+        rows={4}
+        maxLength={2000}
+        value={value}
+        required={required}
+        {...(hint === undefined ? {} : { 'aria-describedby': `${id}-hint` })}
+        {...(focused ? { 'data-autofocus': true, autoFocus: true } : {})}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className="caption">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
 interface PickProps<T extends string> {
   readonly label: string;
   readonly value: T;

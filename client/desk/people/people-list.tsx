@@ -31,7 +31,7 @@ export function PeopleList() {
 
   return (
     <Frame query={people}>
-      {(all) => {
+      {(all, { roles }) => {
         const shown = found(all, wanted, archived);
         return (
           <>
@@ -41,6 +41,11 @@ export function PeopleList() {
                 <button type="button" className="button primary" onClick={() => setAdding(true)}>
                   {say('newPerson')}
                 </button>
+                {roles.includes('lead') && (
+                  <Link to="/rights" className="button outline">
+                    {say('rights')}
+                  </Link>
+                )}
                 <Link to="/people-import" className="button outline">
                   {say('importList')}
                 </Link>

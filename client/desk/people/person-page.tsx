@@ -7,6 +7,7 @@ import { shortDateTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { templateName } from '../parts/plan.ts';
 import { changePerson, fetchPerson } from '../people-api.ts';
+import { RightsCard } from '../rights/rights-card.tsx';
 import { say } from '../words/words.ts';
 import { Card } from './card.tsx';
 import { ChoicesCard } from './choices-card.tsx';
@@ -56,6 +57,7 @@ export function PersonPage() {
               <ChoicesCard {...parts} />
               <ExpectedCard {...parts} />
               <ClassesCard {...parts} />
+              <RightsCard personId={personId} session={session} />
             </div>
             {session.roles.includes('lead') && <Erasure person={person} />}
             <p className="caption">{say('notDiagnostics')}</p>

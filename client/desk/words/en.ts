@@ -6,6 +6,7 @@ import { peopleEn } from './people-en.ts';
 import { planningEn } from './planning-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { reviewEn } from './review-en.ts';
+import { rightsEn } from './rights-en.ts';
 import { treadmillEn } from './treadmill-en.ts';
 import { waitingEn } from './waiting-en.ts';
 
@@ -316,6 +317,7 @@ export const en: DeskWords = {
   toSummary: 'See the summary',
   toToday: 'Back to today',
   ...reviewEn,
+  ...rightsEn,
   ...receiversEn,
   ...treadmillEn,
   ...pairingEn,

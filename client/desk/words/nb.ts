@@ -5,6 +5,7 @@ import { peopleNb } from './people-nb.ts';
 import { planningNb } from './planning-nb.ts';
 import { receiversNb } from './receivers-nb.ts';
 import { reviewNb } from './review-nb.ts';
+import { rightsNb } from './rights-nb.ts';
 import { treadmillNb } from './treadmill-nb.ts';
 import { waitingNb } from './waiting-nb.ts';
 
@@ -312,6 +313,7 @@ export const nb = {
   toSummary: 'Se oppsummeringen',
   toToday: 'Tilbake til i dag',
   ...reviewNb,
+  ...rightsNb,
   ...receiversNb,
   ...treadmillNb,
   ...pairingNb,

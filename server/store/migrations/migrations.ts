@@ -16,6 +16,7 @@ import { people } from './0008-people.ts';
 import { access } from './0009-access.ts';
 import { sealed } from './0010-sealed.ts';
 import { audit } from './0011-audit.ts';
+import { rights } from './0012-rights.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   access,
   sealed,
   audit,
+  rights,
 ];
 
 /** The newest step that this program knows. */
