@@ -76,15 +76,26 @@ export class BeatSeries {
   #aloneSinceMs = 0;
   #last: { readonly reading: BeatReading; readonly atMs: number } | null = null;
   #conflicted = false;
+  #resumedMs = Number.NEGATIVE_INFINITY;
+  #perhapsMs = Number.NEGATIVE_INFINITY;
+  #nowMs = Number.NEGATIVE_INFINITY;
 
   /** Two straps speak under this id, or did until less than 10 s ago. */
   get conflicted(): boolean {
     return this.#conflicted;
   }
 
+  /** What was missed may have made it so: the second beat of another series. */
+  get perhapsConflicted(): boolean {
+    return this.#nowMs - this.#perhapsMs < ALONE_FOR_MS;
+  }
+
   /** Something may have been missed up to now: in a conflict nobody has been alone for certain. */
   resume(atMs: number): void {
     if (this.#conflicted) this.#aloneSinceMs = Math.max(this.#aloneSinceMs, atMs);
+    this.#resumedMs = atMs;
+    const speaking = this.#series.filter(({ heardAtMs }) => atMs - heardAtMs <= ALONE_FOR_MS);
+    if (speaking.length > 1) this.#perhapsMs = atMs;
   }
 
   /** The same as it is now; what one takes in the other does not. */
@@ -99,12 +110,16 @@ export class BeatSeries {
     copy.#aloneSinceMs = this.#aloneSinceMs;
     copy.#last = this.#last;
     copy.#conflicted = this.#conflicted;
+    copy.#resumedMs = this.#resumedMs;
+    copy.#perhapsMs = this.#perhapsMs;
+    copy.#nowMs = this.#nowMs;
     return copy;
   }
 
   take(reading: BeatReading, atMs: number): TakenBeat {
     const { beatCount, beatTimeTicks, rrTicks } = reading;
     if (beatCount === null) return this.#takeUncounted(reading, atMs);
+    this.#nowMs = atMs;
     this.#series = this.#series.filter((series) => atMs - series.heardAtMs < SAME_BEAT_WITHIN_MS);
     const same = this.#series.find(
       (series) => series.count === beatCount && series.timeTicks === beatTimeTicks,
@@ -147,6 +162,8 @@ export class BeatSeries {
 
   #begin(count: number, timeTicks: number | null, atMs: number): TakenBeat {
     this.#turns += 1;
+    // Its first beat may have come before.
+    if (this.#series.length > 0 && atMs - this.#resumedMs <= ALONE_FOR_MS) this.#perhapsMs = atMs;
     const series: Series = {
       number: this.#numbers++,
       count,
@@ -175,6 +192,7 @@ export class BeatSeries {
     );
     if (between.length === 0 && !undecided) series.believed = true;
     if (this.#speaker !== series) this.#aloneSinceMs = atMs;
+    if (between.length > 0 && this.perhapsConflicted) this.#perhapsMs = atMs;
     this.#speaker = series;
     if (between.some(({ beats }) => beats > 1)) this.#conflicted = true;
     else if (atMs - this.#aloneSinceMs >= ALONE_FOR_MS) this.#conflicted = false;

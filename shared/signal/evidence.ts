@@ -80,6 +80,11 @@ export class Evidence {
     return this.#series.conflicted || this.#links.conflicted;
   }
 
+  /** What was missed before `resume` may have shown that two hearts speak. */
+  get perhapsConflicted(): boolean {
+    return this.#series.perhapsConflicted || this.#links.perhapsConflicted;
+  }
+
   /** It counts its beats: while it repeats one, its messages say that it lives and its heart does not. */
   get countsBeats(): boolean {
     return this.#counts;

@@ -109,3 +109,81 @@ describe('two hearts under one Bluetooth address at two receivers', () => {
     expect(shown(inTime(a, b)).every(({ state }) => state === 'live')).toBe(true);
   });
 });
+
+describe('two hearts under one address when another process goes on', () => {
+  /** What is shown at each second by who heard everything, and by who goes on at `fromMs` without the second before. */
+  function bothShown(messages: readonly HeartMessage[], fromMs: number) {
+    const [whole, resumed] = [new StrapSignal(), new StrapSignal()];
+    let isResumed = false;
+    return messages.map((one) => {
+      const { atMs } = one;
+      const sample = { ...one, receivedAtMs: atMs, batteryPercent: null };
+      whole.ingest(sample, atMs);
+      if (!isResumed && atMs >= fromMs) resumed.resume(fromMs);
+      isResumed ||= atMs >= fromMs;
+      if (atMs < fromMs - 1000 || atMs >= fromMs) resumed.ingest(sample, atMs);
+      return { atMs, whole: whole.state(atMs), resumed: resumed.state(atMs) };
+    });
+  }
+
+  it.each([true, false])(
+    '[OWN40] none is live that was in conflict, whichever second of the conflict is missing and however soon the other falls silent (RR: %s)',
+    (withRr) => {
+      let conflicts = 0;
+      for (let otherS = 3; otherS <= 9; otherS++) {
+        const one = heardBy(
+          'hciA',
+          heart(() => 100, withRr, 32),
+        );
+        const other = heardBy(
+          'hciB',
+          heart(() => 130, withRr, otherS, 5),
+          10_470,
+        );
+        for (let fromMs = 11_000; fromMs <= 26_000; fromMs += 250) {
+          for (const { atMs, whole, resumed } of bothShown(inTime(one, other), fromMs)) {
+            if (atMs < fromMs) continue;
+            if (whole === 'conflict') conflicts += 1;
+            if (resumed === 'live') expect({ otherS, fromMs, atMs, whole }).toMatchObject({ whole: 'live' });
+          }
+        }
+      }
+      expect(conflicts).toBeGreaterThan(100);
+    },
+  );
+
+  it('[OWN40] nor of straps that count their beats', () => {
+    const counted = (
+      bpm: number,
+      from: number,
+      toMs: number,
+      receiver: string,
+      count: number,
+    ): HeartMessage[] => {
+      const rrMs = 60_000 / bpm;
+      return Array.from({ length: Math.max(0, Math.ceil((toMs - from) / rrMs)) }, (_, i) => {
+        const atMs = Math.round(from + i * rrMs);
+        const beatTimeTicks = Math.round((atMs + 7 * count) * 1.024) & 0xffff;
+        return {
+          ...{ sensor: 'ant:7', atMs, heartRateBpm: bpm, rrTicks: [], contact: 'unknown', receiver },
+          ...{ beatCount: (count + i) & 0xff, beatTimeTicks },
+        };
+      });
+    };
+    let conflicts = 0;
+    for (let beats = 1; beats <= 6; beats++) {
+      const one = counted(100, 0, 27_000, 'gw/a/1', 10);
+      const other = counted(130, 10_470, 10_470 + (beats - 0.5) * (60_000 / 130), 'gw/b/1', 5177);
+      for (let fromMs = 10_500; fromMs <= 22_000; fromMs += 250) {
+        // Of one that spoke in the missing second alone nothing can be known.
+        if (other.every(({ atMs }) => atMs >= fromMs - 1000 && atMs < fromMs)) continue;
+        for (const { atMs, whole, resumed } of bothShown(inTime(one, other), fromMs)) {
+          if (atMs < fromMs) continue;
+          if (whole === 'conflict') conflicts += 1;
+          if (resumed === 'live') expect({ beats, fromMs, atMs, whole }).toMatchObject({ whole: 'live' });
+        }
+      }
+    }
+    expect(conflicts).toBeGreaterThan(100);
+  });
+});

@@ -36,17 +36,23 @@ export type LinkNews = 'new' | 'told' | 'apart';
 export class Links {
   #links = new Map<string, Link>();
   #conflictMs = Number.NEGATIVE_INFINITY;
+  #perhapsMs = Number.NEGATIVE_INFINITY;
   #nowMs = Number.NEGATIVE_INFINITY;
+  /** Of these all is known since they last lay within what the others heard; null: nothing was ever missed. */
+  #complete: Set<string> | null = null;
 
   /** Something may have been missed up to now: in a conflict the other may have spoken. */
   resume(atMs: number): void {
     if (this.conflicted) this.#conflictMs = Math.max(this.#conflictMs, atMs);
+    this.#complete = new Set();
   }
 
   copy(): Links {
     const copy = new Links();
     copy.#links = new Map(this.#links);
     copy.#conflictMs = this.#conflictMs;
+    copy.#perhapsMs = this.#perhapsMs;
+    copy.#complete = this.#complete && new Set(this.#complete);
     copy.#nowMs = this.#nowMs;
     return copy;
   }
@@ -54,6 +60,11 @@ export class Links {
   /** Two hearts speak under this address, or did until less than 10 s before the last message. */
   get conflicted(): boolean {
     return this.#nowMs - this.#conflictMs < ALONE_FOR_MS;
+  }
+
+  /** What was missed may have made it so. */
+  get perhapsConflicted(): boolean {
+    return this.#nowMs - this.#perhapsMs < ALONE_FOR_MS + SPEAKS_WITHIN_MS;
   }
 
   take(receiver: string, reading: LinkReading, atMs: number): LinkNews {
@@ -80,6 +91,10 @@ export class Links {
     if (apartInARow >= APART_IN_A_ROW && others.some((link) => link.apartInARow >= APART_IN_A_ROW)) {
       this.#conflictMs = atMs;
     }
+    if (!isApart && heard.length > 0) this.#complete?.add(receiver);
+    const perhaps = ([name, { apartInARow: known }]: readonly [string, Link]): boolean =>
+      known >= APART_IN_A_ROW || (known > 0 && this.#complete?.has(name) === false);
+    if ([...this.#links].filter(perhaps).length > 1 && isApart) this.#perhapsMs = atMs;
     if (numberApart) return 'apart';
     return heard.some((earlier) => !earlier.isApart && isSame(earlier, reading)) ? 'told' : 'new';
   }

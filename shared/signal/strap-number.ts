@@ -76,6 +76,10 @@ export class StrapNumber {
     return this.#evidence.conflicted;
   }
 
+  get perhapsConflicted(): boolean {
+    return this.#evidence.perhapsConflicted;
+  }
+
   get countsBeats(): boolean {
     return this.#evidence.countsBeats;
   }

@@ -90,7 +90,7 @@ export class StrapSignal {
     const since = value === null ? [] : [...this.#before.since, value.bpm].slice(-SETTLES_AFTER);
     const forMs = value === null ? 0 : value.atMs - this.#before.atMs;
     const isOver = forMs > LOST_AFTER_MS || (forMs >= DOUBT_MIN_MS && agree(since));
-    this.#before = isOver ? null : { ...this.#before, since };
+    this.#before = isOver && !this.#number.perhapsConflicted ? null : { ...this.#before, since };
   }
 
   /** What came from beats that are not believed moves the lamp no more. */

@@ -7,6 +7,7 @@ import type { ClassEventBody, StrapIdentity } from '@takt/shared/class/class.ts'
 import type { Template } from '@takt/shared/class/protocol.ts';
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import type { Contact, HeartSample, StrapKey } from '@takt/shared/sample.ts';
+import { isAnt } from '@takt/shared/sensors.ts';
 import fc from 'fast-check';
 import { at, type Step } from './a-class.ts';
 import { phase } from './a-recording.ts';
@@ -212,6 +213,51 @@ function asTheyCame(delaysMs: readonly number[], samples: readonly HeartSample[]
       return { sample, cameMs };
     })
     .sort((a, b) => a.cameMs - b.cameMs);
+}
+
+interface Outage {
+  readonly gateway: 'gw/a' | 'gw/b';
+  readonly fromS: number;
+  readonly forS: number;
+  /** How much later what was heard in it comes. */
+  readonly byMs: number;
+  /** What is heard after it waits behind it; else that comes before it, as when the disk of an earlier start is sent. */
+  readonly holdsUp: boolean;
+}
+
+/** The same classes, heard by two gateways that are cut off now and then: up to a minute late, and out of order. */
+export function lateClass(): fc.Arbitrary<FaultyClass> {
+  const outage = fc.record<Outage>({
+    gateway: fc.constantFrom('gw/a', 'gw/b'),
+    fromS: fc.integer({ min: 0, max: 320 }),
+    forS: fc.integer({ min: 1, max: 40 }),
+    byMs: fc.integer({ min: 0, max: 60_000 }),
+    holdsUp: fc.boolean(),
+  });
+  // ANT+ is broadcast, and heard by whoever is near; over Bluetooth a receiver has one strap's link.
+  const receivers = fc.array(fc.constantFrom('gw/a/1', 'gw/a/2', 'gw/b/1'), { minLength: 1, maxLength: 40 });
+  const cutOff = fc.record({
+    one: faultyClass(),
+    outages: fc.array(outage, { minLength: 1, maxLength: 10 }),
+    receivers: fc.option(receivers, { nil: null }),
+  });
+  return cutOff.map(({ one, outages, receivers: heardBy }) => {
+    const newestMs = new Map<string, number>();
+    const heard = one.heard.map(({ sample, cameMs }, i) => {
+      const anybody = isAnt(sample.sensor) ? heardBy?.[i % heardBy.length] : undefined;
+      const receiver = anybody ?? sample.receiver ?? '';
+      const [gateway, atMs] = [receiver.slice(0, 4), sample.receivedAtMs];
+      const during = outages.find(
+        (o) => o.gateway === gateway && atMs >= at(o.fromS) && atMs < at(o.fromS + o.forS),
+      );
+      const aloneMs = cameMs + (during?.byMs ?? 0);
+      if (during?.holdsUp === false) return { sample: { ...sample, receiver }, cameMs: aloneMs };
+      const inTurnMs = Math.max(newestMs.get(gateway) ?? 0, aloneMs);
+      newestMs.set(gateway, inTurnMs);
+      return { sample: { ...sample, receiver }, cameMs: inTurnMs };
+    });
+    return { ...one, heard: heard.sort((a, b) => a.cameMs - b.cameMs) };
+  });
 }
 
 /** The log of it: both slots have straps with two transmitters, and it starts at 0. */

@@ -4,18 +4,21 @@
  */
 import type { ClassLog, OpenClass } from '@takt/server/control/class-log.ts';
 import { rebuildClassState } from '@takt/server/live/owner/rebuild.ts';
-import { ClassState } from '@takt/server/live/state/class-state.ts';
+import { ClassState, type ZonedClass } from '@takt/server/live/state/class-state.ts';
 import type { ZonedSlot } from '@takt/server/live/state/slot-state.ts';
 import { batteriesOf, readRecorded, receiverOf, samplesAgain } from '@takt/server/record/recorded.ts';
 import { startRecorder } from '@takt/server/record/recorder.ts';
 import type { JournalRow, Store } from '@takt/server/store/store.ts';
 import { type ClassEvent, foldClass } from '@takt/shared/class/class.ts';
+import { STALE_AFTER_MS } from '@takt/shared/freshness.ts';
 import type { HeartSample } from '@takt/shared/sample.ts';
 import { at, logOf, plan, viewAt } from './a-class.ts';
 import { type FaultyClass, logged, SHORT_CLASS } from './faulty-class.ts';
 import { handClock } from './hand-clock.ts';
 
 const BEAT_MS = 1_000;
+/** So much what is shown may differ by what was heard last. */
+const AGREE_BPM = 10;
 /** So long a rebuilt class is compared with the one that went on. */
 const FOLLOWED_MS = 20_000;
 
@@ -25,6 +28,8 @@ export interface Compared {
   readonly sinceMs: number;
   readonly live: ZonedSlot;
   readonly rebuilt: ZonedSlot;
+  /** What somebody would show who has been told in its order all that has come by now, late or not. */
+  readonly told: () => ZonedSlot;
 }
 
 /**
@@ -54,22 +59,53 @@ export async function takenOver(one: FaultyClass, committed: boolean): Promise<C
       const again = { samples: samplesAgain(recorded), batteries: batteriesOf(recorded) };
       others.push({ state: rebuildClassState(known(), again, { untilMs: atMs }), fromMs: atMs });
     } else if (what !== 'beat') {
-      const [source, receiver] = [what.receiver!.slice(0, 4), what.receiver!.slice(5)];
-      const sample = { ...what, receivedAtMs: Math.round(what.receivedAtMs) };
+      const [source, receiver] = sourceOf(what);
+      const sample = asHeard(what);
       void recorder.accept(source, [{ ...sample, receiver }]);
-      for (const state of states())
-        state.ingest({ ...sample, receiver: receiverOf(source, receiver) }, sample.receivedAtMs);
+      // What is older goes to the recording only (zone-loop.ts).
+      if (atMs - sample.receivedAtMs <= STALE_AFTER_MS)
+        for (const state of states()) state.ingest(sample, sample.receivedAtMs);
     }
     const shown = viewAt(live, atMs).slots;
     others = others.filter(({ fromMs }) => atMs - fromMs <= FOLLOWED_MS);
     for (const { state, fromMs } of others) {
       const rebuilt = viewAt(state, atMs).slots;
       for (const [i, slot] of shown.entries())
-        compared.push({ atMs, sinceMs: atMs - fromMs, live: slot, rebuilt: rebuilt[i]! });
+        compared.push({
+          ...{ atMs, sinceMs: atMs - fromMs, live: slot, rebuilt: rebuilt[i]! },
+          told: () => toldAll(one, events, atMs).slots[i]!,
+        });
     }
   }
   await recorder.close();
   return compared;
+}
+
+/** What somebody shows who has been told in its order all that has come by then. */
+function toldAll({ heard }: FaultyClass, events: readonly ClassEvent[], untilMs: number): ZonedClass {
+  const samples = heard
+    .filter(({ cameMs }) => Math.ceil(cameMs) <= untilMs)
+    .map(({ sample }) => asHeard(sample))
+    .sort((a, b) => a.receivedAtMs - b.receivedAtMs);
+  const known = events.filter(({ atMs }, i) => i === 0 || atMs <= untilMs);
+  const again = { samples, batteries: [] };
+  return viewAt(rebuildClassState(known, again, { untilMs, heardFromMs: at(-600) }), untilMs);
+}
+
+/** In whole ms, by the receiver of a gateway. */
+function asHeard(sample: HeartSample): HeartSample {
+  const [source, receiver] = sourceOf(sample);
+  const receivedAtMs = Math.round(sample.receivedAtMs);
+  return { ...sample, receivedAtMs, receiver: receiverOf(source, receiver) };
+}
+
+const sourceOf = ({ receiver = '' }: HeartSample) => [receiver.slice(0, 4), receiver.slice(5)] as const;
+
+/** Both are live, and alike as far as they say the same: another radio, or the strap's own number, may be another. */
+export function showsTheSame(one: ZonedSlot, other: ZonedSlot): boolean {
+  if (one.signal !== 'live' || other.signal !== 'live') return false;
+  const isAlike = one.source === other.source && one.fromBeats === other.fromBeats;
+  return !isAlike || Math.abs((one.bpm ?? 0) - (other.bpm ?? 0)) <= AGREE_BPM;
 }
 
 type What = 'event' | 'look' | 'beat' | HeartSample;

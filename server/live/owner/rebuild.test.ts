@@ -4,15 +4,16 @@ import type { HeartSample } from '@takt/shared/sample.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at, logOf, plan, STARTED, sample, viewAt } from '../../../test/support/a-class.ts';
-import { type FaultyClass, faultyClass } from '../../../test/support/faulty-class.ts';
+import { type FaultyClass, faultyClass, lateClass } from '../../../test/support/faulty-class.ts';
 import { handClock } from '../../../test/support/hand-clock.ts';
-import { type Compared, classInMemory, takenOver } from '../../../test/support/taken-over.ts';
+import { type Compared, classInMemory, showsTheSame, takenOver } from '../../../test/support/taken-over.ts';
 import { batteriesOf, readRecorded, samplesAgain } from '../../record/recorded.ts';
 import { startRecorder } from '../../record/recorder.ts';
 import { rebuildClassState } from './rebuild.ts';
 
 const NUM_RUNS = 6;
 const AGREE_BPM = 10;
+const LIMIT_MOVES_MS = 500;
 
 interface Arrival {
   /** All that was heard is recorded when the class is taken over. */
@@ -88,6 +89,31 @@ describe('a class that another process has taken over', () => {
     });
   }, 120_000);
 
+  it.each([true, false])(
+    '[OWN46] no number is live that neither its last owner nor all that has come, in its order, makes live, when samples come up to a minute late (all recorded: %s)',
+    async (committed) => {
+      let live = 0;
+      await fc.assert(
+        fc.asyncProperty(lateClass(), async (one) => {
+          const since = new Map<string, number>();
+          for (const compared of await takenOver(arriving(one, { committed, outOfOrder: true }), committed)) {
+            const { atMs, sinceMs, rebuilt } = compared;
+            const of = `${atMs - sinceMs} ${rebuilt.slot}`;
+            if (rebuilt.signal === 'live') live += 1;
+            if (rebuilt.signal !== 'live' || showsTheSame(compared.live, rebuilt)) since.delete(of);
+            else if (showsTheSame(compared.told(), rebuilt)) since.delete(of);
+            else if (!since.has(of)) since.set(of, atMs);
+            // A limit of 10 s is counted from what came, which the order of arrival moves a little.
+            expect(atMs - (since.get(of) ?? atMs)).toBeLessThanOrEqual(LIMIT_MOVES_MS);
+          }
+        }),
+        { numRuns: NUM_RUNS },
+      );
+      expect(live, 'numbers are shown as live again').toBeGreaterThan(NUM_RUNS * 20);
+    },
+    120_000,
+  );
+
   it('[OWN41] of a burst of 231, 180, 236 none is shown, whichever of them its last owner had not committed', () => {
     const events = logOf(
       { slots: [plan(1)] },
@@ -105,6 +131,18 @@ describe('a class that another process has taken over', () => {
       });
       expect(shown.every((bpm) => bpm === null || bpm === 140)).toBe(true);
     }
+  });
+
+  it('[OWN43] takes what another process heard by a clock that runs a little ahead: a number that it hides is hidden', () => {
+    const events = logOf(
+      { slots: [plan(1)] },
+      [-60, { kind: 'assigned', slot: asSlot(1), strap: BLE }],
+      STARTED,
+    );
+    const samples = [...Array.from({ length: 30 }, (_, s) => told(s, 140)), told(30.01, 231)];
+    const again = { samples, batteries: [] };
+    const state = rebuildClassState(events, again, { untilMs: at(30), heardFromMs: at(20) });
+    expect(viewAt(state, at(30)).slots[0]).toMatchObject({ signal: 'lost', bpm: null });
   });
 
   it('[OWN42] shows the battery that a strap told before the class began, when it has told it once', async () => {

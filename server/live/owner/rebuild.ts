@@ -82,8 +82,8 @@ export function rebuildClassState(
     }
   };
   for (const sample of samples) {
-    const { receivedAtMs: atMs } = sample;
-    if (atMs > untilMs) break;
+    // Another process's clock may run a little ahead; what it heard is never younger than now.
+    const atMs = Math.min(untilMs, sample.receivedAtMs);
     takeBatteries(atMs);
     runTo(atMs);
     const slot = state.ingest(sample, atMs);
