@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../test/support/a-server.ts';
+import { rawExchange } from '../../test/support/raw-http.ts';
 import { createApp } from './app.ts';
 import type { App } from './services.ts';
 
@@ -36,6 +37,21 @@ describe('what a request names', () => {
     expect(await get('/api/classes?limit=5')).toBe(200);
     for (const query of ['limit=5&limit=6', 'limit=5&limit=5'])
       expect([query, await get(`/api/classes?${query}`)]).toEqual([query, 400]);
+  });
+
+  it('[ASVS6] a request whose length is said in two ways is refused, and its connection ends', async () => {
+    const head = 'POST /api/straps HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
+    const hidden = 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+    for (const lengths of [
+      `Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
+      `Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${hidden}`,
+      `Content-Length: 2\r\nContent-Length: 4\r\n\r\n{}xx${hidden}`,
+      `Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${hidden}`,
+      `Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n${hidden}`,
+    ]) {
+      const said = await rawExchange(under.server.url, `${head}${lengths}`);
+      expect([lengths, said.match(/HTTP\/1\.1 \d+/g)]).toEqual([lengths, ['HTTP/1.1 400']]);
+    }
   });
 
   it('[ASVS3] fields that a route does not have change nothing', async () => {
