@@ -5,6 +5,7 @@ import { isMasterOf, KeyRing, recoverMaster } from '@takt/server/keys/key-ring.t
 import { keyWords } from '@takt/server/keys/key-words.ts';
 import { newMasterKey, readMasterKey, writeMasterKey } from '@takt/server/keys/master-key.ts';
 import { readRecoveryKey } from '@takt/server/keys/recovery-key.ts';
+import { recoveryFault } from '@takt/server/keys/recovery-words.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { openWithoutKeys } from './parts/beside.ts';
 import { type Command, processLanguage } from './parts/command.ts';
@@ -155,7 +156,7 @@ async function asked(
   say(question.nb, question.en);
   for await (const line of lines) {
     const read = readRecoveryKey(line);
-    const fault = read.ok ? await wrong(read.text) : faultOf(read);
+    const fault = read.ok ? await wrong(read.text) : recoveryFault(read);
     if (fault === null) return;
     say(`${fault.nb} ${question.nb}`, `${fault.en} ${question.en}`);
   }
@@ -163,23 +164,6 @@ async function asked(
     nb: 'Nøkkelen ble ikke skrevet inn. Ingenting er endret.',
     en: 'The key was not typed in. Nothing was changed.',
   });
-}
-
-function faultOf(read: Exclude<ReturnType<typeof readRecoveryKey>, { ok: true }>): Words {
-  if (read.why === 'length') {
-    const { letters, wanted } = read;
-    return {
-      nb: `Den har ${letters} tegn og skal ha ${wanted}.`,
-      en: `It has ${letters} characters and must have ${wanted}.`,
-    };
-  }
-  if (read.why === 'letter') {
-    return {
-      nb: `Tegnet «${read.letter}» er ikke med i noen nøkkel.`,
-      en: `No key has the character "${read.letter}".`,
-    };
-  }
-  return { nb: `Gruppe ${read.group} er feil.`, en: `Group ${read.group} is wrong.` };
 }
 
 const needsFile = (): AppError =>

@@ -1,35 +1,22 @@
 /** takt restore: puts a back-up into a data folder or a database; what stands there becomes a restore point first. */
-import { randomUUID } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { readBackupKey } from '@takt/server/backup/backup-key.ts';
-import { type Manifest, rowsOf } from '@takt/server/backup/manifest.ts';
-import { postgresEnd } from '@takt/server/backup/postgres-end.ts';
-import type { RestoreSource } from '@takt/server/backup/restore.ts';
-import { restorePostgres } from '@takt/server/backup/restore-postgres.ts';
-import { restoreSqlite } from '@takt/server/backup/restore-sqlite.ts';
-import { restoreRefusals } from '@takt/server/backup/restore-words.ts';
-import { unseal } from '@takt/server/backup/seal.ts';
-import { sqliteEnd } from '@takt/server/backup/sqlite-end.ts';
-import { whoseOf } from '@takt/server/backup/take.ts';
-import { beginPostgresKeys } from '@takt/server/store/postgres.ts';
+import { rowsOf } from '@takt/server/backup/manifest.ts';
 import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
-import { beginSqliteKeys } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { noteRestored } from './parts/audit-heads.ts';
 import { BACKUP_SETTINGS, keyFile } from './parts/backup-settings.ts';
-import { openWithoutKeys } from './parts/beside.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { openDataFolder } from './parts/data-folder.ts';
-import { CLINIC_FILE, databaseFiles } from './parts/database-files.ts';
-import { restoreKeys } from './parts/keys-copy.ts';
-import { takeRestorePoint } from './parts/restore-point.ts';
+import {
+  type RestoreOrder,
+  type RestoreOutcome,
+  restoreIntoDatabase,
+  restoreIntoFolder,
+} from './parts/restoring.ts';
 import { DATA_FOLDER, say } from './parts/serving.ts';
 import { anyText, helpFor, ok, readSettings, type Setting, type Values } from './parts/settings.ts';
 import { hidePassword, STORE_SETTING } from './parts/store-place.ts';
-
-const BUSY_MS = 5_000;
 
 const SETTINGS = {
   from: {
@@ -88,97 +75,39 @@ async function intoFolder(given: string, settings: Given): Promise<void> {
   const use = { program: 'takt restore', nameBus: null, say: ({ nb, en }: Said) => say(nb, en) };
   const folder = await openDataFolder(given, use);
   opening.defer(() => folder.close());
-  const backupKey = keyFile(settings.backupKey, folder.path);
-  const source = await openBackup(settings, backupKey);
-  const { name } = source.manifest.facts;
-  if (source.manifest.facts.database === 'sqlite') {
-    if (databaseFiles([name]).length === 0) throw restoreRefusals.noName(name);
-    if (name !== CLINIC_FILE && readdirSync(folder.path).includes(CLINIC_FILE)) {
-      throw restoreRefusals.besideClinic(folder.path);
-    }
-  }
-  const path = join(folder.path, name);
-  const end = sqliteEnd({ path, work: join(folder.path, 'backup-work') });
-  const { restorePoint } = await restoreSqlite(
-    source,
-    { path, beforeServed: keysDecide },
-    {
-      restorePoint: () => takeRestorePoint(end, 'before-restore', { ...settings, backupKey }),
-      onAside: (where) =>
-        say(
-          `Det som sto der, kan ikke leses; det er flyttet til ${where}.`,
-          `What stood there cannot be read; it was moved to ${where}.`,
-        ),
-    },
+  const order = await orderOf(settings, keyFile(settings.backupKey, folder.path));
+  print(
+    await restoreIntoFolder(folder.path, order, (where) =>
+      say(
+        `Det som sto der, kan ikke leses; det er flyttet til ${where}.`,
+        `What stood there cannot be read; it was moved to ${where}.`,
+      ),
+    ),
   );
-  const keys = await beginSqliteKeys(path, BUSY_MS);
-  await restoreKeys(dirname(resolve(settings.from)), whoseOf(source.manifest.facts), keys.db).finally(() =>
-    keys.close(),
-  );
-  await noteRestore(settings, source, { path, store: undefined });
-  print(path, source.manifest, restorePoint);
 }
 
 async function intoDatabase(address: PostgresAddress, settings: Given): Promise<void> {
   const program = 'takt restore';
   hidePassword(address, { program, say: ({ nb, en }) => say(nb, en) });
-  const backupKey = keyFile(settings.backupKey, DATA_FOLDER);
-  const source = await openBackup(settings, backupKey);
-  const claim = { program, name: randomUUID() };
-  const { restorePoint } = await restorePostgres(
-    source,
-    { address, claim, beforeServed: keysDecide },
-    {
-      restorePoint: () =>
-        takeRestorePoint(postgresEnd(address), 'before-restore', { ...settings, backupKey }),
-    },
-  );
-  const keys = await beginPostgresKeys(address, claim);
-  await restoreKeys(dirname(resolve(settings.from)), whoseOf(source.manifest.facts), keys.db).finally(() =>
-    keys.close(),
-  );
-  await noteRestore(settings, source, { path: '', store: address });
-  print(address.shown, source.manifest, restorePoint);
+  const order = await orderOf(settings, keyFile(settings.backupKey, DATA_FOLDER));
+  print(await restoreIntoDatabase(address, program, order));
 }
-
-/** The audit log ends where it did then. Of a database that must be brought up to date first it is not known. */
-async function noteRestore(
-  { from }: Given,
-  { manifest }: RestoreSource,
-  where: Parameters<typeof openWithoutKeys>[0],
-): Promise<void> {
-  const opened = await openWithoutKeys(where).catch(() => null);
-  if (opened === null) return;
-  try {
-    const { clinicId } = manifest.facts;
-    const head = clinicId === null ? null : await opened.store.audit.head(clinicId);
-    await noteRestored(dirname(resolve(from)), whoseOf(manifest.facts), head);
-  } finally {
-    await opened.close();
-  }
-}
-
-/** The key store, which is newer than the back-up, has the list of who was deleted: whoever opens the store applies it first. */
-async function keysDecide(): Promise<void> {}
 
 type Said = { readonly nb: string; readonly en: string };
 
-async function openBackup(
-  { from, backupRecoveryKey: key }: Given,
+/** Opened by the key that was named, or by this machine's own. */
+async function orderOf(
+  { from, backupRecoveryKey: key, backupRecipient }: Given,
   backupKey: string,
-): Promise<RestoreSource> {
+): Promise<RestoreOrder> {
   const keys = [...(key === undefined ? [] : [key]), ...(existsSync(backupKey) ? [backupKey] : [])];
   if (keys.length === 0) throw noKey(backupKey);
   const identities = await Promise.all(keys.map(async (file) => (await readBackupKey(file)).identity));
-  await (
-    await open(from).catch((cause) => {
-      throw noFile(from, cause);
-    })
-  ).close();
-  return unseal(createReadStream(resolve(from)), identities);
+  return { from, identities, backupKey, backupRecipient };
 }
 
-function print(where: string, { takenAtMs, facts }: Manifest, restorePoint: string | null): void {
+function print({ where, manifest, restorePoint }: RestoreOutcome): void {
+  const { takenAtMs, facts } = manifest;
   const at = new Date(takenAtMs).toISOString().slice(0, 16).replace('T', ' ');
   const rows = rowsOf(facts);
   say(
@@ -198,12 +127,3 @@ const noKey = (backupKey: string): AppError =>
     nb: `Det finnes ingen nøkkel på denne maskinen (${backupKey}). Skriv gjenopprettingsnøkkelen i en fil, og oppgi den med --backup-recovery-key FIL.`,
     en: `There is no key on this machine (${backupKey}). Type the recovery key into a file, and name it with --backup-recovery-key FILE.`,
   });
-const noFile = (path: string, cause: unknown): AppError =>
-  new AppError(
-    'not-found',
-    {
-      nb: `Sikkerhetskopien ${path} kan ikke leses. Sjekk at filen finnes, og at brukeren har tilgang.`,
-      en: `The back-up ${path} cannot be read. Check that the file is there, and that the user has access.`,
-    },
-    { cause },
-  );

@@ -6,6 +6,7 @@ import { type Command, processLanguage } from './parts/command.ts';
 
 const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command }>> = new Map([
   ['start', () => import('./start.ts')],
+  ['setup', () => import('./setup.ts')],
   ['server', () => import('./server.ts')],
   ['gateway', () => import('./gateway.ts')],
   ['capture', () => import('./capture.ts')],
@@ -26,6 +27,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command
 const SYNOPSIS = `takt COMMAND [OPTION]…
 
   start      gateway, server and screens in one process
+  setup      a clinic set up, also on a machine without a screen
   server     the server and the screens alone
   gateway    a gateway that sends to a server elsewhere
   capture    what radios hear, kept in a file that replays

@@ -4,22 +4,23 @@
  * need none, and may be on several.
  */
 import { connectRedisBus } from '@takt/server/bus/redis.ts';
+import type { ServerOptions } from '@takt/server/server.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
+import {
+  type FoundClinic,
+  findClinic,
+  refuseBeforeSetUp,
+  refuseOpenNetwork,
+  withMachine,
+} from './parts/clinic.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
-import { openDemonstration } from './parts/demonstration.ts';
+import { belongsToClinic, openDemonstration } from './parts/demonstration.ts';
 import { reachOf } from './parts/reach-settings.ts';
-import {
-  backupOf,
-  DATA_FOLDER,
-  SERVING_SETTINGS,
-  say,
-  screens,
-  serveDemonstration,
-} from './parts/serving.ts';
-import { fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
+import { backupOf, DATA_FOLDER, SERVING_SETTINGS, say, screens, serve } from './parts/serving.ts';
+import { fault, helpFor, ok, readSettings, type Setting, type Values } from './parts/settings.ts';
 import { watchSignals } from './parts/signals.ts';
-import { openPlace } from './parts/store-place.ts';
+import type { StorePlace } from './parts/store-place.ts';
 
 const TOKEN_MIN = 16;
 
@@ -79,7 +80,6 @@ export const command: Command = async (argv) => {
     console.log(helpFor('server --bus URL [OPTION]…', ABOUT, SETTINGS, language));
     return 0;
   }
-  const reach = reachOf(settings);
   const stopping = watchSignals();
   const bus = await connectRedisBus(settings.bus, {
     log: (message, cause) => console.error(`takt: ${message}${cause === null ? '' : `: ${String(cause)}`}`),
@@ -87,36 +87,31 @@ export const command: Command = async (argv) => {
   // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
   await using opening = new AsyncDisposableStack();
   opening.defer(() => bus.close());
-  const place = await openPlace(
-    { ...settings, data: settings.data ?? DATA_FOLDER },
-    {
-      program: 'takt server',
-      nameBus: (proposed) => bus.name(proposed),
-      say: ({ nb, en }) => say(nb, en),
-    },
-  );
-  opening.defer(() => place.close());
-  const clientDir = await screens();
-  const { store, clinic, file } = await openDemonstration(
-    place,
-    settings.participants ?? DEFAULT_PARTICIPANTS,
-  );
-  opening.defer(() => store.close());
-  const backup = backupOf(settings, place, file, clinic);
-  opening.defer(() => backup?.close());
-  opening.defer(() => reach.close());
-  const server = await serveDemonstration(settings, settings.gatewayToken ?? null, {
-    store,
-    bus,
-    clock: steadyClock(),
-    clinic,
-    clientDir,
-    backup,
-    reach,
+  const { place, clinic, machine } = await findClinic(settings, {
+    program: 'takt server',
+    nameBus: (proposed) => bus.name(proposed),
+    say: ({ nb, en }) => say(nb, en),
   });
+  opening.defer(() => place.close());
+  const served =
+    clinic === null
+      ? await demonstrationOf(settings, place)
+      : await clinicOf(clinic, withMachine(settings, machine, place.folder ?? DATA_FOLDER));
+  opening.defer(() => served.close());
+  const reach = reachOf(served.settings);
+  opening.defer(() => reach.close());
+  const clientDir = await screens();
+  const backup = backupOf(served.settings, served.place, served.file, served.parts.clinic);
+  opening.defer(() => backup?.close());
+  const server = await serve(
+    served.settings,
+    { ...served.access, gatewayToken: settings.gatewayToken ?? null },
+    { ...served.parts, bus, clock: steadyClock(), clientDir, backup, reach },
+  );
+  const of = clinic?.begun.name;
   say(
-    `Takt-serveren er i gang: ${server.url}. Dataene er en demonstrasjon.`,
-    `The Takt server is running: ${server.url}. The data are a demonstration.`,
+    `Takt-serveren er i gang: ${server.url}. ${of === undefined ? 'Dataene er en demonstrasjon.' : of}`,
+    `The Takt server is running: ${server.url}. ${of === undefined ? 'The data are a demonstration.' : of}`,
   );
   if (settings.gatewayToken === undefined) {
     say(
@@ -129,3 +124,35 @@ export const command: Command = async (argv) => {
   await stopping.requested;
   return 0;
 };
+
+type Given = Values<typeof SETTINGS>;
+interface Served {
+  readonly settings: Given;
+  readonly place: StorePlace;
+  readonly file: string;
+  readonly access: Omit<ServerOptions['access'], 'gatewayToken'>;
+  readonly parts: Pick<ServerOptions, 'store' | 'clinic'> & Partial<Pick<ServerOptions, 'templateIds'>>;
+  close(): Promise<void>;
+}
+
+async function demonstrationOf(settings: Given, place: StorePlace): Promise<Served> {
+  refuseBeforeSetUp(settings, false);
+  const participants = settings.participants ?? DEFAULT_PARTICIPANTS;
+  const { store, clinic, file } = await openDemonstration(place, participants);
+  const access = { mode: 'demonstration' } as const;
+  return { settings, place, file, access, parts: { store, clinic }, close: () => store.close() };
+}
+
+async function clinicOf({ store, begun, place, file, close }: FoundClinic, settings: Given): Promise<Served> {
+  try {
+    if (settings.participants !== undefined) throw belongsToClinic(place);
+    refuseOpenNetwork(settings);
+    const secretKey = await store.setUp.accountKey(begun.clinicId);
+    const access = { mode: 'clinic', secretKey } as const;
+    const parts = { store, clinic: begun, templateIds: begun.templateIds };
+    return { settings, place, file, access, parts, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

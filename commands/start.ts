@@ -1,28 +1,19 @@
-/** takt start: gateway, server and screens in one process. With no radio given, a simulated room. */
-import { randomUUID } from 'node:crypto';
-import { runGateway } from '@takt/gateway/gateway.ts';
-import { createMemoryBus } from '@takt/server/bus/memory.ts';
+/**
+ * takt start: gateway, server and screens in one process. The clinic, once it is set up; before, a demonstration of simulated
+ * straps, with set-up beside it.
+ */
+import { SetUp } from '@takt/server/set-up/set-up.ts';
 import { TEMPLATES, templateById } from '@takt/shared/class/protocol.ts';
-import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
-import type { Language } from '@takt/shared/errors.ts';
-import { automaticClass } from './parts/automatic-class.ts';
-import { steadyClock } from './parts/clock.ts';
+import { findClinic, openCompleted, refuseBeforeSetUp } from './parts/clinic.ts';
+import { readClinicFile } from './parts/clinic-file.ts';
 import { type Command, processLanguage } from './parts/command.ts';
-import { openDemonstration } from './parts/demonstration.ts';
-import { reportLocally } from './parts/local-gateway.ts';
-import { type OpenedRadio, openRadio, RADIO_SETTING, type RadioKind } from './parts/radios.ts';
-import { reachOf } from './parts/reach-settings.ts';
-import {
-  backupOf,
-  DATA_FOLDER,
-  SERVING_SETTINGS,
-  say,
-  screens,
-  serveDemonstration,
-} from './parts/serving.ts';
+import { ANT_KEY_SETTING, RECEIVER_SETTING } from './parts/radios.ts';
+import { refuseInClinic, runClinic } from './parts/run-clinic.ts';
+import { runDemonstration } from './parts/run-demonstration.ts';
+import { PORT, SERVING_SETTINGS, say } from './parts/serving.ts';
+import { setUpMeans } from './parts/set-up-means.ts';
 import { fault, helpFor, ok, readSettings, type Setting, wholeNumber } from './parts/settings.ts';
 import { watchSignals } from './parts/signals.ts';
-import { openPlace } from './parts/store-place.ts';
 
 const SPEED_MAX = 60;
 const FREE = 'free';
@@ -30,7 +21,8 @@ const RUNNABLE = [...TEMPLATES.map(({ id }) => id), FREE];
 
 const SETTINGS = {
   ...SERVING_SETTINGS,
-  radio: RADIO_SETTING,
+  radio: RECEIVER_SETTING,
+  antKey: ANT_KEY_SETTING,
   speed: {
     name: 'speed',
     value: 'X',
@@ -74,8 +66,8 @@ const SETTINGS = {
 };
 
 const ABOUT = {
-  nb: 'Mottaker, server og skjermbilder i én prosess. Uten --radio: et simulert rom med 12 deltakere.',
-  en: 'Gateway, server and screens in one process. Without --radio: a simulated room of 12 participants.',
+  nb: 'Mottaker, server og skjermbilder i én prosess: klinikken når den er satt opp (docs/setup.md), ellers en demonstrasjon.\nUten --radio: klinikkens mottakere, eller et simulert rom med 12 deltakere.',
+  en: "Gateway, server and screens in one process: the clinic once it is set up (docs/setup.md), else a demonstration.\nWithout --radio: the clinic's receivers, or a simulated room of 12 participants.",
 };
 
 export const command: Command = async (argv) => {
@@ -85,129 +77,35 @@ export const command: Command = async (argv) => {
     console.log(helpFor('start [OPTION]…', ABOUT, SETTINGS, language));
     return 0;
   }
-  const reach = reachOf(settings);
   const stopping = watchSignals();
-  const kinds: readonly RadioKind[] =
-    settings.radio.length > 0 ? settings.radio : [{ kind: 'simulator', count: DEFAULT_PARTICIPANTS }];
-  const simulated = kinds.find((kind) => kind.kind === 'simulator');
-
-  let effortPercent: number | null = null;
-  const opened = await openRadios(kinds, () => effortPercent, language);
-  // Closed in the opposite order, also when something further down cannot be had: a port that is taken, say.
-  await using opening = new AsyncDisposableStack();
-  const place = await openPlace(
-    { ...settings, data: settings.data ?? DATA_FOLDER },
-    {
-      program: 'takt start',
-      nameBus: null,
-      say: ({ nb, en }) => say(nb, en),
-    },
-  );
-  opening.defer(() => place.close());
-  const clientDir = await screens();
-  const { store, clinic, groupId, file } = await openDemonstration(
-    place,
-    simulated?.count ?? DEFAULT_PARTICIPANTS,
-  );
-  opening.defer(() => store.close());
-  const clock = steadyClock(settings.speed ?? 1);
-  const bus = createMemoryBus(() => clock.nowMs() / clock.rate);
-  opening.defer(() => bus.close());
-  const backup = backupOf(settings, place, file, clinic);
-  opening.defer(() => backup?.close());
-  opening.defer(() => reach.close());
-  const server = await serveDemonstration(settings, null, {
-    store,
-    bus,
-    clock,
-    clinic,
-    clientDir,
-    backup,
-    reach,
-  });
-  opening.defer(() => server.close());
-  const room = server.services.rooms[0];
-  if (room === undefined) throw new Error('the demonstration has no room');
-  opening.defer(
-    await server.onEffort(room.roomId, (percent) => {
-      effortPercent = percent;
-    }),
-  );
-  opening.defer(
-    await server.onPairing(room.roomId, (open) => {
-      for (const { radio } of opened) radio.pairing?.(open);
-    }),
-  );
-
-  const automatic =
-    settings.run === undefined
-      ? null
-      : await automaticClass({
-          ...{ services: server.services, room, templateId: settings.run, groupId, opened },
-          hrMaxBpm: settings.hrmax ?? null,
-          ...reportsOfClass(server.url, kinds, language),
-        });
-  const source = `local/${randomUUID()}`;
-  const take = (samples: Parameters<typeof room.intake.accept>[1]): void => {
-    room.intake.accept(source, samples).catch(() => {});
+  const use = {
+    program: 'takt start',
+    nameBus: null,
+    say: ({ nb, en }: { nb: string; en: string }) => say(nb, en),
   };
-  const gateway = await runGateway({
-    clock,
-    radios: opened.map(({ radio }) => radio),
-    uplink: {
-      send: automatic === null ? take : (samples) => automatic.pass(samples, take),
-      close: async () => {},
-    },
-  });
-  opening.defer(() => gateway.stop());
-  opening.defer(reportLocally(gateway, server.services, room));
-
-  welcome(server.url, simulated !== undefined);
-  stopping.started();
-  await stopping.requested;
+  await using opening = new AsyncDisposableStack();
+  const found = await findClinic(settings, use);
+  const { place } = found;
+  opening.defer(() => place.close());
+  let { clinic, machine } = found;
+  if (clinic === null) {
+    refuseBeforeSetUp(
+      settings,
+      settings.radio.some(({ kind }) => kind === 'ant' || kind === 'ble'),
+    );
+    const means = place.folder === null ? null : setUpMeans(place.folder, settings.port ?? PORT, []);
+    const setUp = means === null ? null : await SetUp.begin(means);
+    const ended = await runDemonstration(settings, { place, setUp, stopping, language }).finally(() =>
+      setUp?.close(),
+    );
+    if (ended === 'stopped' || place.folder === null) return 0;
+    machine = await readClinicFile(place.folder);
+    clinic = await openCompleted(place, machine, settings, use);
+    if (clinic === null) throw new Error('the clinic that was set up is not there');
+    await runClinic({ ...settings, radio: [] }, { clinic, machine, stopping });
+    return 0;
+  }
+  refuseInClinic(settings, clinic.place);
+  await runClinic(settings, { clinic, machine, stopping });
   return 0;
 };
-
-async function openRadios(
-  kinds: readonly RadioKind[],
-  effortPercent: () => number | null,
-  language: Language,
-): Promise<OpenedRadio[]> {
-  const opened: OpenedRadio[] = [];
-  for (const kind of kinds) {
-    const radio = await openRadio(kind, { effortPercent, say: (text) => console.error(text[language]) });
-    if (radio !== null) opened.push(radio);
-  }
-  return opened;
-}
-
-/** What is told of the class that runs by itself. */
-function reportsOfClass(url: string, kinds: readonly RadioKind[], language: Language) {
-  return {
-    onClass: (classId: string) => say(`Time ${classId}`, `Class ${classId}`),
-    onEnded: (classId: string) =>
-      say(`Timen er avsluttet: ${url}/review/${classId}`, `The class has ended: ${url}/review/${classId}`),
-    onSilent: () => {
-      const files = kinds.flatMap((kind) => (kind.kind === 'replay' ? [kind.file] : [])).join(', ');
-      console.error(
-        language === 'nb'
-          ? `takt start: ${files}: det er ingen puls i opptaket til dets slutt, så ingen time ble startet.`
-          : `takt start: ${files}: there is no heart rate up to its end, so no class was started.`,
-      );
-    },
-  };
-}
-
-const PAGES = [
-  ['Tavle    ', 'Wall   ', '/wall'],
-  ['Instruktør', 'Console', '/console'],
-  ['Timer    ', 'Review ', '/review'],
-] as const;
-
-function welcome(url: string, isSimulated: boolean): void {
-  say(
-    `Takt er i gang. Beltene er ${isSimulated ? 'simulerte' : 'avspilte eller ingen'}; dette er en demonstrasjon.`,
-    `Takt is running. The straps are ${isSimulated ? 'simulated' : 'replayed, or there are none'}; this is a demonstration.`,
-  );
-  for (const [nb, en, path] of PAGES) say(`  ${nb} ${url}${path}`, `  ${en} ${url}${path}`);
-}

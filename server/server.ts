@@ -3,15 +3,15 @@
  * Which store, bus and clock is the command's choice.
  */
 import type { Server as HttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { TEMPLATES } from '@takt/shared/class/protocol.ts';
 import type { Clock } from '@takt/shared/clock.ts';
-import { AppError } from '@takt/shared/errors.ts';
 import { type AccessRules, createAccess } from './access/access.ts';
 import { type Backups, followDeletions } from './backup/follow-deletions.ts';
 import type { Bus } from './bus/bus.ts';
 import { createApp } from './http/app.ts';
 import { ENCRYPTION } from './http/encryption.ts';
 import type { Limits } from './http/limits.ts';
+import { listenAt, urlOf } from './http/listen.ts';
 import { type Reach, THIS_MACHINE } from './http/reach.ts';
 import { keepRefusals } from './http/refusals.ts';
 import type { Services } from './http/services.ts';
@@ -21,6 +21,7 @@ import { startFanOut } from './live/fan-out/fan-out.ts';
 import { startGateways } from './live/gateways.ts';
 import { followPairing } from './live/pairing/pairing.ts';
 import { openRooms } from './live/rooms.ts';
+import type { SetUp } from './set-up/set-up.ts';
 import type { Clinic, Store } from './store/store.ts';
 import { keepStore, type Warn } from './store/upkeep.ts';
 
@@ -42,6 +43,10 @@ export interface ServerOptions {
   readonly backup?: Backups | null;
   /** Left out: this machine alone. */
   readonly reach?: Reach;
+  /** The class templates that the clinic offers; left out: every one. */
+  readonly templateIds?: readonly string[] | null;
+  /** Served beside a demonstration. */
+  readonly setUp?: SetUp | null;
   /** What one client may hold; LIMITS where nothing is said. */
   readonly limits?: Limits;
 }
@@ -56,9 +61,6 @@ export interface Server {
   /** Stops taking viewers and samples, commits what waits, gives the rooms back. */
   close(): Promise<void>;
 }
-
-/** Connections that wait to be taken: a thousand screens come at once when a server is back. Linux takes 4096 at most. */
-const BACKLOG = 4096;
 
 /** Rejects when the port is taken or the store cannot be read. */
 export async function startServer(options: ServerOptions): Promise<Server> {
@@ -95,6 +97,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     backup: options.backup ?? null,
     reach,
     refusals: keepRefusals({ store, clock, clinic, warn }),
+    templates: TEMPLATES.filter(({ id }) => options.templateIds?.includes(id) ?? true),
+    setUp: options.access.mode === 'demonstration' ? (options.setUp ?? null) : null,
   };
   const app = await createApp(services, options.limits);
   const closeSockets = openSockets(app, services, options.limits);
@@ -108,13 +112,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await app.close();
     await kept.close();
   };
-  await app
-    .listen({ host: options.host, port: options.port, backlog: BACKLOG })
-    .catch(async (cause: NodeJS.ErrnoException) => {
-      // A part that has a timer or a subscription already would keep the program alive.
-      await close();
-      throw cannotListen(options, cause);
-    });
+  await listenAt(app, options).catch(async (error) => {
+    // A part that has a timer or a subscription already would keep the program alive.
+    await close();
+    throw error;
+  });
   kept.own();
   const { server: listening } = app;
   reach.certificate?.onRenewed((pem) => {
@@ -122,31 +124,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       (listening as HttpsServer).setSecureContext({ ...pem, ...ENCRYPTION });
   });
   upkeep.begin();
-  const { port } = app.server.address() as AddressInfo;
   return {
-    url: `${reach.certificate === null ? 'http' : 'https'}://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    url: urlOf(app, options.host, reach.certificate !== null),
     services,
     onEffort: (roomId, listener) => followEffort(bus, roomId, listener),
     onPairing: (roomId, listener) => followPairing(bus, roomId, listener),
     close,
   };
-}
-
-function cannotListen({ host, port }: ServerOptions, cause: NodeJS.ErrnoException): AppError {
-  const why: Readonly<Record<string, AppError['text']>> = {
-    EADDRINUSE: {
-      nb: 'Et annet program bruker den alt. Avslutt det, eller velg en annen med --port.',
-      en: 'Another program is using it. Stop that program, or choose another port with --port.',
-    },
-    EACCES: { nb: 'Det har ikke dette programmet lov til.', en: 'This program is not allowed to.' },
-  };
-  const text = why[cause.code ?? ''] ?? { nb: cause.message, en: cause.message };
-  return new AppError(
-    'unavailable',
-    {
-      nb: `Kan ikke lytte på ${host}:${port}. ${text.nb}`,
-      en: `Cannot listen on ${host}:${port}. ${text.en}`,
-    },
-    { cause },
-  );
 }

@@ -38,7 +38,7 @@ const TURN = 'lock-turn';
 const HOLDERS = 'holders.json';
 /** What Takt keeps in its folder, and what a disk of its own begins with. */
 const OWN =
-  /^(?:(?:takt|demonstration(?:-\d+)?)\.(?:sqlite(?:[-.][\w.-]+)?|key(?:\.[\w.-]+)?)|lock|lock-[a-z]+|backup-[\w.-]+|restore-[\w.-]+|holders\.json(?:\.new)?|lost\+found)$/;
+  /^(?:(?:takt|demonstration(?:-\d+)?)\.(?:sqlite(?:[-.][\w.-]+)?|key(?:\.[\w.-]+)?)|lock|lock-[a-z]+|backup-[\w.-]+|restore-[\w.-]+|holders\.json(?:\.new)?|clinic\.json(?:\.new)?|backups|authority|lost\+found)$/;
 
 /** One that others could read is refused, not closed in silence (server/keys/master-key.ts). */
 const KEY = /\.key$/;

@@ -2,12 +2,9 @@
  * Simulated or replayed straps with no clinic set up: the demonstration. Its data lie in a file, or a database, of their
  * own, never the clinic's, and it is served to this machine only.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Clinic, Store } from '@takt/server/store/store.ts';
 import { DEFAULT_PARTICIPANTS, demonstration, MAX_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { CLINIC_FILE } from './database-files.ts';
 import { planDemonstration } from './demonstration-plans.ts';
 import type { StorePlace } from './store-place.ts';
 
@@ -24,13 +21,12 @@ export interface Demonstration {
 }
 
 export async function openDemonstration(place: StorePlace, participants: number): Promise<Demonstration> {
-  if (place.folder !== null && existsSync(join(place.folder, CLINIC_FILE))) throw clinics(place);
   const file = demonstrationFile(participants);
   const store = await place.open(file);
   try {
     const seed = demonstration(participants);
     const clinic = await store.people.clinic();
-    if (clinic !== null && clinic.clinicId !== seed.clinic.clinicId) throw clinics(place);
+    if (clinic !== null && clinic.clinicId !== seed.clinic.clinicId) throw belongsToClinic(place);
     await store.people.seed(seed);
     await planDemonstration(store, Date.now());
     const size = await sizeOf(store);
@@ -49,7 +45,7 @@ async function sizeOf(store: Store): Promise<number> {
   return (await store.straps.inventory(clinic.clinicId)).filter(({ strapId }) => ours.has(strapId)).length;
 }
 
-function clinics({ folder, shown }: StorePlace): AppError {
+export function belongsToClinic({ folder, shown }: StorePlace): AppError {
   const [nb, en] =
     folder === null
       ? ['en annen database med --store', 'another database with --store']

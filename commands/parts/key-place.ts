@@ -1,7 +1,7 @@
 /** The key store of a data folder or of a PostgreSQL database, opened alone: the data are not looked at. */
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { KeyBase } from '@takt/server/keys/key-ring.ts';
+import { hasRecovery, type KeyBase } from '@takt/server/keys/key-ring.ts';
 import { keyWords } from '@takt/server/keys/key-words.ts';
 import { openPostgresKeys } from '@takt/server/store/postgres.ts';
 import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
@@ -81,10 +81,9 @@ async function counts(db: KeyBase): ReturnType<KeyPlace['counts']> {
           .executeTakeFirstOrThrow()
       ).n,
     );
-  const row = await db.selectFrom('taktKeys.keyStore').select('recovery').executeTakeFirst();
   return {
     keys: await count('taktKeys.wrappedKey'),
-    recovery: row !== undefined && row.recovery !== null,
+    recovery: await hasRecovery(db),
     persons: await count('taktKeys.erasedPerson'),
   };
 }

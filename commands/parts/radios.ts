@@ -98,6 +98,12 @@ const KEY_ORIGIN = {
   en: 'The key is not part of Takt: licence holders (ANT+ Adopters) find it, signed in, at thisisant.com, page Network Keys',
 };
 
+export const withoutAntKey = (): AppError =>
+  new AppError('usage', {
+    nb: `ANT+ trenger en nettverksnøkkel i TAKT_ANT_KEY (eller --ant-key), 16 heksadesimale sifre. ${KEY_ORIGIN.nb}.`,
+    en: `ANT+ needs a network key in TAKT_ANT_KEY (or --ant-key), 16 hexadecimal digits. ${KEY_ORIGIN.en}.`,
+  });
+
 function parts(raw: string): { readonly name: string; readonly rest: string | null } {
   const colon = raw.indexOf(':');
   return colon < 0 ? { name: raw, rest: null } : { name: raw.slice(0, colon), rest: raw.slice(colon + 1) };
@@ -150,10 +156,7 @@ export async function openRadio(kind: RadioKind, needs: RadioNeeds): Promise<Ope
 
 async function openAnt(path: string | null, { antKey, say = () => {} }: RadioNeeds): Promise<Radio> {
   if (antKey === undefined) {
-    throw new AppError('usage', {
-      nb: `ANT+ trenger en nettverksnøkkel i TAKT_ANT_KEY (eller --ant-key), 16 heksadesimale sifre. ${KEY_ORIGIN.nb}.`,
-      en: `ANT+ needs a network key in TAKT_ANT_KEY (or --ant-key), 16 hexadecimal digits. ${KEY_ORIGIN.en}.`,
-    });
+    throw withoutAntKey();
   }
   if (path !== null) {
     const { antSerial } = await import('@takt/gateway/radio/ant-serial.ts');

@@ -1,8 +1,10 @@
 /** What `takt start` and `takt server` have in common: their settings, the screens, and how the server is started. */
 import { randomUUID } from 'node:crypto';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { type Server, type ServerOptions, startServer } from '@takt/server/server.ts';
 import type { Clinic } from '@takt/server/store/store.ts';
+import type { Warn } from '@takt/server/store/upkeep.ts';
 import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { processLanguage } from './command.ts';
 import { type DailyBackup, dailyBackup } from './daily-backup.ts';
@@ -17,30 +19,36 @@ import { VERSION } from './version.ts';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 export const DATA_FOLDER = join(ROOT, 'data');
+export const PORT = 8080;
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i;
+
+export const HOST_SETTING = {
+  name: 'host',
+  value: 'ADDRESS',
+  help: {
+    nb: 'adresse å lytte på (standard 127.0.0.1, eller som klinikken ble satt opp)',
+    en: 'address to listen on (127.0.0.1 by default, or as the clinic was set up)',
+  },
+  read: (raw) =>
+    isIP(raw) !== 0 || HOST_NAME.test(raw)
+      ? ok(raw)
+      : fault(`«${raw}» er ingen adresse å lytte på`, `"${raw}" is no address to listen on`),
+} satisfies Setting<string>;
+
+export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
 
 export const SERVING_SETTINGS = {
   port: {
     name: 'port',
     value: 'N',
-    help: { nb: 'port (standard 8080; 0: en ledig)', en: 'port (8080 by default; 0: any free one)' },
+    help: {
+      nb: 'port (standard 8080, eller som klinikken ble satt opp; 0: en ledig)',
+      en: 'port (8080 by default, or as the clinic was set up; 0: any free one)',
+    },
     read: wholeNumber(0, 65_535),
   } satisfies Setting<number>,
-  host: {
-    name: 'host',
-    value: 'ADDRESS',
-    help: {
-      nb: 'adresse å lytte på (standard 127.0.0.1)',
-      en: 'address to listen on (127.0.0.1 by default)',
-    },
-    // Before set-up the program is for this machine alone.
-    read: (raw) =>
-      LOOPBACK.has(raw)
-        ? ok(raw)
-        : fault(
-            `«${raw}»: før klinikken er satt opp, vises Takt bare på denne maskinen (127.0.0.1)`,
-            `"${raw}": before the clinic is set up, Takt is shown on this machine only (127.0.0.1)`,
-          ),
-  } satisfies Setting<string>,
+  host: HOST_SETTING,
   data: {
     name: 'data',
     value: 'DIR',
@@ -78,22 +86,25 @@ export function backupOf(
   return dailyBackup({ ...settings, data, file: folder === null ? null : join(folder, file), timeZone });
 }
 
-type Parts = Pick<ServerOptions, 'store' | 'bus' | 'clock' | 'clinic' | 'clientDir' | 'backup' | 'reach'>;
+export type ServingSettings = Values<typeof SERVING_SETTINGS>;
+type Parts = Pick<ServerOptions, 'store' | 'bus' | 'clock' | 'clinic' | 'clientDir' | 'backup' | 'reach'> &
+  Partial<Pick<ServerOptions, 'setUp' | 'templateIds'>>;
 
-/** Starts the demonstration's server: without log-in, for this machine, and for gateways that show the token. */
-export function serveDemonstration(
-  settings: Pick<Values<typeof SERVING_SETTINGS>, 'host' | 'port'>,
-  gatewayToken: string | null,
+export function serve(
+  settings: Pick<ServingSettings, 'host' | 'port'>,
+  access: ServerOptions['access'],
   parts: Parts,
 ): Promise<Server> {
   return startServer({
     ...parts,
-    access: { mode: 'demonstration', gatewayToken },
+    access,
     host: settings.host ?? '127.0.0.1',
-    port: settings.port ?? 8080,
+    port: settings.port ?? PORT,
     version: VERSION,
     processId: randomUUID(),
-    warn: (message, error) =>
-      error === undefined ? console.error(`takt: ${message}`) : console.error(`takt: ${message}:`, error),
+    warn,
   });
 }
+
+export const warn: Warn = (message, error) =>
+  error === undefined ? console.error(`takt: ${message}`) : console.error(`takt: ${message}:`, error);

@@ -31,8 +31,8 @@ export interface StorePlace {
   readonly folder: string | null;
   /** As a person is told. */
   readonly shown: string;
-  /** Opens the store; in a folder the file of this name. */
-  open(file: string): Promise<Store>;
+  /** Opens the store; in a folder the file of this name. `masterKey`: left out, the one that was given or lies beside it. */
+  open(file: string, masterKey?: Uint8Array): Promise<Store>;
   /** Others may have it from now on; to be called after the store was closed. */
   close(): Promise<void>;
 }
@@ -51,11 +51,11 @@ export async function openPlace(
   return {
     folder: folder.path,
     shown: folder.path,
-    async open(file) {
+    async open(file, masterKey) {
       const { openSqliteStore } = await import('@takt/server/store/sqlite.ts');
       const path = join(folder.path, file);
       await beforeUpgrade({ path }, folder.path, settings, use.say);
-      return openSqliteStore(path, { masterKey: keyOfFile(folder.path, file, settings.key) });
+      return openSqliteStore(path, { masterKey: masterKey ?? keyOfFile(folder.path, file, settings.key) });
     },
     close: () => folder.close(),
   };
@@ -72,10 +72,10 @@ async function inPostgres(
   return {
     folder: null,
     shown: address.shown,
-    async open() {
+    async open(_file, ownKey) {
       await beforeUpgrade({ address }, settings.data, settings, use.say);
       const name = await claimName(use.nameBus, () => isPostgresClaimed(address));
-      const masterKey = givenKey(settings.key) ?? DEMONSTRATION_KEY;
+      const masterKey = ownKey ?? givenKey(settings.key) ?? DEMONSTRATION_KEY;
       return openPostgresStore(address, { claim: { program: use.program, name }, masterKey, say: use.say });
     },
     close: async () => {},

@@ -78,7 +78,9 @@ const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '
  * A page from elsewhere must not reach the demonstration through the visitor's own browser: the name asked for is this
  * machine's (against DNS rebinding).
  */
-function isFromThisMachine({ host }: Credentials): boolean {
+const isFromThisMachine = ({ host }: Credentials): boolean => isLoopbackName(host);
+
+export function isLoopbackName(host: string | undefined): boolean {
   const name = host?.replace(/:\d+$/, '');
   return name !== undefined && LOOPBACK_HOSTS.has(name);
 }

@@ -1,8 +1,11 @@
 /** The cookies by which a browser is known, and how they are written. None can be read by a script. */
 import type { Credentials } from './credentials.ts';
 
-/** `session`: who is here. `device`: which screen it is. `known`: this browser has been this account's before. */
-export type CookieName = 'session' | 'device' | 'known';
+/**
+ * `session`: who is here. `device`: which screen it is. `known`: this browser has been this account's before. `setup`: it sets
+ * the clinic up.
+ */
+export type CookieName = 'session' | 'device' | 'known' | 'setup';
 
 const nameOf = (name: CookieName, secure: boolean): string => `${secure ? '__Host-' : ''}takt-${name}`;
 

@@ -24,6 +24,22 @@ export async function openBackupKey(path: string): Promise<BackupKey> {
   return readBackupKey(path);
 }
 
+/** Kept nowhere yet. */
+export async function newBackupKey(): Promise<BackupKey> {
+  const identity = await generateX25519Identity();
+  return { identity, recipient: await identityToRecipient(identity) };
+}
+
+/** As it was typed: upper and lower case, and spaces, do not matter. null: it is none. */
+export async function typedBackupKey(typed: string): Promise<BackupKey | null> {
+  const identity = typed.replaceAll(/\s/g, '').toUpperCase();
+  try {
+    return { identity, recipient: await identityToRecipient(identity) };
+  } catch {
+    return null;
+  }
+}
+
 /** Of a file as age-keygen writes it, or into which the key on paper was typed. */
 export async function readBackupKey(path: string): Promise<BackupKey> {
   const text = await readFile(path, 'utf8').catch((cause) => {
@@ -40,8 +56,7 @@ export async function readBackupKey(path: string): Promise<BackupKey> {
 
 /** Under another name first: a key of which half was written would open nothing. */
 async function makeKey(path: string): Promise<BackupKey> {
-  const identity = await generateX25519Identity();
-  const recipient = await identityToRecipient(identity);
+  const { identity, recipient } = await newBackupKey();
   const fresh = `${path}.new`;
   const text = `# Takt: the key to this machine's back-ups\n# public key: ${recipient}\n${identity}\n`;
   const file = await open(fresh, 'w', 0o600).catch((cause) => {

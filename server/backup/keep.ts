@@ -21,12 +21,12 @@ export function backupName(whose: string, takenAtMs: number): string {
   return `takt-${whose}-${digits}.age`;
 }
 
-/** Those of one database, the newest first. */
-export function backupsIn(names: readonly string[], whose: string): KeptBackup[] {
+/** Those of one database, the newest first; `whose` null: of every one. */
+export function backupsIn(names: readonly string[], whose: string | null): KeptBackup[] {
   return names
     .flatMap((file) => {
       const found = NAME.exec(file);
-      if (found === null || found[1] !== whose) return [];
+      if (found === null || (whose !== null && found[1] !== whose)) return [];
       const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(2).map(Number);
       return [{ file, takenAtMs: Date.UTC(year, month - 1, day, hour, minute, second) }];
     })

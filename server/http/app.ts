@@ -1,16 +1,16 @@
 /** The HTTP application: the border (border.ts), access on every route, the routes by noun, the pages. */
 import swagger from '@fastify/swagger';
 import { Session } from '@takt/shared/api/common.ts';
-import fastify, { type FastifyHttpOptions, type FastifyRequest, type RawServerDefault } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../access/actor.ts';
-import { type Credentials, isFromOwnPage } from '../access/credentials.ts';
+import { isFromOwnPage } from '../access/credentials.ts';
 import { noteUse } from '../access/sessions.ts';
 import { demand, mayEnter, notAllowed } from '../access/table.ts';
 import { accessWords } from '../access/words.ts';
 import { refusedOn } from '../bus/channel.ts';
 import { accountRoutes, staffRoutes } from './account.ts';
 import { auditRoutes } from './audit.ts';
-import { borderOptions, guardBorder, otherMethods } from './border.ts';
+import { bareApp, NOBODY } from './bare-app.ts';
 import { choiceRoutes } from './choices.ts';
 import { classRoutes } from './classes.ts';
 import { deviceRoutes } from './devices.ts';
@@ -19,23 +19,21 @@ import { groupRoutes } from './groups.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { logInRoutes } from './log-in.ts';
 import { metricsRoute } from './metrics.ts';
-import { pageRoutes } from './pages.ts';
+import { pageRoutes, servePages } from './pages.ts';
 import { personRoutes } from './people.ts';
 import { planningRoutes } from './planning.ts';
 import { credentialsIn } from './reach.ts';
 import { reachRoute } from './reach-route.ts';
 import { rightsRoutes } from './rights.ts';
-import type { App, GuardedRoute, SchemaTypes, Services } from './services.ts';
+import type { App, Services } from './services.ts';
+import { setUpRoutes } from './set-up.ts';
 import { storageHealth, storageRoute } from './storage.ts';
 import { strapRoutes } from './straps.ts';
-import { validatorCompiler } from './validation.ts';
 
 /** How colleagues call whoever is logged in; null: a device, or the demonstration. */
 async function nameOf({ store }: Services, { id, session }: Actor): Promise<string | null> {
   return session === null ? null : ((await store.accounts.byId(id))?.name ?? null);
 }
-
-const NOBODY: Actor = { id: 'nobody', roles: [], roomId: null, session: null, device: null };
 
 async function admitRequest(request: FastifyRequest, { access, reach }: Services): Promise<void> {
   const { action } = request.routeOptions.config;
@@ -60,30 +58,7 @@ async function admitRequest(request: FastifyRequest, { access, reach }: Services
 }
 
 export async function createApp(services: Services, limits: Limits = LIMITS): Promise<App> {
-  const app: App = fastify({
-    logger: false,
-    // A long poll or a slow phone must not keep a stopping server alive.
-    forceCloseConnections: true,
-    bodyLimit: 64 * 1024,
-    ...borderOptions(limits, services.reach),
-  } as FastifyHttpOptions<RawServerDefault>).withTypeProvider<SchemaTypes>();
-  app.setValidatorCompiler(validatorCompiler);
-
-  // The schemas are checked by the compiler and by tests; what goes out is plain JSON, nothing dropped on the way.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-
-  const guarded: GuardedRoute[] = [];
-  app.decorate('guarded', guarded);
-  app.addHook('onRoute', ({ url, method, config }) => {
-    const action = config?.action;
-    if (action === undefined) throw new Error(`the route ${url} names no action (server/access/table.ts)`);
-    const served = config?.otherMethod !== true;
-    for (const one of [method].flat()) guarded.push({ method: one, url, action, served });
-  });
-  const refuseOtherMethods = otherMethods(app);
-  app.decorateRequest('actor', null as unknown as Actor);
-  app.decorateRequest('credentials', null as unknown as Credentials);
-  guardBorder(app, limits, services);
+  const { app, refuseOtherMethods } = bareApp(limits, services);
   app.addHook('onRequest', (request) => admitRequest(request, services));
   app.addHook('onSend', async ({ actor, method, routeOptions }, { statusCode }) => {
     if (statusCode === 403) await services.refusals.note(actor, `${method} ${routeOptions.url ?? ''}`);
@@ -137,7 +112,9 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   accountRoutes(app, services);
   staffRoutes(app, services);
   deviceRoutes(app, services);
-  await pageRoutes(app, services);
+  const sendPage = await servePages(app, services.clientDir);
+  pageRoutes(app, sendPage);
+  if (services.setUp !== null) await setUpRoutes(app, services.setUp, { sendPage, demonstration: true });
   refuseOtherMethods();
   return app;
 }

@@ -13,7 +13,7 @@ import {
   PreparedClass,
   TemplateSchema,
 } from '@takt/shared/api/classes.ts';
-import { TEMPLATES, templateById } from '@takt/shared/class/protocol.ts';
+import { templateById } from '@takt/shared/class/protocol.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { SlotNumber } from '@takt/shared/schema.ts';
 import { isPlannedOn } from '@takt/shared/timetable/timetable.ts';
@@ -50,7 +50,7 @@ export function classRoutes(app: App, services: Services): void {
   app.get(
     '/api/templates',
     { config: { action: 'session.read' }, schema: { response: { 200: Type.Array(TemplateSchema) } } },
-    async () => [...TEMPLATES],
+    async () => [...services.templates],
   );
   app.get(
     '/api/groups',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import type { App, Services } from './services.ts';
+import type { App } from './services.ts';
 
 const ACCESS_PAGES = ['/log-in', '/invitation', '/account', '/access'];
 const SVG = 'image/svg+xml';
@@ -19,7 +19,12 @@ const DESK = [
   '/rights',
 ];
 
-export async function pageRoutes(app: App, { clientDir }: Services): Promise<void> {
+const OPEN = { config: { action: 'public' } } as const;
+
+export type SendPage = (reply: FastifyReply, file: string) => Promise<FastifyReply>;
+
+/** The files of the pages; what it resolves to sends one of the pages themselves. */
+export async function servePages(app: App, clientDir: string): Promise<SendPage> {
   await app.register(fastifyStatic, {
     root: join(clientDir, 'assets'),
     serve: false,
@@ -31,8 +36,19 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
       reply.header('cache-control', 'public, max-age=31536000, immutable');
     },
   });
-
-  async function sendPage(reply: FastifyReply, file: string): Promise<FastifyReply> {
+  app.get(
+    '/assets/:file',
+    {
+      ...OPEN,
+      schema: { params: Type.Object({ file: Type.String() }) },
+      // The library does so for all text but this.
+      onSend: async (_request, reply) => {
+        if (reply.getHeader('content-type') === SVG) reply.type(`${SVG}; charset=utf-8`);
+      },
+    },
+    (request, reply) => reply.sendFile(request.params.file),
+  );
+  return async (reply, file) => {
     const nonce = randomBytes(16).toString('base64');
     const html = await readFile(join(clientDir, file), 'utf8');
     return reply
@@ -44,26 +60,15 @@ export async function pageRoutes(app: App, { clientDir }: Services): Promise<voi
           "worker-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
       )
       .send(html.replace(NONCE_SLOT, `<meta name="takt-style-nonce" content="${nonce}"`));
-  }
+  };
+}
 
-  const open = { config: { action: 'public' } } as const;
-  app.get(
-    '/assets/:file',
-    {
-      ...open,
-      schema: { params: Type.Object({ file: Type.String() }) },
-      // The library does so for all text but this.
-      onSend: async (_request, reply) => {
-        if (reply.getHeader('content-type') === SVG) reply.type(`${SVG}; charset=utf-8`);
-      },
-    },
-    (request, reply) => reply.sendFile(request.params.file),
-  );
-  app.get('/', open, (_request, reply) => sendPage(reply, 'home.html'));
+export function pageRoutes(app: App, sendPage: SendPage): void {
+  app.get('/', OPEN, (_request, reply) => sendPage(reply, 'home.html'));
   for (const path of ['/wall', '/wall/:room'])
-    app.get(path, open, (_request, reply) => sendPage(reply, 'wall.html'));
-  app.get('/station', open, (_request, reply) => sendPage(reply, 'station.html'));
+    app.get(path, OPEN, (_request, reply) => sendPage(reply, 'wall.html'));
+  app.get('/station', OPEN, (_request, reply) => sendPage(reply, 'station.html'));
   for (const path of [...DESK, ...ACCESS_PAGES]) {
-    app.get(path, open, (_request, reply) => sendPage(reply, 'desk.html'));
+    app.get(path, OPEN, (_request, reply) => sendPage(reply, 'desk.html'));
   }
 }

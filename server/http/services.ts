@@ -1,4 +1,5 @@
 /** What every route and socket is given: the server's parts, and who asks. */
+import type { Template } from '@takt/shared/class/template.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 import type { Static } from '@takt/shared/schema.ts';
 import type {
@@ -19,6 +20,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { FanOut } from '../live/fan-out/fan-out.ts';
 import type { Gateways } from '../live/gateways.ts';
 import type { Rooms } from '../live/rooms.ts';
+import type { SetUp } from '../set-up/set-up.ts';
 import type { Clinic, Store } from '../store/store.ts';
 import type { Warn } from '../store/upkeep.ts';
 import type { Reach } from './reach.ts';
@@ -68,6 +70,10 @@ export interface Services extends Pick<Rooms, 'rooms' | 'room' | 'findRoom' | 'r
   readonly backup: Backups | null;
   readonly reach: Reach;
   readonly refusals: Refusals;
+  /** The class templates that are offered. */
+  readonly templates: readonly Template[];
+  /** Beside a demonstration, until a clinic is set up; null: there is none to set up. */
+  readonly setUp: SetUp | null;
 }
 
 /** What a route is sent and answers has the types of its schemas, as everywhere else: shared/schema.ts. */

@@ -23,6 +23,8 @@ export const personSubject = (personId: string): Subject => placeOf('person', pe
 export const slotSubject = (classId: string, slot: number): Subject =>
   placeOf('slot', classId, slot) as Subject;
 export const classSubject = (classId: string): Subject => placeOf('class', classId) as Subject;
+/** The secrets by which staff log in. */
+export const accountsSubject = (clinicId: string): Subject => placeOf('accounts', clinicId) as Subject;
 const PERSON = placeOf('person', '');
 
 /** Deletions that were made, by ids alone: what a restore must apply before anything is served. */
@@ -196,6 +198,12 @@ export class KeyRing {
     this.#held.set(keyId, { wrapped: Buffer.from(row.wrapped), key });
     return { keyId, key };
   }
+}
+
+/** There is a recovery key that opens the store. */
+export async function hasRecovery(db: KeyDb): Promise<boolean> {
+  const row = await db.selectFrom('taktKeys.keyStore').select('recovery').executeTakeFirst();
+  return row !== undefined && row.recovery !== null;
 }
 
 /** The master key of a store by its recovery key; null: it has none, or this is not it. */

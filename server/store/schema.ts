@@ -18,7 +18,15 @@ import type { CaseStepRow } from './rights-store.ts';
 
 export interface Schema extends KeySchema {
   migration: { number: number; name: string };
-  clinic: { clinicId: string; name: string; timeZone: string };
+  /** `templates`: ids, as a list in JSON; null: every one. `setUpAtMs`: since when nothing of set-up may be asked for. */
+  clinic: {
+    clinicId: string;
+    name: string;
+    timeZone: string;
+    unit: string | null;
+    templates: string | null;
+    setUpAtMs: number | null;
+  };
   /** `fence`: the highest of its owners' fencing numbers. */
   room: { roomId: string; clinicId: string; name: string; fence: number; stations: number };
   staff: {

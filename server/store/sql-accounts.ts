@@ -81,9 +81,9 @@ export function sqlAccounts(db: Db): AccountStore {
   };
 }
 
-const NO_PROOFS = { passwordHash: null, totpSecret: null, totpStep: null, pinHash: null } as const;
+export const NO_PROOFS = { passwordHash: null, totpSecret: null, totpStep: null, pinHash: null } as const;
 
-const textOf = (roles: readonly StaffRole[]): string =>
+export const textOf = (roles: readonly StaffRole[]): string =>
   STAFF_ROLES.filter((role) => roles.includes(role)).join(' ');
 /** What another program wrote there is no role. */
 export const rolesOf = (text: string): StaffRole[] => {

@@ -104,5 +104,14 @@ export const LANES: { readonly [P in Part]: { readonly [M in keyof SqlStore[P]]:
   audit: { append: 'write', list: 'read', head: 'read', prove: 'check' },
   erasure: { erase: 'write', deletions: 'read', apply: 'write' },
   rights: { add: 'write', step: 'write', cases: 'read' },
+  setUp: {
+    begun: 'read',
+    begin: 'write',
+    administrator: 'write',
+    rooms: 'write',
+    templates: 'write',
+    complete: 'write',
+    accountKey: 'write',
+  },
   upkeep: { verify: 'check', probe: 'write' },
 };

@@ -27,7 +27,11 @@ export function sqlPeople(db: Kysely<Schema>, ring: KeyRing): PeopleStore {
       await db.transaction().execute((trx) => sow(trx, ring, seed));
     },
     clinic: async () =>
-      (await db.selectFrom('clinic').selectAll().orderBy('clinicId').executeTakeFirst()) ?? null,
+      (await db
+        .selectFrom('clinic')
+        .select(['clinicId', 'name', 'timeZone'])
+        .orderBy('clinicId')
+        .executeTakeFirst()) ?? null,
     rooms: (clinicId) => roomsOf(db, clinicId),
     groups: (clinicId) => groupsOf(db, clinicId),
     members: (groupId) =>

@@ -16,7 +16,7 @@ type Trx = Transaction<Schema>;
 
 export function sqlPlanning(db: Kysely<Schema>, ring: KeyRing): PlanningStore {
   return {
-    rooms: (clinicId) => roomsOf(db, clinicId),
+    rooms: (clinicId) => roomRowsOf(db, clinicId),
     saveRoom: (clinicId, room) => db.transaction().execute((trx) => saveRoom(trx, clinicId, room)),
     staff: (clinicId) => staffOf(db, clinicId),
     saveStaff: (clinicId, staff) => db.transaction().execute((trx) => saveStaff(trx, clinicId, staff)),
@@ -36,7 +36,7 @@ export function sqlPlanning(db: Kysely<Schema>, ring: KeyRing): PlanningStore {
   };
 }
 
-function roomsOf(db: Kysely<Schema>, clinicId: string): Promise<RoomRow[]> {
+export function roomRowsOf(db: Kysely<Schema>, clinicId: string): Promise<RoomRow[]> {
   return db
     .selectFrom('room')
     .select(['roomId', 'name', 'stations'])
@@ -46,8 +46,12 @@ function roomsOf(db: Kysely<Schema>, clinicId: string): Promise<RoomRow[]> {
     .execute();
 }
 
-async function saveRoom(trx: Trx, clinicId: string, { roomId, name, stations }: RoomRow): Promise<void> {
-  const taken = (await roomsOf(trx, clinicId)).some(
+export async function saveRoom(
+  trx: Trx,
+  clinicId: string,
+  { roomId, name, stations }: RoomRow,
+): Promise<void> {
+  const taken = (await roomRowsOf(trx, clinicId)).some(
     (room) => room.roomId !== roomId && sameName(room.name, name),
   );
   if (taken) {

@@ -15,6 +15,7 @@ import { sqlPlanning } from './sql-planning.ts';
 import { sqlRecordings } from './sql-recordings.ts';
 import { sqlRights } from './sql-rights.ts';
 import { sqlDevices, sqlSessions } from './sql-sessions.ts';
+import { sqlSetUp } from './sql-set-up.ts';
 import { sqlStations } from './sql-stations.ts';
 import { sqlStraps } from './sql-straps.ts';
 import { sqlTickets } from './sql-tickets.ts';
@@ -50,6 +51,7 @@ export function sqlStore(db: Kysely<Schema>, ring: KeyRing, medium: Medium): Sql
     audit: sqlAudit(db),
     erasure: sqlErasure(db, medium.shredding),
     rights: sqlRights(db, ring),
+    setUp: sqlSetUp(db, ring),
     upkeep: sqlUpkeep(db, ring, medium.isWhole),
   };
 }

@@ -40,7 +40,7 @@ describe('a SQLite file as Takt opens it', () => {
     const clinic = { clinicId: 'k', name: 'K', timeZone: 'Europe/Oslo' };
     await expect(reader.insertInto('clinic').values(clinic).execute()).rejects.toThrow(/readonly/);
     await writer.insertInto('clinic').values(clinic).execute();
-    expect(await reader.selectFrom('clinic').selectAll().execute()).toEqual([clinic]);
+    expect(await reader.selectFrom('clinic').selectAll().execute()).toMatchObject([clinic]);
     await reading.close();
     await writing.close();
   });

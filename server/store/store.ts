@@ -15,6 +15,7 @@ import type { ErasureStore } from './erasure-store.ts';
 import type { PersonStore } from './people-store.ts';
 import type { PlanningStore } from './planning-store.ts';
 import type { RightsStore } from './rights-store.ts';
+import type { SetUpStore } from './set-up-store.ts';
 import type { StoreHealth, UpkeepStore } from './upkeep-store.ts';
 
 export interface Store {
@@ -33,6 +34,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly erasure: ErasureStore;
   readonly rights: RightsStore;
+  readonly setUp: SetUpStore;
   readonly upkeep: UpkeepStore;
   /** As far as this process knows. */
   health(): StoreHealth;

@@ -17,6 +17,7 @@ import { access } from './0009-access.ts';
 import { sealed } from './0010-sealed.ts';
 import { audit } from './0011-audit.ts';
 import { rights } from './0012-rights.ts';
+import { setUp } from './0013-set-up.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sealed,
   audit,
   rights,
+  setUp,
 ];
 
 /** The newest step that this program knows. */
