@@ -5,11 +5,13 @@ import { ApiError } from './api.ts';
 
 const isLoggedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401;
 
+/** Pages that nobody is logged in for. */
+const OPEN_PAGES = ['/log-in', '/invitation', '/setup'];
+
 /** A reading that nobody is logged in for leads to the log-in, and back to this page. What was tapped waits on the tablet. */
 function onError(error: unknown): void {
   const { pathname } = location;
-  if (isLoggedOut(error) && pathname !== '/log-in' && pathname !== '/invitation')
-    location.assign(logInPath(pathname));
+  if (isLoggedOut(error) && !OPEN_PAGES.includes(pathname)) location.assign(logInPath(pathname));
 }
 
 /** Asked whatever the browser thinks of the net: Takt may be on a net of its own, which a browser calls offline. */

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { Loading, useLoadAnew } from './parts/loading.tsx';
 import { Failure, PageMissing } from './parts/notice.tsx';
+import { placeNamed, type SetUpPlace } from './set-up/places.ts';
 
 /** As it came from the server, or an error that the router shows: by itself it would load the page anew, away from a dead server. */
 const fetched =
@@ -154,6 +155,19 @@ const clinic = createRoute({
   path: '/clinic',
   component: lazyRouteComponent(() => import('./planning/clinic-page.tsx'), 'ClinicPage'),
 });
+/** Where no clinic is yet. The place among its steps stands in the address, so that the browser's own way back goes there. */
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: ({ at }): { at?: SetUpPlace } => {
+    const place = placeNamed(at);
+    return place === null ? {} : { at: place };
+  },
+  component: lazyRouteComponent(
+    fetched(() => import('./set-up/set-up-page.tsx')),
+    'SetUpPage',
+  ),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -180,6 +194,7 @@ export const router = createRouter({
     timetable,
     day,
     clinic,
+    setUp,
   ]),
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: Broken,

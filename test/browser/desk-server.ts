@@ -138,6 +138,7 @@ export async function deskServer(clientDir: string, clinic: Clinic): Promise<Des
   async function api(path: string, request: IncomingMessage): Promise<Answer> {
     const body = request.method === 'POST' ? await json(request) : null;
     if (path === '/api/session') return { status: 200, body: clinic.session };
+    if (path === '/api/setup') return { status: 200, body: { entered: false, demonstration: true } };
     if (path === '/api/reach') return { status: 200, body: REACH };
     if (path === '/api/storage') return { status: 200, body: STORED };
     if (path === '/api/groups') return { status: 200, body: clinic.groups };

@@ -1,10 +1,10 @@
 /** What a one-time link opens: a password, an authenticator, and recovery codes to keep. */
 import { useQuery } from '@tanstack/react-query';
-import { useLayoutEffect, useMemo, useState } from 'react';
-import { encode } from 'uqr';
+import { useLayoutEffect, useState } from 'react';
 import { enterArea } from '../appearance.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
+import { QrCode } from '../parts/qr-code.tsx';
 import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { acceptInvitation, lookAtInvitation } from './access-api.ts';
@@ -70,7 +70,7 @@ export function InvitationPage() {
           minLength={12}
         />
         <p>{say('invitationScan')}</p>
-        <QrCode text={totp.uri} />
+        <QrCode text={totp.uri} title={say('invitationQr')} />
         <p className="caption">
           {say('invitationKey')}{' '}
           <code className="access-key">{totp.secret.replaceAll(/(.{4})/g, '$1 ').trim()}</code>
@@ -78,20 +78,5 @@ export function InvitationPage() {
         <Field label={say('logInCode')} name="code" inputMode="numeric" autoComplete="one-time-code" />
       </Form>
     </Card>
-  );
-}
-
-function QrCode({ text }: { text: string }) {
-  const { path, size } = useMemo(() => {
-    const { data } = encode(text, { border: 2 });
-    const cells = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
-    return { path: cells.join(''), size: data.length };
-  }, [text]);
-  return (
-    <svg className="access-qr" viewBox={`0 0 ${size} ${size}`} role="img">
-      <title>{say('invitationQr')}</title>
-      <rect width={size} height={size} fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
   );
 }

@@ -17,6 +17,7 @@ import { classLengthS, templateName } from '../parts/plan.ts';
 import { Profile } from '../parts/profile.tsx';
 import { useAsk } from '../parts/use-ask.ts';
 import { failureOf } from '../queries.ts';
+import { fetchEntry } from '../set-up/set-up-api.ts';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
 import { News } from './news.tsx';
@@ -130,10 +131,27 @@ export function Today() {
             <Link className="button bar" to="/receivers">
               {say('receivers')}
             </Link>
+            {session.demonstration && <SetUpLink />}
           </span>
         </p>
       </main>
     </div>
+  );
+}
+
+/** Where no clinic has been set up beside the demonstration. */
+function SetUpLink() {
+  const entry = useQuery({
+    queryKey: ['set-up', 'entry'],
+    queryFn: fetchEntry,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (entry.data === undefined) return null;
+  return (
+    <Link className="button bar" to="/setup">
+      {say('setUpTitle')}
+    </Link>
   );
 }
 

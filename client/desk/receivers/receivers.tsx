@@ -1,12 +1,13 @@
 /** The technician's page: every room's receivers, how they are, and a code for a new one. */
 import type { Session } from '@takt/shared/api/common.ts';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { fetchBusUp, fetchGateways, fetchSession } from '../api.ts';
 import { FailedPart, Loading, LoadingPart } from '../parts/loading.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
 import { Storage } from '../parts/storage/storage.tsx';
+import { useEverySecond } from '../parts/use-every-second.ts';
 import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { BackupLine } from './backup-line.tsx';
@@ -105,14 +106,4 @@ function RoomReceivers({ room }: { room: Session['rooms'][number] }) {
       {enrolling && <Enrol room={room} onClose={() => setEnrolling(false)} />}
     </section>
   );
-}
-
-/** The page's own monotonic clock: it ages what is shown also when no answer comes. */
-function useEverySecond(): number {
-  const [nowMs, setNowMs] = useState(() => performance.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(performance.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return nowMs;
 }

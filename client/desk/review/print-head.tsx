@@ -1,7 +1,7 @@
 /** What only the printout needs: which class, where, by which version. A title without a name: it becomes the file's. */
 import type { Station } from '@takt/shared/ids.ts';
-import { useEffect } from 'react';
 import { Icon } from '../parts/icons.tsx';
+import { useLightPaper } from '../parts/light-paper.ts';
 import { say } from '../words/words.ts';
 
 interface PrintHeadProps {
@@ -10,27 +10,6 @@ interface PrintHeadProps {
   readonly clinic: string;
   readonly station: Station | null;
   readonly version: string;
-}
-
-/** Paper is white, whatever the screen is. */
-function useLightPaper(): void {
-  useEffect(() => {
-    const page = document.documentElement;
-    let before: string | undefined;
-    const light = (): void => {
-      before = page.dataset.theme;
-      page.dataset.theme = 'light';
-    };
-    const back = (): void => {
-      if (before !== undefined) page.dataset.theme = before;
-    };
-    addEventListener('beforeprint', light);
-    addEventListener('afterprint', back);
-    return () => {
-      removeEventListener('beforeprint', light);
-      removeEventListener('afterprint', back);
-    };
-  }, []);
 }
 
 export function PrintHead({ what, clinic, station, version }: PrintHeadProps) {

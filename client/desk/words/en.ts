@@ -7,6 +7,7 @@ import { planningEn } from './planning-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { reviewEn } from './review-en.ts';
 import { rightsEn } from './rights-en.ts';
+import { setUpEn } from './set-up-en.ts';
 import { treadmillEn } from './treadmill-en.ts';
 import { waitingEn } from './waiting-en.ts';
 
@@ -326,4 +327,5 @@ export const en: DeskWords = {
   ...auditEn,
   ...peopleEn,
   ...planningEn,
+  ...setUpEn,
 };

@@ -6,6 +6,7 @@ import { planningNb } from './planning-nb.ts';
 import { receiversNb } from './receivers-nb.ts';
 import { reviewNb } from './review-nb.ts';
 import { rightsNb } from './rights-nb.ts';
+import { setUpNb } from './set-up-nb.ts';
 import { treadmillNb } from './treadmill-nb.ts';
 import { waitingNb } from './waiting-nb.ts';
 
@@ -322,6 +323,7 @@ export const nb = {
   ...auditNb,
   ...peopleNb,
   ...planningNb,
+  ...setUpNb,
 };
 
 export type DeskWords = Readonly<Record<keyof typeof nb, string>>;
