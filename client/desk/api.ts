@@ -3,6 +3,7 @@
  * an error carries the server's own words in both languages.
  */
 
+import type { Printed } from '@takt/shared/api/audit.ts';
 import {
   ClassDetail,
   ClassEntry,
@@ -120,6 +121,7 @@ export const fetchChoices = (personId: string): Promise<Choices> =>
   request(choicesOf(personId), (v) => matches(Choices, v));
 export const saveChoices = (personId: string, choices: Choices, actor: string): Promise<Choices> =>
   request(choicesOf(personId), (v) => matches(Choices, v), choices, { actor });
+export const tellPrinted = (printed: Printed): Promise<unknown> => request('/api/prints', anything, printed);
 export const prepareClass = (roomId: string, plan: PrepareClass): Promise<PreparedClass> =>
   request(`/api/rooms/${part(roomId)}/classes`, (v) => matches(PreparedClass, v), plan);
 

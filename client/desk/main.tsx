@@ -16,12 +16,14 @@ import { createRoot } from 'react-dom/client';
 import { startWords } from '../i18n/i18n.ts';
 import { useCell } from '../live/store.ts';
 import { theme } from './appearance.ts';
+import { tellPrints } from './parts/print-told.ts';
 import { queries } from './queries.ts';
 import { router } from './router.tsx';
 import { addDeskWords } from './words/words.ts';
 
 startWords();
 addDeskWords();
+tellPrints();
 
 /** The server writes its nonce into the page; styles that Mantine makes at run time carry it. */
 const styleNonce = (): string =>

@@ -52,10 +52,9 @@ export async function planDemonstration(store: Store, nowMs: number): Promise<vo
       await change({ kind: 'expected', expected: { ...expected, strapSize: 'medium' } });
     }
   }
-  await store.planning.saveStaff(clinicId, {
-    ...{ staffId: 'demo-staff', name: 'Instruktør Eksempel', profession: 'Idrettspedagog', hprNumber: null },
-    ...{ competence: 'Bachelor i idrett, kurs i HIT', archivedAtMs: null },
-  });
+  const staff = { staffId: 'demo-staff', name: 'Instruktør Eksempel', profession: 'Idrettspedagog' };
+  const competence = 'Bachelor i idrett, kurs i HIT';
+  await store.planning.saveStaff(clinicId, { ...staff, hprNumber: null, competence, archivedAtMs: null }, by);
   // Last: a start that is cut off in between does all of it again.
   for (const weekday of DAYS) {
     const entry = {

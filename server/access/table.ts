@@ -33,6 +33,7 @@ export const ACTIONS = {
   'rights.answer':
     'these cases with what was asked and told: answer them, block, and hand out a person’s own copy',
   'audit.read': 'the log of who did what with people’s data: read, proven, exported',
+  'print.tell': 'say that a page with people’s data was printed',
   'group.edit': 'groups and their lists, and a list taken in from a file',
   'timetable.read': 'rooms and the weekly timetable, without people',
   'timetable.edit': 'change the weekly timetable',
@@ -51,6 +52,7 @@ export type Action = keyof typeof ACTIONS;
 
 /** Who trains, what is planned for them, and when: staff who train people, treat them or answer for it share it. */
 const PEOPLE: readonly Action[] = [
+  'print.tell',
   'person.read',
   'person.edit',
   'rights.ask',

@@ -77,6 +77,9 @@ describe('an audit entry as FHIR', () => {
     ['audit.read', 'R', '110101', '0'],
     ['roles changed', 'E', '110113', '0'],
     ['keys.rotate', 'E', '110113', '0'],
+    ['print', 'R', '110106', '0'],
+    ['timetable.change', 'U', '110100', '0'],
+    ['gateway revoked', 'E', '110113', '0'],
   ])('[AUD9] %s is of action %s and type %s', (action, verb, type, outcome) => {
     const made = auditEvent(entry({ action }), ABOUT);
     expect([made.action, made.type.code, made.outcome]).toEqual([verb, type, outcome]);

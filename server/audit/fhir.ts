@@ -13,6 +13,8 @@ const dicom = (code: string, display: string): Coding => ({ system: DICOM, code,
 
 const RECORD = dicom('110110', 'Patient Record');
 const LOG_USED = dicom('110101', 'Audit Log Used');
+/** What concerns nobody's record: rooms, straps, the timetable. */
+const APPLICATION = dicom('110100', 'Application Activity');
 const EXPORT = dicom('110106', 'Export');
 const IMPORT = dicom('110107', 'Import');
 const SECURITY = dicom('110113', 'Security Alert');
@@ -20,7 +22,9 @@ const AUTHENTICATION = dicom('110114', 'User Authentication');
 
 function typeOf(action: string): Coding {
   if (action === 'audit.read') return LOG_USED;
-  if (action.endsWith('.export')) return EXPORT;
+  // DICOM counts paper as data that leaves the system.
+  if (action.endsWith('.export') || action === 'print') return EXPORT;
+  if (/^(?:room|staff|timetable|strap)\./.test(action)) return APPLICATION;
   if (action.startsWith('import.')) return IMPORT;
   if (/^(?:log-in|log-out|unlock)/.test(action)) return AUTHENTICATION;
   if (action.includes('.') && !action.startsWith('keys.')) return RECORD;
@@ -29,7 +33,7 @@ function typeOf(action: string): Coding {
 
 /** Create, read, update, delete, execute. */
 function verbOf(action: string): 'C' | 'R' | 'U' | 'D' | 'E' {
-  if (/\.(?:read|export)$/.test(action) || action === 'earlier') return 'R';
+  if (/\.(?:read|export)$/.test(action) || action === 'earlier' || action === 'print') return 'R';
   if (/\.(?:add|prepare|note|borg|ask)$/.test(action)) return 'C';
   if (action === 'person.erase') return 'D';
   if (/\.(?:change|hrmax|display|tie|join|leave|cue|step)$/.test(action)) return 'U';

@@ -22,6 +22,7 @@ import { metricsRoute } from './metrics.ts';
 import { pageRoutes, servePages } from './pages.ts';
 import { personRoutes } from './people.ts';
 import { planningRoutes } from './planning.ts';
+import { printRoutes } from './prints.ts';
 import { credentialsIn } from './reach.ts';
 import { reachRoute } from './reach-route.ts';
 import { rightsRoutes } from './rights.ts';
@@ -60,8 +61,10 @@ async function admitRequest(request: FastifyRequest, { access, reach }: Services
 export async function createApp(services: Services, limits: Limits = LIMITS): Promise<App> {
   const { app, refuseOtherMethods } = bareApp(limits, services);
   app.addHook('onRequest', (request) => admitRequest(request, services));
-  app.addHook('onSend', async ({ actor, method, routeOptions }, { statusCode }) => {
-    if (statusCode === 403) await services.refusals.note(actor, `${method} ${routeOptions.url ?? ''}`);
+  app.addHook('onSend', async ({ actor, method, routeOptions, params }, { statusCode }) => {
+    if (statusCode !== 403) return;
+    const { personId = null } = (params ?? {}) as { personId?: string };
+    await services.refusals.note(actor, `${method} ${routeOptions.url ?? ''}`, personId);
   });
 
   await app.register(swagger, {
@@ -104,6 +107,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   strapRoutes(app, services);
   choiceRoutes(app, services);
   auditRoutes(app, services);
+  printRoutes(app, services);
   personRoutes(app, services);
   rightsRoutes(app, services);
   groupRoutes(app, services);

@@ -25,9 +25,10 @@ export function groupRoutes(app: App, services: Services): void {
   app.post(
     '/api/groups',
     { config: { action: 'group.edit' }, schema: { body: NewGroup, response: { 201: AddedGroup } } },
-    async ({ body }, reply) => {
+    async ({ body, actor }, reply) => {
       const groupId = randomUUID();
-      await store.people.addGroup(clinic.clinicId, { groupId, name: groupName(body.name) });
+      const by = { actor: actor.id, atMs: clock.nowMs() };
+      await store.people.addGroup(clinic.clinicId, { groupId, name: groupName(body.name) }, by);
       return reply.status(201).send({ groupId });
     },
   );

@@ -24,6 +24,7 @@ import { checkedName, GROUP_NAME_LONGEST, PERSON_NAME_LONGEST, shownText } from 
 import { addDays } from '@takt/shared/timetable/local-time.ts';
 import { Day, noSuchDay, sessionsBetween } from '@takt/shared/timetable/timetable.ts';
 import Type from 'typebox';
+import type { Actor } from '../access/actor.ts';
 import { dayPlan } from './day-plan.ts';
 import type { App, Services } from './services.ts';
 
@@ -40,7 +41,7 @@ export function planningRoutes(app: App, services: Services): void {
   attendanceRoutes(app, services);
 }
 
-function roomRoutes(app: App, { store, clinic, findRoom, readRooms, warn }: Services): void {
+function roomRoutes(app: App, { store, clinic, clock, findRoom, readRooms, warn }: Services): void {
   app.get(
     '/api/rooms',
     { config: { action: 'timetable.read' }, schema: { response: { 200: Type.Array(RoomEntry) } } },
@@ -50,20 +51,18 @@ function roomRoutes(app: App, { store, clinic, findRoom, readRooms, warn }: Serv
         inUse: findRoom(room.roomId) !== null,
       })),
   );
-  const save = async (roomId: string, { name, stations }: RoomFields): Promise<void> => {
-    await store.planning.saveRoom(clinic.clinicId, {
-      ...{ roomId, stations },
-      name: checkedName(name, { longest: GROUP_NAME_LONGEST }),
-    });
+  const save = async (roomId: string, { name, stations }: RoomFields, { id }: Actor): Promise<void> => {
+    const room = { roomId, stations, name: checkedName(name, { longest: GROUP_NAME_LONGEST }) };
+    await store.planning.saveRoom(clinic.clinicId, room, { actor: id, atMs: clock.nowMs() });
     // It is saved. When it cannot be opened now, it is tried again every ten seconds.
     await readRooms().catch((error) => warn('a room that was saved could not be opened', error));
   };
   app.post(
     '/api/rooms',
     { config: { action: 'room.edit' }, schema: { body: RoomFields, response: { 201: AddedRoom } } },
-    async ({ body }, reply) => {
+    async ({ body, actor }, reply) => {
       const roomId = randomUUID();
-      await save(roomId, body);
+      await save(roomId, body, actor);
       return reply.status(201).send({ roomId });
     },
   );
@@ -73,10 +72,10 @@ function roomRoutes(app: App, { store, clinic, findRoom, readRooms, warn }: Serv
       config: { action: 'room.edit' },
       schema: { params: ByRoom, body: RoomFields, response: { 200: Changed } },
     },
-    async ({ params: { roomId }, body }) => {
+    async ({ params: { roomId }, body, actor }) => {
       const rooms = await store.planning.rooms(clinic.clinicId);
       if (!rooms.some((room) => room.roomId === roomId)) throw notFound('Rommet', 'room');
-      await save(roomId, body);
+      await save(roomId, body, actor);
       return {};
     },
   );
@@ -97,9 +96,10 @@ function staffRoutes(app: App, { store, clinic, clock }: Services): void {
   app.post(
     '/api/staff',
     { config: { action: 'staff.edit' }, schema: { body: StaffFields, response: { 201: AddedStaff } } },
-    async ({ body }, reply) => {
+    async ({ body, actor }, reply) => {
       const staffId = randomUUID();
-      await store.planning.saveStaff(clinic.clinicId, { staffId, ...fieldsOf(body), archivedAtMs: null });
+      const staff = { staffId, ...fieldsOf(body), archivedAtMs: null };
+      await store.planning.saveStaff(clinic.clinicId, staff, { actor: actor.id, atMs: clock.nowMs() });
       return reply.status(201).send({ staffId });
     },
   );
@@ -109,14 +109,15 @@ function staffRoutes(app: App, { store, clinic, clock }: Services): void {
       config: { action: 'staff.edit' },
       schema: { params: ByStaff, body: StaffChange, response: { 200: Changed } },
     },
-    async ({ params: { staffId }, body }) => {
+    async ({ params: { staffId }, body, actor }) => {
       const present = (await store.planning.staff(clinic.clinicId)).find((one) => one.staffId === staffId);
       if (present === undefined) throw notFound('Den ansatte', 'member of staff');
       const changed =
         body.kind === 'edit'
           ? { ...present, ...fieldsOf(body.fields) }
           : { ...present, archivedAtMs: body.archived ? clock.nowMs() : null };
-      await store.planning.saveStaff(clinic.clinicId, changed);
+      const by = { actor: actor.id, atMs: clock.nowMs() };
+      await store.planning.saveStaff(clinic.clinicId, changed, by);
       return {};
     },
   );

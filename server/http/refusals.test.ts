@@ -44,6 +44,22 @@ describe('what somebody is refused for want of a right', () => {
     expect(await entries()).toEqual([person, list, person]);
   });
 
+  it('[AUD14] of whom, where the address names a person that there is; so many of one, and others are written after them', async () => {
+    const [technician, id] = await staff('technician');
+    const whose = async () =>
+      (await open.under.store.audit.list('klinikk', { before: null, personId: null, limit: 500 }))
+        .filter(({ actor, action }) => actor === id && action === 'access refused')
+        .map(({ personId }) => personId);
+    await technician.ask('GET', '/api/people/p1');
+    await technician.ask('GET', '/api/people/Kari%20Nordmann');
+    expect(await whose()).toEqual([null, 'p1']);
+    for (let i = 0; i < 70; i++) await technician.ask('GET', `/api/people/none-${i}`);
+    expect(await whose()).toHaveLength(60);
+    const [clinician, other] = await staff('clinician');
+    await clinician.ask('GET', '/api/accounts');
+    expect((await entries()).map(([actor]) => actor)).toContain(other);
+  });
+
   it('[ASVS4] on a WebSocket too', async () => {
     const [clinician, id] = await staff('clinician');
     const closed = (path: string, hello: object) =>

@@ -14,6 +14,7 @@ import {
   PasskeyLogIn,
   Unlock,
 } from '@takt/shared/api/accounts.ts';
+import { Printed } from '@takt/shared/api/audit.ts';
 import { Command, PrepareClass } from '@takt/shared/api/classes.ts';
 import { NewEnrolment, Redeem, RenameGateway } from '@takt/shared/api/gateways.ts';
 import {
@@ -53,6 +54,7 @@ const BODIES: Readonly<Record<string, TSchema>> = {
   'POST /api/enrolments': NewEnrolment,
   'POST /api/enrolments/redeem': Redeem,
   'POST /api/gateways/{gatewayId}/rename': RenameGateway,
+  'POST /api/prints': Printed,
   'POST /api/straps': AddStrap,
   'POST /api/straps/{strapId}/changes': StrapChange,
   'POST /api/account/password': ChangePassword,

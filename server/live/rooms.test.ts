@@ -40,7 +40,7 @@ async function aProcess(processId: string, store: Store = temp.store): Promise<R
   return rooms;
 }
 const save = (roomId: string, name: string): Promise<void> =>
-  temp.store.planning.saveRoom(CLINIC.clinicId, { roomId, name, stations: 6 });
+  temp.store.planning.saveRoom(CLINIC.clinicId, { roomId, name, stations: 6 }, { actor: 'leder', atMs: 1 });
 
 describe('the rooms of a process', () => {
   it('[ROOM1] a room that is added is taken up at once where it was added, and within ten seconds elsewhere', async () => {

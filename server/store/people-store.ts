@@ -134,7 +134,11 @@ export interface PersonStore {
   allGroups(clinicId: string): Promise<GroupRow[]>;
   /** By station. */
   namedMembers(clinicId: string, groupId: string): Promise<NamedMember[]>;
-  addGroup(clinicId: string, group: { readonly groupId: string; readonly name: string }): Promise<void>;
+  addGroup(
+    clinicId: string,
+    group: { readonly groupId: string; readonly name: string },
+    by: By,
+  ): Promise<void>;
   /** AppError of kind conflict: the group is full, the station is somebody's, or the name is another group's. */
   changeGroup(clinicId: string, groupId: string, change: GroupChange, by: By): Promise<void>;
 }

@@ -39,9 +39,9 @@ export interface HeldClass extends SessionKey {
 export interface PlanningStore {
   rooms(clinicId: string): Promise<RoomRow[]>;
   /** AppError of kind conflict: another room has the name. */
-  saveRoom(clinicId: string, room: RoomRow): Promise<void>;
+  saveRoom(clinicId: string, room: RoomRow, by: By): Promise<void>;
   staff(clinicId: string): Promise<StaffEntry[]>;
-  saveStaff(clinicId: string, staff: StaffEntry): Promise<void>;
+  saveStaff(clinicId: string, staff: StaffEntry, by: By): Promise<void>;
   timetable(clinicId: string): Promise<StoredTimetable>;
   /** AppError of kind conflict: the room has another entry at that time. */
   addEntry(clinicId: string, entry: TimetableEntry, by: By): Promise<void>;

@@ -4,6 +4,7 @@ import { AppError } from '@takt/shared/errors.ts';
 import { sameName } from '@takt/shared/shown-name.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { KeyRing } from '../keys/key-ring.ts';
+import type { By } from './by.ts';
 import type { GroupRow, NamedMember, PersonStore } from './people-store.ts';
 import type { Schema } from './schema.ts';
 import { openNames } from './sealed-name.ts';
@@ -19,7 +20,8 @@ export function sqlGroups(
   return {
     allGroups: (clinicId) => groupsOf(db, clinicId),
     namedMembers: (clinicId, groupId) => namedMembers(db, ring, clinicId, groupId),
-    addGroup: (clinicId, group) => db.transaction().execute((trx) => insertGroup(trx, clinicId, group)),
+    addGroup: (clinicId, group, by) =>
+      db.transaction().execute((trx) => insertGroup(trx, clinicId, group, by)),
     changeGroup: (clinicId, groupId, change, by) =>
       db.transaction().execute(async (trx) => {
         await refuseUnknownGroup(trx, clinicId, groupId);
@@ -35,9 +37,11 @@ export async function insertGroup(
   trx: Trx,
   clinicId: string,
   { groupId, name }: { readonly groupId: string; readonly name: string },
+  by: By,
 ): Promise<void> {
   await refuseTakenName(trx, clinicId, name, null);
   await trx.insertInto('trainingGroup').values({ groupId, clinicId, name, archivedAtMs: null }).execute();
+  await audit(trx, done(by, { clinicId, action: 'group.change', detail: `added ${groupId}` }));
 }
 
 export async function refuseUnknownGroup(trx: Trx, clinicId: string, groupId: string): Promise<void> {

@@ -283,12 +283,17 @@ async function addPeople(
     await audit(trx, done(by, { clinicId, personId, action: 'person.add' }));
   }
   if (group === null) return;
-  if (group.isNew) await insertGroup(trx, clinicId, group);
+  if (group.isNew) await insertGroup(trx, clinicId, group, by);
   else await refuseUnknownGroup(trx, clinicId, group.groupId);
   // Whoever has a station of their own gets it; the others get what is free then.
   const named = joining.filter(({ station }) => station !== null);
   const others = joining.filter(({ station }) => station === null);
-  for (const one of [...named, ...others]) await joinGroup(trx, clinicId, group.groupId, one);
+  for (const one of [...named, ...others]) {
+    await joinGroup(trx, clinicId, group.groupId, one);
+    const { personId } = one;
+    const detail = `join ${group.groupId}`;
+    await audit(trx, done(by, { clinicId, personId, action: 'group.change', detail }));
+  }
 }
 
 async function addPerson(

@@ -17,9 +17,14 @@ type Trx = Transaction<Schema>;
 export function sqlPlanning(db: Kysely<Schema>, ring: KeyRing): PlanningStore {
   return {
     rooms: (clinicId) => roomRowsOf(db, clinicId),
-    saveRoom: (clinicId, room) => db.transaction().execute((trx) => saveRoom(trx, clinicId, room)),
+    saveRoom: (clinicId, room, by) =>
+      db.transaction().execute(async (trx) => {
+        const detail = await putRoom(trx, clinicId, room);
+        if (detail !== null) await audit(trx, done(by, { clinicId, action: 'room.change', detail }));
+      }),
     staff: (clinicId) => staffOf(db, clinicId),
-    saveStaff: (clinicId, staff) => db.transaction().execute((trx) => saveStaff(trx, clinicId, staff)),
+    saveStaff: (clinicId, staff, by) =>
+      db.transaction().execute((trx) => saveStaff(trx, clinicId, staff, by)),
     ...sqlTimetable(db),
     attendance: (clinicId, fromDay, toDay) => attendanceOn(db, ring, clinicId, fromDay, toDay),
     async markAttendance(clinicId, mark, by) {
@@ -46,14 +51,13 @@ export function roomRowsOf(db: Kysely<Schema>, clinicId: string): Promise<RoomRo
     .execute();
 }
 
-export async function saveRoom(
-  trx: Trx,
-  clinicId: string,
-  { roomId, name, stations }: RoomRow,
-): Promise<void> {
-  const taken = (await roomRowsOf(trx, clinicId)).some(
-    (room) => room.roomId !== roomId && sameName(room.name, name),
-  );
+/** Resolves to what the log says of it, which whoever calls writes; null: nothing is other than it was. */
+export async function putRoom(trx: Trx, clinicId: string, room: RoomRow): Promise<string | null> {
+  const { roomId, name, stations } = room;
+  const rooms = await roomRowsOf(trx, clinicId);
+  const present = rooms.find((one) => one.roomId === roomId);
+  if (present?.name === name && present.stations === stations) return null;
+  const taken = rooms.some((one) => one.roomId !== roomId && sameName(one.name, name));
   if (taken) {
     throw new AppError('conflict', {
       nb: `Et annet rom heter ${name}, eller nesten det. Velg et annet navn.`,
@@ -65,6 +69,7 @@ export async function saveRoom(
     .values({ roomId, clinicId, name, stations, fence: 0 })
     .onConflict((there) => there.column('roomId').doUpdateSet({ name, stations }))
     .execute();
+  return `${present === undefined ? 'added' : 'changed'} ${roomId}`;
 }
 
 async function staffOf(db: Kysely<Schema>, clinicId: string): Promise<StaffEntry[]> {
@@ -77,9 +82,11 @@ async function staffOf(db: Kysely<Schema>, clinicId: string): Promise<StaffEntry
     .sort((a, b) => new Intl.Collator('nb').compare(a.name, b.name));
 }
 
-async function saveStaff(trx: Trx, clinicId: string, staff: StaffEntry): Promise<void> {
+async function saveStaff(trx: Trx, clinicId: string, staff: StaffEntry, by: By): Promise<void> {
   const { staffId, hprNumber } = staff;
-  const taken = (await staffOf(trx, clinicId)).find(
+  const all = await staffOf(trx, clinicId);
+  const present = all.find((one) => one.staffId === staffId);
+  const taken = all.find(
     (one) => one.staffId !== staffId && hprNumber !== null && one.hprNumber === hprNumber,
   );
   if (taken !== undefined) {
@@ -90,11 +97,15 @@ async function saveStaff(trx: Trx, clinicId: string, staff: StaffEntry): Promise
   }
   const { name, profession, competence, archivedAtMs } = staff;
   const fields = { name, profession, hprNumber, competence, archivedAtMs };
+  const changed = Object.entries(fields).filter(([field, value]) => present?.[field as never] !== value);
+  if (changed.length === 0) return;
   await trx
     .insertInto('staff')
     .values({ staffId, clinicId, role: 'instructor', ...fields })
     .onConflict((there) => there.column('staffId').doUpdateSet(fields))
     .execute();
+  const what = present === undefined ? 'added' : changed.map(([field]) => field).join(', ');
+  await audit(trx, done(by, { clinicId, action: 'staff.change', detail: `${staffId}: ${what}` }));
 }
 
 /** Why somebody was away is sealed. */

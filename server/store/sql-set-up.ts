@@ -6,7 +6,7 @@ import type { Schema } from './schema.ts';
 import type { BegunClinic, SetUpStore } from './set-up-store.ts';
 import { NO_PROOFS, rolesOf, textOf } from './sql-accounts.ts';
 import { audit } from './sql-audit.ts';
-import { roomRowsOf, saveRoom } from './sql-planning.ts';
+import { putRoom, roomRowsOf } from './sql-planning.ts';
 
 type Db = Kysely<Schema>;
 type Trx = Transaction<Schema>;
@@ -53,7 +53,7 @@ export function sqlSetUp(db: Db, ring: KeyRing): SetUpStore {
         for (const { roomId } of await roomRowsOf(trx, clinicId)) {
           if (!kept.has(roomId)) await trx.deleteFrom('room').where('roomId', '=', roomId).execute();
         }
-        for (const room of rooms) await saveRoom(trx, clinicId, room);
+        for (const room of rooms) await putRoom(trx, clinicId, room);
       }),
     templates: (clinicId, templateIds) =>
       step(clinicId, (trx) =>

@@ -4,6 +4,7 @@ import type { StrapKey } from '@takt/shared/sample.ts';
 import { sameName } from '@takt/shared/shown-name.ts';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
+import { audit, done } from './sql-audit.ts';
 import { strapNumberTaken, strapRadioTaken, unknownStrap } from './sql-errors.ts';
 import { insertNumbered } from './sql-numbered.ts';
 import type { LentStrap, StrapChange, StrapStore } from './store.ts';
@@ -235,4 +236,5 @@ async function tell(
         .onConflict((taken) => taken.doNothing())
         .executeTakeFirst(),
   );
+  await audit(trx, done(event, { clinicId, action: 'strap.change', detail: `${event.kind} ${strapId}` }));
 }

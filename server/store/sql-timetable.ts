@@ -17,6 +17,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { By } from './by.ts';
 import type { PlanningStore, StoredTimetable } from './planning-store.ts';
 import type { Schema } from './schema.ts';
+import { audit, done } from './sql-audit.ts';
 import { unknownRoom } from './sql-errors.ts';
 
 type Trx = Transaction<Schema>;
@@ -40,6 +41,8 @@ export function sqlTimetable(
           .insertInto('timetableEntry')
           .values({ ...entry, clinicId, setBy: by.actor, atMs: by.atMs })
           .execute();
+        const detail = `added ${entry.entryId}`;
+        await audit(trx, done(by, { clinicId, action: 'timetable.change', detail }));
       }),
     changeTimetable: (clinicId, change, by) =>
       db.transaction().execute(async (trx) => {
@@ -49,29 +52,32 @@ export function sqlTimetable(
           clinicId: string,
           change: TimetableChange,
           by: By,
-        ) => Promise<void>;
-        await write(trx, clinicId, change, by);
+        ) => Promise<string | null>;
+        const detail = await write(trx, clinicId, change, by);
+        if (detail !== null) await audit(trx, done(by, { clinicId, action: 'timetable.change', detail }));
       }),
   };
 }
 
+/** Each resolves to what the log says of it; null: nothing is other than it was. */
 const WRITE: {
   readonly [K in TimetableChange['kind']]: (
     trx: Trx,
     clinicId: string,
     change: Change<K>,
     by: By,
-  ) => Promise<void>;
+  ) => Promise<string | null>;
 } = {
   end: endEntry,
   except: writeException,
   async asPlanned(trx, clinicId, { entryId, day }) {
-    await trx
+    const { numDeletedRows } = await trx
       .deleteFrom('sessionException')
       .where('clinicId', '=', clinicId)
       .where('entryId', '=', entryId)
       .where('day', '=', day)
-      .execute();
+      .executeTakeFirst();
+    return numDeletedRows === 0n ? null : `as planned ${entryId} ${day}`;
   },
   async close(trx, clinicId, { days }) {
     for (const { day, name } of days) {
@@ -82,9 +88,16 @@ const WRITE: {
         .onConflict((there) => there.columns(['clinicId', 'day']).doUpdateSet({ name }))
         .execute();
     }
+    return days.length === 0 ? null : `closed ${days.map(({ day }) => day).join(' ')}`;
   },
   async open(trx, clinicId, { days }) {
-    await trx.deleteFrom('closedDay').where('clinicId', '=', clinicId).where('day', 'in', days).execute();
+    const opened = await trx
+      .deleteFrom('closedDay')
+      .where('clinicId', '=', clinicId)
+      .where('day', 'in', days)
+      .returning('day')
+      .execute();
+    return opened.length === 0 ? null : `opened ${opened.map(({ day }) => day).join(' ')}`;
   },
 };
 
@@ -195,7 +208,7 @@ async function endEntry(
   clinicId: string,
   { entryId, lastDay }: Change<'end'>,
   { actor, atMs }: By,
-): Promise<void> {
+): Promise<string> {
   const entry = await entryOf(trx, clinicId, entryId);
   if (lastDay !== null && !isDay(lastDay)) throw noSuchDay(lastDay);
   // It is kept, since classes and reasons are known by it: one that never came ends before it begins.
@@ -206,6 +219,7 @@ async function endEntry(
     .set({ toDay, setBy: actor, atMs })
     .where('entryId', '=', entryId)
     .execute();
+  return `ends ${entryId} ${toDay ?? 'never'}`;
 }
 
 async function writeException(
@@ -213,7 +227,7 @@ async function writeException(
   clinicId: string,
   { exception }: Change<'except'>,
   { actor, atMs }: By,
-): Promise<void> {
+): Promise<string> {
   const { entryId, day, kind, why } = exception;
   const entry = await entryOf(trx, clinicId, entryId);
   if (!isPlannedOn(entry, day)) {
@@ -235,6 +249,7 @@ async function writeException(
     .values({ ...row, entryId, clinicId, day })
     .onConflict((there) => there.columns(['entryId', 'day']).doUpdateSet(row))
     .execute();
+  return `${kind} ${entryId} ${day}`;
 }
 
 async function entryOf(trx: Trx, clinicId: string, entryId: string): Promise<TimetableEntry> {

@@ -1,6 +1,6 @@
 /** The log of who did what with people's data: its entries as a clinic lead reads them over HTTP. */
 import Type from 'typebox';
-import { OrNull, type Static } from '../schema.ts';
+import { OrNull, SlotNumber, type Static } from '../schema.ts';
 import { Id } from './common.ts';
 
 /** What is written down. Nothing is ever taken out of this list: what was written must stay readable. */
@@ -26,6 +26,10 @@ export const AUDIT_ACTIONS = [
   ...['identity joined', 'identity parted'],
   // What somebody asked for without a right to it: a route or a message.
   'access refused',
+  // What the clinic has and plans.
+  ...['room.change', 'staff.change', 'timetable.change', 'strap.change'],
+  // What a browser was asked to print.
+  'print',
   // As it was written before this log had actions; the words of then are its detail.
   'earlier',
 ] as const;
@@ -75,3 +79,12 @@ export const AuditProof = Type.Object({
   ),
 });
 export type AuditProof = Static<typeof AuditProof>;
+
+/** POST /api/prints: the browser was asked to print this page. */
+export const Printed = Type.Object({
+  page: Type.Enum(['classes', 'class', 'people', 'person', 'group', 'day', 'audit']),
+  classId: Type.Optional(Id),
+  slot: Type.Optional(SlotNumber),
+  personId: Type.Optional(Id),
+});
+export type Printed = Static<typeof Printed>;

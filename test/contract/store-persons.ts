@@ -203,8 +203,8 @@ export function personsContract(ends: () => Ends): void {
 
     it('[PPL18] a group holds forty; a name is one group’s; an archived group is not offered', async () => {
       const { store } = ends();
-      await store.people.addGroup('klinikk', { groupId: 'ny', name: 'Onsdag' });
-      const taken = store.people.addGroup('klinikk', { groupId: 'ny2', name: 'ONSDAG ' });
+      await store.people.addGroup('klinikk', { groupId: 'ny', name: 'Onsdag' }, BY);
+      const taken = store.people.addGroup('klinikk', { groupId: 'ny2', name: 'ONSDAG ' }, BY);
       expect((await refusal(taken)).kind).toBe('conflict');
       const people = Array.from({ length: 41 }, (_, i) => ({ ...KARI, personId: `n${i}` }));
       const joining = people.map(({ personId }) => ({ personId, station: null }));

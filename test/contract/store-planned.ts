@@ -78,10 +78,12 @@ export async function aPlannedClinic(store: Store): Promise<void> {
     ...{ kind: 'changeCourse', courseId: 'c1', fromDay: '2026-01-19', why: 'Vond hofte' },
     terms: terms({ intervals: 2, workMinutes: 8 }),
   });
-  await store.planning.saveStaff('klinikk', {
-    ...{ staffId: 's1', name: 'Ola Holm', profession: 'Fysioterapeut', hprNumber: '9144900' },
-    ...{ competence: 'Idrettsbachelor', archivedAtMs: null },
-  });
+  const ola = { staffId: 's1', name: 'Ola Holm', profession: 'Fysioterapeut', hprNumber: '9144900' };
+  await store.planning.saveStaff(
+    'klinikk',
+    { ...ola, competence: 'Idrettsbachelor', archivedAtMs: null },
+    BY,
+  );
   await store.planning.addEntry('klinikk', entry(), BY);
   await store.planning.changeTimetable(
     'klinikk',

@@ -116,25 +116,29 @@ export function planningContract(ends: () => Ends): void {
     it('[PPL19] rooms and staff are entered and changed; a name or an HPR number is one’s', async () => {
       const { store } = ends();
       const rooms = () => store.planning.rooms('klinikk');
-      await store.planning.saveRoom('klinikk', { roomId: 'sal-2', name: 'Sal B', stations: 20 });
-      await store.planning.saveRoom('klinikk', { roomId: 'sal-3', name: 'Sal C', stations: 6 });
+      await store.planning.saveRoom('klinikk', { roomId: 'sal-2', name: 'Sal B', stations: 20 }, BY);
+      await store.planning.saveRoom('klinikk', { roomId: 'sal-3', name: 'Sal C', stations: 6 }, BY);
       expect(await rooms()).toEqual([
         { roomId: 'sal-1', name: 'Sal 1', stations: 12 },
         { roomId: 'sal-2', name: 'Sal B', stations: 20 },
         { roomId: 'sal-3', name: 'Sal C', stations: 6 },
       ]);
-      const taken = store.planning.saveRoom('klinikk', { roomId: 'sal-3', name: 'sal b', stations: 6 });
+      const taken = store.planning.saveRoom('klinikk', { roomId: 'sal-3', name: 'sal b', stations: 6 }, BY);
       expect((await refusal(taken)).kind).toBe('conflict');
       const ola = {
         ...{ staffId: 's1', name: 'Ola Holm', profession: '', hprNumber: '9144900', competence: '' },
         archivedAtMs: null,
       };
-      await store.planning.saveStaff('klinikk', ola);
-      await store.planning.saveStaff('klinikk', { ...ola, competence: 'Idrettsbachelor', archivedAtMs: 5 });
+      await store.planning.saveStaff('klinikk', ola, BY);
+      await store.planning.saveStaff(
+        'klinikk',
+        { ...ola, competence: 'Idrettsbachelor', archivedAtMs: 5 },
+        BY,
+      );
       expect(await store.planning.staff('klinikk')).toEqual([
         { ...ola, competence: 'Idrettsbachelor', archivedAtMs: 5 },
       ]);
-      const another = store.planning.saveStaff('klinikk', { ...ola, staffId: 's2', name: 'Per' });
+      const another = store.planning.saveStaff('klinikk', { ...ola, staffId: 's2', name: 'Per' }, BY);
       expect((await refusal(another)).kind).toBe('conflict');
     });
   });
