@@ -6,6 +6,7 @@ import { has } from '../support/debian.ts';
 import { accessibilityFindings } from './axe.ts';
 import { button, type Desk, desk, expectFits, SIZES, TABLET } from './desk-page.ts';
 import { prepared, running } from './desk-scenes.ts';
+import { clinic } from './review-scenes.ts';
 
 /** Plain http from a machine that is not this one: no secure context. */
 const ELSEWHERE = 'takt.test';
@@ -24,6 +25,23 @@ async function writeNote(page: Page, text = NOTE): Promise<void> {
 }
 const waits = (page: Page) => page.getByRole('button', { name: /1 venter på å bli lagret/ });
 const notes = ({ server }: Desk) => server.commands.filter(({ command }) => command.kind === 'note');
+
+/** How many records lie on the tablet. */
+const keptCount = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open('takt-outbox');
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const asked = database.transaction('taps').objectStore('taps').count();
+          asked.onsuccess = () => {
+            resolve(asked.result);
+            database.close();
+          };
+        };
+      }),
+  );
 
 describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
   it('[CON91] is encrypted under a key that no script can read out', async () => {
@@ -103,6 +121,8 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     at.server.answering('held');
     await writeNote(at.page);
     await expect.poll(() => notes(at).length).toBe(1);
+    // Sending and keeping begin together: on a slow machine either may be first.
+    await expect.poll(() => keptCount(at.page)).toBe(1);
     await at.page.reload();
     // A slow machine may be late for the answer, so that it is sent a third time.
     await expect.poll(() => notes(at).length).toBeGreaterThan(1);
@@ -137,6 +157,59 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     await writeNote(at.page);
     await at.page.reload();
     expect(asked).toEqual(['beforeunload', 'beforeunload']);
+  });
+
+  it('[CON131] who locks a shared tablet is shown what waits first: to stay, to leave it for the next time, or to delete it', async () => {
+    await using at = await desk(browser, '/console', running());
+    const session = { ...clinic.session, sharedTablet: true, name: 'Kari Leder', actor: 'kari' };
+    at.server.answer('/api/session', session);
+    at.server.answer('/api/unlockers', []);
+    at.server.answer('/api/log-out', {}, 503);
+    await at.page.reload();
+    await button(at.page, 'Lås').click();
+    const sheet = at.page.getByRole('dialog');
+    await sheet.getByText('Du er fortsatt logget inn').waitFor();
+    await sheet.getByText('Takt svarer ikke, så ingenting er gjort.').waitFor();
+    await sheet.getByRole('button', { name: 'Bli her' }).click();
+    at.server.answering('never');
+    await writeNote(at.page);
+    await waits(at.page).waitFor();
+    await button(at.page, /^Plass 3, Furu/).click();
+    await at.page.getByLabel('Notat', { exact: true }).fill('Halv');
+    await button(at.page, 'Lås').click();
+    await sheet.getByRole('heading', { name: '2 er ikke lagret ennå' }).waitFor();
+    await sheet.getByText('notat (plass 2, Elv)').waitFor();
+    await sheet.getByText('Det ligger kryptert på dette nettbrettet').waitFor();
+    await sheet.getByText('Et halvskrevet notat er ikke lagret').waitFor();
+    expect(await accessibilityFindings(at.page)).toEqual([]);
+    await expectFits(at.page, 'what waits at a sign-out');
+    await at.page.setViewportSize(TABLET);
+    await sheet.getByRole('button', { name: 'Slett det og lås' }).hover();
+    await at.page.mouse.down();
+    await sheet.getByText('Takt svarer ikke, så ingenting er gjort.').waitFor();
+    await at.page.mouse.up();
+    await sheet.getByText('notat (plass 2, Elv)').waitFor();
+    const lockOn = (): void => {
+      at.server.answer('/api/log-out', {});
+      at.server.answer('/api/session', { ...session, name: null, actor: 'tablet' });
+    };
+    lockOn();
+    await sheet.getByRole('button', { name: 'Lås likevel' }).click();
+    await at.page.getByRole('heading', { name: 'Lås opp' }).waitFor();
+    // The same person again: it is still there.
+    at.server.answer('/api/session', session);
+    await at.page.goto(`${at.server.url}/console`);
+    await waits(at.page).waitFor();
+    await button(at.page, 'Lås').click();
+    await sheet.getByRole('heading', { name: '1 er ikke lagret ennå' }).waitFor();
+    lockOn();
+    await sheet.getByRole('button', { name: 'Slett det og lås' }).hover();
+    await at.page.mouse.down();
+    await at.page.getByRole('heading', { name: 'Lås opp' }).waitFor();
+    at.server.answer('/api/session', session);
+    await at.page.goto(`${at.server.url}/console`);
+    await button(at.page, /^Plass 2, Elv/).waitFor();
+    expect(await waits(at.page).count()).toBe(0);
   });
 
   it('[CON99] a note that is too long is told of and stays whole; one of emoji is counted as it is read', async () => {

@@ -30,6 +30,7 @@ export function tablet(disk = new Map<string, Tap>(), actor = 'staff-1') {
     },
     erase: (id) => disk.delete(id),
     look: () => [...disk.values()].filter((tap) => tap.actor === actor).forEach((tap) => void found(tap)),
+    ids: () => Promise.resolve([...disk.values()].filter((tap) => tap.actor === actor).map(({ id }) => id)),
     eraseAll: () => Promise.resolve(disk.clear()),
     listen: (onFound, onUnreadable) => {
       found = onFound;

@@ -5,9 +5,11 @@ import { useState } from 'react';
 import { shortDateTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchSession } from '../api.ts';
+import { deskOutbox } from '../outbox/desk-outbox.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { ReviewBar, useReviewArea } from '../parts/review-bar.tsx';
+import { SignOut } from '../parts/waiting/sign-out.tsx';
 import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
 import {
@@ -30,7 +32,6 @@ export function AccountPage() {
   useReviewArea();
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
   const own = useQuery({ queryKey: ['own-account'], queryFn: fetchOwn, retry: false });
-  const leaving = useMutation({ mutationFn: logOut, onSuccess: () => location.assign('/log-in') });
   const retry = (): void => {
     void session.refetch();
     void own.refetch();
@@ -57,9 +58,13 @@ export function AccountPage() {
               {loginName} · {roleNames(roles)}
             </p>
           </div>
-          <button type="button" className="button" onClick={() => leaving.mutate()}>
-            {say('logOut')}
-          </button>
+          <SignOut
+            outbox={deskOutbox(session.data.actor)}
+            word="logOut"
+            className="button"
+            onSignOut={logOut}
+            onDone={() => location.assign('/log-in')}
+          />
         </header>
         <div className="access-sections">
           <Sessions own={own.data} timeZone={session.data.timeZone} onChanged={changed} />

@@ -3,10 +3,11 @@ import { useCell } from '../../live/store.ts';
 import { logOut } from '../access/access-api.ts';
 import { Icon } from '../parts/icons.tsx';
 import { More } from '../parts/more.tsx';
+import { SignOut } from '../parts/waiting/sign-out.tsx';
 import { Waiting } from '../parts/waiting/waiting.tsx';
+import { queries } from '../queries.ts';
 import { say } from '../words/words.ts';
 import { useConsole } from './context.ts';
-import { LockButton } from './lock-button.tsx';
 
 interface TopbarProps {
   readonly title: string;
@@ -25,7 +26,15 @@ export function Topbar({ title, sub, children }: TopbarProps) {
       <div className="topbar-end">
         <Waiting outbox={outbox} timeZone={session.timeZone} />
         {children}
-        {session.sharedTablet && session.name !== null && <LockButton onLock={logOut} />}
+        {session.sharedTablet && session.name !== null && (
+          <SignOut
+            outbox={outbox}
+            word="lock"
+            className="button bar"
+            onSignOut={logOut}
+            onDone={() => void queries.invalidateQueries({ queryKey: ['session'] })}
+          />
+        )}
         <More area="console" />
       </div>
     </header>

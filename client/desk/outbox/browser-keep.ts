@@ -25,6 +25,7 @@ export function pageOnly(why: NotKept): Keep {
     put: () => Promise.resolve(why),
     erase() {},
     look() {},
+    ids: () => Promise.resolve([]),
     eraseAll: () => Promise.resolve(),
     listen() {},
   };
@@ -66,6 +67,13 @@ class DiskKeep implements Keep {
   look(): void {
     this.#adoptAll();
     setInterval(() => this.#adoptAll(), LOOK_EVERY_MS);
+  }
+
+  ids(): Promise<readonly string[]> {
+    return this.#safe.rows().then(
+      (rows) => rows.map(({ id }) => id),
+      () => [],
+    );
   }
 
   async eraseAll(): Promise<void> {

@@ -8,11 +8,13 @@ import { postTap } from './post.ts';
 import type { RoomTime } from './tap-state.ts';
 
 const outboxes = new Map<string, Outbox>();
+/** Those whose actor was asked when logging out: the browser asks no more. */
+const left = new WeakSet<Outbox>();
 let roomTime: () => RoomTime | null = () => null;
 
 /**
- * `actor`: who is at the screen, as the session says. Whoever signs out is warned by `waits()`, and leaves nothing by
- * `forget()`; what is left waits for the same actor alone.
+ * `actor`: who is at the screen, as the session says. What is left when they sign out (parts/waiting/sign-out.tsx)
+ * waits for the same actor alone.
  */
 export function deskOutbox(actor: string): Outbox {
   const known = outboxes.get(actor);
@@ -32,9 +34,14 @@ export function deskOutbox(actor: string): Outbox {
   outboxes.set(actor, outbox);
   window.addEventListener('beforeunload', (event) => {
     // The browser asks in words of its own, and only where something was tapped.
-    if (outbox.waits() > 0) event.preventDefault();
+    if (outbox.waits() > 0 && !left.has(outbox)) event.preventDefault();
   });
   return outbox;
+}
+
+/** Its actor has logged out and was told what waits. */
+export function leaveWithoutAsking(outbox: Outbox): void {
+  left.add(outbox);
 }
 
 /** A tablet that slept, or whose time of day was set: what was reckoned from the last frame is not true any more. */
@@ -42,6 +49,7 @@ const CLOCKS_PART_MS = 2000;
 
 /** Follows a room: its clock dates the taps, and its log shows which are in it. Returns how to stop. */
 export function followRoom(live: Live, roomId: string, outbox: Outbox): () => void {
+  left.delete(outbox);
   let came: { roomMs: number; nowMs: number; wallMs: number } | null = null;
   const onHeader = (): void => {
     const header = live.header.get();

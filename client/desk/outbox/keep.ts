@@ -19,6 +19,8 @@ export interface Keep {
   erase(id: string): void;
   /** Looks for what other pages of this actor left behind. */
   look(): void;
+  /** The ids of everything of this actor, whichever page handles it. Never rejects. */
+  ids(): Promise<readonly string[]>;
   /** Everything of this actor, and the key to it. */
   eraseAll(): Promise<void>;
   /** `found`: one that nobody handles any more is this page's now. `unreadable`: so many could not be read, and are erased. */

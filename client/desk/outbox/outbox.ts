@@ -54,6 +54,9 @@ export interface Outbox {
   readUnreadable(): void;
   /** How many would be lost, or would wait for the next time, if this page were left now: drafts too. */
   waits(): number;
+  /** The same, and what other pages of this tablet hold of this actor's. */
+  waitsOnTablet(): Promise<number>;
+  drafts(): number;
   /** For a sign-out that is to leave nothing behind: everything of this actor, also on the tablet. */
   forget(): Promise<void>;
   state(): OutboxState;
@@ -162,6 +165,13 @@ class TapOutbox implements Outbox {
   waits(): number {
     const waiting = this.#items.filter((item) => item.shown.status !== 'saved' && !isOver(item));
     return this.#drafts.size + waiting.length;
+  }
+  async waitsOnTablet(): Promise<number> {
+    const elsewhere = (await this.#edges.keep.ids()).filter((id) => this.#find(id) === undefined);
+    return this.waits() + elsewhere.length;
+  }
+  drafts(): number {
+    return this.#drafts.size;
   }
   async forget(): Promise<void> {
     this.#drafts.clear();

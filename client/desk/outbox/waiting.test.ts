@@ -2,7 +2,7 @@ import { COMMAND_EXPIRES_AFTER_MS, PAIRING_EXPIRES_AFTER_MS } from '@takt/shared
 import { asClassSeq, asSlot } from '@takt/shared/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { DONE, NO, NOON_MS, NOTE, page, SEEN, tablet } from '../../../test/support/a-waiting-tablet.ts';
-import { dateOf, isTap, KEPT_MS, type Step } from './tap.ts';
+import { dateOf, isTap, KEPT_MS, type Step, type Tap } from './tap.ts';
 
 const HOUR_MS = 3_600_000;
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -180,6 +180,24 @@ describe('what waits on the tablet', () => {
     outbox.setDraft('class-1', asSlot(4), ' ');
     await outbox.forget();
     expect([outbox.waits(), outbox.state().taps.length, disk.size]).toEqual([0, 0, 0]);
+  });
+
+  it('[CON131] what another page of the tablet holds of the same person is counted for a sign-out, and nobody else’s', async () => {
+    const first = page();
+    first.tap(NOTE);
+    const other = tablet(first.disk);
+    const outbox = other.open();
+    expect([outbox.waits(), await outbox.waitsOnTablet()], 'taken over').toEqual([1, 1]);
+    const later = tablet(new Map());
+    const empty = later.open();
+    later.disk.set('command-9', { ...(first.posted[0]?.tap as Tap), id: 'command-9' });
+    later.disk.set('command-10', {
+      ...(first.posted[0]?.tap as Tap),
+      ...{ id: 'command-10', actor: 'staff-2' },
+    });
+    expect([empty.waits(), await empty.waitsOnTablet()], 'held by another page').toEqual([0, 1]);
+    empty.setDraft('class-1', null, 'Halv');
+    expect(await empty.waitsOnTablet()).toBe(2);
   });
 
   it('[CON91] what could not be read is reported until it is read', () => {

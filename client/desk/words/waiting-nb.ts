@@ -37,4 +37,18 @@ export const waitingNb = {
   stationName: 'plass {{station}}, {{nickname}}',
   stationAlone: 'plass {{station}}',
   step_choices: 'valg om innlogging',
+  signOutWaits_one: '{{count}} er ikke lagret ennå',
+  signOutWaits_other: '{{count}} er ikke lagret ennå',
+  signOutFailed: 'Du er fortsatt logget inn',
+  signOutNoAnswer: 'Takt svarer ikke, så ingenting er gjort. Prøv igjen.',
+  signOutKept:
+    'Det ligger kryptert på dette nettbrettet i høyst et døgn, og sendes når du logger inn her igjen.',
+  signOutOnlyHere: 'Noe av det ligger bare på denne siden, og er borte når siden lukkes.',
+  signOutDrafts_one: 'Et halvskrevet notat er ikke lagret, og er borte når siden lukkes.',
+  signOutDrafts_other: '{{count}} halvskrevne notater er ikke lagret, og er borte når siden lukkes.',
+  signOutStay: 'Bli her',
+  lockAnyway: 'Lås likevel',
+  logOutAnyway: 'Logg ut likevel',
+  lockDeleting: 'Slett det og lås',
+  logOutDeleting: 'Slett det og logg ut',
 };
