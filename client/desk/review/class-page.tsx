@@ -3,7 +3,7 @@ import type { ClassDetail, ParticipantSummary } from '@takt/shared/api/classes.t
 import type { Session } from '@takt/shared/api/common.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { longDate, plainDate, timeOfDay } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchClass, fetchCurve, fetchSession, fetchSummaries } from '../api.ts';
@@ -22,7 +22,7 @@ import { IntervalTable } from './interval-table.tsx';
 import { LeftEarly } from './left-early.tsx';
 import { PrintButton, PrintHead } from './print-head.tsx';
 import { type Participant, Side } from './side.tsx';
-import { TiePerson } from './tie-person.tsx';
+import { useTie } from './tie-person.tsx';
 import { TreadmillTable } from './treadmill-table.tsx';
 
 const CurveCard = lazy(() => import('./curve-card.tsx'));
@@ -87,8 +87,16 @@ interface ParticipantsProps {
 }
 
 function Participants({ classId, people, chosen }: ParticipantsProps) {
+  const list = useRef<HTMLElement>(null);
+  // Where they stand beside each other, whoever is looked at is in sight; the page itself stays where it is.
+  useEffect(() => {
+    const row = list.current?.querySelector('ul');
+    const link = list.current?.querySelector<HTMLElement>(`[href$="/${chosen}"]`);
+    if (row == null || link == null) return;
+    row.scrollLeft += link.getBoundingClientRect().left - row.getBoundingClientRect().left - row.clientWidth / 2;
+  }, [chosen]);
   return (
-    <nav aria-label={say('participantsNav')}>
+    <nav ref={list} aria-label={say('participantsNav')}>
       <h2>{say('participantsNav')}</h2>
       <ul>
         <li>
@@ -149,6 +157,8 @@ function Person({ detail, who, read, session }: PersonProps) {
     queryFn: () => fetchCurve(classId, who.slot),
   });
   const totals = totalsOf(summary.intervals);
+  const tie = useTie({ detail, who, actor: session.actor });
+  const maySteer = session.roles.includes('instructor');
   return (
     <main className="review-main">
       <header className="review-head">
@@ -160,11 +170,12 @@ function Person({ detail, who, read, session }: PersonProps) {
             {who.target === 'rpe' && `${say('byBorg')}.`}
           </p>
         </div>
-        <PrintButton />
+        <div className="review-ways">
+          {maySteer && tie.ways}
+          <PrintButton />
+        </div>
       </header>
-      {session.roles.includes('instructor') && (
-        <TiePerson key={who.slot} detail={detail} who={who} actor={session.actor} />
-      )}
+      {maySteer && tie.asked}
       <LeftEarly
         classId={classId}
         slot={who.slot}
@@ -173,7 +184,7 @@ function Person({ detail, who, read, session }: PersonProps) {
         nickname={who.nickname}
         lastSeq={detail.lastSeq}
         timeZone={timeZone}
-        maySteer={session.roles.includes('instructor')}
+        maySteer={maySteer}
         outbox={outbox}
       />
       {read.damagedAtMs !== undefined && read.damagedAtMs.length > 0 && (

@@ -106,33 +106,33 @@ function IntervalRow({ interval, target, holdS, proof }: IntervalRowProps) {
   return (
     <tr>
       <td>{say('intervalShort', { n: number })}</td>
-      <td>
+      <td data-name={say('timeInTarget')}>
         <Figure what="timeInTarget" proof={{ ...proof, rule: say('rule_timeInTarget', bounds) }}>
           <i className="in-bar" style={bar} />
           <b>{duration(inTarget)}</b>
         </Figure>
       </td>
-      <td>
+      <td data-name={say('timeToTarget')}>
         <Figure what="timeToTarget" proof={{ ...proof, rule: say('rule_timeToTarget', bounds) }}>
           {duration(interval.timeToTargetS)}
         </Figure>
       </td>
-      <td>
+      <td data-name={say('mean')}>
         <Figure what="mean" proof={{ ...proof, rule: say('rule_mean') }}>
           {whole(interval.meanBpm)}
         </Figure>
       </td>
-      <td>
+      <td data-name={say('peak')}>
         <Figure what="peak" proof={{ ...proof, rule: say('rule_peak') }}>
           {whole(interval.peakBpm)}
         </Figure>
       </td>
-      <td>
+      <td data-name={say('fall60')}>
         <Figure what="fall60" proof={{ ...proof, rule: say('rule_fall60') }}>
           {whole(interval.fall60Bpm)}
         </Figure>
       </td>
-      <td>
+      <td data-name={say('endOfPause')}>
         <Figure what="endOfPause" proof={{ ...proof, rule: say('rule_endOfPause') }}>
           {interval.endOfPausePercent === null ? DASH : `${interval.endOfPausePercent}\u00a0%`}
         </Figure>
@@ -143,7 +143,7 @@ function IntervalRow({ interval, target, holdS, proof }: IntervalRowProps) {
           {say(`verdict_${interval.verdict}`)}
         </Figure>
       </td>
-      <td>
+      <td data-name={say('coverageShort')}>
         <Figure what="coverage" proof={{ ...proof, rule: say('rule_coverage', { hold: holdS }) }}>
           {percentOf(interval.coverage)}
         </Figure>

@@ -4,7 +4,7 @@ import type { ClassDetail } from '@takt/shared/api/classes.ts';
 import { calledOf } from '@takt/shared/shown-name.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { postCommand } from '../api.ts';
 import { newId } from '../new-id.ts';
 import { Field } from '../people/fields.tsx';
@@ -14,7 +14,7 @@ import { fetchPeople } from '../people-api.ts';
 import { say } from '../words/words.ts';
 import '../people/people.css';
 
-interface TiePersonProps {
+interface TieProps {
   readonly detail: ClassDetail;
   readonly who: ClassDetail['slots'][number];
   /** Who is at the desk. */
@@ -23,7 +23,14 @@ interface TiePersonProps {
 
 const SHOWN = 6;
 
-export function TiePerson({ detail, who: { slot, personId, tied }, actor }: TiePersonProps) {
+interface Tie {
+  /** The person's page, and the way to take the tie back: in the head of the review. */
+  readonly ways: ReactNode;
+  /** Who a walk-in is, and what became of a change: above the figures. Null: there is nothing to say. */
+  readonly asked: ReactNode;
+}
+
+export function useTie({ detail, who: { slot, personId, tied }, actor }: TieProps): Tie {
   const { classId } = detail.entry;
   const client = useQueryClient();
   // Record, summary and curve are another person's from now on.
@@ -38,7 +45,7 @@ export function TiePerson({ detail, who: { slot, personId, tied }, actor }: TieP
       actor,
     );
   if (personId === null) {
-    return (
+    const asked = (
       <section className="card tie print-hidden" aria-label={say('tieTitle')}>
         <h2>{say('tieTitle')}</h2>
         <p className="quiet">{say('tieText')}</p>
@@ -54,16 +61,17 @@ export function TiePerson({ detail, who: { slot, personId, tied }, actor }: TieP
         {saving.outcome}
       </section>
     );
+    return { ways: null, asked };
   }
-  return (
-    <div className="tie-known print-hidden">
-      <Link to="/people/$personId" params={{ personId }} className="button outline">
+  const ways = (
+    <>
+      <Link to="/people/$personId" params={{ personId }} className="button outline print-hidden">
         {say('openPersonPage')}
       </Link>
       {tied && (
         <button
           type="button"
-          className="button outline"
+          className="button outline print-hidden"
           disabled={saving.busy}
           onClick={() =>
             saving.take(
@@ -75,9 +83,10 @@ export function TiePerson({ detail, who: { slot, personId, tied }, actor }: TieP
           {say('untie')}
         </button>
       )}
-      {saving.outcome}
-    </div>
+    </>
   );
+  const asked = <div className="tie-known print-hidden">{saving.outcome}</div>;
+  return { ways, asked };
 }
 
 function Choose({ busy, onChoose }: { busy: boolean; onChoose: (personId: string) => void }) {
