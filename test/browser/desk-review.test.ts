@@ -1,5 +1,5 @@
 /** The review, and what holds for every screen of the desk, in Chromium, against a made-up clinic. */
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
 import { accessibilityFindings } from './axe.ts';
@@ -13,6 +13,21 @@ beforeAll(async () => {
   browser = await openBrowser();
 });
 afterAll(() => browser?.close());
+
+/** On a telephone, and at twice the size, a table is read without scrolling sideways. */
+async function expectNoSidewaysTable(page: Page, what: string): Promise<void> {
+  for (const size of [
+    { width: 390, height: 844 },
+    { width: 640, height: 400 },
+  ]) {
+    await page.setViewportSize(size);
+    const wider = () =>
+      page
+        .locator('.table-scroll')
+        .evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+    await expect.poll(async () => Math.max(...(await wider())), { message: what }).toBeLessThanOrEqual(0);
+  }
+}
 
 describe.skipIf(!has('headlessShell'))('review', () => {
   it('[REV6] every class leads to its people, and figures stand with their coverage', async () => {
@@ -52,7 +67,7 @@ describe.skipIf(!has('headlessShell'))('review', () => {
     expect(at.complaints).toEqual([]);
   });
 
-  it('[REV38] whatever a person has above the figures, the tables follow each other without a gap', async () => {
+  it('[REV38] [REV39] whatever a person has above the figures, the tables follow each other without a gap, and none scrolls sideways', async () => {
     await using at = await desk(browser, '/review/class-1/3', noClass, {
       size: { width: 1920, height: 1080 },
     });
@@ -63,7 +78,13 @@ describe.skipIf(!has('headlessShell'))('review', () => {
       return boxes.slice(1).map(({ top }, i) => Math.round(top - (boxes[i]?.bottom ?? 0)));
     });
     expect(gaps).toEqual([12, 12]);
+    const tops = await at.page
+      .locator('.review-ways > *')
+      .evaluateAll((ways) => ways.map((way) => way.getBoundingClientRect().top));
+    expect(tops.length, 'to the person, and to the printer').toBe(2);
+    expect(tops[0], 'in one row').toBe(tops[1]);
     await expectFits(at.page, 'somebody who left early');
+    await expectNoSidewaysTable(at.page, 'somebody who left early');
   });
 
   it('[REV37] a damaged minute of the recording is told in words, on the class’s page and the person’s', async () => {
@@ -104,7 +125,7 @@ describe.skipIf(!has('headlessShell'))('review', () => {
     expect(at.complaints).toEqual([]);
   });
 
-  it('[REV32] a class opens on everybody in the room’s order, each leading to the person', async () => {
+  it('[REV32] [REV39] a class opens on everybody in the room’s order, each leading to the person; on a telephone without scrolling sideways', async () => {
     await using at = await desk(browser, '/review/class-1', noClass);
     const rows = at.page.locator('.overview tbody tr');
     await rows.first().waitFor();
@@ -123,6 +144,16 @@ describe.skipIf(!has('headlessShell'))('review', () => {
       .waitFor();
     expect(await accessibilityFindings(at.page)).toEqual([]);
     await expectFits(at.page, 'everybody');
+    await expectNoSidewaysTable(at.page, 'everybody');
+    await at.page.setViewportSize({ width: 390, height: 844 });
+    const bjork = rows.first();
+    expect((await bjork.innerText()).replace(/\s+/g, ' '), 'who, and the class in a word').toMatch(
+      /^1 Bjørk \S/,
+    );
+    const named = await bjork
+      .locator('td')
+      .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell, '::before').content));
+    expect(named).toContain('"Tid i målsonen"');
     await rows.nth(2).getByRole('link').click();
     await at.page.getByText(/^Gikk tidligere .*Ubehag$/).waitFor();
     expect(at.complaints).toEqual([]);

@@ -59,7 +59,9 @@ export function ClassOverview({ detail, people, timeZone }: ClassOverviewProps) 
                   <td>
                     <Lamps intervals={summary.intervals} />
                   </td>
-                  <td data-name={say('timeInTarget')}>{duration(summary.hrMax === null ? null : totals.inTargetS)}</td>
+                  <td data-name={say('timeInTarget')}>
+                    {duration(summary.hrMax === null ? null : totals.inTargetS)}
+                  </td>
                   <td data-name={say('coverage')}>
                     {percentOf(summary.coverage)}
                     {damagedAtMs.length > 0 && (

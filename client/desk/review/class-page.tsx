@@ -93,7 +93,8 @@ function Participants({ classId, people, chosen }: ParticipantsProps) {
     const row = list.current?.querySelector('ul');
     const link = list.current?.querySelector<HTMLElement>(`[href$="/${chosen}"]`);
     if (row == null || link == null) return;
-    row.scrollLeft += link.getBoundingClientRect().left - row.getBoundingClientRect().left - row.clientWidth / 2;
+    row.scrollLeft +=
+      link.getBoundingClientRect().left - row.getBoundingClientRect().left - row.clientWidth / 2;
   }, [chosen]);
   return (
     <nav ref={list} aria-label={say('participantsNav')}>
