@@ -116,8 +116,8 @@ describe.skipIf(!has('headlessShell'))('what the desk says of itself', () => {
     ],
   ];
   it.each(shown)(
-    '[CON128] [CON132] %s covers no control, at any size, nor the time, nor how many are where',
-    async (_, scene, reach) => {
+    '[CON128] [CON132] %s covers no control, at any size; a refused step neither the time nor a count',
+    async (what, scene, reach) => {
       for (const size of EVERY_SIZE) {
         await using at = await desk(browser, '/console', scene, { size });
         at.page.on('dialog', (dialog) => void dialog.accept());
