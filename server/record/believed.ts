@@ -7,11 +7,17 @@
  * beats or contact: of it every record of 30–240 bpm counts and holds for as long as the file says (hold.ts). A jump in it
  * is left standing, since nobody can say that the device was wrong, and its own maxima must come out.
  */
-import { type HeldPiece, heldPieces } from '@takt/shared/recording/hold.ts';
+import { heldPieces } from '@takt/shared/recording/hold.ts';
 import { mergeSamples } from '@takt/shared/recording/merge.ts';
 import type { RecordedSample } from '@takt/shared/recording/recording.ts';
 import { isShown } from '@takt/shared/signal/evidence.ts';
-import { foldHeart, type HeartMessage, type HeartRecord, type Worn } from '@takt/shared/signal/one-heart.ts';
+import {
+  foldHeart,
+  type HeartMessage,
+  type HeartRecord,
+  type HeldPiece,
+  type Worn,
+} from '@takt/shared/signal/one-heart.ts';
 import { EARLIER_ALGORITHM, SUMMARY_ALGORITHM } from '@takt/shared/summary/summary.ts';
 import { oneStream } from './algorithms/takt-summary-2/one-stream.ts';
 

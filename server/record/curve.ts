@@ -3,7 +3,7 @@
 import { foldClass } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { LOG_START, type Slot, type Station } from '@takt/shared/ids.ts';
-import type { HeldPiece } from '@takt/shared/recording/hold.ts';
+import type { HeldPiece } from '@takt/shared/signal/one-heart.ts';
 import type { Store } from '../store/store.ts';
 import { believe } from './believed.ts';
 import { asRead } from './imported.ts';

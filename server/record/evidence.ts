@@ -1,7 +1,7 @@
 /** What every part of a summary is computed from: the plan as it ran, and the values as they held. */
 import type { PhaseSpan } from '@takt/shared/class/class.ts';
 import type { Phase } from '@takt/shared/class/protocol.ts';
-import type { HeldPiece } from '@takt/shared/recording/hold.ts';
+import type { HeldPiece } from '@takt/shared/signal/one-heart.ts';
 import type { TreadmillUse } from '@takt/shared/signal/treadmill.ts';
 import type { Stretch } from './class-time.ts';
 import type { BeltPiece } from './treadmill-figures.ts';

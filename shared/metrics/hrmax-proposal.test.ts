@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeldPiece } from '../recording/hold.ts';
+import type { HeldPiece } from '../signal/one-heart.ts';
 import { proposedHrMax } from './hrmax-proposal.ts';
 
 /** One value a second, each holding to the next. */

@@ -2,8 +2,7 @@
  * A higher maximum heart rate that a class suggests: a proposal for staff, who confirm it or not. It is the highest value at or
  * above which the heart stayed for 15 s of artefact-free data, so a spike of a few seconds raises nothing. Pure.
  */
-import type { HeldPiece } from '../recording/hold.ts';
-import type { HeartRecord } from '../signal/one-heart.ts';
+import type { HeartRecord, HeldPiece } from '../signal/one-heart.ts';
 
 export const PROPOSED_AFTER_MS = 15_000;
 /** From one value to the next: a heart near its maximum does not leap, a strap that slips does. */

@@ -2,7 +2,8 @@
  * Heart-rate recovery: how far the heart rate has fallen 60 s after the work stopped. A person's own trend under one
  * fixed routine; no threshold and no warning belongs to it.
  */
-import { bpmAt, type HeldPiece } from '../recording/hold.ts';
+import { bpmAt } from '../recording/hold.ts';
+import type { HeldPiece } from '../signal/one-heart.ts';
 
 export const RECOVERY_AFTER_S = 60;
 

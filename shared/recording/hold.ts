@@ -3,14 +3,8 @@
  * what lies beyond is a gap. Everything that counts seconds counts these pieces.
  */
 import { isShown } from '../signal/evidence.ts';
+import type { HeldPiece } from '../signal/one-heart.ts';
 import type { RecordedSample } from './recording.ts';
-
-/** One valid value and the time that it held, [fromMs, toMs). */
-export interface HeldPiece {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly bpm: number;
-}
 
 /**
  * The pieces of a recording (samples oldest first), in order, never overlapping. Records of one instant are one: a record

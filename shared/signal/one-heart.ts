@@ -6,10 +6,16 @@
  * there is none ends it (evidence.ts, strap-number.ts). Of several transmitters one counts at a time: the one in use
  * until it has been silent for 3 s, jumps or is in conflict; then, in that instant, the first in order that speaks.
  */
-import type { HeldPiece } from '../recording/hold.ts';
 import type { StrapKey } from '../sample.ts';
 import type { HeartReading } from './evidence.ts';
 import { type BelievedNumber, StrapNumber } from './strap-number.ts';
+
+/** One valid value and the time that it held, [fromMs, toMs). */
+export interface HeldPiece {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly bpm: number;
+}
 
 /** What a transmitter said, and when; the same of a sample and of its record. */
 export interface HeartMessage extends HeartReading {

@@ -11,9 +11,9 @@ import { type ClassModel, hrMaxAt, modelAt, type SlotModel } from '@takt/shared/
 import { importedHoldS } from '@takt/shared/class/class-straps.ts';
 import type { PlannedInterval } from '@takt/shared/class/protocol.ts';
 import { OWN_HOLD_S } from '@takt/shared/freshness.ts';
-import type { HeldPiece } from '@takt/shared/recording/hold.ts';
 import {
   type HeartMessage,
+  type HeldPiece,
   inOrder,
   messageKey,
   OneHeart,
