@@ -2,15 +2,15 @@ import { AppError } from '@takt/shared/errors.ts';
 import { asClassSeq, LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at, logOf, STARTED, type Step } from '../../test/support/a-class.ts';
-import { busOn, roomOf, storedLog, type TempStore, tempStore } from '../../test/support/a-store.ts';
+import { busOn, roomOf, type SharedStore, sharedStore, storedLog } from '../../test/support/a-store.ts';
 import type { NewEvent, Store } from '../store/store.ts';
 import { AMEND_TRIES, type ReadClass } from './amend.ts';
 import { amendStored, type ClassLog, openClassLog } from './class-log.ts';
 
-let temp: TempStore;
+let temp: SharedStore;
 let again: Store;
 beforeAll(async () => {
-  temp = await tempStore();
+  temp = await sharedStore();
   again = await temp.again();
 });
 afterAll(() => temp.close());

@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 
 /** One line a finding: the rule, where, and what is wrong there. None: an empty list. `rules`: only these. */
 export async function accessibilityFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
-  await page.evaluate(axe.source);
+  // Half a megabyte: once for each document.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
     (only): Promise<axe.AxeResults> =>
       (globalThis as unknown as { axe: typeof axe }).axe.run(document, {

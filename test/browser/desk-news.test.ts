@@ -70,10 +70,46 @@ const boxes = (page: Page): Promise<string[]> =>
     }),
   );
 
+/** The same by the width of the page, once it has come to rest at each. */
+async function boxesAtEverySize(page: Page): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const size of EVERY_SIZE) {
+    await page.setViewportSize(size);
+    let seen = await boxes(page);
+    await expect
+      .poll(async () => {
+        const last = seen;
+        await page.waitForTimeout(100);
+        seen = await boxes(page);
+        return seen.join() === last.join();
+      })
+      .toBe(true);
+    found[`${size.width}`] = seen;
+  }
+  return found;
+}
+
+/** At every size nothing lies over a control, and the page fits. */
+async function expectClear(page: Page): Promise<void> {
+  for (const size of EVERY_SIZE) {
+    await expectFits(page, 'what lies over nothing', [size]);
+    await expect.poll(() => covered(page), { message: `${size.width}` }).toEqual([]);
+  }
+}
+
 /** The page's clock is put on so far and then stands: what is to be told by then is told by then, or never. */
 async function secondsLater(page: Page, seconds: number): Promise<void> {
   const nowMs = await page.evaluate(() => Date.now());
   await page.clock.pauseAt(nowMs + seconds * 1000);
+}
+
+/** Told within 5.1 s of the page's clock; a part that came late begins to wait when it comes. */
+async function told(page: Page, text: string): Promise<void> {
+  const seen = async (): Promise<boolean> => {
+    await secondsLater(page, 5.1);
+    return page.getByText(text).first().isVisible();
+  };
+  await expect.poll(seen, { message: text }).toBe(true);
 }
 
 describe.skipIf(!has('headlessShell'))('what the desk says of itself', () => {
@@ -116,15 +152,12 @@ describe.skipIf(!has('headlessShell'))('what the desk says of itself', () => {
     ],
   ];
   it.each(shown)('[CON128] %s covers no control, at any size', async (_, scene, reach) => {
-    for (const size of EVERY_SIZE) {
-      await using at = await desk(browser, '/console', scene, { size });
-      at.page.on('dialog', (dialog) => void dialog.accept());
-      refusing(at.server);
-      await button(at.page, /Elv/).first().waitFor();
-      await reach(at.page);
-      expect(await covered(at.page), `${size.width}`).toEqual([]);
-      await expectFits(at.page, `at ${size.width}`, [size]);
-    }
+    await using at = await desk(browser, '/console', scene);
+    at.page.on('dialog', (dialog) => void dialog.accept());
+    refusing(at.server);
+    await button(at.page, /Elv/).first().waitFor();
+    await reach(at.page);
+    await expectClear(at.page);
   });
 
   it('[CON132] a refused step covers neither the time nor a count, at any size but a telephone’s, which is scrolled', async () => {
@@ -139,14 +172,11 @@ describe.skipIf(!has('headlessShell'))('what the desk says of itself', () => {
   });
 
   it('[CON128] on a page of the review it lies at the end, and what it lies over can be scrolled clear', async () => {
-    for (const size of EVERY_SIZE) {
-      await using at = await desk(browser, '/review/class-1/3', noClass, { size });
-      refusing(at.server);
-      await button(at.page, 'Er likevel med').click();
-      await at.page.getByText(TEXT.nb).waitFor();
-      expect(await covered(at.page), `${size.width}`).toEqual([]);
-      await expectFits(at.page, `at ${size.width}`, [size]);
-    }
+    await using at = await desk(browser, '/review/class-1/3', noClass);
+    refusing(at.server);
+    await button(at.page, 'Er likevel med').click();
+    await at.page.getByText(TEXT.nb).waitFor();
+    await expectClear(at.page);
   });
 
   const screens: readonly [string, Scene][] = [
@@ -157,30 +187,28 @@ describe.skipIf(!has('headlessShell'))('what the desk says of itself', () => {
   it.each(screens)(
     '[CON129] %s nothing moves for a full disk, a lost connection or a refusal',
     async (_, scene) => {
-      for (const size of EVERY_SIZE) {
-        await using at = await desk(browser, '/console', scene, { size, clock: true });
-        at.page.on('dialog', (dialog) => void dialog.accept());
-        await button(at.page, /Elv|Gjør klar timen/)
-          .first()
-          .waitFor();
-        await at.page.getByText('Kobler til').waitFor({ state: 'detached' });
-        const before = await boxes(at.page);
-        at.server.answer('/api/storage', FULL);
-        await at.page.clock.fastForward(10_000);
-        const storage = at.page.getByText(/Disken på Takt-maskinen er full/);
-        const more = button(at.page, /^Vis \d melding/);
-        await storage.or(more).first().waitFor();
-        expect(await boxes(at.page), `a full disk at ${size.width}`).toEqual(before);
-        at.server.answer('/api/rooms/sal-1/classes', { error: { kind: 'conflict', text: TEXT } }, 409);
-        refusing(at.server);
-        await button(at.page, /^(Gjør klar timen|Start oppvarming|Neste fase)$/).click();
-        await at.page.getByText(TEXT.nb).waitFor();
-        expect(await boxes(at.page), `a refusal at ${size.width}`).toEqual(before);
-        at.server.reachable(false);
-        await at.page.clock.fastForward(11_000);
-        await at.page.getByText('Mangler forbindelse').or(more).first().waitFor();
-        expect(await boxes(at.page), `without a connection at ${size.width}`).toEqual(before);
-      }
+      await using at = await desk(browser, '/console', scene, { clock: true });
+      at.page.on('dialog', (dialog) => void dialog.accept());
+      await button(at.page, /Elv|Gjør klar timen/)
+        .first()
+        .waitFor();
+      await at.page.getByText('Kobler til').waitFor({ state: 'detached' });
+      const before = await boxesAtEverySize(at.page);
+      at.server.answer('/api/storage', FULL);
+      await at.page.clock.fastForward(10_000);
+      const storage = at.page.getByText(/Disken på Takt-maskinen er full/);
+      const more = button(at.page, /^Vis \d melding/);
+      await storage.or(more).first().waitFor();
+      expect(await boxesAtEverySize(at.page), 'a full disk').toEqual(before);
+      at.server.answer('/api/rooms/sal-1/classes', { error: { kind: 'conflict', text: TEXT } }, 409);
+      refusing(at.server);
+      await button(at.page, /^(Gjør klar timen|Start oppvarming|Neste fase)$/).click();
+      await at.page.getByText(TEXT.nb).waitFor();
+      expect(await boxesAtEverySize(at.page), 'a refusal').toEqual(before);
+      at.server.reachable(false);
+      await at.page.clock.fastForward(11_000);
+      await at.page.getByText('Mangler forbindelse').or(more).first().waitFor();
+      expect(await boxesAtEverySize(at.page), 'without a connection').toEqual(before);
     },
   );
 
@@ -206,8 +234,7 @@ describe.skipIf(!has('headlessShell'))('what the desk says of itself', () => {
           .getByText(/^(Henter|Loading)/)
           .first()
           .waitFor();
-        await secondsLater(page, 5.1);
-        await page.getByText(late).first().waitFor();
+        await told(page, late);
         for (const size of EVERY_SIZE) await expectFits(page, `${path} at ${size.width}`, [size]);
         await page.clock.resume();
         silent = false;
@@ -229,8 +256,7 @@ describe.skipIf(!has('headlessShell'))('what the desk says of itself', () => {
     at.server.reachable(false);
     await at.page.reload();
     await at.page.getByText('Kobler til').waitFor();
-    await secondsLater(at.page, 5.1);
-    await at.page.getByText('Takt har ikke svart ennå').waitFor();
+    await told(at.page, 'Takt har ikke svart ennå');
     await at.page.clock.resume();
     at.server.reachable(true);
     await at.page.clock.fastForward(11_000);

@@ -56,18 +56,23 @@ describe.skipIf(!has('headlessShell'))('the link of the wall', () => {
     });
   });
 
-  it.each(SCREENS)(
-    '[WALL11] the lost connection at %i × %i in %s: a dash for every signal but quiet tiles, nothing overlaps',
-    async (width, height, locale) => {
+  it.each(['nb-NO', 'en-GB'])(
+    '[WALL11] the lost connection at any size in %s: a dash for every signal but quiet tiles, nothing overlaps',
+    async (locale) => {
       const everybody = crowd(SIGNALS.length * 2 + 1);
-      await withWall({ scene: everybody, clock: true, width, height, locale }, async ({ page, server }) => {
+      await withWall({ scene: everybody, clock: true, locale }, async ({ page, server }) => {
         server.reachable(false);
         await page.clock.fastForward(10_600);
         await page.locator('.link-bar').waitFor();
         const texts = await page.locator('.tile:not([data-surface="quiet"]) .figure').allInnerTexts();
         expect(new Set(texts)).toEqual(new Set(['–']));
         expect(await page.locator('.tile .say').count()).toBe(1);
-        expect(await page.evaluate(findClashes)).toEqual([]);
+        for (const [width, height] of SCREENS) {
+          await page.setViewportSize({ width, height });
+          await expect
+            .poll(() => page.evaluate(findClashes), { message: `${width} × ${height}` })
+            .toEqual([]);
+        }
       });
     },
   );

@@ -10,6 +10,7 @@ import type { StaffRole } from '@takt/shared/api/accounts.ts';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type TestServer, type TestServerOptions, TOKEN, testServer } from './a-server.ts';
 import { type TempStore, tempStore } from './a-store.ts';
+import { cheapHashes } from './cheap-hashes.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 
 /** A Tuesday afternoon. */
@@ -121,6 +122,8 @@ export interface OpenClinic {
   readonly under: TestServer;
   readonly temp: TempStore;
   readonly hand: HandClock;
+  /** Every password that is judged is one. */
+  readonly hashes: ReturnType<typeof cheapHashes>;
 }
 
 /** One clinic for the tests of a file, and what they do in it. */
@@ -129,6 +132,7 @@ export function openClinic() {
   const { hand } = clinic;
   const open = { hand } as { -readonly [Part in keyof OpenClinic]: OpenClinic[Part] };
   beforeAll(async () => {
+    open.hashes = cheapHashes();
     open.temp = await tempStore();
     open.under = await testServer({ ...clinic.options, temp: open.temp });
     open.app = await createApp(open.under.server.services);
@@ -138,6 +142,7 @@ export function openClinic() {
     await open.app.close();
     await open.under.close();
     await open.temp.close();
+    open.hashes.restore();
   });
   const later = (ms: number): void => hand.moveTo(hand.clock.nowMs() + ms);
   /** Each from an address of its own, where none is named. */

@@ -10,7 +10,7 @@ import type { NewEvent, Store } from '@takt/server/store/store.ts';
 import type { ClassEvent } from '@takt/shared/class/class.ts';
 import { asClassSeq } from '@takt/shared/ids.ts';
 import { plan, strapOf } from './a-class.ts';
-import { openStore } from './open-store.ts';
+import { openStore, openStoreHere } from './open-store.ts';
 import { PATIENCE_MS } from './patience.ts';
 
 export const CLINIC = { clinicId: 'klinikk', name: 'Klinikken', timeZone: 'Europe/Oslo' };
@@ -21,15 +21,24 @@ export const roomOf = (n: number) => ({ roomId: `sal-${n}`, clinicId: CLINIC.cli
 export interface TempStore {
   readonly store: Store;
   readonly folder: string;
-  /** Another process's end of the same file. */
-  again(): Promise<Store>;
   close(): Promise<void>;
 }
 
-export async function tempStore(): Promise<TempStore> {
+export interface SharedStore extends TempStore {
+  /** Another process's end of the same file. */
+  again(): Promise<Store>;
+}
+
+/** One that nobody else opens. */
+export const tempStore = (): Promise<TempStore> => seeded(openStoreHere);
+
+/** One that several processes have open. */
+export const sharedStore = (): Promise<SharedStore> => seeded(openStore);
+
+async function seeded(open: (path: string) => Promise<Store>): Promise<SharedStore> {
   const folder = await mkdtemp(join(tmpdir(), 'takt-store-'));
   const path = join(folder, 'test.sqlite');
-  const store = await openStore(path);
+  const store = await open(path);
   const opened = [store];
   await store.people.seed({
     clinic: CLINIC,
@@ -45,7 +54,7 @@ export async function tempStore(): Promise<TempStore> {
     store,
     folder,
     async again() {
-      const other = await openStore(path);
+      const other = await open(path);
       opened.push(other);
       return other;
     },
