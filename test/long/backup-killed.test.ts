@@ -1,19 +1,25 @@
 /**
- * Killed (SIGKILL) at twenty moments of a back-up, of a restore and of a move, spread over the time that each takes here. After
+ * Killed (SIGKILL) at twenty moments of a back-up, of a restore, of a migration and of a move, spread over the time that each takes here. After
  * each: what is whole before stays whole, what was not ended is never served, and the same command again comes to its end.
  */
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { readMasterKey } from '@takt/server/keys/master-key.ts';
+import { LOG_START } from '@takt/shared/ids.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';
+import { openStore } from '../support/open-store.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { startTakt } from '../support/program.ts';
 import { type Ran, runTakt } from '../support/run-takt.ts';
+import { textOf } from '../support/sources.ts';
 
 const MOMENTS = 20;
 const FILE = 'demonstration.sqlite';
+/** Of a recording that is migrated: each step that seals it takes it all in one transaction. */
+const ROWS = 8_000;
 let root: string;
 let data: string;
 let backups: string;
@@ -111,6 +117,71 @@ describe('killed at twenty moments', () => {
     expect(((await (await fetch(`${again.url}/api/classes`)).json()) as unknown[]).length).toBe(1);
   });
 });
+
+describe('a migration, killed at twenty moments', () => {
+  let n = 0;
+  const folderOf = (): string => join(root, `migrated-${n}`);
+  const found = (): { applied: number[]; chunks: number; damage: string } => {
+    using database = new DatabaseSync(join(folderOf(), FILE));
+    const applied = database.prepare('select number from migration order by rowid').all();
+    const damage = Object.values(database.prepare('pragma integrity_check').get() ?? {}).join();
+    const chunks = Number(database.prepare('select count(*) as n from chunk').get()?.n);
+    return { applied: applied.map(({ number }) => Number(number)), chunks, damage };
+  };
+
+  it('[ASVS9] leaves the tables of a step before or after it, whole, and the same command again comes to its end', async () => {
+    const first = join(root, 'first.sqlite');
+    {
+      using database = new DatabaseSync(first);
+      database.exec(textOf('test/contract/schemas/1-0001.sql'));
+      database.exec(`with recursive n(i) as (select 100 union all select i + 1 from n where i < ${99 + ROWS})
+        insert into chunk (class_id, slot, minute, source, clinic_id, blocks)
+        select 'time-1', 1, i, 'gw/boot', 'klinikk', randomblob(400) from n`);
+    }
+    const run = (kill?: number): Promise<Ran> => {
+      n += 1;
+      mkdirSync(folderOf(), { mode: 0o700 });
+      copyFileSync(first, join(folderOf(), FILE));
+      return runTakt(['migrate', '--data', folderOf()], kill === undefined ? {} : { kill });
+    };
+    const stopped = new Set<number>();
+    let all: readonly number[] = [];
+    await killedAtMoments(run, async (killed) => {
+      if (all.length === 0) {
+        const again = await runTakt(['migrate', '--data', folderOf()]);
+        expect([again.code, again.err]).toEqual([0, expect.not.stringContaining('damaged')]);
+        all = found().applied;
+      }
+      if (killed) {
+        const { applied, chunks, damage } = found();
+        expect([damage, chunks, applied]).toEqual([
+          'ok',
+          ROWS + chunksOf(first),
+          all.slice(0, applied.length),
+        ]);
+        stopped.add(applied.length);
+        const again = await runTakt(['migrate', '--data', folderOf()]);
+        expect([again.code, again.err]).toEqual([0, '']);
+      }
+      expect(found().applied).toEqual(all);
+      const masterKey = readMasterKey(join(folderOf(), 'demonstration.key'));
+      if (masterKey === null) throw new Error('no master key');
+      const store = await openStore(join(folderOf(), FILE), { masterKey });
+      const log = await store.classes.events('time-1', LOG_START);
+      expect(log.flatMap((one) => (one.kind === 'note' ? one.text : []))).toEqual(['merknad "æøå" 😀']);
+      expect(await store.upkeep.verify()).toEqual([]);
+      await store.close();
+      rmSync(folderOf(), { recursive: true, force: true });
+    });
+    expect(all.length).toBeGreaterThan(10);
+    expect(stopped.size, 'different places').toBeGreaterThan(0);
+  });
+});
+
+function chunksOf(path: string): number {
+  using database = new DatabaseSync(path);
+  return Number(database.prepare('select count(*) as n from chunk').get()?.n) - ROWS;
+}
 
 describe.skipIf(!has('postgres'))('a move, killed at twenty moments', () => {
   let postgres: PostgresServer;
