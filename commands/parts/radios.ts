@@ -15,14 +15,14 @@ export type RadioKind =
   | { readonly kind: 'ble'; readonly adapter: BleAdapter }
   | { readonly kind: 'none' };
 
-/** What a demonstration may listen to: nothing that hears real people. */
-export const RADIO_SETTING = {
+/** A demonstration hears nobody real, and a clinic nothing that was made up: who starts one says so (clinic.ts, run-clinic.ts). */
+export const RECEIVER_SETTING = {
   name: 'radio',
   value: 'KIND',
   many: true,
   help: {
-    nb: 'simulator[:N] (1–40 belter, standard 12), replay:FIL (FIT, TCX, CSV, opptak, pcap) eller none',
-    en: 'simulator[:N] (1–40 straps, 12 by default), replay:FILE (FIT, TCX, CSV, capture, pcap) or none',
+    nb: 'simulator[:N] (1–40 belter, standard 12), replay:FIL (FIT, TCX, CSV, opptak, pcap) eller none;\nant (alle ANT+-pinner på maskinen) eller ant:STI (pinnen på denne stien);\nble (maskinens Bluetooth), ble:hci1 (en bestemt) eller ble:uart:STI (en på seriell linje)',
+    en: "simulator[:N] (1–40 straps, 12 by default), replay:FILE (FIT, TCX, CSV, capture, pcap) or none;\nant (every ANT+ stick of this machine) or ant:PATH (the stick at this path);\nble (the machine's Bluetooth), ble:hci1 (a particular one) or ble:uart:PATH (one on a serial line)",
   },
   read(raw) {
     const { name, rest } = parts(raw);
@@ -33,28 +33,6 @@ export const RADIO_SETTING = {
       if (Number.isInteger(count) && count >= 1 && count <= 40) return ok({ kind: 'simulator', count });
       return fault(`«${raw}»: simulatoren har 1 til 40 belter`, `"${raw}": the simulator has 1 to 40 straps`);
     }
-    if (name === 'ant' || name === 'ble') {
-      return fault(
-        `«${raw}»: ekte mottakere kan ikke brukes før klinikken er satt opp, og denne versjonen kan ikke det ennå`,
-        `"${raw}": real receivers cannot be used before the clinic is set up, which this version cannot do yet`,
-      );
-    }
-    return fault(
-      `«${raw}» er ingen mottaker; skriv simulator[:N], replay:FIL eller none`,
-      `"${raw}" is no radio; write simulator[:N], replay:FILE or none`,
-    );
-  },
-} as const satisfies Setting<RadioKind>;
-
-/** The same, and real receivers. */
-export const RECEIVER_SETTING = {
-  ...RADIO_SETTING,
-  help: {
-    nb: `${RADIO_SETTING.help.nb};\nant (alle ANT+-pinner på maskinen) eller ant:STI (pinnen på denne stien);\nble (maskinens Bluetooth), ble:hci1 (en bestemt) eller ble:uart:STI (en på seriell linje)`,
-    en: `${RADIO_SETTING.help.en};\nant (every ANT+ stick of this machine) or ant:PATH (the stick at this path);\nble (the machine's Bluetooth), ble:hci1 (a particular one) or ble:uart:PATH (one on a serial line)`,
-  },
-  read(raw) {
-    const { name, rest } = parts(raw);
     if (name === 'ant' && rest !== '') return ok({ kind: 'ant', path: rest });
     if (name === 'ble') {
       const adapter = bleAdapter(rest);
@@ -64,7 +42,10 @@ export const RECEIVER_SETTING = {
         `"${raw}": write ble, ble:hci0 or ble:uart:PATH`,
       );
     }
-    return RADIO_SETTING.read(raw);
+    return fault(
+      `«${raw}» er ingen mottaker; skriv ble, ant, simulator[:N], replay:FIL eller none`,
+      `"${raw}" is no radio; write ble, ant, simulator[:N], replay:FILE or none`,
+    );
   },
 } as const satisfies Setting<RadioKind>;
 

@@ -125,7 +125,7 @@ describe('the commands without what they need', () => {
       expect.stringMatching(/^takt gateway: ANT\+ needs a network key in TAKT_ANT_KEY/),
       expect.stringContaining('TAKT_ANT_KEY: the key is not 16 hexadecimal digits.'),
       'takt capture: --out is missing',
-      expect.stringContaining('real receivers cannot be used before the clinic is set up'),
+      expect.stringContaining('Real receivers cannot be used before the clinic is set up'),
       `takt capture: ${existing}: the file exists already; choose another name.`,
     ]);
     for (const sentence of said.slice(0, 3)) expect(sentence).toContain(origin);

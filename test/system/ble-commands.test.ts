@@ -72,7 +72,7 @@ describe('Bluetooth in the commands', () => {
       ...wrong.map((radio) => takt('capture', '--out', 'x', '--radio', radio)),
     ]);
     expect(start?.code).toBe(2);
-    expect(start?.said).toContain('real receivers cannot be used before the clinic is set up');
+    expect(start?.said).toContain('Real receivers cannot be used before the clinic is set up');
     expect(others).toEqual(
       wrong.map((radio) => ({
         code: 2,
