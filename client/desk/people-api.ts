@@ -32,6 +32,7 @@ import {
   TimetableWeek,
 } from '@takt/shared/api/planning.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
+import type { BlockedReadingReason } from '@takt/shared/rights/rights-case.ts';
 import { request } from './api.ts';
 
 const part = encodeURIComponent;
@@ -41,14 +42,18 @@ const ERASURE_WITHIN_MS = 60_000;
 
 export const fetchPeople = (): Promise<PersonEntry[]> =>
   request('/api/people', (v) => matchesEach(PersonEntry, v));
-export const fetchPerson = (personId: string): Promise<Person> =>
-  request(`/api/people/${part(personId)}`, (v) => matches(Person, v));
-export const fetchProposals = (personId: string): Promise<readonly HrMaxProposal[]> =>
-  request(`/api/people/${part(personId)}/proposals`, (v) => matches(HrMaxProposals, v));
+/** Why somebody is read whose record is blocked; null: nobody had to say. */
+export type Reason = BlockedReadingReason | null;
+const because = (reason: Reason): string => (reason === null ? '' : `?reason=${reason}`);
+
+export const fetchPerson = (personId: string, reason: Reason): Promise<Person> =>
+  request(`/api/people/${part(personId)}${because(reason)}`, (v) => matches(Person, v));
+export const fetchProposals = (personId: string, reason: Reason): Promise<readonly HrMaxProposal[]> =>
+  request(`/api/people/${part(personId)}/proposals${because(reason)}`, (v) => matches(HrMaxProposals, v));
 export const addPerson = (person: NewPerson): Promise<AddedPerson> =>
   request('/api/people', (v) => matches(AddedPerson, v), person);
-export const changePerson = (personId: string, change: PersonChange): Promise<Changed> =>
-  request(`/api/people/${part(personId)}/changes`, (v) => matches(Changed, v), change);
+export const changePerson = (personId: string, change: PersonChange, reason: Reason): Promise<Changed> =>
+  request(`/api/people/${part(personId)}/changes${because(reason)}`, (v) => matches(Changed, v), change);
 /** A share with the back-ups on it may take its time. */
 export const erasePerson = (personId: string, how: ErasePerson): Promise<ErasedPerson> =>
   request(`/api/people/${part(personId)}/erasure`, (v) => matches(ErasedPerson, v), how, {

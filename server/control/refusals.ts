@@ -7,7 +7,8 @@ export const refuse = (kind: 'conflict' | 'too-late' | 'usage', nb: string, en: 
   new AppError(kind, { nb, en });
 
 export function refuseUnknown(model: ClassModel, slot: Slot): void {
-  if (model.slots.has(slot)) return;
+  const found = model.slots.get(slot);
+  if (found !== undefined && !found.erased) return;
   throw refuse(
     'usage',
     'Ikke utført: det gjaldt en plass som ikke er med i timen.',

@@ -65,7 +65,7 @@ async function personNamed(
 ): Promise<KnownPerson | null> {
   if (step.kind !== 'identify' || step.personId === null) return null;
   const person = await store.people.person(clinic.clinicId, step.personId);
-  if (person === null) return null;
+  if (person === null || person.blockedAtMs !== null) return null;
   const { hrRestBpm, sex } = person.details;
   return { personId: step.personId, hrMax: person.hrMaxHistory[0]?.hrMax ?? null, hrRestBpm, sex };
 }

@@ -21,6 +21,7 @@ import { logInRoutes } from './log-in.ts';
 import { metricsRoute } from './metrics.ts';
 import { pageRoutes, servePages } from './pages.ts';
 import { personRoutes } from './people.ts';
+import { personCopyRoute } from './person-copy.ts';
 import { planningRoutes } from './planning.ts';
 import { printRoutes } from './prints.ts';
 import { credentialsIn } from './reach.ts';
@@ -110,6 +111,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   printRoutes(app, services);
   personRoutes(app, services);
   rightsRoutes(app, services);
+  personCopyRoute(app, services);
   groupRoutes(app, services);
   planningRoutes(app, services);
   logInRoutes(app, services);

@@ -2,6 +2,7 @@
 import { Choices } from '@takt/shared/api/people.ts';
 import Type from 'typebox';
 import { logReading } from './class-reading.ts';
+import { personToRead } from './person-reading.ts';
 import type { App, Services } from './services.ts';
 
 const ByPerson = Type.Object({ personId: Type.String({ maxLength: 80 }) });
@@ -12,6 +13,7 @@ export function choiceRoutes(app: App, services: Services): void {
     '/api/people/:personId/choices',
     { config: { action: 'choice.read' }, schema: { params: ByPerson, response: { 200: Choices } } },
     async ({ params: { personId }, actor }) => {
+      await personToRead(services, personId, actor, undefined);
       const autoSignIn = await store.people.autoSignIn(personId);
       await logReading(services, actor.id, { action: 'choices.read', personId, why: 'treatment' });
       return { autoSignIn };
@@ -25,6 +27,7 @@ export function choiceRoutes(app: App, services: Services): void {
     },
     async ({ params, body, actor }) => {
       const by = { actor: actor.id, atMs: clock.nowMs() };
+      await personToRead(services, params.personId, actor, undefined);
       await store.people.setAutoSignIn(params.personId, body.autoSignIn, by);
       return body;
     },

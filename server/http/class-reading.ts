@@ -9,7 +9,7 @@ import { AppError } from '@takt/shared/errors.ts';
 import { LOG_START, type Slot } from '@takt/shared/ids.ts';
 import type { AuditFact } from '../audit/chain.ts';
 import { classSummaries } from '../record/class-summary.ts';
-import { classCurve, erasedParticipant } from '../record/curve.ts';
+import { classCurve, refuseErased } from '../record/curve.ts';
 import type { ClassRow } from '../store/store.ts';
 import type { Services } from './services.ts';
 
@@ -34,7 +34,7 @@ export async function readClass(services: Services, classId: string, actor: stri
   await logReading(services, actor, { action: 'class.read', classId: row.classId });
   const erased = [...slots.values()]
     .filter((one) => one.erased && one.nickname !== null)
-    .map(({ slot, station }) => ({ slot, station }));
+    .map(({ slot, station, blocked }) => ({ slot, station, ...(blocked ? { blocked } : {}) }));
   const phases = template.phases.map((phase, i) => ({ ...phase, durationS: durationsS[i] ?? null }));
   return {
     entry: entryOf(services, row),
@@ -99,7 +99,7 @@ export async function readNotes(services: Services, classId: string, slot: Slot,
   const row = await classRow(services, classId);
   const model = foldClass(await services.store.classes.events(classId, LOG_START));
   const who = model.slots.get(slot);
-  if (who?.erased) throw erasedParticipant();
+  if (who !== undefined) refuseErased(who);
   const detail = `station ${stationOf(model, slot)}`;
   await logReading(services, actor, {
     action: 'notes.read',

@@ -29,7 +29,8 @@ async function importPeople(services: Services, asked: PeopleImport, actor: stri
   const nowMs = clock.nowMs();
   const list = readPeople(asked.text, nowMs);
   await logReading(services, actor, { action: 'import.read', why: 'import' });
-  const known = await store.people.list(clinicId);
+  // Nobody is told of somebody whose record is blocked.
+  const known = (await store.people.list(clinicId)).filter(({ blocked }) => !blocked);
   const born = await store.people.birthYears(clinicId);
   const groupId = asked.group?.groupId ?? null;
   const members = groupId === null ? [] : await store.people.namedMembers(clinicId, groupId);

@@ -10,16 +10,21 @@ import {
   PersonEntry,
 } from '@takt/shared/api/people.ts';
 import { refuseImpossibleDay } from '@takt/shared/day.ts';
+import { BLOCKED_READING_REASONS } from '@takt/shared/rights/rights-case.ts';
 import { checkedName, NICKNAME_LONGEST, PERSON_NAME_LONGEST } from '@takt/shared/shown-name.ts';
 import Type from 'typebox';
+import type { Actor } from '../access/actor.ts';
+import { may } from '../access/table.ts';
 import type { PersonStep } from '../store/people-store.ts';
 import { logReading } from './class-reading.ts';
 import { importRoute } from './people-import.ts';
 import { erasureRoute } from './person-erasure.ts';
-import { confirmProposal, proposalsOf, readPerson, storedPerson } from './person-reading.ts';
+import { confirmProposal, personToRead, proposalsOf, readPerson } from './person-reading.ts';
 import type { App, Services } from './services.ts';
 
 const ByPerson = Type.Object({ personId: Type.String({ maxLength: 80 }) });
+/** Why somebody is read whose record is blocked. */
+const WithReason = Type.Object({ reason: Type.Optional(Type.Enum([...BLOCKED_READING_REASONS])) });
 
 export function personRoutes(app: App, services: Services): void {
   const { store, clock, clinic } = services;
@@ -28,7 +33,7 @@ export function personRoutes(app: App, services: Services): void {
     { config: { action: 'person.read' }, schema: { response: { 200: Type.Array(PersonEntry) } } },
     async ({ actor }) => {
       await logReading(services, actor.id, { action: 'people.read', why: 'list' });
-      return store.people.list(clinic.clinicId);
+      return listedFor(actor, await store.people.list(clinic.clinicId));
     },
   );
   app.post(
@@ -49,23 +54,29 @@ export function personRoutes(app: App, services: Services): void {
   );
   app.get(
     '/api/people/:personId',
-    { config: { action: 'person.read' }, schema: { params: ByPerson, response: { 200: Person } } },
-    ({ params: { personId }, actor }) => readPerson(services, personId, actor.id),
+    {
+      config: { action: 'person.read' },
+      schema: { params: ByPerson, querystring: WithReason, response: { 200: Person } },
+    },
+    ({ params: { personId }, query: { reason }, actor }) => readPerson(services, personId, actor, reason),
   );
   app.get(
     '/api/people/:personId/proposals',
-    { config: { action: 'person.read' }, schema: { params: ByPerson, response: { 200: HrMaxProposals } } },
-    ({ params: { personId }, actor }) => proposalsOf(services, personId, actor.id),
+    {
+      config: { action: 'person.read' },
+      schema: { params: ByPerson, querystring: WithReason, response: { 200: HrMaxProposals } },
+    },
+    ({ params: { personId }, query: { reason }, actor }) => proposalsOf(services, personId, actor, reason),
   );
   app.post(
     '/api/people/:personId/changes',
     {
       config: { action: 'person.edit' },
-      schema: { params: ByPerson, body: PersonChange, response: { 200: Changed } },
+      schema: { params: ByPerson, querystring: WithReason, body: PersonChange, response: { 200: Changed } },
     },
-    async ({ params: { personId }, body, actor }) => {
+    async ({ params: { personId }, query: { reason }, body, actor }) => {
       const by = { actor: actor.id, atMs: clock.nowMs() };
-      await storedPerson(services, personId);
+      await personToRead(services, personId, actor, reason);
       const step =
         body.kind === 'proposal'
           ? await confirmProposal(services, personId, body)
@@ -76,6 +87,15 @@ export function personRoutes(app: App, services: Services): void {
   );
   importRoute(app, services);
   erasureRoute(app, services);
+}
+
+/** Whose record is blocked is there for the lead alone, and then by name alone. */
+function listedFor(actor: Actor, people: readonly PersonEntry[]): PersonEntry[] {
+  const lead = may(actor, 'rights.answer');
+  return people.flatMap((one) => {
+    if (!one.blocked) return [one];
+    return lead ? [{ ...one, nickname: null, hrMax: null, target: 'heart-rate' as const, groups: [] }] : [];
+  });
 }
 
 function checkedNames(name: string, nickname: string | null): { name: string; nickname: string | null } {

@@ -39,8 +39,8 @@ async function erasePerson(
   return { keysCopy: (await backup.renewKeys()) ? 'renewed' : 'behind' };
 }
 
-/** A room goes on showing the class that ended last. */
-async function forgetInRooms({ rooms, bus }: Services, personId: string): Promise<void> {
+/** A room goes on showing the class that ended last: it is read anew, of everybody who still may be shown. */
+export async function forgetInRooms({ rooms, bus }: Services, personId: string): Promise<void> {
   for (const { roomId, log } of rooms) {
     const open = log.current();
     if (open === null || ![...open.model.slots.values()].some((slot) => slot.personId === personId)) continue;

@@ -3,8 +3,11 @@ import type { HrMaxProposal, Person, PersonChange } from '@takt/shared/api/peopl
 import type { Course } from '@takt/shared/course/course.ts';
 import { lastPlannedDay } from '@takt/shared/course/course.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import type { BlockedReadingReason } from '@takt/shared/rights/rights-case.ts';
 import { dayOf } from '@takt/shared/timetable/local-time.ts';
 import { sessionsBetween } from '@takt/shared/timetable/timetable.ts';
+import type { Actor } from '../access/actor.ts';
+import { may } from '../access/table.ts';
 import { suggestedHrMaxima } from '../record/hr-max-proposals.ts';
 import type { PersonRecord, PersonStep } from '../store/people-store.ts';
 import { cameTo, heldOf } from './came.ts';
@@ -18,9 +21,45 @@ export async function storedPerson({ store, clinic }: Services, personId: string
   throw new AppError('not-found', { nb: 'Personen finnes ikke.', en: 'There is no such person.' });
 }
 
-export async function readPerson(services: Services, personId: string, actor: string): Promise<Person> {
+/** Why somebody reads of a person whose record is blocked. Left out: there was no need to say. */
+export type Reason = BlockedReadingReason | undefined;
+
+/**
+ * The person, and why they are read, as the log has it. AppError of kind not-allowed: the record is blocked, and whoever asks is
+ * no lead; of kind conflict: a lead has to say why.
+ */
+export async function personToRead(
+  services: Services,
+  personId: string,
+  actor: Actor,
+  reason: Reason,
+): Promise<{ person: PersonRecord; why: string }> {
   const person = await storedPerson(services, personId);
-  await logReading(services, actor, { action: 'person.read', personId, why: 'treatment' });
+  if (person.blockedAtMs === null) return { person, why: 'treatment' };
+  if (!may(actor, 'rights.answer')) throw blocked();
+  if (reason === undefined) throw reasonWanted();
+  return { person, why: `blocked: ${reason}` };
+}
+
+const blocked = (): AppError =>
+  new AppError('not-allowed', {
+    nb: 'Opplysningene om personen er sperret. Spør klinikkleder.',
+    en: 'The data of the person are blocked. Ask the clinic lead.',
+  });
+const reasonWanted = (): AppError =>
+  new AppError('conflict', {
+    nb: 'Opplysningene om personen er sperret. Velg hvorfor de leses.',
+    en: 'The data of the person are blocked. Choose why they are read.',
+  });
+
+export async function readPerson(
+  services: Services,
+  personId: string,
+  actor: Actor,
+  reason: Reason,
+): Promise<Person> {
+  const { person, why } = await personToRead(services, personId, actor, reason);
+  await logReading(services, actor.id, { action: 'person.read', personId, why });
   const classes = await services.store.people.classesOf(services.clinic.clinicId, personId);
   return {
     ...person,
@@ -80,10 +119,11 @@ function lastOf(course: Course, today: string): string {
 export async function proposalsOf(
   services: Services,
   personId: string,
-  actor: string,
+  actor: Actor,
+  reason: Reason,
 ): Promise<HrMaxProposal[]> {
-  const person = await storedPerson(services, personId);
-  await logReading(services, actor, { action: 'proposals.read', personId, why: 'treatment' });
+  const { person, why } = await personToRead(services, personId, actor, reason);
+  await logReading(services, actor.id, { action: 'proposals.read', personId, why });
   const storedBpm = person.hrMaxHistory[0]?.hrMax.bpm ?? null;
   return (await suggested(services, person)).map(({ classId, classAtMs, bpm, fromMs, toMs }) => ({
     ...{ classId, classAtMs, bpm, storedBpm: storedBpm ?? 0 },

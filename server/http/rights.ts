@@ -21,7 +21,8 @@ import type { Actor } from '../access/actor.ts';
 import { may } from '../access/table.ts';
 import type { CaseRow } from '../store/rights-store.ts';
 import { logReading } from './class-reading.ts';
-import { storedPerson } from './person-reading.ts';
+import { forgetInRooms } from './person-erasure.ts';
+import { personToRead } from './person-reading.ts';
 import type { App, Services } from './services.ts';
 
 const ByPerson = Type.Object({ personId: Type.String({ maxLength: 80 }) });
@@ -43,7 +44,9 @@ export function rightsRoutes(app: App, services: Services): void {
     '/api/people/:personId/rights',
     { config: { action: 'rights.ask' }, schema: { params: ByPerson, response: { 200: RightsCases } } },
     async ({ params: { personId }, actor }) => {
-      await logReading(services, actor.id, { action: 'rights.read', personId, why: 'treatment' });
+      // What a lead reads of a blocked person here are the cases by which they are blocked.
+      const { why } = await personForCases(services, personId, actor);
+      await logReading(services, actor.id, { action: 'rights.read', personId, why });
       const rows = await store.rights.cases(clinic.clinicId, personId);
       return { today: today(), cases: await casesOf(services, rows, actor) };
     },
@@ -55,7 +58,7 @@ export function rightsRoutes(app: App, services: Services): void {
       schema: { params: ByPerson, body: NewRightsCase, response: { 201: AddedRightsCase } },
     },
     async ({ params: { personId }, body: { kind, askedDay, asked }, actor }, reply) => {
-      await storedPerson(services, personId);
+      await personForCases(services, personId, actor);
       refuseImpossibleDay(askedDay, clock.nowMs());
       if (askedDay > today()) throw aheadOfToday();
       const text = shownText(asked);
@@ -76,11 +79,15 @@ export function rightsRoutes(app: App, services: Services): void {
       const text = shownText(body.text);
       if (body.kind !== 'answer' && text === '') throw nothingTold();
       const by = { actor: actor.id, atMs: clock.nowMs(), today: today() };
-      await store.rights.step(clinic.clinicId, caseId, { ...body, text }, by);
+      const { personId, shown } = await store.rights.step(clinic.clinicId, caseId, { ...body, text }, by);
+      if (shown === 'otherwise') await forgetInRooms(services, personId);
       return {};
     },
   );
 }
+
+const personForCases = (services: Services, personId: string, actor: Actor) =>
+  personToRead(services, personId, actor, 'case');
 
 /** Those that are open first, by when they are due; then the others, the newest first. */
 async function casesOf(services: Services, rows: readonly CaseRow[], actor: Actor): Promise<RightsCase[]> {

@@ -1,6 +1,6 @@
 /** What the review draws: one participant's heart rate over the class, a point a second, gaps as gaps. */
 
-import { foldClass } from '@takt/shared/class/class.ts';
+import { foldClass, type SlotModel } from '@takt/shared/class/class.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { LOG_START, type Slot, type Station } from '@takt/shared/ids.ts';
 import type { HeldPiece } from '@takt/shared/signal/one-heart.ts';
@@ -31,7 +31,7 @@ export async function classCurve(
       en: 'There was no such slot in this class.',
     });
   }
-  if (participant.erased) throw erasedParticipant();
+  refuseErased(participant);
   const recorded = (await readRecorded(store, classId, slot))[0];
   const { samples, holdS } = asRead(model, slot, recorded?.samples ?? []);
   const { pieces } = believe(samples, holdS, wornAt(model, slot));
@@ -48,10 +48,20 @@ export async function classCurve(
   };
 }
 
-export const erasedParticipant = (): AppError =>
+/** AppError of kind not-found: the participant was deleted, or is blocked. */
+export function refuseErased({ erased, blocked }: Pick<SlotModel, 'erased' | 'blocked'>): void {
+  if (erased) throw blocked ? blockedParticipant() : erasedParticipant();
+}
+
+const erasedParticipant = (): AppError =>
   new AppError('not-found', {
     nb: 'Slettet: personen er slettet, og opptak og merknader med.',
     en: 'Deleted: the person was deleted, with recording and notes.',
+  });
+const blockedParticipant = (): AppError =>
+  new AppError('not-found', {
+    nb: 'Sperret: opplysningene om personen er sperret, og vises ikke.',
+    en: 'Blocked: the data of the person are blocked, and are not shown.',
   });
 
 export function curveOf(pieces: readonly HeldPiece[], startMs: number): CurvePoint[] {

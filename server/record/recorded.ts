@@ -23,6 +23,7 @@ export async function readRecorded(
   store: Store,
   classId: string,
   slot: Slot | null,
+  sight?: 'all',
 ): Promise<RecordedSlot[]> {
   interface Lists {
     readonly hearts: RecordedSample[][];
@@ -32,7 +33,7 @@ export async function readRecorded(
     bytes: number;
   }
   const bySlot = new Map<Slot, Lists>();
-  for (const row of await store.recordings.read(classId, slot)) {
+  for (const row of await store.recordings.read(classId, slot, sight)) {
     // Of somebody who was deleted there is no recording, which is neither damage nor an empty one.
     if (row.erased) continue;
     const none = (): Lists => ({ hearts: [], treadmill: [], batteries: [], damaged: new Set(), bytes: 0 });

@@ -32,6 +32,8 @@ export interface PersonRecord {
   /** Oldest first. */
   readonly courses: readonly Course[];
   readonly archivedAtMs: number | null;
+  /** Nobody but the clinic lead reads of them, and they are taken into nothing new. */
+  readonly blockedAtMs: number | null;
 }
 
 export interface NewPersonRow {

@@ -3,12 +3,13 @@
  * needs to be a log (kind, time, slot, pseudonymous id, who did it), which stays readable.
  */
 import type { ClassEvent, SlotPlan } from '@takt/shared/class/class.ts';
-import { asText, fromText, type HeldKey, type KeyId, keyIdOf, openUnder, sealUnder } from '../keys/sealed.ts';
+import { asText, fromText, type KeyId, keyIdOf, openUnder, sealUnder } from '../keys/sealed.ts';
 import { placeOf } from '../keys/sealed-box.ts';
+import type { ShownKeys } from './shown-keys.ts';
 import type { SlotKeys, Whose } from './slot-keys.ts';
 
 type Fields = Record<string, unknown>;
-export type EventKeys = ReadonlyMap<KeyId, HeldKey | 'erased'>;
+export type EventKeys = ShownKeys;
 
 /** By kind. Where there is none, nothing of an event says anything of a person beyond that they were there. */
 const PRIVATE: Readonly<Record<string, readonly string[]>> = {
@@ -84,7 +85,7 @@ export function openBody(
   keys: EventKeys,
 ): { readonly kind: string; readonly body: Fields } | null {
   if (!isFields(body)) return null;
-  const opened = (whose: Whose, part: Fields): Fields | 'erased' | null => {
+  const opened = (whose: Whose, part: Fields): Fields | 'erased' | 'blocked' | null => {
     const { sealed, ...open } = part;
     // From before there were keys, or of nobody.
     if (sealed === undefined) return open;
@@ -92,7 +93,7 @@ export function openBody(
     const bytes = typeof sealed === 'string' ? fromText(sealed) : new Uint8Array(0);
     const id = keyIdOf(bytes);
     const key = id === null ? undefined : keys.get(id);
-    if (key === 'erased') return 'erased';
+    if (key === 'erased' || key === 'blocked') return key;
     const text =
       key === undefined ? null : openUnder(key, placeOf('event', classId, seq, whose ?? 'class'), bytes);
     return text === null ? null : { ...open, ...(JSON.parse(Buffer.from(text).toString()) as Fields) };
@@ -100,9 +101,9 @@ export function openBody(
   const plan = (part: unknown): Fields | null => {
     if (!isFields(part)) return null;
     const found = opened(part.slot as Whose, part);
-    if (found !== 'erased') return found;
+    if (found !== 'erased' && found !== 'blocked') return found;
     const { sealed: _, ...open } = part;
-    return { ...open, ...ERASED_PLAN };
+    return { ...open, ...ERASED_PLAN, ...(found === 'blocked' ? { blocked: true } : {}) };
   };
   if (kind === 'prepared' && Array.isArray(body.slots)) {
     const slots = body.slots.map(plan);
@@ -114,7 +115,7 @@ export function openBody(
   }
   const found = opened((body.slot ?? null) as Whose, body);
   if (found === null) return null;
-  if (found !== 'erased') return { kind, body: found };
+  if (found !== 'erased' && found !== 'blocked') return { kind, body: found };
   // That somebody left still counts; a figure or a note that is gone does not.
   if (kind === 'left') return { kind, body: { slot: body.slot, reason: '' } };
   return { kind: 'erased', body: { slot: body.slot } };

@@ -3,9 +3,9 @@ import type { Slot } from '@takt/shared/ids.ts';
 import { type HeldKey, type KeyId, keyIdOf, openUnder, sealUnder } from '../keys/sealed.ts';
 import { placeOf } from '../keys/sealed-box.ts';
 
-export type HeldKeys = ReadonlyMap<KeyId, HeldKey | 'erased'>;
+export type HeldKeys = ReadonlyMap<KeyId, HeldKey | 'erased' | 'blocked'>;
 
-/** What was sealed; `erased`: its person was deleted; null: it cannot be opened, though nobody deleted it. */
+/** What was sealed; `erased`: its person was deleted, or is blocked; null: it cannot be opened, though nobody deleted it. */
 export type Sealed = Uint8Array | 'erased' | null;
 
 interface OfMinute {
@@ -51,6 +51,6 @@ export function openSummary(keys: HeldKeys, of: OfSummary, sealed: Uint8Array): 
 export function openBy(keys: HeldKeys, place: string, sealed: Uint8Array): Sealed {
   const keyId = keyIdOf(sealed);
   const key = keyId === null ? undefined : keys.get(keyId);
-  if (key === 'erased') return 'erased';
+  if (key === 'erased' || key === 'blocked') return 'erased';
   return key === undefined ? null : openUnder(key, place, sealed);
 }

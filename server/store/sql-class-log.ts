@@ -51,6 +51,7 @@ export async function eventsAfter(
   ring: KeyRing,
   classId: string,
   afterSeq: ClassSeq,
+  sight?: 'all',
 ): Promise<ClassEvent[]> {
   // First what there must be; what is appended meanwhile may be there as well.
   const kept = await db
@@ -71,7 +72,7 @@ export async function eventsAfter(
     wantedSeq = nextSeq(wantedSeq);
   }
   const events: ClassEvent[] = [];
-  for (const [i, event] of (await readEvents(db, ring, rows)).entries()) {
+  for (const [i, event] of (await readEvents(db, ring, rows, sight)).entries()) {
     if (event === null) throw damagedLog(classId, rows[i]?.seq ?? wantedSeq);
     events.push(event);
   }

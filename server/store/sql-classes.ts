@@ -54,7 +54,7 @@ export function sqlClasses(db: Kysely<Schema>, ring: KeyRing): ClassStore {
       });
     },
 
-    events: (classId, afterSeq) => eventsAfter(db, ring, classId, afterSeq),
+    events: (classId, afterSeq, sight) => eventsAfter(db, ring, classId, afterSeq, sight),
     get: async (classId) => (await rows().where('classId', '=', classId).executeTakeFirst()) ?? null,
     openInRoom: async (roomId) =>
       (await rows().where('roomId', '=', roomId).where('endedAtMs', 'is', null).executeTakeFirst()) ?? null,

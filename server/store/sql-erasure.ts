@@ -42,14 +42,7 @@ async function erase(db: Db, personId: string, { actor, atMs, why }: Erasure): P
       .where('personId', '=', personId)
       .executeTakeFirst();
     if (person === undefined) throw unknownPerson(personId);
-    const open = await trx
-      .selectFrom('participant')
-      .innerJoin('class', 'class.classId', 'participant.classId')
-      .select('class.classId')
-      .where('personId', '=', personId)
-      .where('endedAtMs', 'is', null)
-      .executeTakeFirst();
-    if (open !== undefined) throw takesPart();
+    if (await takesPart(trx, personId)) throw endTheClassFirst();
     const slots = await slotsOf(trx, personId);
     const subjects = slots.map(({ classId, slot }) => slotSubject(classId, slot));
     const { clinicId } = person;
@@ -111,7 +104,19 @@ async function forget(trx: Db, personId: string): Promise<void> {
 const slotsOf = (trx: Db, personId: string) =>
   trx.selectFrom('participant').select(['classId', 'slot']).where('personId', '=', personId).execute();
 
-function takesPart(): AppError {
+/** In a class that has not ended. */
+export async function takesPart(trx: Db, personId: string): Promise<boolean> {
+  const open = await trx
+    .selectFrom('participant')
+    .innerJoin('class', 'class.classId', 'participant.classId')
+    .select('class.classId')
+    .where('personId', '=', personId)
+    .where('endedAtMs', 'is', null)
+    .executeTakeFirst();
+  return open !== undefined;
+}
+
+function endTheClassFirst(): AppError {
   return new AppError('conflict', {
     nb: 'Personen er med i en time som ikke er slutt. Avslutt timen først, og slett så.',
     en: 'The person takes part in a class that has not ended. End the class first, then delete.',

@@ -43,8 +43,8 @@ export function storeOver(carrier: Carrier, lostCommits: number): Store {
     recordings: {
       ...recordings,
       journal: (rows) => recordings.journal(rows.map(compactRow)),
-      async read(classId, slot) {
-        const found = await recordings.read(classId, slot);
+      async read(classId, slot, sight) {
+        const found = await recordings.read(classId, slot, sight);
         tracker.read(classId, found);
         return found;
       },

@@ -72,6 +72,7 @@ async function namedMembers(
     .where('membership.clinicId', '=', clinicId)
     .where('groupId', '=', groupId)
     .where('archivedAtMs', 'is', null)
+    .where('blockedAtMs', 'is', null)
     .orderBy('station')
     .execute();
   const names = await db

@@ -103,7 +103,7 @@ export const LANES: { readonly [P in Part]: { readonly [M in keyof SqlStore[P]]:
   devices: { add: 'write', byToken: 'read', list: 'read', revoke: 'write' },
   audit: { append: 'write', list: 'read', head: 'read', prove: 'check' },
   erasure: { erase: 'write', deletions: 'read', apply: 'write' },
-  rights: { add: 'write', step: 'write', cases: 'read' },
+  rights: { add: 'write', step: 'write', cases: 'read', kept: 'read' },
   setUp: {
     begun: 'read',
     begin: 'write',

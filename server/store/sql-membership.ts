@@ -4,7 +4,7 @@ import { asSlot, asStation } from '@takt/shared/ids.ts';
 import { SLOTS_MAX, STATIONS_MAX } from '@takt/shared/limits.ts';
 import type { Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
-import { refuseUnknownPerson } from './sql-person-steps.ts';
+import { refuseBlocked, refuseUnknownPerson } from './sql-person-steps.ts';
 
 type Trx = Transaction<Schema>;
 
@@ -16,6 +16,7 @@ export async function joinGroup(
   { personId, station }: { readonly personId: string; readonly station: number | null },
 ): Promise<void> {
   await refuseUnknownPerson(trx, clinicId, personId);
+  await refuseBlocked(trx, personId);
   const rows = await membersOf(trx, clinicId, groupId);
   if (rows.some((row) => row.personId === personId)) return;
   const slot = firstFree(

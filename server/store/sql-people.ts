@@ -85,6 +85,9 @@ async function lastStrapsOf(db: Kysely<Schema>, clinicId: string): Promise<LastS
     .select(['membership.personId', 'strapId', 'autoSignIn'])
     .where('membership.clinicId', '=', clinicId)
     .where('strapId', 'is not', null)
+    .where('membership.personId', 'not in', (eb) =>
+      eb.selectFrom('person').select('person.personId').where('blockedAtMs', 'is not', null),
+    )
     .orderBy('membership.personId')
     .execute();
   return rows.flatMap(({ personId, strapId, autoSignIn }) =>
@@ -201,6 +204,7 @@ async function membersOf(trx: Trx, ring: KeyRing, groupId: string): Promise<Memb
     .select(['nickname', 'display', 'hrRestBpm', 'sex', 'target', 'autoSignIn'])
     .where('groupId', '=', groupId)
     .where('archivedAtMs', 'is', null)
+    .where('blockedAtMs', 'is', null)
     .orderBy('slot')
     .execute();
   const first = members[0];

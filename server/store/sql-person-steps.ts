@@ -141,6 +141,20 @@ export async function refuseUnknownPerson(
   if (person === undefined) throw unknownPerson(personId);
 }
 
+/** Somebody whose record is blocked is taken into nothing new. */
+export async function refuseBlocked(trx: Kysely<Schema>, personId: string): Promise<void> {
+  const found = await trx
+    .selectFrom('person')
+    .select('blockedAtMs')
+    .where('personId', '=', personId)
+    .executeTakeFirst();
+  if (found === undefined || found.blockedAtMs === null) return;
+  throw new AppError('conflict', {
+    nb: 'Opplysningene om personen er sperret. Spør klinikkleder.',
+    en: 'The data of the person are blocked. Ask the clinic lead.',
+  });
+}
+
 /** Whose choice changed to what, by whom and when, is kept of each by itself; research consent has a table of its own. */
 async function writeChoices(
   trx: Trx,

@@ -96,7 +96,7 @@ async function listOf(trx: Trx, ring: KeyRing, clinicId: string): Promise<Person
   const people = await trx
     .selectFrom('person')
     .leftJoin('choice', 'choice.personId', 'person.personId')
-    .select(['person.personId', 'nickname', 'target', 'archivedAtMs'])
+    .select(['person.personId', 'nickname', 'target', 'archivedAtMs', 'blockedAtMs'])
     .where('person.clinicId', '=', clinicId)
     .execute();
   const ids = people.map(({ personId }) => personId);
@@ -116,8 +116,9 @@ async function listOf(trx: Trx, ring: KeyRing, clinicId: string): Promise<Person
     .orderBy('number')
     .execute();
   const newest = new Map(hrMaxima.map(({ personId, ...hrMax }) => [personId, hrMax]));
-  const entries = people.map(({ personId, target, archivedAtMs }) => ({
+  const entries = people.map(({ personId, target, archivedAtMs, blockedAtMs }) => ({
     ...{ personId, name: names.get(personId) ?? null, target, archivedAtMs },
+    blocked: blockedAtMs !== null,
     nickname: nicknames.get(personId) ?? null,
     hrMax: newest.get(personId) ?? null,
     groups: groups.get(personId) ?? [],
@@ -140,7 +141,7 @@ async function personOf(
     .where('personId', '=', personId)
     .executeTakeFirst();
   if (person === undefined) return null;
-  const { sex, birthYear, hrRestBpm, target, archivedAtMs } = person;
+  const { sex, birthYear, hrRestBpm, target, archivedAtMs, blockedAtMs } = person;
   const of = <T extends 'choice' | 'hrMax' | 'clearance' | 'expected' | 'researchConsent'>(table: T) =>
     trx.selectFrom(table as 'hrMax').where('personId', '=', personId);
   const names = await namesOf(trx, ring, clinicId, [personId]);
@@ -179,6 +180,7 @@ async function personOf(
     groups: (await groupsOf(trx, clinicId, personId)).get(personId) ?? [],
     courses: await readCourses(trx, personId, await openerOf(trx, ring, personId)),
     archivedAtMs,
+    blockedAtMs,
   };
 }
 

@@ -9,7 +9,7 @@ import type { AttendanceRow, HeldClass, PlanningStore, RoomRow } from './plannin
 import type { Schema } from './schema.ts';
 import { openTexts, textsOf } from './sealed-name.ts';
 import { audit, done } from './sql-audit.ts';
-import { refuseUnknownPerson } from './sql-person-steps.ts';
+import { refuseBlocked, refuseUnknownPerson } from './sql-person-steps.ts';
 import { sqlTimetable } from './sql-timetable.ts';
 
 type Trx = Transaction<Schema>;
@@ -138,6 +138,7 @@ async function markAttendance(
 ): Promise<void> {
   const { entryId, day, personId, was, reason } = mark;
   await refuseUnknownPerson(trx, clinicId, personId);
+  await refuseBlocked(trx, personId);
   await trx
     .deleteFrom('attendance')
     .where('clinicId', '=', clinicId)

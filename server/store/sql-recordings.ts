@@ -15,6 +15,7 @@ import {
   sealJournal,
   sealSummary,
 } from './sealed-recording.ts';
+import { shownKeys } from './shown-keys.ts';
 import { keysOf, type SlotSubjects, subjectsOf } from './slot-keys.ts';
 import { beside } from './sql-beside.ts';
 import { unknownClass } from './sql-errors.ts';
@@ -60,7 +61,7 @@ export function sqlRecordings(db: Kysely<Schema>, ring: KeyRing): RecordingStore
         await compactMinute(trx, ring, chunk);
       }),
 
-    read: (classId, slot) => readBlocks(db, ring, classId, slot),
+    read: (classId, slot, sight) => readBlocks(db, ring, classId, slot, sight),
 
     saveSummary: async (classId, slot, algorithm, text, recordedBytes) => {
       const subjects = await subjectsOf(db, classId, [slot]);
@@ -95,7 +96,7 @@ export function sqlRecordings(db: Kysely<Schema>, ring: KeyRing): RecordingStore
       if (!agrees(checksum, summaryChecksum({ classId, slot, algorithm, json }))) return null;
       const sealed = fromText(json);
       const keyId = keyIdOf(sealed);
-      const keys = await ring.byIds(db, keyId === null ? [] : [keyId]);
+      const keys = await shownKeys(db, ring, keyId === null ? [] : [keyId], undefined);
       return openSummary(keys, { classId, slot, algorithm }, sealed);
     },
 
@@ -121,6 +122,7 @@ async function readBlocks(
   ring: KeyRing,
   classId: string,
   slot: Slot | null,
+  sight: 'all' | undefined,
 ): Promise<StoredBlocks[]> {
   const wanted = (eb: ExpressionBuilder<Schema, 'chunk' | 'journal'>) =>
     slot === null ? eb('classId', '=', classId) : eb.and({ classId, slot });
@@ -141,10 +143,8 @@ async function readBlocks(
     .orderBy('second')
     .orderBy('part')
     .execute();
-  const keys = await ring.byIds(
-    db,
-    rows.flatMap(({ blocks }) => keyIdOf(blocks) ?? []),
-  );
+  const ids = rows.flatMap(({ blocks }) => keyIdOf(blocks) ?? []);
+  const keys = await shownKeys(db, ring, ids, sight);
   return rows.map(({ checksum, second, part, ...row }): StoredBlocks => {
     const key = { classId, ...row, minute: Number(row.minute), second: Number(second), part };
     const isChunk = second < 0;
@@ -320,7 +320,8 @@ function opened<Row extends { readonly blocks: Uint8Array }>(
 ): (Row & { readonly text: Uint8Array; readonly key: HeldKey })[] {
   const keyId = keyIdOf(row.blocks);
   const key = keyId === null ? undefined : keys.get(keyId);
-  if (text === null || text === 'erased' || key === undefined || key === 'erased') return [];
+  if (text === null || text === 'erased' || key === undefined || key === 'erased' || key === 'blocked')
+    return [];
   return [{ ...row, text, key }];
 }
 

@@ -9,6 +9,8 @@ import type { CaseRow, CaseStepRow, NewCase, RightsStore } from './rights-store.
 import type { Schema } from './schema.ts';
 import { openTexts, textsOf } from './sealed-name.ts';
 import { audit, done } from './sql-audit.ts';
+import { takesPart } from './sql-erasure.ts';
+import { keptOf } from './sql-kept.ts';
 import { refuseUnknownPerson } from './sql-person-steps.ts';
 
 type Trx = Transaction<Schema>;
@@ -22,6 +24,7 @@ export function sqlRights(db: Kysely<Schema>, ring: KeyRing): RightsStore {
     },
     step: (clinicId, caseId, step, by) =>
       db.transaction().execute((trx) => takeStep(trx, ring, { clinicId, caseId, step, by })),
+    kept: (clinicId, personId) => keptOf(db, ring, clinicId, personId),
     cases: (clinicId, personId) =>
       db
         .transaction()
@@ -54,7 +57,11 @@ interface Taking {
   readonly by: By & { readonly today: string };
 }
 
-async function takeStep(trx: Trx, ring: KeyRing, { clinicId, caseId, step, by }: Taking): Promise<void> {
+async function takeStep(
+  trx: Trx,
+  ring: KeyRing,
+  { clinicId, caseId, step, by }: Taking,
+): ReturnType<RightsStore['step']> {
   const [found] = await casesOf(trx, ring, clinicId, { caseId });
   if (found === undefined) throw unknownCase();
   refuseStep(found, step, by.today);
@@ -68,9 +75,35 @@ async function takeStep(trx: Trx, ring: KeyRing, { clinicId, caseId, step, by }:
     .insertInto('rightsStep')
     .values({ caseId, number, clinicId, kind: step.kind, outcome, text, setBy: by.actor, atMs: by.atMs })
     .execute();
+  const blocks = kind === 'blocking' && !erased && (outcome === 'granted' || step.kind === 'unblock');
+  if (blocks) await block(trx, ring, clinicId, personId, by);
   const detail = [kind, step.kind, outcome].filter((one) => one !== null).join(' ');
   await audit(trx, done(by, { clinicId, personId, action: 'rights.step', detail }));
+  return { personId, shown: blocks ? 'otherwise' : 'as before' };
 }
+
+/** As long as one of their cases blocks them. */
+async function block(
+  trx: Trx,
+  ring: KeyRing,
+  clinicId: string,
+  personId: string,
+  { atMs }: By,
+): Promise<void> {
+  const blocked = (await casesOf(trx, ring, clinicId, { personId })).some(isBlocking);
+  if (blocked && (await takesPart(trx, personId))) throw endTheClassFirst();
+  await trx
+    .updateTable('person')
+    .set({ blockedAtMs: blocked ? atMs : null })
+    .where('personId', '=', personId)
+    .execute();
+}
+
+/** A blocking that was granted, and not ended since. */
+const isBlocking = (found: Pick<CaseRow, 'kind' | 'steps'>): boolean =>
+  found.kind === 'blocking' &&
+  answerOf(found)?.outcome === 'granted' &&
+  !found.steps.some(({ kind }) => kind === 'unblock');
 
 const answerOf = (found: Pick<CaseRow, 'steps'>): CaseStepRow | undefined =>
   found.steps.find(({ kind }) => kind === 'answer');
@@ -89,11 +122,11 @@ function refuseStep(found: CaseRow, step: RightsStep, today: string): void {
     case 'answer': {
       if (answer !== undefined) throw answered();
       if (step.outcome !== 'granted' && step.text.trim() === '' && !found.erased) throw withoutReason();
-      if (found.kind === 'blocking' && step.outcome !== 'refused') throw notBlocked();
+      if (found.kind === 'blocking' && step.outcome === 'partly') throw blockedOrNot();
       return;
     }
     case 'unblock':
-      throw blocksNobody();
+      if (found.erased || !isBlocking(found)) throw blocksNobody();
   }
 }
 
@@ -175,10 +208,15 @@ const withoutReason = (): AppError =>
     nb: 'Skriv hvorfor: den som får nei, eller bare noe, skal få vite grunnen.',
     en: 'Tell why: whoever gets no, or only a part, is told the reason.',
   });
-const notBlocked = (): AppError =>
+const blockedOrNot = (): AppError =>
+  new AppError('usage', {
+    nb: 'En person er sperret, eller ikke. Velg innvilget eller avslått.',
+    en: 'A person is blocked, or not. Choose granted or refused.',
+  });
+const endTheClassFirst = (): AppError =>
   new AppError('conflict', {
-    nb: 'Denne Takt kan ikke sperre noen ennå.',
-    en: 'This Takt cannot block anybody yet.',
+    nb: 'Personen er med i en time som ikke er slutt. Avslutt timen først, og sperr så.',
+    en: 'The person takes part in a class that has not ended. End the class first, then block.',
   });
 const blocksNobody = (): AppError =>
   new AppError('conflict', {

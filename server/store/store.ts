@@ -104,9 +104,10 @@ export interface ClassStore {
   ): Promise<OwnerAppendResult>;
   /**
    * Events with seq > afterSeq, in order. Empty for an unknown class. Rejects with a StoreFault that tells the place when
-   * one of them is damaged or missing.
+   * one of them is damaged or missing. What is about somebody whose record is blocked reads as erased, but by `all`: for the
+   * person's own copy.
    */
-  events(classId: string, afterSeq: ClassSeq): Promise<ClassEvent[]>;
+  events(classId: string, afterSeq: ClassSeq, sight?: 'all'): Promise<ClassEvent[]>;
   get(classId: string): Promise<ClassRow | null>;
   /** The room's class that has not ended, or null. */
   openInRoom(roomId: string): Promise<ClassRow | null>;
@@ -161,8 +162,8 @@ export interface RecordingStore {
   journal(rows: readonly JournalRow[]): Promise<void>;
   /** Moves a minute's journal rows into its chunk, in one transaction. Repeating it is harmless. */
   compact(chunk: Chunk): Promise<void>;
-  /** All blocks of a slot, or of every slot, oldest first: chunks and journal rows alike. */
-  read(classId: string, slot: Slot | null): Promise<StoredBlocks[]>;
+  /** All blocks of a slot, or of every slot, oldest first: chunks and journal rows alike. `all`: as ClassStore.events. */
+  read(classId: string, slot: Slot | null, sight?: 'all'): Promise<StoredBlocks[]>;
   /**
    * Keeps a summary, unless more has been recorded of the slot than `recordedBytes`, the length of the blocks from which it
    * was computed: what is recorded only grows, and packing it changes no byte. false: it was not kept.

@@ -11,6 +11,7 @@ import type { KeyRing } from '../keys/key-ring.ts';
 import { agrees, eventChecksum } from './checksum.ts';
 import type { Schema } from './schema.ts';
 import { type EventKeys, keyIdsIn, openBody } from './sealed-event.ts';
+import { shownKeys } from './shown-keys.ts';
 
 type EventRow = Selectable<Schema['event']>;
 
@@ -26,9 +27,10 @@ export async function readEvents(
   db: Kysely<Schema>,
   ring: KeyRing,
   rows: readonly EventRow[],
+  sight?: 'all',
 ): Promise<readonly (ClassEvent | null)[]> {
   const bodies = rows.map((row) => (agrees(row.checksum, eventChecksum(row)) ? parsed(row.data) : null));
-  const keys = await ring.byIds(db, bodies.flatMap(keyIdsIn));
+  const keys = await shownKeys(db, ring, bodies.flatMap(keyIdsIn), sight);
   return rows.map((row, i) => readEvent(row, bodies[i], keys));
 }
 

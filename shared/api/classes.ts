@@ -102,8 +102,16 @@ export const ClassDetail = Type.Object({
       left: OrNull(Type.Object({ atMs: Type.Number(), reason: Type.String() })),
     }),
   ),
-  /** Who took part and was deleted since: there are no figures of them, and no sum has them in it. Left out: nobody. */
-  erased: Type.Optional(Type.Array(Type.Object({ slot: SlotNumber, station: StoredStation }))),
+  /** Who took part and was deleted since, or is blocked: there are no figures of them, and no sum has them in it. Left out: nobody. */
+  erased: Type.Optional(
+    Type.Array(
+      Type.Object({
+        slot: SlotNumber,
+        station: StoredStation,
+        blocked: Type.Optional(Type.Literal(true)),
+      }),
+    ),
+  ),
 });
 export type ClassDetail = Static<typeof ClassDetail>;
 

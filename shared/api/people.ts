@@ -28,6 +28,8 @@ export const PersonEntry = Type.Object({
   hrMax: OrNull(EnteredHrMax),
   groups: Type.Array(PersonGroup),
   archivedAtMs: OrNull(Type.Number()),
+  /** For the clinic lead alone, and by name alone; others have no such entry. */
+  blocked: Type.Boolean(),
 });
 export type PersonEntry = Static<typeof PersonEntry>;
 
@@ -146,6 +148,7 @@ export const Person = Type.Object({
   /** In the time of the newest course; empty without one. */
   sessions: Type.Array(SessionKept),
   archivedAtMs: OrNull(Type.Number()),
+  blockedAtMs: OrNull(Type.Number()),
 });
 export type Person = Static<typeof Person>;
 

@@ -35,6 +35,8 @@ const SlotPlan = Type.Object({
   display: DisplayLevel,
   /** The person was deleted: nothing is known of them but that they had the slot. */
   erased: Type.Optional(Type.Literal(true)),
+  /** With `erased`: not deleted, but blocked, and nothing of them is shown. */
+  blocked: Type.Optional(Type.Literal(true)),
 });
 export type SlotPlan = Static<typeof SlotPlan>;
 

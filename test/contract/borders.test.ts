@@ -75,7 +75,7 @@ const SERVER_FLOORS: readonly (readonly string[])[] = [
   ['bus/', 'store/'],
   ['access/', 'backup/', 'control/'],
   ['record/'],
-  ['live/', 'set-up/'],
+  ['live/', 'rights/', 'set-up/'],
   ['http/'],
   ['server.ts'],
 ];

@@ -140,4 +140,5 @@ export const PLANNED_KARI: PersonRecord = {
     },
   ],
   archivedAtMs: null,
+  blockedAtMs: null,
 };

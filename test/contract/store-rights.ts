@@ -1,6 +1,7 @@
 /** What every store does with what persons ask for under the privacy rules. */
+import { asClassSeq, asSlot, LOG_START } from '@takt/shared/ids.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Ends, refusal } from './store-fixture.ts';
+import { type Ends, event, plan, prepared, refusal, row } from './store-fixture.ts';
 
 const by = { actor: 'staff-1', atMs: 90_000.5, today: '2026-11-27' };
 const ASKED = 'vil ikke stå på tavla';
@@ -44,6 +45,55 @@ export function rightsContract(ends: () => Ends, bytes: () => Promise<Buffer>): 
         ['extend', null, null],
         ['answer', 'granted', null],
       ]);
+    });
+
+    it('[RIG9] somebody who is blocked reads as deleted, and a walk-in slot of theirs too, but for their own copy', async () => {
+      const { store, other } = ends();
+      const slots = [plan(1), plan(2), plan(3, { personId: null, nickname: 'Gjest' })];
+      const created = { classId: 'time-1', clinicId: 'klinikk', roomId: 'sal-1', event: prepared(slots) };
+      await store.classes.create(created);
+      const known = { hrMax: null, hrRestBpm: null, sex: null };
+      const events = [
+        event({ kind: 'note', slot: asSlot(1), text: 'min' }),
+        event({ kind: 'note', slot: asSlot(2), text: 'en annens' }),
+        event({ kind: 'note', slot: asSlot(3), text: 'som gjest' }),
+        event({ kind: 'identified', slot: asSlot(3), personId: 'p1', ...known }),
+      ];
+      for (const [i, one] of events.entries()) await store.classes.append('time-1', asClassSeq(i + 1), one);
+      await store.recordings.journal([1, 2, 3].map((slot) => row(5, [slot], { slot: asSlot(slot) })));
+      const asked = { personId: 'p1', kind: 'blocking', askedDay: '2026-11-20', asked: 'x' } as const;
+      await store.rights.add('klinikk', { caseId: 'sak-2', ...asked }, by);
+      const granted = { kind: 'answer', outcome: 'granted', text: '' } as const;
+      expect((await refusal(store.rights.step('klinikk', 'sak-2', granted, by))).kind).toBe('conflict');
+      await store.classes.append('time-1', asClassSeq(5), event({ kind: 'ended', reason: 'staff' }));
+      await store.rights.step('klinikk', 'sak-2', granted, by);
+
+      const notes = async (sight?: 'all') =>
+        (await other.classes.events('time-1', LOG_START, sight)).flatMap((one) =>
+          one.kind === 'note' ? [one.text] : [],
+        );
+      expect(await notes()).toEqual(['en annens']);
+      expect(await notes('all')).toEqual(['min', 'en annens', 'som gjest']);
+      const read = async (sight?: 'all') =>
+        (await other.recordings.read('time-1', null, sight)).map(({ slot, erased, damaged, blocks }) => [
+          ...[slot, erased, damaged, ...blocks],
+        ]);
+      expect(await read()).toEqual([
+        [1, true, false],
+        [2, false, false, 2],
+        [3, true, false],
+      ]);
+      expect(await read('all')).toEqual([1, 2, 3].map((slot) => [slot, false, false, slot]));
+      expect((await other.people.members('tirsdag')).map((one) => one.plan.personId)).toEqual(['p2']);
+      expect((await other.people.namedMembers('klinikk', 'tirsdag')).map(({ personId }) => personId)).toEqual(
+        ['p2'],
+      );
+      await store.people.setLastStrap('p1', 'b1');
+      expect(await other.people.lastStraps('klinikk')).toEqual([]);
+      expect(await other.upkeep.verify()).toEqual([]);
+      await store.rights.step('klinikk', 'sak-2', { kind: 'unblock', text: 'x' }, by);
+      expect(await notes()).toEqual(['min', 'en annens', 'som gjest']);
+      expect((await other.people.lastStraps('klinikk')).map(({ personId }) => personId)).toEqual(['p1']);
     });
 
     it('[RIG5] a case of another clinic, of nobody, and a second answer from another process are refused', async () => {

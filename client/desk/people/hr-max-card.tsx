@@ -55,11 +55,11 @@ function sourceOf({ hrMax: { method, date }, setBy }: HrMaxEntry): string {
   return `${say(`method_${method}`)}${when}, ${say('setBy', { who: setBy })}`;
 }
 
-function Proposals({ person, session, saving, change }: PersonParts) {
+function Proposals({ person, session, saving, change, reason }: PersonParts) {
   const { personId } = person;
   const proposals = useQuery({
     queryKey: ['proposals', personId],
-    queryFn: () => fetchProposals(personId),
+    queryFn: () => fetchProposals(personId, reason),
   });
   const answer = ({ classId, bpm }: HrMaxProposal, confirmed: boolean): void =>
     change({ kind: 'proposal', classId, bpm, confirmed });

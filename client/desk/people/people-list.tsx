@@ -80,13 +80,15 @@ export function PeopleList() {
                       <span>{person.name === null ? '' : (person.nickname ?? '')}</span>
                       <span>{person.groups.map(({ name }) => name).join(', ')}</span>
                       <span>
-                        {person.archivedAtMs !== null
-                          ? say('archivedMark')
-                          : person.target === 'rpe'
-                            ? say('byBorg')
-                            : person.hrMax === null
-                              ? say('withoutHrMax')
-                              : `${person.hrMax.bpm} ${say(`method_${person.hrMax.method}`)}`}
+                        {person.blocked
+                          ? say('blockedMark')
+                          : person.archivedAtMs !== null
+                            ? say('archivedMark')
+                            : person.target === 'rpe'
+                              ? say('byBorg')
+                              : person.hrMax === null
+                                ? say('withoutHrMax')
+                                : `${person.hrMax.bpm} ${say(`method_${person.hrMax.method}`)}`}
                       </span>
                     </Link>
                   </li>

@@ -11,6 +11,7 @@ const person = (name: string, more: Partial<PersonEntry> = {}): PersonEntry => (
     hrMax: null,
     groups: [],
     archivedAtMs: null,
+    blocked: false,
   },
   ...more,
 });

@@ -3,10 +3,12 @@
 import { calledOf } from '@takt/shared/shown-name.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { shortDateTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { templateName } from '../parts/plan.ts';
-import { changePerson, fetchPerson } from '../people-api.ts';
+import { changePerson, fetchPerson, type Reason } from '../people-api.ts';
+import { BlockedPerson, isReasonWanted, isRefusal } from '../rights/blocked-person.tsx';
 import { RightsCard } from '../rights/rights-card.tsx';
 import { say } from '../words/words.ts';
 import { Card } from './card.tsx';
@@ -23,10 +25,12 @@ import { useSaving } from './saved.tsx';
 
 export function PersonPage() {
   const { personId } = useParams({ from: '/people/$personId' });
+  const [reason, setReason] = useState<Reason>(null);
   const query = useQuery({
-    queryKey: ['person', personId],
-    queryFn: () => fetchPerson(personId),
+    queryKey: ['person', personId, reason],
+    queryFn: () => fetchPerson(personId, reason),
     refetchOnMount: 'always',
+    retry: (failures, error) => failures < 2 && !isRefusal(error),
   });
   const client = useQueryClient();
   const saving = useSaving(() => {
@@ -34,21 +38,29 @@ export function PersonPage() {
     void client.invalidateQueries({ queryKey: ['proposals', personId] });
     void client.invalidateQueries({ queryKey: ['people'] });
   });
+  if (isReasonWanted(query.error)) return <BlockedPerson onReason={setReason} />;
   return (
     <Frame query={query}>
       {(person, session) => {
         const parts: PersonParts = {
-          ...{ person, session, saving },
+          ...{ person, session, saving, reason },
           change: (step, undo, then) =>
             saving.take(
-              () => changePerson(personId, step),
-              undo === undefined ? undefined : () => changePerson(personId, undo),
+              () => changePerson(personId, step, reason),
+              undo === undefined ? undefined : () => changePerson(personId, undo, reason),
               then,
             ),
         };
         return (
           <>
             <Head {...parts} />
+            {person.blockedAtMs !== null && (
+              <p className="card rights-blocked" role="status">
+                {say('blockedSince', {
+                  when: shortDateTime(person.blockedAtMs, session.timeZone, language()),
+                })}
+              </p>
+            )}
             <div className="person-cards">
               <DetailsCard {...parts} />
               <HrMaxCard {...parts} />

@@ -72,13 +72,13 @@ export function ClassOverview({ detail, people, timeZone }: ClassOverviewProps) 
                 </tr>
               );
             })}
-            {detail.erased?.map(({ slot, station }) => (
+            {detail.erased?.map(({ slot, station, blocked }) => (
               <tr key={slot}>
                 <th scope="row">
                   <i>{station}</i>
-                  {say('erased')}
+                  {say(blocked ? 'blockedPerson' : 'erased')}
                 </th>
-                <td colSpan={5}>{say('erasedHint')}</td>
+                <td colSpan={5}>{say(blocked ? 'blockedHint' : 'erasedHint')}</td>
               </tr>
             ))}
           </tbody>

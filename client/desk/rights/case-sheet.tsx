@@ -10,7 +10,7 @@ import { Sheet } from '../parts/sheet.tsx';
 import { Form, LongField } from '../people/fields.tsx';
 import { say } from '../words/words.ts';
 import { calledIn } from './case-rows.tsx';
-import { takeStep } from './rights-api.ts';
+import { copyOf, takeStep } from './rights-api.ts';
 
 interface CaseSheetProps {
   readonly one: RightsCase;
@@ -68,13 +68,16 @@ function Steps({ steps, timeZone }: { steps: readonly RightsStepTaken[]; timeZon
 
 /** What can be done about it now; one form at a time. */
 function Ways({ one }: { one: RightsCase }) {
-  const { caseId, personId, outcome, erased, extended } = one;
+  const { caseId, personId, outcome, erased, extended, kind, blocks } = one;
+  const copied = !erased && (kind === 'sees' || kind === 'takesAlong');
   const [doing, setDoing] = useState<RightsStep['kind'] | null>(null);
   const client = useQueryClient();
   const taking = useMutation({
     mutationFn: (step: RightsStep) => takeStep(caseId, step),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['rights'] });
+      // Whom a blocking hides is on other pages too.
+      for (const key of ['people', 'person']) void client.invalidateQueries({ queryKey: [key] });
       setDoing(null);
     },
   });
@@ -93,6 +96,16 @@ function Ways({ one }: { one: RightsCase }) {
         <a className="button outline" href={`/people/${encodeURIComponent(personId)}`}>
           {say('rightsToPerson')}
         </a>
+      )}
+      {copied && (
+        <a className="button outline" href={copyOf(one)} download>
+          {say('rightsCopy')}
+        </a>
+      )}
+      {blocks && (
+        <button type="button" className="button outline" onClick={() => setDoing('unblock')}>
+          {say('rightsUnblock')}
+        </button>
       )}
       {open && !extended && (
         <button type="button" className="button outline" onClick={() => setDoing('extend')}>
@@ -154,6 +167,7 @@ function Answer({ one, busy, error, onTake, onCancel }: StepForm & { readonly on
 }
 
 type ToldKind = Exclude<RightsStep['kind'], 'answer'>;
+const SAVES = { note: 'rightsNoteSave', extend: 'rightsExtend', unblock: 'rightsUnblock' } as const;
 
 function Told({ kind, busy, error, onTake, onCancel }: StepForm & { readonly kind: ToldKind }) {
   const [text, setText] = useState('');
@@ -161,7 +175,7 @@ function Told({ kind, busy, error, onTake, onCancel }: StepForm & { readonly kin
     <Form
       busy={busy}
       ready={text.trim() !== ''}
-      save={say(kind === 'note' ? 'rightsNoteSave' : `rightsExtend`)}
+      save={say(SAVES[kind])}
       onSave={() => onTake({ kind, text })}
       onCancel={onCancel}
     >

@@ -79,6 +79,8 @@ export const reviewEn: Readonly<Record<keyof typeof reviewNb, string>> = {
   damaged_other:
     '{{count}} minutes of the recording are damaged on the disk and are not included in the figures: {{times}}.',
   damagedShort: 'damaged recording',
+  blockedPerson: 'Blocked',
+  blockedHint: 'The data of the person are blocked, and are not shown.',
   erased: 'Deleted',
   erasedHint: 'The person was deleted. Recording, notes and figures are gone.',
   missingValue: 'missing',

@@ -76,6 +76,8 @@ export const reviewNb = {
   damaged_one: '{{count}} minutt av opptaket er skadet på disken og er ikke med i tallene: {{times}}.',
   damaged_other: '{{count}} minutter av opptaket er skadet på disken og er ikke med i tallene: {{times}}.',
   damagedShort: 'skadet opptak',
+  blockedPerson: 'Sperret',
+  blockedHint: 'Opplysningene om personen er sperret, og vises ikke.',
   erased: 'Slettet',
   erasedHint: 'Personen er slettet. Opptak, merknader og tall finnes ikke lenger.',
   missingValue: 'mangler',

@@ -68,4 +68,18 @@ export const rightsEn = {
     'If it is granted, the person is read by nobody but the clinic lead, is on no list, and is not taken into new classes. Nothing is deleted.',
   rightsHow_deletion:
     'If it is granted, the person is deleted at the foot of their page. Records of treatment must usually be kept: if it is refused, write why.',
+  rightsCopy: 'Download everything that is kept',
+  rightsUnblock: 'End the blocking',
+  blockedMark: 'blocked',
+  blockedSince:
+    'The data have been blocked since {{when}}. Only the clinic lead reads them, and the reason stands in the log.',
+  blockedTitle: 'The data are blocked',
+  blockedLead:
+    'Only the clinic lead can read them, and only for a reason. The reason is written into the log.',
+  blockedWhy: 'Why are they read?',
+  blockedWhy_case: 'To answer a case of the person’s',
+  blockedWhy_consent: 'The person has consented',
+  blockedWhy_claim: 'For a legal claim',
+  blockedWhy_protection: 'To protect the person or somebody else',
+  blockedOpen: 'Read the data',
 };

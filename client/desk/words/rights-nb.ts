@@ -66,4 +66,17 @@ export const rightsNb = {
     'Innvilges den, leses personen av ingen andre enn klinikkleder, står på ingen lister og tas ikke med i nye timer. Ingenting slettes.',
   rightsHow_deletion:
     'Innvilges den, slettes personen nederst på sin side. Journalopplysninger skal som regel oppbevares: avslås den, så skriv hvorfor.',
+  rightsCopy: 'Last ned alt som er lagret',
+  rightsUnblock: 'Opphev sperringen',
+  blockedMark: 'sperret',
+  blockedSince:
+    'Opplysningene er sperret siden {{when}}. Bare klinikkleder leser dem, og grunnen står i loggen.',
+  blockedTitle: 'Opplysningene er sperret',
+  blockedLead: 'Bare klinikkleder kan lese dem, og bare med en grunn. Grunnen skrives i loggen.',
+  blockedWhy: 'Hvorfor leses de?',
+  blockedWhy_case: 'For å svare på en sak fra personen',
+  blockedWhy_consent: 'Personen har samtykket',
+  blockedWhy_claim: 'For et rettskrav',
+  blockedWhy_protection: 'For å verne personen eller andre',
+  blockedOpen: 'Les opplysningene',
 };
