@@ -40,14 +40,17 @@ interface Cost {
 
 export async function hashSecret(secret: string): Promise<string> {
   const salt = randomBytes(16);
-  const hash = await hashed(secret, salt, COST);
+  return written(salt, await hashed(secret, salt, COST));
+}
+
+function written(salt: Buffer, hash: Buffer): string {
   const { memory, passes, parallelism } = COST;
   const encoded = [salt, hash].map((bytes) => bytes.toString('base64url'));
   return ['argon2id', memory, passes, parallelism, ...encoded].join('$');
 }
 
-/** Of nothing that anybody knows: whoever is unknown costs the same work as whoever is known. */
-const NOBODYS = hashSecret(randomBytes(32).toString('base64url'));
+/** Of no secret at all: whoever is unknown costs the same work as whoever is known. */
+const NOBODYS = written(randomBytes(16), randomBytes(BYTES));
 
 export interface Judged {
   readonly right: boolean;
@@ -57,7 +60,7 @@ export interface Judged {
 
 /** `stored` null: there is none, and the answer is no after the same work. */
 export async function checkSecret(secret: string, stored: string | null): Promise<Judged> {
-  const read = readHash(stored) ?? readHash(await NOBODYS);
+  const read = readHash(stored) ?? readHash(NOBODYS);
   if (read === null) return { right: false, outdated: false };
   const { salt, hash, ...cost } = read;
   const same = timingSafeEqual(await hashed(secret, salt, cost), hash);
