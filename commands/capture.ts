@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { captureHeader, captureLine } from '@takt/gateway/capture/capture.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
-import type { Packet } from '@takt/gateway/radio/radio.ts';
+import type { Packet } from '@takt/gateway/receiver/packet.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';

@@ -6,7 +6,7 @@
 import { beginsMessage, encodeBroadcast, HRM_DEVICE_TYPE, PAYLOAD_BYTES } from '@takt/gateway/ant/message.ts';
 import { bytesOfHex, isCapture, readCapture } from '@takt/gateway/capture/capture.ts';
 import { createDecoder, type Decoder } from '@takt/gateway/decoder.ts';
-import type { Packet } from '@takt/gateway/radio/radio.ts';
+import type { Packet } from '@takt/gateway/receiver/packet.ts';
 import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { TREADMILL_DATA } from '@takt/shared/ble/treadmill-data.ts';
 import { AppError } from '@takt/shared/errors.ts';

@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
 import { captureHeader, captureLine, readCapture } from '@takt/gateway/capture/capture.ts';
 import { disguise } from '@takt/gateway/capture/disguise.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
-import type { Packet } from '@takt/gateway/radio/radio.ts';
+import type { Packet } from '@takt/gateway/receiver/packet.ts';
 import { defaultSpillBase } from '@takt/gateway/spill/folder.ts';
 import { strToU8, zipSync } from 'fflate';
 import { type Command, processLanguage } from './parts/command.ts';

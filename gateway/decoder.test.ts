@@ -10,7 +10,7 @@ import { encodeEquipmentPage, FITNESS_EQUIPMENT_DEVICE_TYPE, TREADMILL } from '.
 import { encodeHrmPage, type HrmPage } from './ant/hrm.ts';
 import { encodeAntMessage, encodeBroadcast, HRM_DEVICE_TYPE } from './ant/message.ts';
 import { createDecoder } from './decoder.ts';
-import type { Packet } from './radio/radio.ts';
+import type { Packet } from './receiver/packet.ts';
 
 const ant = (bytes: Uint8Array, receivedAtMs = 0, receiver = 'stick'): Packet => {
   return { radio: 'ant', receiver, receivedAtMs, bytes };

@@ -8,7 +8,7 @@ import { type BleReading, createBleReader } from '@takt/shared/ble/reader.ts';
 import { type Counts, createCounts } from '@takt/shared/health/decoder-counts.ts';
 import type { Sample } from '@takt/shared/sample.ts';
 import { type AntReading, createAntReader } from './ant/reader.ts';
-import type { Packet } from './radio/radio.ts';
+import type { Packet } from './receiver/packet.ts';
 
 /** One step of what was understood, for diagnosis; a sample where a heart or a treadmill spoke. */
 export type Reading = AntReading | BleReading;

@@ -5,7 +5,8 @@
 import type { Clock } from '@takt/shared/clock.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
 import { createHealthBook, type GatewayHealth, isOfTheAir } from './health/health.ts';
-import type { Packet, Radio } from './radio/radio.ts';
+import type { Radio } from './radio/radio.ts';
+import type { Packet } from './receiver/packet.ts';
 import type { Uplink, UplinkStatus } from './uplink/uplink.ts';
 
 export interface GatewayParts {

@@ -26,14 +26,14 @@ import { StorageState } from '@takt/shared/api/storage.ts';
 import { AddedStrap, type AddStrap, InventoryStrap, type StrapChange } from '@takt/shared/api/straps.ts';
 import { matches, matchesEach } from '@takt/shared/check.ts';
 import type { Template } from '@takt/shared/class/protocol.ts';
+import type { Words } from '@takt/shared/errors.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import type { BilingualText } from './outbox/tap-state.ts';
 
 /** `status` 0: no answer came. `text` null: the answer was not in words of ours. */
 export class ApiError extends Error {
   readonly status: number;
-  readonly text: BilingualText | null;
-  constructor(status: number, text: BilingualText | null) {
+  readonly text: Words | null;
+  constructor(status: number, text: Words | null) {
     super(text?.en ?? `HTTP ${status}`);
     this.name = 'ApiError';
     this.status = status;

@@ -15,15 +15,17 @@ import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { startWords } from '../i18n/i18n.ts';
 import { useCell } from '../live/store.ts';
+import { logInPath } from './access/way-back.ts';
 import { theme } from './appearance.ts';
 import { tellPrints } from './parts/print-told.ts';
-import { queries } from './queries.ts';
+import { leadLoggedOut, queries } from './queries.ts';
 import { router } from './router.tsx';
 import { addDeskWords } from './words/words.ts';
 
 startWords();
 addDeskWords();
 tellPrints();
+leadLoggedOut(logInPath);
 
 /** The server writes its nonce into the page; styles that Mantine makes at run time carry it. */
 const styleNonce = (): string =>

@@ -1,6 +1,5 @@
 /** What the desk has read from the server. One cache a page, so that what was saved can be put into it from anywhere. */
 import { QueryCache, QueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { logInPath } from './access/way-back.ts';
 import { ApiError } from './api.ts';
 
 const isLoggedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401;
@@ -8,15 +7,19 @@ const isLoggedOut = (error: unknown): boolean => error instanceof ApiError && er
 /** Pages that nobody is logged in for. */
 const OPEN_PAGES = ['/log-in', '/invitation', '/setup'];
 
-/** A reading that nobody is logged in for leads to the log-in, and back to this page. What was tapped waits on the tablet. */
-function onError(error: unknown): void {
-  const { pathname } = location;
-  if (isLoggedOut(error) && !OPEN_PAGES.includes(pathname)) location.assign(logInPath(pathname));
+const cache = new QueryCache();
+
+/** A reading that nobody is logged in for leads elsewhere: `to` says where from this page. What was tapped waits on the tablet. */
+export function leadLoggedOut(to: (pathname: string) => string): void {
+  cache.config.onError = (error) => {
+    const { pathname } = location;
+    if (isLoggedOut(error) && !OPEN_PAGES.includes(pathname)) location.assign(to(pathname));
+  };
 }
 
 /** Asked whatever the browser thinks of the net: Takt may be on a net of its own, which a browser calls offline. */
 export const queries = new QueryClient({
-  queryCache: new QueryCache({ onError }),
+  queryCache: cache,
   defaultOptions: {
     queries: {
       retry: (failures, error) => failures < 2 && !isLoggedOut(error),

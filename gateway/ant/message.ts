@@ -1,7 +1,9 @@
 /**
  * ANT serial messages as a USB stick sends and takes them:
  *   A4 · length · id · `length` data bytes · checksum (the XOR of every byte of the message is 0)
- * A stick behind a tty gives any pieces, and padding and noise between them: AntStream finds the messages again.
+ * A stick behind a tty gives any pieces, and padding and noise between them: AntStream finds the messages again. What is no
+ * sound message comes out as an AntFault: reader.ts counts it by its kind (`bad-checksum` …) and makes no sample of it, and
+ * the gateway's health tells the counts (shared/health/decoder-counts.ts).
  * Sources: ANT Message Protocol and Usage; frames recorded on real sticks (thisisant.com forum 4280, 7385).
  */
 
@@ -85,6 +87,7 @@ export type AntFaultKind =
   | 'noise'
   /** No message is that long, or empty. */
   | 'bad-length'
+  /** Its first byte is passed over, and the next message is looked for in the bytes behind it. */
   | 'bad-checksum'
   /** A sound message with fewer data bytes than its id demands. */
   | 'short-message'

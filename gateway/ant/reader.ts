@@ -3,7 +3,7 @@
 import type { Count } from '@takt/shared/health/decoder-counts.ts';
 import { Remembered } from '@takt/shared/remembered.ts';
 import type { HeartSample, Sample } from '@takt/shared/sample.ts';
-import type { Packet } from '../radio/radio.ts';
+import type { Packet } from '../receiver/packet.ts';
 import { type EquipmentReading, FitnessEquipment } from './equipment.ts';
 import { FITNESS_EQUIPMENT_DEVICE_TYPE } from './fitness-equipment.ts';
 import { type AntData, type AntFault, type AntMessage, AntStream, HRM_DEVICE_TYPE } from './message.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDeafWatch } from '../radio/deaf-watch.ts';
+import { createDeafWatch } from '../receiver/deaf-watch.ts';
 import { type AntMessage, AntStream } from './message.ts';
 import { createStick, type Stick, type StickTurn } from './stick.ts';
 import { stickTrouble } from './stick-trouble.ts';

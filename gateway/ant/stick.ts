@@ -5,7 +5,7 @@
  * Sources: ANT Message Protocol and Usage; the start-up of openant and incyclist-ant-plus; an ANTUSB2's answers
  * (python-ant, pull request 21).
  */
-import { createDeafWatch, type DeafWatch } from '../radio/deaf-watch.ts';
+import { createDeafWatch, type DeafWatch } from '../receiver/deaf-watch.ts';
 import { type AntMessage, encodeAntMessage } from './message.ts';
 
 export const COMMAND = {

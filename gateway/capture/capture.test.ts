@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { AppError } from '@takt/shared/errors.ts';
 import { describe, expect, it } from 'vitest';
 import { createDecoder } from '../decoder.ts';
-import type { Packet } from '../radio/radio.ts';
+import type { Packet } from '../receiver/packet.ts';
 import { bytesOfHex, encodeCapture, isCapture, readCapture } from './capture.ts';
 
 const PACKETS: readonly Packet[] = [

@@ -5,7 +5,7 @@
  *   {"tMs":…, "radio":"ant"|"ble", "receiver":"…", "hex":"…"} and for BLE "address" and "characteristic" (a number).
  */
 import { AppError } from '@takt/shared/errors.ts';
-import type { Packet } from '../radio/radio.ts';
+import type { Packet } from '../receiver/packet.ts';
 
 const HEADER = { takt: 'capture', version: 1 } as const;
 const PCAP_HEADER_BYTES = 24;

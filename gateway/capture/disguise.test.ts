@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeAntMessage, encodeBroadcast } from '../ant/message.ts';
 import { createDecoder } from '../decoder.ts';
-import type { Packet } from '../radio/radio.ts';
 import { createRandom } from '../radio/simulator/random.ts';
 import { simulatedRoom } from '../radio/simulator/room.ts';
 import { createStrap } from '../radio/simulator/strap.ts';
+import type { Packet } from '../receiver/packet.ts';
 import { encodeCapture, readCapture } from './capture.ts';
 import { type Draw, disguise } from './disguise.ts';
 

@@ -6,7 +6,7 @@
  */
 
 import { AntStream } from '../ant/message.ts';
-import type { Packet } from '../radio/radio.ts';
+import type { Packet } from '../receiver/packet.ts';
 import { disguiseMessage } from './ant-disguise.ts';
 import { disguiseValue } from './ble-disguise.ts';
 

@@ -5,7 +5,8 @@
 import { UNASSIGNED_LISTED_FOR_MS } from '@takt/shared/freshness.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import type { Decoder, Reading } from '../decoder.ts';
-import type { Packet, Radio, ReceiverStatus } from '../radio/radio.ts';
+import type { Radio, ReceiverStatus } from '../radio/radio.ts';
+import type { Packet } from '../receiver/packet.ts';
 import type { UplinkStatus } from '../uplink/uplink.ts';
 
 export interface ReceiverHealth {

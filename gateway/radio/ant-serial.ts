@@ -8,9 +8,10 @@ import type { ReceiverState } from '@takt/shared/health/gateway-health.ts';
 import { AntStream } from '../ant/message.ts';
 import { createStick, type StickTurn } from '../ant/stick.ts';
 import { stickTrouble } from '../ant/stick-trouble.ts';
+import { createDeafWatch } from '../receiver/deaf-watch.ts';
+import type { Packet } from '../receiver/packet.ts';
 import { type Arrivals, watchArrivals } from './arrivals.ts';
-import { createDeafWatch } from './deaf-watch.ts';
-import type { Packet, Radio } from './radio.ts';
+import type { Radio } from './radio.ts';
 
 type Text = Readonly<Record<Language, string>>;
 

@@ -4,8 +4,9 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Clock } from '@takt/shared/clock.ts';
+import type { Packet } from '../receiver/packet.ts';
 import { type AntSerialOptions, antSerial, loadSerialPort } from './ant-serial.ts';
-import type { Packet, Radio } from './radio.ts';
+import type { Radio } from './radio.ts';
 
 export interface AntSticksOptions extends Pick<AntSerialOptions, 'networkKey' | 'say'> {
   /** Paths of the ttys that have a stick now, each once. */

@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { handClock } from '../../test/support/hand-clock.ts';
 import { readCapture } from '../capture/capture.ts';
 import { createDecoder } from '../decoder.ts';
-import type { FiniteRadio, Packet } from './radio.ts';
+import type { Packet } from '../receiver/packet.ts';
+import type { FiniteRadio } from './radio.ts';
 import { REPLAY_SENSOR, replayCapture, replayRecording } from './replay.ts';
 
 const DATA = new URL('../../../shared/data/', import.meta.url);

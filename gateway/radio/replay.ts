@@ -11,7 +11,8 @@ import type { Clock } from '@takt/shared/clock.ts';
 import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '@takt/shared/limits.ts';
 import type { RecordedSample, Recording } from '@takt/shared/recording/recording.ts';
 import type { StrapKey } from '@takt/shared/sample.ts';
-import type { FiniteRadio, Packet, ReceiverStatus } from './radio.ts';
+import type { Packet } from '../receiver/packet.ts';
+import type { FiniteRadio, ReceiverStatus } from './radio.ts';
 
 /** The one strap of a replayed recording: the file knows no address. */
 export const REPLAY_SENSOR: StrapKey = 'ble:c0de5a7ec0de';

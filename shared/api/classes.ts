@@ -4,13 +4,13 @@
  */
 
 import Type from 'typebox';
+import { CUES } from '../class/cue-rules.ts';
 import { DisplayLevel, hrMaxOf, SteeredBy } from '../class/person.ts';
 import { phaseOf } from '../class/template.ts';
 import type { TreadmillKey } from '../sample.ts';
 import { EventSeq, Formed, LogSeq, OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { Summary } from '../summary/summary.ts';
 import { Day } from '../timetable/timetable.ts';
-import { CUES } from '../wire/frame.ts';
 import { Id, StrapSensors } from './common.ts';
 
 /** As heard: HeardTreadmill.sensor. */

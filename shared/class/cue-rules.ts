@@ -1,7 +1,10 @@
 /** When a cue is raised (product rule "Instructor cues"): for the server, which raises it, and the console, which tells how long. */
 
-import type { Cue } from '../wire/frame.ts';
 import type { HrMaxMethod } from './person.ts';
+
+/** Private to the console; they name no cause (product rule "Instructor cues"). */
+export const CUES = ['none', 'aboveMax', 'aboveBand', 'slowRecovery', 'signalGone', 'forecastAbove'] as const;
+export type Cue = (typeof CUES)[number];
 
 /** How long its condition has lasted when a cue is raised, ms; the others are raised at once. */
 export const CUE_AFTER_MS = {

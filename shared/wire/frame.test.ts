@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CUES } from '../class/cue-rules.ts';
 import { asSlot } from '../ids.ts';
 import {
-  CUES,
   decodeFrame,
   encodeFrame,
   FRAME_POSITIONS,

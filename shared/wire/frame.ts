@@ -17,6 +17,7 @@
  *   13 u8 b0–6 source in use (0 none, 1 ANT+, 2 BLE), b7 the number is from the beats, else the strap's own · 14 u16 s in target, whole class
  *   16 u16 the treadmill's speed, 0.01 km/h (FFFF none) · 18 i16 its incline, 0.1 % (7FFF none)
  */
+import { CUES, type Cue } from '../class/cue-rules.ts';
 import type { Slot } from '../ids.ts';
 
 export const FRAME_VERSION = 2;
@@ -52,10 +53,6 @@ export const WORDS = [
   'byBorg',
 ] as const;
 export type Word = (typeof WORDS)[number];
-
-/** Private to the console; they name no cause (product rule "Instructor cues"). */
-export const CUES = ['none', 'aboveMax', 'aboveBand', 'slowRecovery', 'signalGone', 'forecastAbove'] as const;
-export type Cue = (typeof CUES)[number];
 
 export const SOURCES = ['none', 'ant', 'ble'] as const;
 export type Source = (typeof SOURCES)[number];

@@ -1,7 +1,8 @@
 /** Straps with a timetable: each packet is due at a known time and contains a number that its neighbours do not. */
 import { encodeHrmPage } from '@takt/gateway/ant/hrm.ts';
 import { encodeBroadcast, HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
-import type { Packet, Radio } from '@takt/gateway/radio/radio.ts';
+import type { Radio } from '@takt/gateway/radio/radio.ts';
+import type { Packet } from '@takt/gateway/receiver/packet.ts';
 import type { Clock } from '@takt/shared/clock.ts';
 
 /** 8070/32768 s: how often an ANT+ strap speaks. */

@@ -1,5 +1,6 @@
 /** The lane above the people on the console: what comes and goes in it moves no row. */
-import type { Cue, FrameSlot } from '@takt/shared/wire/frame.ts';
+import type { Cue } from '@takt/shared/class/cue-rules.ts';
+import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { has } from '../support/debian.ts';

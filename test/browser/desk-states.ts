@@ -1,6 +1,7 @@
 /** Every state in which somebody meets a page of the desk or of a station's tablet, for what must hold in all of them. */
+
+import type { Cue } from '@takt/shared/class/cue-rules.ts';
 import { asClassSeq } from '@takt/shared/ids.ts';
-import type { Cue } from '@takt/shared/wire/frame.ts';
 import type { Page } from 'playwright-core';
 import { button } from './desk-page.ts';
 import {

@@ -28,7 +28,7 @@ const CORE = [
   ...productFiles('shared'),
   ...productFiles('gateway/{ant,capture,radio/simulator}'),
   'gateway/decoder.ts',
-  'gateway/radio/deaf-watch.ts',
+  ...productFiles('gateway/receiver'),
   ...['policy', 'adapter-room', 'seen-sensors', 'strengths', 'sighting', 'uuid', 'words'].map(
     (name) => `gateway/radio/ble/${name}.ts`,
   ),

@@ -5,9 +5,9 @@
 
 import { HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
 import { createDecoder } from '@takt/gateway/decoder.ts';
-import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { LOW_BATTERY_STATION } from '@takt/gateway/radio/simulator/room.ts';
 import { simulator } from '@takt/gateway/radio/simulator/simulator.ts';
+import type { Packet } from '@takt/gateway/receiver/packet.ts';
 import { HEART_RATE_MEASUREMENT } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { demonstrationMembers, treadmillOf } from '@takt/shared/demonstration.ts';
 import { heartSamples } from '@takt/shared/sensors.ts';

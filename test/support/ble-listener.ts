@@ -2,7 +2,8 @@
 import { runGateway } from '@takt/gateway/gateway.ts';
 import type { ReceiverHealth } from '@takt/gateway/health/health.ts';
 import { ble, type StrapClaims } from '@takt/gateway/radio/ble/ble.ts';
-import type { Packet, Radio } from '@takt/gateway/radio/radio.ts';
+import type { Radio } from '@takt/gateway/radio/radio.ts';
+import type { Packet } from '@takt/gateway/receiver/packet.ts';
 import type { HeartSample, TreadmillSample } from '@takt/shared/sample.ts';
 import { heartSamples } from '@takt/shared/sensors.ts';
 import { vi } from 'vitest';

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeCapture } from '@takt/gateway/capture/capture.ts';
-import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { createStrap } from '@takt/gateway/radio/simulator/strap.ts';
+import type { Packet } from '@takt/gateway/receiver/packet.ts';
 import { prepareClass } from '@takt/server/control/prepare.ts';
 import { readRecorded } from '@takt/server/record/recorded.ts';
 import { asSlot } from '@takt/shared/ids.ts';

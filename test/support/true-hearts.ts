@@ -4,8 +4,8 @@
  */
 import { encodeHrmPage, type HrmPage } from '@takt/gateway/ant/hrm.ts';
 import { encodeBroadcast, HRM_DEVICE_TYPE } from '@takt/gateway/ant/message.ts';
-import type { Packet } from '@takt/gateway/radio/radio.ts';
 import { createRandom } from '@takt/gateway/radio/simulator/random.ts';
+import type { Packet } from '@takt/gateway/receiver/packet.ts';
 import {
   encodeHeartRateMeasurement,
   HEART_RATE_MEASUREMENT,

@@ -3,7 +3,7 @@
  * straps have been seen to have, each at a time that is known, and whose hearts are known beat for beat.
  */
 import { BATTERY_STATUS, type HrmPage } from '@takt/gateway/ant/hrm.ts';
-import type { Packet } from '@takt/gateway/radio/radio.ts';
+import type { Packet } from '@takt/gateway/receiver/packet.ts';
 import { demonstrationMembers } from '@takt/shared/demonstration.ts';
 import type { SensorKey } from '@takt/shared/sample.ts';
 import {

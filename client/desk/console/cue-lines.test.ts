@@ -1,5 +1,6 @@
+import type { Cue } from '@takt/shared/class/cue-rules.ts';
 import { asSlot } from '@takt/shared/ids.ts';
-import type { Cue, FrameSlot } from '@takt/shared/wire/frame.ts';
+import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 import { describe, expect, it } from 'vitest';
 import { answer, type CueBoard, EMPTY_BOARD, foldCues, inOrder } from './cue-lines.ts';
 

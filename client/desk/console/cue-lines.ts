@@ -4,9 +4,9 @@
  * somebody has answered it. Pure; time is the class's own.
  */
 
-import { CUE_AFTER_MS, CUE_ENDED_AFTER_MS } from '@takt/shared/class/cue-rules.ts';
+import { CUE_AFTER_MS, CUE_ENDED_AFTER_MS, type Cue } from '@takt/shared/class/cue-rules.ts';
 import type { Slot } from '@takt/shared/ids.ts';
-import type { Cue, FrameSlot } from '@takt/shared/wire/frame.ts';
+import type { FrameSlot } from '@takt/shared/wire/frame.ts';
 
 export type Notice = Exclude<Cue, 'none'>;
 

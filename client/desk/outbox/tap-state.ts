@@ -1,17 +1,14 @@
 /** What has become of a tap, and what decides it. Pure data, for the outbox and for whoever draws it. */
+import type { Words } from '@takt/shared/errors.ts';
 import type { ClassSeq } from '@takt/shared/ids.ts';
 import type { NotKept } from './keep.ts';
 import type { Tap } from './tap.ts';
 
-export interface BilingualText {
-  readonly nb: string;
-  readonly en: string;
-}
 export type Delivery =
   /** `seq`: the event of the class's log by which it shows; null: it is no part of a log, and shows already. */
   | { readonly outcome: 'done'; readonly seq: ClassSeq | null }
   /** The server answered no, in words for the person who tapped. */
-  | { readonly outcome: 'refused'; readonly text: BilingualText | null }
+  | { readonly outcome: 'refused'; readonly text: Words | null }
   /** No answer, or the server cannot store anything now. The same id may be sent again. */
   | { readonly outcome: 'unreachable' };
 
@@ -22,7 +19,7 @@ export interface TapState {
   /** The server could not be reached at least once. */
   readonly delayed: boolean;
   /** The server's words, of a refusal. */
-  readonly text: BilingualText | null;
+  readonly text: Words | null;
   /** Its event, once it is saved. */
   readonly seq: ClassSeq | null;
   /** Why it would be gone with this page; null: it would not. */

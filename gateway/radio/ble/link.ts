@@ -8,7 +8,7 @@ import {
   TREADMILL_DATA,
 } from '@takt/shared/ble/treadmill-data.ts';
 import type { Clock } from '@takt/shared/clock.ts';
-import { within } from './time-limit.ts';
+import { settleWithin } from './time-limit.ts';
 import { assignedNumber } from './uuid.ts';
 
 export const HEART_RATE_SERVICE = 0x180d;
@@ -31,8 +31,12 @@ export class Foreign extends Error {}
  * Resolves when all is asked for that the device has. Rejects when it is no strap and no treadmill, does not answer, or
  * goes away; battery and body location are extras whose absence or refusal is no failure.
  */
-export async function attend(peripheral: Peripheral, clock: Clock, events: LinkEvents): Promise<void> {
-  const limited = <T>(what: string, work: Promise<T>) => within(clock, ANSWER_LIMIT_MS, what, work);
+export async function subscribeToSensor(
+  peripheral: Peripheral,
+  clock: Clock,
+  events: LinkEvents,
+): Promise<void> {
+  const limited = <T>(what: string, work: Promise<T>) => settleWithin(clock, ANSWER_LIMIT_MS, what, work);
   // All services, then a choice: asking for one that is missing would fail the whole question.
   const services = await limited('services', peripheral.discoverServicesAsync([]));
   const find = async (service: number, ...wanted: number[]): Promise<Map<number, Characteristic>> => {

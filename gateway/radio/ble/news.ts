@@ -1,5 +1,5 @@
 /** What the technician is told of one adapter: each thing once, when it becomes so. No strap is named. */
-import type { DeafWatch } from '../deaf-watch.ts';
+import type { DeafWatch } from '../../receiver/deaf-watch.ts';
 import type { BleAdapter } from './access.ts';
 import type { BleStatus } from './policy.ts';
 import { bleWords, type Text } from './words.ts';

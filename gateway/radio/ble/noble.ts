@@ -9,7 +9,7 @@ import type { Clock } from '@takt/shared/clock.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { accessTo, type BleAdapter } from './access.ts';
 import { refusedForSecurity } from './att.ts';
-import { pause } from './time-limit.ts';
+import { waitFor } from './time-limit.ts';
 
 export type Opened =
   | { readonly outcome: 'open'; readonly noble: Noble }
@@ -80,7 +80,7 @@ export async function closeNoble(noble: Noble, clock: Clock): Promise<void> {
     }
   };
   stop();
-  await pause(clock, SETTLED_AFTER_MS);
+  await waitFor(clock, SETTLED_AFTER_MS);
   stop();
   noble.removeAllListeners();
 }

@@ -7,7 +7,7 @@ import { FITNESS_MACHINE_SERVICE, mayBeTreadmill } from '@takt/shared/ble/treadm
 import type { Clock } from '@takt/shared/clock.ts';
 import { HEART_RATE_SERVICE } from './link.ts';
 import type { Sighting } from './sighting.ts';
-import { ANSWER_LIMIT_MS, within } from './time-limit.ts';
+import { ANSWER_LIMIT_MS, settleWithin } from './time-limit.ts';
 import { assignedNumber } from './uuid.ts';
 
 /** Bluetooth's company number; its straps put a heart rate of unknown age behind it. */
@@ -66,12 +66,12 @@ export class Scan {
   }
 
   async #start(): Promise<void> {
-    await within(this.#clock, ANSWER_LIMIT_MS, 'scan', this.#noble.startScanningAsync([], true));
+    await settleWithin(this.#clock, ANSWER_LIMIT_MS, 'scan', this.#noble.startScanningAsync([], true));
     this.#isOn = true;
   }
   /** Also the question whether the adapter is there: unlike the start, the stop waits for its answer. */
   async #stop(): Promise<void> {
-    await within(this.#clock, ANSWER_LIMIT_MS, 'scan', this.#noble.stopScanningAsync());
+    await settleWithin(this.#clock, ANSWER_LIMIT_MS, 'scan', this.#noble.stopScanningAsync());
     this.stopped();
     this.#airAtMs = this.#clock.nowMs();
     this.alive(this.#airAtMs);

@@ -4,10 +4,10 @@
  */
 import type { Peripheral } from '@stoprocent/noble';
 import type { Clock } from '@takt/shared/clock.ts';
-import type { DeafWatch } from '../deaf-watch.ts';
-import { attend, Foreign } from './link.ts';
+import type { DeafWatch } from '../../receiver/deaf-watch.ts';
+import { Foreign, subscribeToSensor } from './link.ts';
 import type { BlePolicy } from './policy.ts';
-import { ANSWER_LIMIT_MS, within } from './time-limit.ts';
+import { ANSWER_LIMIT_MS, settleWithin } from './time-limit.ts';
 
 export interface SensorLinksParts {
   readonly clock: Clock;
@@ -101,7 +101,7 @@ export class SensorLinks {
   #attend(link: Link): void {
     const { clock, policy, deaf, onValue } = this.#parts;
     const { address, peripheral } = link;
-    attend(peripheral, clock, {
+    subscribeToSensor(peripheral, clock, {
       onSubscribed(ask) {
         const nowMs = clock.nowMs();
         deaf.heard(nowMs, true);
@@ -148,7 +148,7 @@ export class SensorLinks {
   async #drop(link: Link): Promise<void> {
     if (!this.#forget(link) || link.peripheral.state !== 'connected') return;
     try {
-      await within(this.#parts.clock, ANSWER_LIMIT_MS, 'disconnect', link.peripheral.disconnectAsync());
+      await settleWithin(this.#parts.clock, ANSWER_LIMIT_MS, 'disconnect', link.peripheral.disconnectAsync());
     } catch {
       this.#adapter.noAnswer();
     }
@@ -161,7 +161,7 @@ export class SensorLinks {
     if (peripheral.state !== 'connected') return;
     link.isAskedStrength = true;
     link.strengthAskedAtMs = nowMs;
-    within(this.#parts.clock, ANSWER_LIMIT_MS, 'strength', peripheral.updateRssiAsync())
+    settleWithin(this.#parts.clock, ANSWER_LIMIT_MS, 'strength', peripheral.updateRssiAsync())
       .then((rssiDbm) => this.#parts.onStrength(address, rssiDbm))
       .catch(() => {})
       .finally(() => {

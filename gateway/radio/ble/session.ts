@@ -7,7 +7,7 @@ import type { Noble, Peripheral } from '@stoprocent/noble';
 import { Scan } from './scan.ts';
 import { SensorLinks, type SensorLinksParts } from './sensor-links.ts';
 import type { Failure, Sighting } from './sighting.ts';
-import { pause, TimeLimit, within } from './time-limit.ts';
+import { settleWithin, TimeLimit, waitFor } from './time-limit.ts';
 
 export interface SessionParts extends SensorLinksParts {
   readonly noble: Noble;
@@ -60,7 +60,7 @@ class Session {
           this.#end = 'no-answer';
         });
         onStep();
-        await pause(clock, TICK_MS);
+        await waitFor(clock, TICK_MS);
       }
     }
     await this.#abandon();
@@ -145,7 +145,7 @@ class Session {
   async #connect(address: string, peripheral: Peripheral): Promise<void> {
     const { noble, clock, policy } = this.#parts;
     try {
-      await within(clock, CONNECT_LIMIT_MS, 'connect', noble.connectAsync(address, LINK));
+      await settleWithin(clock, CONNECT_LIMIT_MS, 'connect', noble.connectAsync(address, LINK));
       if (peripheral.state !== 'connected') throw new Error('gone at once');
     } catch (error) {
       if (error instanceof TimeLimit) this.#cancel(address);

@@ -12,14 +12,14 @@ export class TimeLimit extends Error {
 }
 
 /** Settles as `work` does, or rejects with TimeLimit. A later result of `work` is ignored. */
-export function within<T>(clock: Clock, limitMs: number, what: string, work: Promise<T>): Promise<T> {
+export function settleWithin<T>(clock: Clock, limitMs: number, what: string, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(limitMs, () => reject(new TimeLimit(what)));
     work.then(resolve, reject).finally(cancel);
   });
 }
 
-export function pause(clock: Clock, ms: number): Promise<void> {
+export function waitFor(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(ms, resolve);
   });

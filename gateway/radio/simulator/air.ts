@@ -10,7 +10,7 @@ import {
 } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { BATTERY_STATUS, encodeHrmPage, type HrmPage } from '../../ant/hrm.ts';
 import { encodeBroadcast, HRM_DEVICE_TYPE } from '../../ant/message.ts';
-import type { Packet } from '../radio.ts';
+import type { Packet } from '../../receiver/packet.ts';
 import type { Random } from './random.ts';
 
 export const SIMULATED_STICK = 'simulated-stick';

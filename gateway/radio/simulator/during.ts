@@ -5,7 +5,7 @@ export interface Recurring {
   readonly forMs: number;
 }
 
-export function during(recurring: Recurring | null, elapsedMs: number): boolean {
+export function isDuring(recurring: Recurring | null, elapsedMs: number): boolean {
   if (recurring === null) return false;
   const into = elapsedMs % recurring.everyMs;
   return into >= recurring.fromMs && into < recurring.fromMs + recurring.forMs;

@@ -1,7 +1,7 @@
 import { DUAL_RADIO_STATION, demonstrationMembers } from '@takt/shared/demonstration.ts';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../../../test/support/hand-clock.ts';
-import type { Packet } from '../radio.ts';
+import type { Packet } from '../../receiver/packet.ts';
 import { OFF_BODY_STATION, OUT_OF_REACH_STATION, OVERSHOOTING_STATION, simulatedRoom } from './room.ts';
 import { simulator } from './simulator.ts';
 

@@ -6,7 +6,7 @@ import {
 } from '@takt/shared/ble/heart-rate-measurement.ts';
 import { describe, expect, it } from 'vitest';
 import { AntStream } from '../../ant/message.ts';
-import type { Packet } from '../radio.ts';
+import type { Packet } from '../../receiver/packet.ts';
 import { createHeart, type HeartPlan } from './heart.ts';
 import { createStrap, type StrapPlan } from './strap.ts';
 

@@ -3,9 +3,9 @@
  * Pure: it says when its next packet is due, and gives the packets that are due by a time. It owns no timer.
  */
 import type { StrapKey } from '@takt/shared/sample.ts';
-import type { Packet } from '../radio.ts';
+import type { Packet } from '../../receiver/packet.ts';
 import { antTransmitter, bleTransmitter, type Pulse, type Transmitter } from './air.ts';
-import { during, type Recurring } from './during.ts';
+import { isDuring, type Recurring } from './during.ts';
 import { type Beat, createHeart, type HeartPlan, TICKS_PER_MS } from './heart.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -40,7 +40,7 @@ export function createStrap(plan: StrapPlan, bornAtMs: number): SimulatedStrap {
 
   const feelUntil = (toMs: number, effortPercent: number | null): void => {
     for (const beat of heart.beatsUntil(toMs, effortPercent)) {
-      if (during(plan.offBody, beat.atMs - bornAtMs)) continue;
+      if (isDuring(plan.offBody, beat.atMs - bornAtMs)) continue;
       const rrTicks = chest.feel(beat);
       if (rrTicks !== null) for (const transmitter of transmitters) transmitter.keep(rrTicks);
     }
@@ -52,9 +52,9 @@ export function createStrap(plan: StrapPlan, bornAtMs: number): SimulatedStrap {
       const packets: Packet[] = [];
       for (let next = nextOf(); next.nextAtMs() <= toMs; next = nextOf()) {
         const atMs = next.nextAtMs();
-        const reached = !during(plan.outOfReach, atMs - bornAtMs);
+        const reached = !isDuring(plan.outOfReach, atMs - bornAtMs);
         feelUntil(atMs, effortPercent);
-        chest.setWorn(!during(plan.offBody, atMs - bornAtMs));
+        chest.setWorn(!isDuring(plan.offBody, atMs - bornAtMs));
         // A strap wakes at the first beat it feels: before that there is no time of a beat to send.
         const pulse = chest.pulse();
         if (pulse === null) next.passOver();

@@ -2,7 +2,7 @@ import { demonstrationMembers, treadmillOf } from '@takt/shared/demonstration.ts
 import type { Sample, TreadmillSample } from '@takt/shared/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { createDecoder } from '../../decoder.ts';
-import type { Packet } from '../radio.ts';
+import type { Packet } from '../../receiver/packet.ts';
 import { PAUSING_TREADMILL_STATION, simulatedTreadmills } from './room.ts';
 import { createTreadmill, type TreadmillPlan } from './treadmill.ts';
 

@@ -10,9 +10,9 @@ import {
   TREADMILL,
 } from '../../ant/fitness-equipment.ts';
 import { encodeBroadcast } from '../../ant/message.ts';
-import type { Packet } from '../radio.ts';
+import type { Packet } from '../../receiver/packet.ts';
 import { SIMULATED_ADAPTER, SIMULATED_STICK } from './air.ts';
-import { during, type Recurring } from './during.ts';
+import { isDuring, type Recurring } from './during.ts';
 import { WORK_FROM_PERCENT } from './heart.ts';
 
 /** What its user sets. */
@@ -62,7 +62,7 @@ export function createTreadmill(plan: TreadmillPlan, bornAtMs: number): Simulate
   const nextAtMs = (): number => firstAtMs + turn * periodMs;
 
   const tellAt = (atMs: number, effortPercent: number | null): Shown => {
-    const isPaused = during(paused, atMs - bornAtMs);
+    const isPaused = isDuring(paused, atMs - bornAtMs);
     const set =
       effortPercent === null ? STANDING : effortPercent >= WORK_FROM_PERCENT ? plan.work : plan.easy;
     const seconds = (atMs - seenMs) / 1000;

@@ -6,13 +6,13 @@
 
 import type { ClassModel, StrapIdentity } from '@takt/shared/class/class.ts';
 import { assignmentOf } from '@takt/shared/class/class-straps.ts';
+import { CUES, type Cue } from '@takt/shared/class/cue-rules.ts';
 import { type PlannedInterval, plannedIntervals } from '@takt/shared/class/protocol.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { RecordedBattery } from '@takt/shared/recording/recording.ts';
 import type { Sample, TreadmillKey } from '@takt/shared/sample.ts';
 import type { HeartMessage } from '@takt/shared/signal/one-heart.ts';
 import { slotAtTreadmill, treadmillOfSlot } from '@takt/shared/signal/treadmill.ts';
-import { CUES, type Cue } from '@takt/shared/wire/frame.ts';
 import { Minutes } from './minutes.ts';
 import { SlotState, type ZonedSlot } from './slot-state.ts';
 import { type Target, targetAt } from './target.ts';

@@ -3,8 +3,13 @@
  * A cue that staff have seen stays quiet until its condition has been gone for 10 s: one that flickers at a bound is one.
  */
 import type { HrMaxMethod } from '@takt/shared/class/class.ts';
-import { CUE_AFTER_MS, CUE_ENDED_AFTER_MS, MAX_LIMIT_PERCENT } from '@takt/shared/class/cue-rules.ts';
-import type { Cue, FramePosition, Signal } from '@takt/shared/wire/frame.ts';
+import {
+  CUE_AFTER_MS,
+  CUE_ENDED_AFTER_MS,
+  type Cue,
+  MAX_LIMIT_PERCENT,
+} from '@takt/shared/class/cue-rules.ts';
+import type { FramePosition, Signal } from '@takt/shared/wire/frame.ts';
 import type { Target } from './target.ts';
 
 const RECOVERY_JUDGED_AT_S = 120;

@@ -1,8 +1,8 @@
 import type { DisplayLevel } from '@takt/shared/class/class.ts';
 import { foldClass } from '@takt/shared/class/class.ts';
+import { CUES } from '@takt/shared/class/cue-rules.ts';
 import { asSlot } from '@takt/shared/ids.ts';
 import {
-  CUES,
   encodeFrame,
   FRAME_POSITIONS,
   type Frame,

@@ -4,13 +4,14 @@
  */
 
 import { type HrMax, hrMaxAt, type SlotModel, type StrapIdentity } from '@takt/shared/class/class.ts';
+import type { Cue } from '@takt/shared/class/cue-rules.ts';
 import { forecastSteadyState } from '@takt/shared/class/forecast.ts';
 import type { Slot } from '@takt/shared/ids.ts';
 import type { HeartSample, StrapKey, TreadmillKey, TreadmillSample } from '@takt/shared/sample.ts';
 import { isAnt } from '@takt/shared/sensors.ts';
 import { Battery, type BatteryTold, lowestBattery } from '@takt/shared/signal/battery.ts';
 import { StrapSignal } from '@takt/shared/signal/strap-signal.ts';
-import type { Cue, FramePosition, Signal, Source, Word } from '@takt/shared/wire/frame.ts';
+import type { FramePosition, Signal, Source, Word } from '@takt/shared/wire/frame.ts';
 import { shownPercent } from '@takt/shared/zones.ts';
 import { Cues } from './cues.ts';
 import { keptOnItsSide, Lamp } from './lamp.ts';
