@@ -19,12 +19,14 @@ export const OWN_HOLD_S = STALE_AFTER_MS / 1000;
 
 /**
  * What a strap or treadmill sent that nobody is known to use stays in memory for so long at most, so that it can be
- * paired, and never leaves it. BLE and ANT+ are open broadcast: it may be a passer-by's.
+ * paired, and never leaves it. BLE and ANT+ are open broadcast: it may be a passer-by's. In the server it is let go of by
+ * `forgetOld` in server/live/pairing/heard.ts and heard-treadmills.ts, and waits no longer than this for a store that does
+ * not answer (server/live/intake.ts). Outside the server the two limits below hold.
  */
 export const UNASSIGNED_FOR_MS = 60_000;
 
-/** In the queue of a gateway or tablet, which is swept every few seconds: those count too. */
+/** In the queue of a gateway or tablet (`forget` in link/uplink-queue.ts), which is swept every few seconds: those count too. */
 export const UNASSIGNED_QUEUED_FOR_MS = UNASSIGNED_FOR_MS - 5_000;
 
-/** In a gateway's health, which is swept every 5 s and then read by the technician's page, some seconds later. */
+/** In a gateway's health (gateway/health/health.ts), which is swept every 5 s and then read by the technician's page, some seconds later. */
 export const UNASSIGNED_LISTED_FOR_MS = UNASSIGNED_FOR_MS - 10_000;

@@ -1,7 +1,10 @@
 /**
  * The gauge of a tile: the lane with the last 75 s, and the gate for "now". The gate has the colour of the phase: an
- * outline below and above the band, filled in it. The marker below (▲) and above (▼) has the colour of the zone; in the
- * band (●) it stands out from the filled gate (gauge.css).
+ * outline below and above the band, filled in it: yellow in work, blue in an easy phase (`--target`, wall.css). In the band
+ * the marker (●) stands out from the filled gate (gauge.css). Below (▲) and above (▼) it has the colour of the zone, of which
+ * the bounds are 60, 70, 85 and 96 % (PROTOCOL_LOWER_BOUNDS): grey, blue, turquoise, yellow, red (`--z1` to `--z5`,
+ * theme/tokens.css). So above the band of hard work, 85–95 % (HARD), the marker is red; above that of an easy phase,
+ * 60–70 % (EASY), it goes from turquoise to red.
  */
 import type { Slot } from '@takt/shared/ids.ts';
 import type { Band } from '@takt/shared/zones.ts';

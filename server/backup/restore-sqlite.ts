@@ -16,7 +16,7 @@ import {
   refuseUnfit,
 } from './restore.ts';
 import { restoreRefusals } from './restore-words.ts';
-import { unpacked } from './sqlite-end.ts';
+import { writeDatabase } from './sqlite-end.ts';
 
 export interface SqliteTarget {
   /** Held by the caller, so that no other program uses it meanwhile. */
@@ -41,7 +41,7 @@ export async function restoreSqlite(
   const fresh = `${path}.restoring`;
   remove(fresh);
   try {
-    const found = await unpacked(database, fresh);
+    const found = await writeDatabase(database, fresh);
     const differs = difference(manifest.facts, found);
     if (differs !== null) throw restoreRefusals.differs(differs);
     await beforeServed(fresh, found);

@@ -51,7 +51,7 @@ export function sqliteEnd({ path, work }: SqliteEnd): BackupEnd {
     async inspect(database) {
       const folder = await workFolder(work);
       try {
-        return { ...(await unpacked(database, join(folder, 'read.sqlite'))), name: basename(path) };
+        return { ...(await writeDatabase(database, join(folder, 'read.sqlite'))), name: basename(path) };
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -103,7 +103,7 @@ function countIn(database: DatabaseSync): {
 }
 
 /** Writes it into a new file, which is then known to be whole. Rejects with an AppError when it is not. */
-export async function unpacked(database: Readable, path: string): Promise<DatabaseFacts> {
+export async function writeDatabase(database: Readable, path: string): Promise<DatabaseFacts> {
   await pipeline(database, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
   try {
     const [fault] = integrityOf({ path, busyMs: BUSY_MS });

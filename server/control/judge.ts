@@ -1,7 +1,11 @@
 /**
  * A console's command, judged against the class as it is now: the event that comes of it, or why not. Pure.
- * Which commands expire, and which are refused on a phase that is over, stands in class-commands.ts; what each step
- * needs, and what comes of it, in steps.ts.
+ * - A step that runs the class (start, pause, resume, extend, skip, end, undo) is refused when it comes more than 5 s
+ *   (COMMAND_EXPIRES_AFTER_MS) after the tap, or once the class has ended (but for `end`, and for what shows a wall again
+ *   that was cleared); one that says who wears which strap after 120 s (PAIRING_EXPIRES_AFTER_MS).
+ * - `extend` and `skip` are meant for the phase that the console showed (`phaseIndex`). When the class has gone on to
+ *   another they are refused: they would do to this one what nobody meant for it, such as skip an interval.
+ * Which step is of which kind stands in shared/class/class-commands.ts; what each needs, and what comes of it, in steps.ts.
  */
 import type { Command } from '@takt/shared/api/classes.ts';
 import { classAt } from '@takt/shared/class/class.ts';

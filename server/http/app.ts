@@ -1,4 +1,12 @@
-/** The HTTP application: the border (border.ts), access on every route, the routes by noun, the pages. */
+/**
+ * The HTTP application: the border (border.ts), access on every route, the routes by noun, the pages.
+ *
+ * Who may call a route: it names one action (`config.action`) where it is defined, in the file of its noun, or 'public' for
+ * everybody; access/table.ts says which roles may do that, and docs/access.md shows both. `admitRequest` enforces it, on
+ * every request before its body is read: 401 nobody is logged in, 403 no role of theirs may. A route that names none stops
+ * the start (bare-app.ts). Within a route `mayEnter` keeps a device to its room, and a step of the console needs its own
+ * action (classes.ts). Sockets: live.ts for viewers, admission.ts for gateways.
+ */
 import swagger from '@fastify/swagger';
 import { Session } from '@takt/shared/api/common.ts';
 import type { FastifyRequest } from 'fastify';

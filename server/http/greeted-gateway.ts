@@ -4,7 +4,7 @@
  */
 import type { GatewayReport } from '@takt/shared/health/gateway-health.ts';
 import { CLOSE_BAD_MESSAGE, CLOSE_NOT_ALLOWED, CLOSE_TRY_AGAIN } from '@takt/shared/link/close-codes.ts';
-import { knows, PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
+import { knowsFeature, PROTOCOL_VERSION } from '@takt/shared/link/protocol-versions.ts';
 import type {
   GatewayHello,
   GatewayMessage,
@@ -63,7 +63,7 @@ export class GreetedGateway {
     this.#tellOfClass();
     const { bus } = services;
     this.#follow(followEffort(bus, room.roomId, (percent) => this.#say({ type: 'serverEffort', percent })));
-    if (!knows(hello.protocol, 'pairing')) return;
+    if (!knowsFeature(hello.protocol, 'pairing')) return;
     this.#follow(followPairing(bus, room.roomId, (open) => this.#say({ type: 'serverPairing', open })));
   }
 

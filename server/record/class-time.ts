@@ -34,7 +34,7 @@ export function lastOf(stretches: readonly Stretch[], wantedMs: number): Stretch
 }
 
 /** [fromMs, toMs) without the pauses in it. */
-export function without(pauses: readonly Stretch[], fromMs: number, toMs: number): Stretch[] {
+export function withoutPauses(pauses: readonly Stretch[], fromMs: number, toMs: number): Stretch[] {
   const found: Stretch[] = [];
   let at = fromMs;
   for (const pause of pauses) {

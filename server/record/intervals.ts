@@ -12,7 +12,7 @@ import type { Evidence, SummaryPlan } from './evidence.ts';
 import { figuresOf, stretchesOf } from './in-band.ts';
 import { seconds, thousandth } from './rounding.ts';
 import { treadmillFigures } from './treadmill-figures.ts';
-import { judge, verdictOf, WANTED_SHARE } from './verdict.ts';
+import { judgeInterval, verdictOf, WANTED_SHARE } from './verdict.ts';
 
 /** Time to target: the first time that the floor is kept for so long. */
 const SUSTAINED_MS = 10_000;
@@ -28,7 +28,7 @@ export function summariseIntervals(evidence: Evidence, plan: SummaryPlan): Inter
       evidence.toMs,
     );
     const figures = figuresOf(evidence, interval.band, ran);
-    const judged = judge(evidence, plan, interval, ran);
+    const judged = judgeInterval(evidence, plan, interval, ran);
     return {
       number: i + 1,
       band: interval.band,

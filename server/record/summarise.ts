@@ -17,7 +17,7 @@ import {
   zoneIndex,
 } from '@takt/shared/zones.ts';
 import { believe } from './believed.ts';
-import { lengthMs, partsWithin, type Stretch, without } from './class-time.ts';
+import { lengthMs, partsWithin, type Stretch, withoutPauses } from './class-time.ts';
 import { type Evidence, pausesOf, type SummaryPlan } from './evidence.ts';
 import { sessionLabel, summariseIntervals } from './intervals.ts';
 import { seconds, thousandth } from './rounding.ts';
@@ -70,7 +70,7 @@ export function summarise(
   };
   const fromMs = options.fromMs ?? samples[0]?.atMs ?? 0;
   const toMs = options.toMs ?? samples.at(-1)?.atMs ?? fromMs;
-  const classTime = without(evidence.pauses, fromMs, toMs);
+  const classTime = withoutPauses(evidence.pauses, fromMs, toMs);
   const records = recordsWithin(believed.records, evidence.pauses, fromMs, toMs);
   const held = heldFigures(evidence, classTime, options, maxBpmAt);
   const durationMs = lengthMs(classTime);

@@ -1,6 +1,15 @@
 /**
  * Whether an interval was a valid dose (product rules "Interval approved", "Data quality"), and what that was found from:
  * the verdict follows from the same figures that stand beside it. Pure.
+ *
+ * By heart rate an interval is approved when of its last 120 s (WINDOW_S) in which the person took part, pauses left out,
+ * - at least 4 of 5 (SHARE) are valid: a value that is believed held then, to the next one, and for 3 s (OWN_HOLD_S) at
+ *   most, or 10 s (IMPORTED_HOLD_S) in a file from elsewhere (shared/recording/hold.ts); else it cannot be assessed;
+ * - of the valid time at least 4 of 5 (SHARE) are at the band's floor or above it;
+ * - and the mean over the valid time is at the band's ceiling at most.
+ * Floor, ceiling and mean are in shown percent of HRmax (shared/zones.ts); without an HRmax nothing is judged. The band is
+ * the work phase's: 85–95 (HARD) in the templates that ship, but for 15/15 (shared/class/protocol.ts).
+ * By RPE it is approved when the Borg that was told lies in the plan's range, 16–18 (BORG_TARGET) by default.
  */
 import type { PlannedInterval } from '@takt/shared/class/protocol.ts';
 import type { IntervalVerdict, Judged, JudgedByHeartRate } from '@takt/shared/summary/summary.ts';
@@ -18,7 +27,7 @@ export const WANTED_SHARE = SHARE.atLeast / SHARE.of;
 const BORG_TARGET = { from: 16, to: 18 } as const;
 
 /** `ran`: the interval's class time in which the person took part. */
-export function judge(
+export function judgeInterval(
   evidence: Evidence,
   plan: SummaryPlan,
   interval: PlannedInterval,

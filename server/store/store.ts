@@ -1,5 +1,9 @@
 /**
  * The store keeps what must survive: people, classes with their event logs, recordings, summaries.
+ * Another database is an adapter of this beside sqlite.ts and postgres.ts, over the same questions (sql-store.ts): opened in
+ * commands/parts/store-place.ts, its back-ups in server/backup/end.ts, proven by test/contract/store-contract.ts.
+ * Another kind of data is an interface here, its questions in a file of their own in sql-store.ts's list, its tables in
+ * schema.ts and in a migration (migrations/).
  * All methods are asynchronous and resolve after commit. Times are ms since 1970.
  * Names live in one table of their own (`person_name`), which nothing else joins.
  */

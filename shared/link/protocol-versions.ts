@@ -9,7 +9,7 @@ export const PROTOCOL_VERSION = 2;
 export const OLDEST_VIEWER_PROTOCOL = 2;
 export const OLDEST_GATEWAY_PROTOCOL = 1;
 
-/** What came with each version. The sender asks `knows` before it sends; docs/gateway.md shows the table. */
+/** What came with each version. The sender asks `knowsFeature` before it sends; docs/gateway.md shows the table. */
 export const FEATURES = {
   uplink: { since: 1, sentBy: 'gateway', what: '`gatewaySamples` of straps, `gatewayPing`' },
   treadmills: { since: 2, sentBy: 'gateway', what: 'treadmills in `gatewaySamples`' },
@@ -31,7 +31,8 @@ interface Brought {
 export type Feature = keyof typeof FEATURES;
 
 /** Whether an end that speaks this version of the protocol can read it. */
-export const knows = (protocol: number, feature: Feature): boolean => protocol >= FEATURES[feature].since;
+export const knowsFeature = (protocol: number, feature: Feature): boolean =>
+  protocol >= FEATURES[feature].since;
 
 /** Why a hello of this protocol cannot be answered by this version, as a close code with its reason; null: it can. */
 export function refusedProtocol(

@@ -11,7 +11,7 @@ import type { ServerAccepted, UplinkServerMessage } from '../wire/uplink-server.
 import { readServerMessage } from '../wire/uplink-server.ts';
 import { CLOSE_TOO_OLD } from './close-codes.ts';
 import type { ClockComparison, Outbox, Outgoing } from './outbox.ts';
-import { type Feature, knows, PROTOCOL_VERSION } from './protocol-versions.ts';
+import { type Feature, knowsFeature, PROTOCOL_VERSION } from './protocol-versions.ts';
 import { createServerClock } from './server-clock.ts';
 import { createSleepWatch, type Instant } from './sleep.ts';
 
@@ -195,7 +195,7 @@ export class UplinkSession<Item> {
   #accepted(message: ServerAccepted, nowMs: number): void {
     if (this.#talk.is === 'away') return;
     const { needs } = this.#options;
-    if (needs !== undefined && !knows(message.protocol, needs)) {
+    if (needs !== undefined && !knowsFeature(message.protocol, needs)) {
       this.#outputs.push({ is: 'refuse', code: CLOSE_TOO_OLD });
       return;
     }
@@ -225,7 +225,7 @@ export class UplinkSession<Item> {
     const talk = this.#talk;
     if (talk.is !== 'accepted' || talk.reportAtMs === null || nowMs < talk.reportAtMs) return;
     talk.reportAtMs = nowMs + REPORT_EVERY_MS * this.#rate;
-    if (!knows(talk.protocol, 'health')) return;
+    if (!knowsFeature(talk.protocol, 'health')) return;
     const report = this.#options.report?.(this.#worn) ?? null;
     if (report !== null) this.#say({ type: 'gatewayHealth', report });
   }
@@ -247,6 +247,7 @@ export class UplinkSession<Item> {
 
 /** What an older server does not know goes without, under its number all the same, so that it is acknowledged. */
 function leaving(outgoing: Outgoing, protocol: number, sentAtMs: number): GatewayMessage {
-  if (outgoing.type === 'gatewayPackets' || knows(protocol, 'treadmills')) return { ...outgoing, sentAtMs };
+  if (outgoing.type === 'gatewayPackets' || knowsFeature(protocol, 'treadmills'))
+    return { ...outgoing, sentAtMs };
   return { ...outgoing, sentAtMs, samples: heartSamples(outgoing.samples) };
 }

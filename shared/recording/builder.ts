@@ -4,10 +4,11 @@
  */
 import { AppError } from '../errors.ts';
 import { SHOWN_BPM_MAX, SHOWN_BPM_MIN } from '../limits.ts';
+import { IMPORTED_HOLD_S } from './hold.ts';
 import { withoutJumps } from './jumps.ts';
 import { missingPieces, outliers, sharesAnInstant, sparseDetail } from './oddities.ts';
 import { type Draft, rising, withoutTwins } from './order.ts';
-import { IMPORTED_HOLD_S, type Recording, type RecordingWarning, type WarningKind } from './recording.ts';
+import type { Recording, RecordingWarning, WarningKind } from './recording.ts';
 import { placeIn } from './warnings.ts';
 
 /** The one error of every reader: which file, what is wrong and where, what to do. */

@@ -6,6 +6,9 @@ import { isShown } from '../signal/evidence.ts';
 import type { HeldPiece } from '../signal/one-heart.ts';
 import type { RecordedSample } from './recording.ts';
 
+/** How long a value holds in a file from elsewhere; in our own recordings: OWN_HOLD_S (freshness.ts). */
+export const IMPORTED_HOLD_S = 10;
+
 /**
  * The pieces of a recording (samples oldest first), in order, never overlapping. Records of one instant are one: a record
  * with a valid value stands for those without, and of several values the lowest counts, so that their order is of no

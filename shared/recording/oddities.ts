@@ -1,9 +1,9 @@
 /** What a reader reports of records that rise in time: values far from their neighbours, pieces that are missing. Pure. */
 import { isShown } from '../signal/evidence.ts';
-import { heldPieces } from './hold.ts';
+import { heldPieces, IMPORTED_HOLD_S } from './hold.ts';
 import { type Oddity, usualStepMs } from './jumps.ts';
 import type { Draft } from './order.ts';
-import { IMPORTED_HOLD_S, type RecordedSample, type RecordingWarning } from './recording.ts';
+import type { RecordedSample, RecordingWarning } from './recording.ts';
 import { spanText } from './warnings.ts';
 
 /** Beats a minute: as the live tile's rule for jumps. */

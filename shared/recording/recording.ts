@@ -54,7 +54,7 @@ export interface Recording {
   readonly treadmill: readonly RecordedTreadmill[];
   /** Laps as the device cut them, in order; empty when it cut none. */
   readonly laps: readonly { readonly fromMs: number; readonly toMs: number }[];
-  /** How long a value holds without a new record: 10 s for imported files, 3 s for our own. */
+  /** How long a value holds without a new record (hold.ts): IMPORTED_HOLD_S, or OWN_HOLD_S for our own. */
   readonly holdS: number;
   /** Every part that was left out or is odd, by its first place. */
   readonly warnings: readonly RecordingWarning[];
@@ -88,5 +88,3 @@ export type WarningKind =
   | 'times-differ'
   | 'column-left-out'
   | 'coarse-times';
-
-export const IMPORTED_HOLD_S = 10;

@@ -1,6 +1,13 @@
 /**
- * What one transmitter shows now: its value, and whether it is live, stale, lost or frozen (product rule "Freshness").
- * Pure: every time is an argument, ms.
+ * What one transmitter shows now: its value, and its state (product rule "Freshness"). Pure: every time is an argument, ms.
+ *
+ * - live: the last evidence that a heart beats (evidence.ts) is 3 s (STALE_AFTER_MS) old at most. Older: stale.
+ * - lost: more than 10 s (LOST_AFTER_MS) without evidence, though messages may still come. Sooner when it is frozen: it
+ *   sends, and repeats one beat count for 8 s (FROZEN_AFTER_MS). And when its newest number is not believed: one that
+ *   differs by more than 40 bpm (JUMP_BPM) from the one believed before, 3 s (JUMP_WITHIN_MS) earlier at most, until
+ *   3 (SETTLES_AFTER) in a row lie within 10 bpm (JUMP_SETTLES_WITHIN_BPM) of each other (strap-number.ts), or its beats
+ *   bear it out (beat-trust.ts).
+ * - not worn: without skin contact for 3 s (NOT_WORN_AFTER_MS). Conflict: two straps with one id. Waiting: no evidence yet.
  */
 
 import { LOST_AFTER_MS, STALE_AFTER_MS } from '../freshness.ts';

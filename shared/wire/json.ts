@@ -1,5 +1,5 @@
 /** The value, or undefined when the text is no JSON: no schema allows it. */
-export function parsed(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -6,7 +6,7 @@
 
 import { fits } from '../json-schema.ts';
 import type { Static } from '../schema.ts';
-import { parsed } from './json.ts';
+import { parseJson } from './json.ts';
 
 const number = { type: 'number' } as const;
 const text = { type: 'string' } as const;
@@ -92,6 +92,6 @@ export type UplinkServerMessage = Static<typeof UplinkServerMessage>;
 
 /** null: not a message of ours. Never throws. */
 export function readServerMessage(message: string): UplinkServerMessage | null {
-  const value = parsed(message);
+  const value = parseJson(message);
   return fits(UplinkServerMessage, value) ? (value as UplinkServerMessage) : null;
 }

@@ -10,7 +10,7 @@ import { PACKET_BYTES_MAX } from '../limits.ts';
 import { HeartSample, type Sample, TreadmillSample } from '../sample.ts';
 import { type Static, StationNumber } from '../schema.ts';
 import { faultIn, type SchemaFault } from '../schema-fault.ts';
-import { parsed } from './json.ts';
+import { parseJson } from './json.ts';
 import { fieldsOf } from './read-sample.ts';
 
 const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
@@ -107,7 +107,7 @@ export type GatewayMessage = Static<typeof GatewayMessage>;
 const checked = compiled(GatewayMessage);
 /** Where a text that is no message departs from one; null: it is no JSON. */
 export function gatewayFault(text: string): SchemaFault | null {
-  const message = parsed(text);
+  const message = parseJson(text);
   return message === undefined ? null : faultIn(GatewayMessage, message);
 }
 
@@ -118,7 +118,7 @@ const known = { heart: fieldsOf(SentHeart), treadmill: fieldsOf(SentTreadmill) }
  * it would go on to the bus and to other screens. Never throws. For Node alone (read-sample.ts).
  */
 export function readGatewayMessage(text: string): GatewayMessage | null {
-  const message = parsed(text);
+  const message = parseJson(text);
   if (!checked(message)) return null;
   const said = message as GatewayMessage;
   switch (said.type) {

@@ -12,7 +12,7 @@ import { Contact, TreadmillState } from '../sample.ts';
 import { OrNull, SlotNumber, type Static, StoredStation } from '../schema.ts';
 import { faultIn, type SchemaFault } from '../schema-fault.ts';
 import { type Frame, PROJECTIONS, SOURCES } from './frame.ts';
-import { parsed } from './json.ts';
+import { parseJson } from './json.ts';
 
 const Whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Figure = Type.Number({ minimum: -1e16, maximum: 1e16 });
@@ -62,13 +62,13 @@ const checked = compiled(ViewerMessage);
 
 /** Where a text that is no message departs from one; null: it is no JSON. */
 export function viewerFault(text: string): SchemaFault | null {
-  const message = parsed(text);
+  const message = parseJson(text);
   return message === undefined ? null : faultIn(ViewerMessage, message);
 }
 
 /** The message, or null when it is not one. Never throws. For Node alone (read-sample.ts). */
 export function readViewerMessage(text: string): ViewerMessage | null {
-  const message = parsed(text);
+  const message = parseJson(text);
   return checked(message) ? (message as ViewerMessage) : null;
 }
 

@@ -1,7 +1,7 @@
 import {
   FEATURES,
   type Feature,
-  knows,
+  knowsFeature,
   OLDEST_GATEWAY_PROTOCOL,
   PROTOCOL_VERSION,
 } from '@takt/shared/link/protocol-versions.ts';
@@ -21,7 +21,7 @@ it('[UPL60] docs/gateway.md shows what each protocol version brought, line by li
 
 it('[UPL60] an end knows what came with its own version or before, and nothing later', () => {
   const known = (protocol: number): string[] =>
-    Object.keys(FEATURES).filter((feature) => knows(protocol, feature as Feature));
+    Object.keys(FEATURES).filter((feature) => knowsFeature(protocol, feature as Feature));
   expect(known(OLDEST_GATEWAY_PROTOCOL)).toEqual(['uplink']);
   expect(known(PROTOCOL_VERSION)).toEqual(Object.keys(FEATURES));
   expect(Math.max(...brought.map(({ since }) => since))).toBe(PROTOCOL_VERSION);

@@ -4,7 +4,7 @@ import { at, sample } from '../../../test/support/a-class.ts';
 import { busOn } from '../../../test/support/a-store.ts';
 import { publish } from '../../bus/channel.ts';
 import * as channels from '../../bus/channels.ts';
-import { hear } from './heard-meanwhile.ts';
+import { listenToRoom } from './heard-meanwhile.ts';
 
 const by = (receiver: string, atS: number): Sample => sample(1, atS, 100 + atS, { receiver });
 const times = (samples: readonly Sample[]) =>
@@ -15,7 +15,7 @@ const delivered = async (): Promise<void> => {
 
 it('[OWN43] what is heard while the recording is read joins it in order, once, and what comes after that is handed over', async () => {
   const bus = busOn(() => 0);
-  const heard = await hear(bus, 'sal-1');
+  const heard = await listenToRoom(bus, 'sal-1');
   const tell = async (...samples: Sample[]): Promise<void> => {
     publish(bus, channels.samples('sal-1'), samples);
     await delivered();

@@ -18,7 +18,7 @@ export interface Heard {
   close(): Promise<void>;
 }
 
-export async function hear(bus: Bus, roomId: string): Promise<Heard> {
+export async function listenToRoom(bus: Bus, roomId: string): Promise<Heard> {
   let waiting: Sample[] = [];
   let listener: ((samples: readonly Sample[]) => void) | null = null;
   const close = await subscribe(bus, channels.samples(roomId), (samples) => {

@@ -1,7 +1,12 @@
 /**
- * One process owns a room's zone loop: whoever holds the room's lease (room-lease.ts). A class that was under way is
- * rebuilt from the store; after more than two minutes without an owner it stands paused at its last second, and the
- * console asks.
+ * One process owns a room's zone loop: whoever holds the room's lease (room-lease.ts). Every process asks for the lease of
+ * every room each 1 s (RENEW_EVERY_REAL_MS), which renews it for its holder. When the holder dies, the first that asks once
+ * nobody has renewed it for 5 s (LEASE_TTL_MS) has it. It then
+ * - keeps what the straps send meanwhile (heard-meanwhile.ts), and reads the log and the recording of the class that is open;
+ * - takes the room's time over (goes-on.ts), under the lease's number: the store refuses whoever had a lower one;
+ * - notes an outage when nobody has counted a running class for more than 120 s (OUTAGE_AFTER_MS, control/owner-events.ts):
+ *   it stands paused at its last second, and the console asks. Else the time away counts as class time;
+ * - rebuilds the class from log and recording (rebuild.ts), and draws it (zone-loop.ts).
  */
 import { hasEnded } from '@takt/shared/class/class.ts';
 import type { ClassLog, OpenClass } from '../../control/class-log.ts';
@@ -12,7 +17,7 @@ import type { NewEvent, SeenStrap, Store } from '../../store/store.ts';
 import type { Equipment } from '../pairing/pairing-desk.ts';
 import type { ClassState } from '../state/class-state.ts';
 import { timeGoesOn } from './goes-on.ts';
-import { type Heard, hear } from './heard-meanwhile.ts';
+import { type Heard, listenToRoom } from './heard-meanwhile.ts';
 import { rebuildClassState } from './rebuild.ts';
 import { RoomLease, type RoomLeaseParts } from './room-lease.ts';
 import { runZoneLoop, type ZoneLoop } from './zone-loop.ts';
@@ -93,7 +98,7 @@ class Owner implements Ownership {
   async #own(): Promise<void> {
     const { room, log, bus, store, clinicId, clock } = this.#parts;
     const as = this.#lease.fence();
-    const heard = await hear(bus, room.roomId);
+    const heard = await listenToRoom(bus, room.roomId);
     const state = await this.#goOn(as, heard).catch(async (error: unknown) => {
       await heard.close();
       throw error;

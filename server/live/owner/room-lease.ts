@@ -1,7 +1,8 @@
 /**
  * A room's lease as one process has it: taken on the bus, and its fencing number told to the store. That number goes
  * with everything that an owner writes; the store refuses a lower one. A lease that could not be renewed for as long as
- * it lasts is over, here as for whoever waits for it: from then on not a frame goes out.
+ * it lasts is over, here as for whoever waits for it: from then on not a frame goes out. Who asks for it, how often, and
+ * what a new owner does first: ownership.ts.
  */
 import type { Bus } from '../../bus/bus.ts';
 import type { Store } from '../../store/store.ts';

@@ -22,7 +22,7 @@ import * as channels from '../../bus/channels.ts';
 import { encodeJson } from '../../bus/json.ts';
 import type { SeenStrap } from '../../store/store.ts';
 import { ClassState } from '../state/class-state.ts';
-import { hear } from './heard-meanwhile.ts';
+import { listenToRoom } from './heard-meanwhile.ts';
 import { runZoneLoop } from './zone-loop.ts';
 
 let temp: TempStore;
@@ -66,7 +66,7 @@ async function loopOf(events: readonly ClassEvent[] | null, nowS: number, rate =
   };
   const model = log.current()?.model;
   const loop = await runZoneLoop({
-    heard: await hear(bus, roomId),
+    heard: await listenToRoom(bus, roomId),
     room: { roomId, name },
     log,
     bus,
