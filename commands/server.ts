@@ -16,6 +16,7 @@ import {
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { belongsToClinic, openDemonstration } from './parts/demonstration.ts';
+import { openIdRules } from './parts/openid-settings.ts';
 import { reachOf } from './parts/reach-settings.ts';
 import { backupOf, DATA_FOLDER, SERVING_SETTINGS, say, screens, serve } from './parts/serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting, type Values } from './parts/settings.ts';
@@ -148,7 +149,7 @@ async function clinicOf({ store, begun, place, file, close }: FoundClinic, setti
     if (settings.participants !== undefined) throw belongsToClinic(place);
     refuseOpenNetwork(settings);
     const secretKey = await store.setUp.accountKey(begun.clinicId);
-    const access = { mode: 'clinic', secretKey } as const;
+    const access = { mode: 'clinic', secretKey, openId: openIdRules(settings.oidc) } as const;
     const parts = { store, clinic: begun, templateIds: begun.templateIds };
     return { settings, place, file, access, parts, close };
   } catch (error) {

@@ -80,7 +80,14 @@ export const command: Command = async (argv) => {
 const NOTHING_GIVEN = {
   ...{ port: undefined, host: undefined, store: undefined, key: undefined, withoutRestorePoint: undefined },
   ...{ backupTo: undefined, backupRecipient: [], backupKey: undefined, radio: [], antKey: undefined },
-  ...{ tlsCert: undefined, tlsKey: undefined, name: undefined, behind: undefined, trustedProxy: [] },
+  ...{
+    oidc: undefined,
+    tlsCert: undefined,
+    tlsKey: undefined,
+    name: undefined,
+    behind: undefined,
+    trustedProxy: [],
+  },
 };
 
 /** The data folder. AppError: its clinic is set up, and this machine's part of it too. */

@@ -152,7 +152,7 @@ function certificateOf(certFile: string, keyFile: string, name: string | null) {
   return { certificate, close: () => clearInterval(timer) };
 }
 
-function textOf(file: string): string {
+export function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
@@ -168,7 +168,7 @@ function textOf(file: string): string {
 }
 
 /** Its group may read it: Debian keeps keys for a group of programs. */
-function refuseOpenKey(file: string): void {
+export function refuseOpenKey(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || (found.mode & 0o007) === 0) return;
   throw new AppError('usage', {

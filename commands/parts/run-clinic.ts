@@ -9,6 +9,7 @@ import { steadyClock } from './clock.ts';
 import { processLanguage } from './command.ts';
 import { belongsToClinic } from './demonstration.ts';
 import { reportLocally } from './local-gateway.ts';
+import { openIdRules } from './openid-settings.ts';
 import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind } from './radios.ts';
 import { reachOf } from './reach-settings.ts';
 import { kindOf } from './receiver-probe.ts';
@@ -41,6 +42,7 @@ export async function runClinic(
     merged.backupTo ?? (machine?.backup?.folder === null ? undefined : join(folder, 'backups'));
   const settings = { ...merged, backupTo };
   refuseOpenNetwork(settings);
+  const openId = openIdRules(settings.oidc);
   const reach = reachOf(settings);
   opening.defer(() => reach.close());
   const opened = await openReceivers(settings, machine);
@@ -53,7 +55,7 @@ export async function runClinic(
   const secretKey = await store.setUp.accountKey(begun.clinicId);
   const server = await serve(
     settings,
-    { mode: 'clinic', gatewayToken: null, secretKey },
+    { mode: 'clinic', gatewayToken: null, secretKey, openId },
     { store, bus, clock, clinic: begun, clientDir, backup, reach, templateIds: begun.templateIds },
   );
   opening.defer(() => server.close());

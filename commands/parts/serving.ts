@@ -9,6 +9,7 @@ import { BACKUP_SETTINGS } from './backup-settings.ts';
 import { processLanguage } from './command.ts';
 import { type DailyBackup, dailyBackup } from './daily-backup.ts';
 import { KEY_SETTING } from './master-key.ts';
+import { OPENID_SETTINGS } from './openid-settings.ts';
 import { REACH_SETTINGS } from './reach-settings.ts';
 import { WITHOUT_RESTORE_POINT } from './restore-point.ts';
 import { ROOT } from './root.ts';
@@ -61,6 +62,7 @@ export const SERVING_SETTINGS = {
   store: STORE_SETTING,
   ...BACKUP_SETTINGS,
   ...REACH_SETTINGS,
+  ...OPENID_SETTINGS,
   withoutRestorePoint: WITHOUT_RESTORE_POINT,
   key: KEY_SETTING,
 };

@@ -5,6 +5,7 @@ import type { Actor } from './actor.ts';
 import { cookieOf } from './cookies.ts';
 import { bearerOf, type Credentials, equalSecrets, isFromOwnPage, isShownToBeOurs } from './credentials.ts';
 import { deviceByToken } from './devices.ts';
+import { type OpenId, type OpenIdRules, openIdOf } from './openid.ts';
 import type { AccessParts } from './parts.ts';
 import type { SecretKey } from './secret.ts';
 import { actorOfSession } from './sessions.ts';
@@ -20,11 +21,14 @@ export interface AccessRules {
   readonly secretKey?: SecretKey;
   /** The machine's time of day, where a test has another. */
   readonly timeOfDayMs?: () => number;
+  /** Log-in by another provider too; left out: there is none. */
+  readonly openId?: OpenIdRules | null;
 }
 
 export interface Access {
   readonly mode: Mode;
   readonly parts: AccessParts;
+  readonly openId: OpenId | null;
   /** null: nobody that we know. Rejects when the store cannot be asked. */
   identify(from: Credentials): Promise<Actor | null>;
   isCommonToken(token: string): boolean;
@@ -38,7 +42,7 @@ const DEMONSTRATION_PAGE: Actor = { ...DEMONSTRATION, roles: [...DEMONSTRATION.r
 const GATEWAY: Actor = { id: 'gateway', roles: ['gateway'], ...NO_SESSION };
 
 export function createAccess(
-  { mode, gatewayToken, secretKey = null, timeOfDayMs = Date.now }: AccessRules,
+  { mode, gatewayToken, secretKey = null, timeOfDayMs = Date.now, openId = null }: AccessRules,
   { store, clock, clinic }: Pick<AccessParts, 'store' | 'clock' | 'clinic'>,
 ): Access {
   const parts: AccessParts = { store, clock, clinic, secretKey, timeOfDayMs };
@@ -46,6 +50,7 @@ export function createAccess(
     gatewayToken !== null && equalSecrets(token, gatewayToken);
   return {
     ...{ mode, parts, isCommonToken },
+    openId: openId === null || mode === 'demonstration' ? null : openIdOf(openId, parts),
     async identify(from) {
       const bearer = bearerOf(from);
       if (bearer !== undefined && isCommonToken(bearer)) return GATEWAY;

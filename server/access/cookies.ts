@@ -3,9 +3,9 @@ import type { Credentials } from './credentials.ts';
 
 /**
  * `session`: who is here. `device`: which screen it is. `known`: this browser has been this account's before. `setup`: it sets
- * the clinic up.
+ * the clinic up. `openid`: it has begun a log-in by another provider.
  */
-export type CookieName = 'session' | 'device' | 'known' | 'setup';
+export type CookieName = 'session' | 'device' | 'known' | 'setup' | 'openid';
 
 const nameOf = (name: CookieName, secure: boolean): string => `${secure ? '__Host-' : ''}takt-${name}`;
 

@@ -44,6 +44,7 @@ export async function describeOwn(parts: AccessParts, actor: Actor): Promise<Own
     ...{ accountId, loginName, name, roles, hprNumber },
     hasPin: pinHash !== null,
     recoveryCodesLeft: entry?.recoveryCodesLeft ?? 0,
+    joined: entry?.joined ?? false,
     passkeys: passkeys.map(({ credentialId, name: called, createdAtMs }) => ({
       ...{ credentialId, name: called, createdAtMs },
     })),

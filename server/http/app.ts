@@ -27,6 +27,7 @@ import { groupRoutes } from './groups.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { logInRoutes } from './log-in.ts';
 import { metricsRoute } from './metrics.ts';
+import { openIdRoutes } from './openid.ts';
 import { pageRoutes, servePages } from './pages.ts';
 import { personRoutes } from './people.ts';
 import { personCopyRoute } from './person-copy.ts';
@@ -123,6 +124,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   groupRoutes(app, services);
   planningRoutes(app, services);
   logInRoutes(app, services);
+  openIdRoutes(app, services);
   accountRoutes(app, services);
   staffRoutes(app, services);
   deviceRoutes(app, services);

@@ -3,6 +3,7 @@ import {
   AcceptInvitation,
   Invitation,
   LoggedIn,
+  LoggedOut,
   LogIn,
   LogInPage,
   LookAtInvitation,
@@ -34,6 +35,7 @@ export function logInRoutes(app: App, { access }: Services): void {
   app.get('/api/log-in', { ...open, schema: { response: { 200: LogInPage } } }, async () => ({
     demonstration: access.mode === 'demonstration',
     clinicName: parts.clinic.name,
+    openId: access.openId !== null,
   }));
   app.post(
     '/api/log-in',
@@ -65,12 +67,13 @@ export function logInRoutes(app: App, { access }: Services): void {
   );
   app.post(
     '/api/log-out',
-    { config: { action: 'account.own' }, schema: { response: { 200: Type.Object({}) } } },
+    { config: { action: 'account.own' }, schema: { response: { 200: LoggedOut } } },
     async (request, reply) => {
       const { session } = request.actor;
       if (session !== null) await endOwnSessions(parts, request.actor, session.sessionId);
       setCookie(request, reply, 'session', '', 0);
-      return {};
+      const isElsewhere = session?.provenBy === 'openid';
+      return { address: isElsewhere ? ((await access.openId?.endAddress()) ?? null) : null };
     },
   );
   // What a page says when somebody has touched it.

@@ -118,15 +118,18 @@ export interface AccountStore {
   passkey(credentialId: string): Promise<PasskeyRow | null>;
   usedPasskey(credentialId: string, counter: number, atMs: number): Promise<void>;
   removePasskey(accountId: string, credentialId: string, by: By): Promise<boolean>;
-  /** false: this identity, or this account with this issuer, is joined already. */
-  join(identity: Identity, by: By): Promise<boolean>;
+  /**
+   * false: this identity, or this account with this issuer, is joined already; or `link`, the hash of a link of this account that
+   * is used up by it, is used or over. Nothing was written then.
+   */
+  join(identity: Identity, by: By, link?: string | null): Promise<boolean>;
   identity(issuer: string, subject: string): Promise<Identity | null>;
   /** false: there was none. */
   part(accountId: string, by: By): Promise<boolean>;
 }
 
-/** How somebody showed who they are. `pin`: on a shared tablet. */
-export const PROVEN_BY = ['password', 'recovery', 'passkey', 'pin', 'invitation'] as const;
+/** How somebody showed who they are. `pin`: on a shared tablet. `openid`: by another provider. */
+export const PROVEN_BY = ['password', 'recovery', 'passkey', 'pin', 'invitation', 'openid'] as const;
 export type ProvenBy = (typeof PROVEN_BY)[number];
 
 export interface SessionRow {
@@ -164,8 +167,11 @@ export interface SessionStore {
   endAll(accountId: string, except: string | null, by: By): Promise<number>;
 }
 
-/** `known`: a browser that has been this account's before; looked at, and not used up. `device`: a code for a new screen. */
-export const TICKETS = ['invite', 'renew', 'register', 'sign', 'known', 'device'] as const;
+/**
+ * `known`: a browser that has been this account's before; looked at, and not used up. `device`: a code for a new screen. `openid`:
+ * what was asked of another provider.
+ */
+export const TICKETS = ['invite', 'renew', 'register', 'sign', 'known', 'device', 'openid'] as const;
 export type TicketKind = (typeof TICKETS)[number];
 
 /** Something that is good once: a link, or what was asked of a browser. */

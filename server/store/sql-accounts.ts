@@ -285,8 +285,23 @@ function passkeysOf(db: Db) {
 
 function identitiesOf(db: Db) {
   return {
-    join: (identity, by) =>
+    join: (identity, by, link = null) =>
       db.transaction().execute(async (trx) => {
+        const there = await trx
+          .selectFrom('identity')
+          .select('accountId')
+          .where((eb) =>
+            eb.and([
+              eb('issuer', '=', identity.issuer),
+              eb.or([eb('subject', '=', identity.subject), eb('accountId', '=', identity.accountId)]),
+            ]),
+          )
+          .executeTakeFirst();
+        if (there !== undefined) return false;
+        if (link !== null) {
+          const used = await useTicket(trx, link, ['invite'], by.atMs);
+          if (used?.accountId !== identity.accountId) return false;
+        }
         const { numInsertedOrUpdatedRows } = await trx
           .insertInto('identity')
           .values(identity)

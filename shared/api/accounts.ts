@@ -22,6 +22,8 @@ const PasskeyAnswer = Type.Object({ id: Type.String({ minLength: 1, maxLength: 1
 export const LogInPage = Type.Object({
   demonstration: Type.Boolean(),
   clinicName: Type.String(),
+  /** One can log in by another provider too. */
+  openId: Type.Boolean(),
 });
 export type LogInPage = Static<typeof LogInPage>;
 /** POST /api/log-in */
@@ -35,6 +37,16 @@ export type PasskeyQuestion = Static<typeof PasskeyQuestion>;
 /** Where to go on. */
 export const LoggedIn = Type.Object({ accountId: Id });
 export type LoggedIn = Static<typeof LoggedIn>;
+
+/** POST /api/log-out. `address`: where the provider by which one came in ends its session; null: nowhere. */
+export const LoggedOut = Type.Object({ address: OrNull(Type.String()) });
+export type LoggedOut = Static<typeof LoggedOut>;
+
+/** POST /api/log-in/openid, /api/invitation/openid and /api/account/openid: where the browser goes. */
+export const OpenIdAddress = Type.Object({ address: Type.String() });
+export type OpenIdAddress = Static<typeof OpenIdAddress>;
+/** POST /api/log-in/openid/finish: what stands behind ? in the address to which the provider sent the browser. */
+export const FinishOpenId = Type.Object({ answer: Type.String({ minLength: 1, maxLength: 4_000 }) });
 
 /** POST /api/invitation: what this link is for. `totp`: a new key of an authenticator, for this answer alone. */
 export const LookAtInvitation = Type.Object({ token: Secret });
@@ -79,6 +91,8 @@ export const OwnAccount = Type.Object({
   hprNumber: OrNull(Type.String()),
   hasPin: Type.Boolean(),
   recoveryCodesLeft: Type.Integer(),
+  /** Joined to another provider. */
+  joined: Type.Boolean(),
   passkeys: Type.Array(
     Type.Object({ credentialId: Type.String(), name: Type.String(), createdAtMs: Type.Number() }),
   ),

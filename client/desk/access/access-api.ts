@@ -8,10 +8,12 @@ import {
   type Invite,
   KeptDevice,
   LoggedIn,
+  LoggedOut,
   type LogIn,
   LogInPage,
   type NewDevice,
   OneTimeLink,
+  OpenIdAddress,
   OwnAccount,
   PasskeyQuestion,
   RecoveryCodes,
@@ -29,7 +31,23 @@ const PATIENT_MS = 20_000;
 export const fetchLogInPage = (): Promise<LogInPage> => request('/api/log-in', (v) => matches(LogInPage, v));
 export const logIn = (given: LogIn): Promise<LoggedIn> =>
   request('/api/log-in', (v) => matches(LoggedIn, v), given, { withinMs: PATIENT_MS, actor: null });
-export const logOut = (): Promise<unknown> => request('/api/log-out', anything, {}, { actor: null });
+export const logOut = (): Promise<LoggedOut> =>
+  request('/api/log-out', (v) => matches(LoggedOut, v), {}, { actor: null });
+const isAddress = (v: unknown): v is OpenIdAddress => matches(OpenIdAddress, v);
+/** Each resolves to where the browser goes on. */
+export const beginOpenId = (): Promise<OpenIdAddress> =>
+  request('/api/log-in/openid', isAddress, {}, { withinMs: PATIENT_MS, actor: null });
+export const takeUpByOpenId = (token: string): Promise<OpenIdAddress> =>
+  request('/api/invitation/openid', isAddress, { token }, { withinMs: PATIENT_MS, actor: null });
+export const joinOpenId = (): Promise<OpenIdAddress> =>
+  request('/api/account/openid', isAddress, {}, { withinMs: PATIENT_MS });
+export const finishOpenId = (answer: string): Promise<LoggedIn> =>
+  request(
+    '/api/log-in/openid/finish',
+    (v) => matches(LoggedIn, v),
+    { answer },
+    { withinMs: PATIENT_MS, actor: null },
+  );
 export const sayUsed = (): Promise<unknown> => request('/api/session/used', anything, {}, { actor: null });
 
 export const lookAtInvitation = (token: string): Promise<Invitation> =>

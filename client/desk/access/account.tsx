@@ -1,7 +1,7 @@
 /** One's own account: password, authenticator's codes, four digits for the shared tablet, passkeys, and where one is logged in. */
 import type { OwnAccount } from '@takt/shared/api/accounts.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { shortDateTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
 import { fetchSession } from '../api.ts';
@@ -19,7 +19,9 @@ import {
   choosePin,
   endOtherSessions,
   endSession,
+  fetchLogInPage,
   fetchOwn,
+  joinOpenId,
   logOut,
   newRecoveryCodes,
   removePasskey,
@@ -32,6 +34,8 @@ export function AccountPage() {
   useReviewArea();
   const session = useQuery({ queryKey: ['session'], queryFn: fetchSession });
   const own = useQuery({ queryKey: ['own-account'], queryFn: fetchOwn, retry: false });
+  /** Where log-out leads: to the provider by which one came in, or to the log-in page. */
+  const after = useRef('/log-in');
   const retry = (): void => {
     void session.refetch();
     void own.refetch();
@@ -62,8 +66,10 @@ export function AccountPage() {
             outbox={deskOutbox(session.data.actor)}
             word="logOut"
             className="button"
-            onSignOut={logOut}
-            onDone={() => location.assign('/log-in')}
+            onSignOut={async () => {
+              after.current = (await logOut()).address ?? '/log-in';
+            }}
+            onDone={() => location.assign(after.current)}
           />
         </header>
         <div className="access-sections">
@@ -93,6 +99,7 @@ export function AccountPage() {
           </section>
           <PinSection own={own.data} onChanged={changed} />
           <Passkeys own={own.data} onChanged={changed} />
+          <National own={own.data} />
           <Recovery left={recoveryCodesLeft} onChanged={changed} />
         </div>
       </main>
@@ -134,6 +141,28 @@ function Sessions({ own, timeZone, onChanged }: PartProps & { timeZone: string }
         </button>
       )}
       <Refused error={end.error ?? others.error} />
+    </section>
+  );
+}
+
+/** Nothing where the clinic has no other provider. */
+function National({ own }: { own: OwnAccount }) {
+  const page = useQuery({ queryKey: ['log-in'], queryFn: fetchLogInPage });
+  const leaving = useMutation({
+    mutationFn: joinOpenId,
+    onSuccess: ({ address }) => location.assign(address),
+  });
+  if (page.data?.openId !== true) return null;
+  return (
+    <section className="access-section">
+      <h2>{say('national')}</h2>
+      <p className="quiet">{say(own.joined ? 'nationalHas' : 'nationalNone')}</p>
+      {!own.joined && (
+        <button type="button" className="button" onClick={() => leaving.mutate()}>
+          {say('nationalJoin')}
+        </button>
+      )}
+      <Refused error={leaving.error} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 /** What a one-time link opens: a password, an authenticator, and recovery codes to keep. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useState } from 'react';
 import { enterArea } from '../appearance.ts';
 import { Loading } from '../parts/loading.tsx';
@@ -7,8 +7,8 @@ import { Failure, Notice } from '../parts/notice.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
-import { acceptInvitation, lookAtInvitation } from './access-api.ts';
-import { Card, Codes, Field, Form } from './form.tsx';
+import { acceptInvitation, fetchLogInPage, lookAtInvitation, takeUpByOpenId } from './access-api.ts';
+import { Card, Codes, Field, Form, Refused } from './form.tsx';
 import './access.css';
 
 export function InvitationPage() {
@@ -21,6 +21,11 @@ export function InvitationPage() {
     // Each answer has another key for the authenticator.
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
+  });
+  const page = useQuery({ queryKey: ['log-in'], queryFn: fetchLogInPage });
+  const leaving = useMutation({
+    mutationFn: takeUpByOpenId,
+    onSuccess: ({ address }) => location.assign(address),
   });
   if (codes !== null)
     return (
@@ -77,6 +82,17 @@ export function InvitationPage() {
         </p>
         <Field label={say('logInCode')} name="code" inputMode="numeric" autoComplete="one-time-code" />
       </Form>
+      {kind === 'invite' && page.data?.openId === true && (
+        <button
+          type="button"
+          className="button"
+          disabled={leaving.isPending}
+          onClick={() => leaving.mutate(token)}
+        >
+          {say('invitationNational')}
+        </button>
+      )}
+      <Refused error={leaving.error} />
     </Card>
   );
 }

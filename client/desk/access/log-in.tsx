@@ -1,25 +1,53 @@
 /** The log-in page. Where somebody came from they go back to. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useLayoutEffect } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { enterArea } from '../appearance.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { failureOf } from '../queries.ts';
 import { say } from '../words/words.ts';
-import { canPasskey, fetchLogInPage, logIn, logInByPasskey } from './access-api.ts';
+import {
+  beginOpenId,
+  canPasskey,
+  fetchLogInPage,
+  finishOpenId,
+  logIn,
+  logInByPasskey,
+} from './access-api.ts';
 import { Card, Field, Form, Refused } from './form.tsx';
 import { pathAfterLogIn } from './way-back.ts';
 import './access.css';
 
 const goOn = (): void => location.replace(pathAfterLogIn(location.search));
 
+/** What another provider sent the browser back with; null: it did not. */
+const sentBack = (search: string): string | null => {
+  const given = new URLSearchParams(search);
+  return given.has('state') && (given.has('code') || given.has('error')) ? search.slice(1) : null;
+};
+
 export function LogInPage() {
   useLayoutEffect(() => enterArea('review'), []);
   const page = useQuery({ queryKey: ['log-in'], queryFn: fetchLogInPage });
   const passkey = useMutation({ mutationFn: logInByPasskey, onSuccess: goOn });
+  const leaving = useMutation({
+    mutationFn: beginOpenId,
+    onSuccess: ({ address }) => location.assign(address),
+  });
+  const [answer] = useState(() => sentBack(location.search));
+  const coming = useMutation({ mutationFn: finishOpenId, onSuccess: goOn });
+  const { mutate: come } = coming;
+  useEffect(() => {
+    if (answer === null) return;
+    // It is good once, and is not to stand in the history.
+    history.replaceState(null, '', '/log-in');
+    come(answer);
+  }, [answer, come]);
   const failure = failureOf(page);
   if (failure !== null) return <Failure error={failure} onRetry={() => void page.refetch()} />;
   if (page.data === undefined) return <Loading onRetry={() => void page.refetch()} />;
+  if (answer !== null && (coming.isIdle || coming.isPending || coming.isSuccess))
+    return <Loading onRetry={() => location.assign('/log-in')} />;
   if (page.data.demonstration)
     return (
       <Card title={say('logIn')} lead={say('logInNotNeeded')}>
@@ -55,7 +83,17 @@ export function LogInPage() {
           {say('logInPasskey')}
         </button>
       )}
-      <Refused error={passkey.error} />
+      {page.data.openId && (
+        <button
+          type="button"
+          className="button"
+          disabled={leaving.isPending}
+          onClick={() => leaving.mutate()}
+        >
+          {say('logInNational')}
+        </button>
+      )}
+      <Refused error={passkey.error ?? leaving.error ?? coming.error} />
       <details>
         <summary>{say('logInLost')}</summary>
         <p className="quiet">{say('logInLostHow')}</p>

@@ -8,6 +8,12 @@ export const accessEn: Readonly<Record<keyof typeof accessNb, string>> = {
   password: 'Password',
   logInCode: 'Code from the authenticator app',
   logInCodeHint: 'Six digits. If you have lost the phone: one of the recovery codes.',
+  logInNational: 'National log-in',
+  invitationNational: 'Use the national log-in instead',
+  national: 'National log-in',
+  nationalHas: 'The account is joined to the national log-in.',
+  nationalNone: 'Join the account to yourself, and you can log in by the national log-in too.',
+  nationalJoin: 'Join to the national log-in',
   logInPasskey: 'Log in with a passkey',
   logInLost: 'Can you not get in?',
   logInLostHow:

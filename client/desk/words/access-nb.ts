@@ -6,6 +6,12 @@ export const accessNb = {
   password: 'Passord',
   logInCode: 'Kode fra autentiseringsappen',
   logInCodeHint: 'Seks sifre. Har du mistet telefonen: en av gjenopprettingskodene.',
+  logInNational: 'Nasjonal innlogging',
+  invitationNational: 'Bruk nasjonal innlogging i stedet',
+  national: 'Nasjonal innlogging',
+  nationalHas: 'Kontoen er knyttet til nasjonal innlogging.',
+  nationalNone: 'Knytt kontoen til deg, så kan du logge inn med nasjonal innlogging også.',
+  nationalJoin: 'Knytt til nasjonal innlogging',
   logInPasskey: 'Logg inn med passnøkkel',
   logInLost: 'Kommer du ikke inn?',
   logInLostHow:
