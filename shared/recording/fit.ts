@@ -1,8 +1,8 @@
 /**
  * FIT files (Garmin's Flexible and Interoperable Data Transfer): records, RR intervals, laps, and heart rates that a
  * strap handed over later, from one file or several in a chain. fit-messages.ts reads the bytes.
- * A record without a heart rate, or with the type's "invalid" (255), is kept as one without: it ends the hold of the value
- * before (hold.ts), and so does one that is not between 30 (SHOWN_BPM_MIN) and 240 bpm (SHOWN_BPM_MAX). What follows is a
+ * A record without a heart rate, or with the type's "invalid" (255), is kept as one without, unless an app's own field of it or
+ * what the strap kept meanwhile (fit-kept.ts) tells one. It ends the hold of the value before (hold.ts), and so does one that is not between 30 (SHOWN_BPM_MIN) and 240 bpm (SHOWN_BPM_MAX). What follows is a
  * gap to the next value, as it is beyond 10 s (IMPORTED_HOLD_S) without any record: it counts in no zone, no minute and no
  * mean, never as zero, and lowers the coverage.
  */
