@@ -46,8 +46,8 @@ export const waitingEn = {
   signOutDrafts_one: 'A half-written note is not saved, and gone when the page is closed.',
   signOutDrafts_other: '{{count}} half-written notes are not saved, and gone when the page is closed.',
   signOutStay: 'Stay',
-  lockAnyway: 'Lock all the same',
-  logOutAnyway: 'Log out all the same',
-  lockDeleting: 'Delete it and lock',
-  logOutDeleting: 'Delete it and log out',
+  signOutAnyway_lock: 'Lock all the same',
+  signOutAnyway_logOut: 'Log out all the same',
+  signOutDeleting_lock: 'Delete it and lock',
+  signOutDeleting_logOut: 'Delete it and log out',
 };

@@ -47,8 +47,8 @@ export const waitingNb = {
   signOutDrafts_one: 'Et halvskrevet notat er ikke lagret, og er borte når siden lukkes.',
   signOutDrafts_other: '{{count}} halvskrevne notater er ikke lagret, og er borte når siden lukkes.',
   signOutStay: 'Bli her',
-  lockAnyway: 'Lås likevel',
-  logOutAnyway: 'Logg ut likevel',
-  lockDeleting: 'Slett det og lås',
-  logOutDeleting: 'Slett det og logg ut',
+  signOutAnyway_lock: 'Lås likevel',
+  signOutAnyway_logOut: 'Logg ut likevel',
+  signOutDeleting_lock: 'Slett det og lås',
+  signOutDeleting_logOut: 'Slett det og logg ut',
 };

@@ -70,11 +70,11 @@ export function SignOut({ outbox, word, className, onSignOut, onDone }: SignOutP
               disabled={leaving.isPending}
               onClick={() => leaving.mutate('keep')}
             >
-              {say(asked > 0 ? `${word}Anyway` : word)}
+              {say(asked > 0 ? `signOutAnyway_${word}` : word)}
             </button>
             {asked > 0 && (
               <HoldButton className="button outline" onHeld={() => leaving.mutate('delete')}>
-                {say(`${word}Deleting`)}
+                {say(`signOutDeleting_${word}`)}
               </HoldButton>
             )}
           </div>
