@@ -61,7 +61,8 @@ async function classOf(...steps: Step[]) {
   const written = JSON.stringify(await readRecorded(temp.store, classId, null));
   expect(written, 'strength is for pairing').not.toMatch(/strength|-\d\d\b/);
   const summaries = await classSummaries(temp.store, classId, at(130));
-  const state = rebuildClassState(events, { samples, batteries: [] }, { untilMs: at(119) });
+  const heard = samples.filter(({ receivedAtMs }) => receivedAtMs <= at(119));
+  const state = rebuildClassState(events, { samples: heard, batteries: [] }, { untilMs: at(119) });
   return { kept, summaries, live: viewAt(state, at(119)), model: foldClass(whole) };
 }
 const stretch = (slot: number, fromS: number, toS: number) =>
