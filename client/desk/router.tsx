@@ -4,10 +4,13 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import { Loading, useLoadAnew } from './parts/loading.tsx';
 import { Failure, PageMissing } from './parts/notice.tsx';
+import { useTurn } from './parts/whose.ts';
 import { placeNamed, type SetUpPlace } from './set-up/places.ts';
 
 /** As it came from the server, or an error that the router shows: by itself it would load the page anew, away from a dead server. */
@@ -18,7 +21,16 @@ const fetched =
       throw new Error('a part of the page could not be fetched', { cause });
     });
 
-const root = createRootRoute({ notFoundComponent: PageMissing });
+const root = createRootRoute({ component: Whose, notFoundComponent: PageMissing });
+
+/** Every page of the desk, anew for whoever logs in after another. */
+function Whose() {
+  return (
+    <Fragment key={useTurn()}>
+      <Outlet />
+    </Fragment>
+  );
+}
 const start = createRoute({
   getParentRoute: () => root,
   path: '/',

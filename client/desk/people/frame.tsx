@@ -40,7 +40,6 @@ export function Frame<T>({ query, children }: FrameProps<T>) {
   };
   if (failure !== null) return <Failure error={failure} onRetry={retry} />;
   if (session.data === undefined || data === undefined) return <Loading onRetry={retry} />;
-  // What one person was writing is not sent as another's who has logged in since.
   return (
     <div className="review people-area">
       <header className="topbar">
@@ -62,9 +61,7 @@ export function Frame<T>({ query, children }: FrameProps<T>) {
           <More area="review" />
         </div>
       </header>
-      <main className="people-page" key={session.data.actor}>
-        {children(data, session.data)}
-      </main>
+      <main className="people-page">{children(data, session.data)}</main>
     </div>
   );
 }
