@@ -8,6 +8,7 @@ import { plainName } from '@takt/server/access/log-in.ts';
 import { type AccessParts, byNow } from '@takt/server/access/parts.ts';
 import { addAccount } from '@takt/server/access/staff.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { atClinic } from './parts/at-clinic.ts';
 import { noClinic, openWithoutKeys } from './parts/beside.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
@@ -46,7 +47,8 @@ const ABOUT = {
 export const command: Command = async (argv) => {
   const [verb, name, ...rest] = argv;
   const worded = (verb === 'renew' || verb === 'first') && name !== undefined && !name.startsWith('-');
-  const settings = readSettings(SETTINGS, worded ? [`--${verb}`, name, ...rest] : argv, process.env);
+  const read = readSettings(SETTINGS, worded ? [`--${verb}`, name, ...rest] : argv, process.env);
+  const settings = read && (await atClinic(read));
   if (settings === null || (settings.renew === undefined) === (settings.first === undefined)) {
     console.log(helpFor('account renew|first NAME [OPTION]…', ABOUT, SETTINGS, processLanguage()));
     return settings === null ? 0 : 2;

@@ -5,6 +5,7 @@ import { postgresEnd } from '@takt/server/backup/postgres-end.ts';
 import { sqliteEnd } from '@takt/server/backup/sqlite-end.ts';
 import { whoseOf } from '@takt/server/backup/take.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { atClinic } from './parts/at-clinic.ts';
 import { notedHeads } from './parts/audit-heads.ts';
 import { BACKUP_SETTINGS } from './parts/backup-settings.ts';
 import { noClinic, openWithoutKeys } from './parts/beside.ts';
@@ -51,7 +52,8 @@ const ABOUT = {
 
 export const command: Command = async (argv) => {
   const given = argv[0] === 'verify' ? argv.slice(1) : argv;
-  const settings = readSettings(SETTINGS, given, process.env);
+  const read = readSettings(SETTINGS, given, process.env);
+  const settings = read && (await atClinic(read));
   if (settings === null) {
     console.log(helpFor('audit verify [OPTION]…', ABOUT, SETTINGS, processLanguage()));
     return 0;

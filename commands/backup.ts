@@ -11,6 +11,7 @@ import { openPostgresKeys } from '@takt/server/store/postgres.ts';
 import type { PostgresAddress } from '@takt/server/store/postgres-address.ts';
 import { openSqliteKeys } from '@takt/server/store/sqlite-file.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { atClinic } from './parts/at-clinic.ts';
 import { noteHead } from './parts/audit-heads.ts';
 import { tellParent } from './parts/backup-outcome.ts';
 import { BACKUP_SETTINGS, backupAlone, backupMeans, keyFile } from './parts/backup-settings.ts';
@@ -68,7 +69,8 @@ const ABOUT = {
 };
 
 export const command: Command = async (argv) => {
-  const settings = readSettings(SETTINGS, argv, process.env);
+  const read = readSettings(SETTINGS, argv, process.env);
+  const settings = read && (await atClinic(read));
   if (settings === null) {
     console.log(helpFor('backup --backup-to DIR [OPTION]…', ABOUT, SETTINGS, processLanguage()));
     return 0;

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { ERASURE_REASONS, type ErasureReason } from '@takt/shared/api/people.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { calledOf, isSameName } from '@takt/shared/shown-name.ts';
+import { atClinic } from './parts/at-clinic.ts';
 import { noClinic, openWithKeys } from './parts/beside.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { databaseFile } from './parts/database-files.ts';
@@ -53,7 +54,8 @@ const ABOUT = {
 export const command: Command = async (argv) => {
   const [first] = argv;
   const named = first !== undefined && !first.startsWith('-') ? ['--person', ...argv] : argv;
-  const settings = readSettings(SETTINGS, named, process.env);
+  const read = readSettings(SETTINGS, named, process.env);
+  const settings = read && (await atClinic(read));
   if (settings === null) {
     console.log(helpFor('erase ID --reason WORD [OPTION]…', ABOUT, SETTINGS, processLanguage()));
     return 0;

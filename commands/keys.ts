@@ -7,6 +7,7 @@ import { newMasterKey, readMasterKey, writeMasterKey } from '@takt/server/keys/m
 import { readRecoveryKey } from '@takt/server/keys/recovery-key.ts';
 import { recoveryFault } from '@takt/server/keys/recovery-words.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { atClinic } from './parts/at-clinic.ts';
 import { openWithoutKeys } from './parts/beside.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { databaseFile } from './parts/database-files.ts';
@@ -30,7 +31,8 @@ const isWork = (word: string): word is keyof typeof WORK => word in WORK && word
 export const command: Command = async (argv) => {
   const [word = ''] = argv;
   const which = isWork(word) ? word : 'status';
-  const settings = readSettings(SETTINGS, which === 'status' ? argv : argv.slice(1), process.env);
+  const read = readSettings(SETTINGS, which === 'status' ? argv : argv.slice(1), process.env);
+  const settings = read && (await atClinic(read));
   if (settings === null) {
     console.log(helpFor('keys [recovery|recover|rotate] [OPTION]…', ABOUT, SETTINGS, processLanguage()));
     return 0;

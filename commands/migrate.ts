@@ -6,6 +6,7 @@ import { moveRefusals } from '@takt/server/store/move-words.ts';
 import { migratePostgres } from '@takt/server/store/postgres.ts';
 import { sqliteError } from '@takt/server/store/sqlite-errors.ts';
 import { openWriter } from '@takt/server/store/sqlite-file.ts';
+import { atClinic } from './parts/at-clinic.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { openDataFolder } from './parts/data-folder.ts';
 import { databaseFiles } from './parts/database-files.ts';
@@ -26,7 +27,8 @@ const ABOUT = {
 const BUSY_MS = 5_000;
 
 export const command: Command = async (argv) => {
-  const settings = readSettings(SETTINGS, argv, process.env);
+  const read = readSettings(SETTINGS, argv, process.env);
+  const settings = read && (await atClinic(read));
   if (settings === null) {
     console.log(helpFor('migrate [OPTION]…', ABOUT, SETTINGS, processLanguage()));
     return 0;

@@ -10,7 +10,9 @@ import type { AppError } from '@takt/shared/errors.ts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { setUpMeans } from '../../commands/parts/set-up-means.ts';
 import { has } from '../support/debian.ts';
+import { PATIENT } from '../support/patience.ts';
 import { sharedPostgres } from '../support/postgres.ts';
+import { runTakt } from '../support/run-takt.ts';
 
 const CLINIC = { name: 'Klinikk Nord', unit: 'Rus', timeZone: 'Europe/Oslo', language: 'nb' } as const;
 const KEY = { kind: 'file', path: null } as const;
@@ -255,4 +257,56 @@ describe('where the data lie', () => {
       });
     },
   );
+});
+
+describe('a back-up that is restored in set-up', () => {
+  it('[FIR15] brings the clinic back on another machine by the two keys on paper; only the steps of the machine are left', async () => {
+    const [here, there, backups] = [newFolder(), newFolder(), join(newFolder(), 'backups')];
+    const first = await begin(here);
+    await first.clinic(CLINIC);
+    await first.storage({ store: { kind: 'sqlite' }, key: KEY });
+    const paper = await first.proposeRecoveryKey();
+    await first.recoveryKey(paper);
+    await administrator(first);
+    await theRest(first);
+    const { recoveryKey: backupKey, recipient } = await first.newBackupKey();
+    await first.backup({ folder: backups, recipients: [recipient] });
+    await first.finish();
+    await first.close();
+    const taken = await runTakt([
+      ...['backup', '--data', here, '--backup-to', backups, '--backup-recipient', recipient],
+    ]);
+    expect(taken.err).toBe('');
+
+    const setUp = await begin(there);
+    const { backups: found } = await setUp.findBackups(backups);
+    expect(found).toHaveLength(1);
+    const file = found[0]?.file ?? '';
+    const asked = { file, backupKey, recoveryKey: paper, store: { kind: 'sqlite' }, key: KEY } as const;
+    const ended = async (answer: Parameters<SetUp['restore']>[0]) => {
+      expect((await setUp.restore(answer)).restore).not.toBeNull();
+      if (answer === asked) expect(await refusal(setUp.clinic(CLINIC))).toMatchObject({ kind: 'conflict' });
+      await expect.poll(async () => (await setUp.state()).restore?.state, PATIENT).not.toBe('running');
+      return setUp.state();
+    };
+    // Another's keys, and a file that is none, leave the first page as it was.
+    for (const wrong of [
+      { ...asked, backupKey: 'AGE-SECRET-KEY-1' },
+      { ...asked, backupKey: null },
+      { ...asked, file: join(backups, 'takt-backups.txt') },
+    ])
+      expect(await ended(wrong)).toMatchObject({ restore: { state: 'failed' }, next: 'clinic' });
+    const state = await ended(asked);
+    expect(state).toMatchObject({
+      ...{ restore: { state: 'done', problem: null }, next: 'reach', completed: true },
+      ...{ clinic: { name: 'Klinikk Nord', unit: 'Rus' }, administrator: { loginName: 'kari' } },
+      rooms: [{ name: 'Sal 1', stations: 8 }],
+    });
+    expect(await refusal(administrator(setUp, 'eve'))).toMatchObject({ kind: 'conflict' });
+    expect(await refusal(setUp.proposeRecoveryKey())).toMatchObject({ kind: 'conflict' });
+    await setUp.reach({ way: 'this-machine', port: 8080 });
+    await setUp.answerReceivers({ radios: [], antKey: null });
+    await setUp.backup({ folder: null, recipients: [] });
+    expect(await setUp.finish()).toEqual({ url: 'http://localhost:8080/log-in' });
+  });
 });
