@@ -17,6 +17,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<{ command: Command
   ['move', () => import('./move.ts')],
   ['keys', () => import('./keys.ts')],
   ['erase', () => import('./erase.ts')],
+  ['retention', () => import('./retention.ts')],
   ['audit', () => import('./audit.ts')],
   ['backup', () => import('./backup.ts')],
   ['restore', () => import('./restore.ts')],
@@ -38,6 +39,7 @@ const SYNOPSIS = `takt COMMAND [OPTION]…
   move       a clinic's store, from a file into PostgreSQL
   keys       how the keys are; another master key; the recovery key on paper
   erase      a person, deleted for good
+  retention  what has been kept long enough, and deleting it
   audit      the log of who did what, read through
   backup     a back-up now, also while Takt runs
   restore    a back-up, put into a folder or a database

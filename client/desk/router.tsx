@@ -117,6 +117,14 @@ const rights = createRoute({
     'RightsPage',
   ),
 });
+const retention = createRoute({
+  getParentRoute: () => root,
+  path: '/retention',
+  component: lazyRouteComponent(
+    fetched(() => import('./rights/retention-page.tsx')),
+    'RetentionPage',
+  ),
+});
 const straps = createRoute({
   getParentRoute: () => root,
   path: '/straps',
@@ -198,6 +206,7 @@ export const router = createRouter({
     audit,
     auditOfPerson,
     rights,
+    retention,
     people,
     person,
     peopleImport,

@@ -12,6 +12,7 @@ import { KEY_SETTING } from './master-key.ts';
 import { OPENID_SETTINGS } from './openid-settings.ts';
 import { REACH_SETTINGS } from './reach-settings.ts';
 import { WITHOUT_RESTORE_POINT } from './restore-point.ts';
+import { watchRetention } from './retention-watch.ts';
 import { ROOT } from './root.ts';
 import { builtScreens } from './screens.ts';
 import { anyText, fault, ok, type Setting, type Values, wholeNumber } from './settings.ts';
@@ -92,12 +93,12 @@ export type ServingSettings = Values<typeof SERVING_SETTINGS>;
 type Parts = Pick<ServerOptions, 'store' | 'bus' | 'clock' | 'clinic' | 'clientDir' | 'backup' | 'reach'> &
   Partial<Pick<ServerOptions, 'setUp' | 'templateIds'>>;
 
-export function serve(
+export async function serve(
   settings: Pick<ServingSettings, 'host' | 'port'>,
   access: ServerOptions['access'],
   parts: Parts,
 ): Promise<Server> {
-  return startServer({
+  const server = await startServer({
     ...parts,
     access,
     host: settings.host ?? '127.0.0.1',
@@ -106,6 +107,16 @@ export function serve(
     processId: randomUUID(),
     warn,
   });
+  // A demonstration's people are made up.
+  if (access.mode !== 'clinic') return server;
+  const endWatch = watchRetention(parts.store, parts.clinic, { warn, say });
+  return {
+    ...server,
+    close() {
+      endWatch();
+      return server.close();
+    },
+  };
 }
 
 export const warn: Warn = (message, error) =>

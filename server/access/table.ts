@@ -30,6 +30,7 @@ export const ACTIONS = {
   'person.edit': 'add people, and change what is known and planned of them',
   'person.erase': 'delete a person for good',
   'rights.ask': 'take down what a person asks for under the privacy rules, and whether it has an answer',
+  'retention.manage': 'how long data are kept: the periods, what would go, and deleting it',
   'rights.answer':
     'these cases with what was asked and told: answer them, block, and hand out a person’s own copy',
   'audit.read': 'the log of who did what with people’s data: read, proven, exported',
@@ -91,6 +92,7 @@ const ALLOWED: Readonly<Record<Role, ReadonlySet<Action>>> = {
     ...CLINICIAN,
     'person.erase',
     'rights.answer',
+    'retention.manage',
     'audit.read',
     'gateway.read',
     'room.edit',

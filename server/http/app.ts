@@ -35,6 +35,7 @@ import { planningRoutes } from './planning.ts';
 import { printRoutes } from './prints.ts';
 import { credentialsIn } from './reach.ts';
 import { reachRoute } from './reach-route.ts';
+import { retentionRoutes } from './retention.ts';
 import { rightsRoutes } from './rights.ts';
 import type { App, Services } from './services.ts';
 import { setUpRoutes } from './set-up.ts';
@@ -120,6 +121,7 @@ export async function createApp(services: Services, limits: Limits = LIMITS): Pr
   printRoutes(app, services);
   personRoutes(app, services);
   rightsRoutes(app, services);
+  retentionRoutes(app, services);
   personCopyRoute(app, services);
   groupRoutes(app, services);
   planningRoutes(app, services);

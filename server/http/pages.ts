@@ -16,7 +16,7 @@ const DESK = [
   ...['/console', '/console/*', '/review', '/review/*', '/receivers', '/straps'],
   ...['/people', '/people/*', '/people-import', '/groups', '/groups/*', '/timetable', '/days/*', '/clinic'],
   ...['/audit', '/audit/*'],
-  '/rights',
+  ...['/rights', '/retention'],
 ];
 
 const OPEN = { config: { action: 'public' } } as const;

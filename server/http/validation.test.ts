@@ -35,6 +35,7 @@ import {
   StaffFields,
   TimetableChange,
 } from '@takt/shared/api/planning.ts';
+import { RetentionAct, RetentionRule } from '@takt/shared/api/retention.ts';
 import { NewRightsCase, RightsStep } from '@takt/shared/api/rights.ts';
 import { AddStrap, StrapChange } from '@takt/shared/api/straps.ts';
 import { AppError, type Words } from '@takt/shared/errors.ts';
@@ -82,6 +83,8 @@ const BODIES: Readonly<Record<string, TSchema>> = {
   'POST /api/people/{personId}/changes': PersonChange,
   'POST /api/people/{personId}/erasure': ErasePerson,
   'POST /api/people/{personId}/rights': NewRightsCase,
+  'POST /api/retention/acts': RetentionAct,
+  'POST /api/retention/rules': RetentionRule,
   'POST /api/rights/{caseId}/steps': RightsStep,
   'POST /api/rooms': RoomFields,
   'POST /api/rooms/{roomId}/changes': RoomFields,

@@ -240,6 +240,28 @@ export async function destroyKeysOf(
   return ids;
 }
 
+/** Destroys these keys, which are of no person, and notes that; within a transaction, as above. */
+export async function destroySubjects(db: KeyDb, subjects: readonly Subject[], atMs: number): Promise<void> {
+  if (subjects.length === 0) return;
+  const gone = await db
+    .deleteFrom('taktKeys.wrappedKey')
+    .where('subject', 'in', [...subjects])
+    .returning('keyId')
+    .execute();
+  await note(db, { persons: [], keys: gone.map(({ keyId }) => ({ keyId, atMs })) });
+}
+
+/** Those of a class's walk-ins that have a key. */
+export async function slotsOfClass(db: KeyDb, classId: string): Promise<Subject[]> {
+  const begins = `${placeOf('slot', classId)}/`;
+  const rows = await db
+    .selectFrom('taktKeys.wrappedKey')
+    .select('subject')
+    .where('subject', 'like', `${begins}%`)
+    .execute();
+  return rows.map(({ subject }) => subject as Subject).filter((subject) => subject.startsWith(begins));
+}
+
 /** Destroys again what a restore has brought back. */
 export async function destroyAgain(db: KeyDb, list: Deletions): Promise<void> {
   await note(db, list);

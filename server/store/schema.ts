@@ -7,6 +7,7 @@
 import type { GatewayKind } from '@takt/shared/api/gateways.ts';
 import type { DisplayLevel, HrMaxMethod } from '@takt/shared/class/class.ts';
 import type { ClassSeq, Slot, Station } from '@takt/shared/ids.ts';
+import type { RetentionKind } from '@takt/shared/rights/retention.ts';
 import type { Outcome, Right } from '@takt/shared/rights/rights-case.ts';
 import type { StrapKey, TreadmillKey } from '@takt/shared/sample.ts';
 import type { Weekday } from '@takt/shared/timetable/local-time.ts';
@@ -351,6 +352,17 @@ export interface Schema extends KeySchema {
     setBy: string;
     atMs: number;
   };
+  /** `months` null: kept for the time being. */
+  retentionRule: {
+    clinicId: string;
+    kind: RetentionKind;
+    months: number | null;
+    actsByItself: 0 | 1;
+    setBy: string;
+    atMs: number;
+  };
+  /** What was named at `atMs`, and is acted on when it has stood long enough. */
+  retentionReport: { clinicId: string; kind: RetentionKind; cutoffDay: string; count: number; atMs: number };
   /** It outlives whom it tells of, so it refers to nobody. */
   audit: AuditRow;
 }

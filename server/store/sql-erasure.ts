@@ -28,13 +28,14 @@ const TABLES = [
 
 export function sqlErasure(db: Kysely<Schema>, shredding: Shredding): ErasureStore {
   return {
-    erase: (personId, erasure) => shredding(() => erase(db, personId, erasure)),
+    erase: (personId, erasure) => shredding(() => erasePerson(db, personId, erasure)),
     deletions: () => deletionsOf(db),
     apply: (list) => shredding(() => applyAgain(db, list)),
   };
 }
 
-async function erase(db: Db, personId: string, { actor, atMs, why }: Erasure): Promise<void> {
+/** To be called so that what it deletes is gone from the pages afterwards. */
+export async function erasePerson(db: Db, personId: string, { actor, atMs, why }: Erasure): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const person = await trx
       .selectFrom('person')

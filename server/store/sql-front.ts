@@ -62,6 +62,7 @@ export function storeOver(carrier: Carrier, lostCommits: number): Store {
     audit: remote('audit'),
     erasure: remote('erasure'),
     rights: remote('rights'),
+    retention: remote('retention'),
     setUp: remote('setUp'),
     upkeep: {
       ...upkeep,

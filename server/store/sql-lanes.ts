@@ -113,5 +113,13 @@ export const LANES: { readonly [P in Part]: { readonly [M in keyof SqlStore[P]]:
     complete: 'write',
     accountKey: 'write',
   },
+  retention: {
+    rules: 'read',
+    setRule: 'write',
+    standing: 'read',
+    stand: 'write',
+    report: 'read',
+    act: 'write',
+  },
   upkeep: { verify: 'check', probe: 'write' },
 };

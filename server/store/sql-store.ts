@@ -13,6 +13,7 @@ import { sqlGateways } from './sql-gateways.ts';
 import { sqlPeople } from './sql-people.ts';
 import { sqlPlanning } from './sql-planning.ts';
 import { sqlRecordings } from './sql-recordings.ts';
+import { sqlRetention } from './sql-retention.ts';
 import { sqlRights } from './sql-rights.ts';
 import { sqlDevices, sqlSessions } from './sql-sessions.ts';
 import { sqlSetUp } from './sql-set-up.ts';
@@ -51,6 +52,7 @@ export function sqlStore(db: Kysely<Schema>, ring: KeyRing, medium: Medium): Sql
     audit: sqlAudit(db),
     erasure: sqlErasure(db, medium.shredding),
     rights: sqlRights(db, ring),
+    retention: sqlRetention(db, medium.shredding),
     setUp: sqlSetUp(db, ring),
     upkeep: sqlUpkeep(db, ring, medium.isWhole),
   };

@@ -18,6 +18,7 @@ import type { By } from './by.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { PersonStore } from './people-store.ts';
 import type { PlanningStore } from './planning-store.ts';
+import type { RetentionStore } from './retention-store.ts';
 import type { RightsStore } from './rights-store.ts';
 import type { SetUpStore } from './set-up-store.ts';
 import type { StoreHealth, UpkeepStore } from './upkeep-store.ts';
@@ -38,6 +39,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly erasure: ErasureStore;
   readonly rights: RightsStore;
+  readonly retention: RetentionStore;
   readonly setUp: SetUpStore;
   readonly upkeep: UpkeepStore;
   /** As far as this process knows. */

@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   ...['group.change', 'attendance.change'],
   // What persons asked for under the privacy rules.
   ...['rights.read', 'rights.ask', 'rights.step', 'rights.export'],
+  ...['retention.rule', 'retention.act'],
   // What happened in a class.
   ...['class.prepare', 'class.start', 'class.end', 'class.join', 'class.leave', 'class.tie', 'class.hrmax'],
   ...['class.display', 'class.borg', 'class.note', 'class.cue', 'class.blank', 'class.resume'],

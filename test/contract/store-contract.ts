@@ -12,6 +12,7 @@ import { personsContract } from './store-persons.ts';
 import { planningContract } from './store-planning.ts';
 import { type Racing, racesContract } from './store-races.ts';
 import { recordingsContract } from './store-recordings.ts';
+import { retentionContract } from './store-retention.ts';
 import { rightsContract } from './store-rights.ts';
 import { sealedContract } from './store-sealed.ts';
 import { stationsContract } from './store-stations.ts';
@@ -75,6 +76,10 @@ export function storeContract<M extends StoreMedium>(
       harm: (sql) => under.harm(sql),
       open: () => under.open(),
     });
+    retentionContract(
+      () => ends,
+      () => under.bytes(),
+    );
     rightsContract(
       () => ends,
       () => under.bytes(),

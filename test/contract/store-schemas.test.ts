@@ -40,7 +40,8 @@ const SCHEMAS = readdirSync(FOLDER).map((file) => {
 type Stored = (typeof SCHEMAS)[number];
 
 /** What that clinic's store must say, whichever program wrote it. */
-async function holds(store: Store, { has: had }: Stored): Promise<void> {
+async function holds(store: Store, { has: had, inserts }: Stored): Promise<void> {
+  const wrote = (table: string): boolean => inserts.some((line) => line.startsWith(`insert into "${table}"`));
   expect(await store.people.clinic()).toEqual(SEED.clinic);
   expect(await store.people.rooms('klinikk')).toEqual(SEED.rooms);
   const classes = await store.classes.list('klinikk', 10);
@@ -89,7 +90,10 @@ async function holds(store: Store, { has: had }: Stored): Promise<void> {
   expect((await store.devices.byToken('hash of the device'))?.name).toBe(had(9) ? 'TV' : undefined);
   const cases = await store.rights.cases('klinikk', 'kari');
   expect(cases.map(({ asked, steps }) => [asked, steps.map(({ text }) => text)])).toEqual(
-    had(12) ? [['Vil se alt, også om hofta "æøå"', ['mange timer', 'ikke om pårørende']]] : [],
+    wrote('rights_case') ? [['Vil se alt, også om hofta "æøå"', ['mange timer', 'ikke om pårørende']]] : [],
+  );
+  expect(await store.retention.rules('klinikk')).toEqual(
+    had(14) ? [{ kind: 'classes', months: 120, on: true }] : [],
   );
   // The owner's number is the room's, and none below it is taken.
   expect(await store.classes.claim('sal-2', 7)).toEqual({ mine: false, fence: 1_795_342_239_665 });

@@ -30,6 +30,11 @@ export function RightsPage() {
                 <h1>{say('rights')}</h1>
                 <p className="quiet">{say('rightsLead')}</p>
               </div>
+              <div className="people-ways">
+                <a className="button outline" href="/retention">
+                  {say('retention')}
+                </a>
+              </div>
             </div>
             <section className="card" aria-label={say('rightsOpen')}>
               <div className="card-head">

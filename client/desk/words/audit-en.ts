@@ -48,6 +48,8 @@ export const auditEn: Readonly<Record<keyof typeof auditNb, string>> = {
   auditAction_rights_ask: 'Took down what a person asked for',
   auditAction_rights_step: 'Answered a case, or did something about it',
   auditAction_rights_export: 'Exported everything about a person',
+  auditAction_retention_rule: 'Changed how long something is kept',
+  auditAction_retention_act: 'Deleted what had had its time',
   auditAction_class_prepare: 'Prepared a class',
   auditAction_class_start: 'Started the class',
   auditAction_class_end: 'Ended the class',

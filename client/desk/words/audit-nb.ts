@@ -46,6 +46,8 @@ export const auditNb = {
   auditAction_rights_ask: 'Skrev ned hva en person ba om',
   auditAction_rights_step: 'Svarte på en sak, eller gjorde noe med den',
   auditAction_rights_export: 'Hentet ut alt om en person',
+  auditAction_retention_rule: 'Endret hvor lenge noe oppbevares',
+  auditAction_retention_act: 'Slettet det som hadde vært oppbevart lenge nok',
   auditAction_class_prepare: 'Gjorde klar en time',
   auditAction_class_start: 'Startet timen',
   auditAction_class_end: 'Avsluttet timen',

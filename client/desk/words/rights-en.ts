@@ -82,4 +82,63 @@ export const rightsEn = {
   blockedWhy_claim: 'For a legal claim',
   blockedWhy_protection: 'To protect the person or somebody else',
   blockedOpen: 'Read the data',
+  retention: 'Retention',
+  retentionLead:
+    'How long data are kept. Nothing is deleted before you have set a time, and then only when you ask for it, or have switched it on.',
+  retention_classes: 'Classes and recordings',
+  retention_people: 'Archived people',
+  retention_attendance: 'Attendance',
+  retention_sightings: 'When straps were heard',
+  retention_logIns: 'Log-ins',
+  retention_audit: 'The log',
+  retentionWhat_classes: 'Classes with recordings, summaries, notes and events, counted from their end.',
+  retentionWhat_people: 'People with everything about them, counted from when they were archived.',
+  retentionWhat_attendance: 'Who came and who did not, with the reason, counted from the day.',
+  retentionWhat_sightings: 'When a strap was heard last, its battery, and what was done with it.',
+  retentionWhat_logIns: 'Log-ins, links and codes that are over, and tries.',
+  retentionAudit:
+    'The log of who did what is not deleted. It has no names and no figures, and is proven from its first line.',
+  retentionKept: 'Kept for the time being',
+  retentionMonths_one: 'Kept for one month',
+  retentionMonths_other: 'Kept for {{count}} months',
+  retentionOn: 'Deleted by itself.',
+  retentionOff: 'Deleted only when you ask for it.',
+  retentionOlder_one: 'One is older than {{date}}.',
+  retentionOlder_other: '{{count}} are older than {{date}}.',
+  retentionPersons_one: 'It is about one person.',
+  retentionPersons_other: 'It is about {{count}} people.',
+  retentionSpan: 'From {{oldest}} to {{newest}}.',
+  retentionHeld_one:
+    'One that is as old stays: the person is blocked, has an open case or is in a class, or it is the last class of its room.',
+  retentionHeld_other:
+    '{{count}} that are as old stay: the person is blocked, has an open case or is in a class, or it is the last class of its room.',
+  retentionStanding_one: 'One of before {{date}} is deleted by itself, {{when}} at the earliest.',
+  retentionStanding_other:
+    '{{count}} of before {{date}} are deleted by themselves, {{when}} at the earliest.',
+  retentionAct: 'Delete now …',
+  retentionActOf: 'Delete {{what}}',
+  retentionField: 'Months',
+  retentionFieldHint:
+    'Empty: kept for the time being. Records of treatment must often be kept for ten years or more: 120 months.',
+  retentionByItself: 'Delete by itself',
+  retentionByItselfHint:
+    'Takt first writes a report here, and deletes, seven days later at the earliest, only what stood in it.',
+  retentionType: 'Type {{count}} to delete',
+  retentionDone_one: 'One was deleted.',
+  retentionDone_other: '{{count}} were deleted.',
+  retentionLost_classes:
+    'the classes with recordings, summaries, notes and events, and that somebody took part in them',
+  retentionStays_classes:
+    'the people and their plans, attendance that was entered, and in the log that the class was deleted',
+  retentionLost_people: 'name, choices, HRmax, clearances, plans, recordings and notes: the key is destroyed',
+  retentionStays_people:
+    'that somebody had the place in the classes, the others’ figures, and in the log that the person was deleted',
+  retentionLost_attendance: 'who came and who did not on those days, with the reason',
+  retentionStays_attendance: 'the classes themselves, with who was recorded',
+  retentionLost_sightings: 'when straps were heard last, their battery then, and what was done with them',
+  retentionStays_sightings: 'the straps and their numbers',
+  retentionLost_logIns: 'log-ins, links and codes that are over, and tries',
+  retentionStays_logIns: 'the accounts, and in the log who logged in when',
+  retentionBackups:
+    'Back-ups: people can be read there no more. The rest lies in them until they are replaced.',
 };

@@ -18,6 +18,7 @@ import { sealed } from './0010-sealed.ts';
 import { audit } from './0011-audit.ts';
 import { rights } from './0012-rights.ts';
 import { setUp } from './0013-set-up.ts';
+import { retention } from './0014-retention.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   audit,
   rights,
   setUp,
+  retention,
 ];
 
 /** The newest step that this program knows. */
