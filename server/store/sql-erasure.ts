@@ -60,9 +60,9 @@ export async function forgetErased(db: Kysely<Schema>): Promise<boolean> {
   return left.length > 0;
 }
 
-/** The same, within a transaction. */
-export async function forgetErasedIn(trx: Db): Promise<void> {
-  for (const personId of await erasedAndThere(trx)) await forget(trx, personId);
+/** The same within the migration that seals what is said of persons: it knows the tables that there were before it. */
+export async function forgetErasedUnsealed(trx: Db): Promise<void> {
+  for (const personId of await erasedAndThere(trx)) await forgetRows(trx, personId);
 }
 
 async function erasedAndThere(db: Db): Promise<string[]> {
@@ -85,6 +85,14 @@ async function applyAgain(db: Kysely<Schema>, list: Deletions): Promise<void> {
  * those say was sealed under the key that is destroyed, and the others' figures need them.
  */
 async function forget(trx: Db, personId: string): Promise<void> {
+  // That they asked, and what the answer was, stays; what was said is gone with the key.
+  const cases = trx.selectFrom('rightsCase').select('caseId').where('personId', '=', personId);
+  await trx.updateTable('rightsStep').set({ text: '' }).where('caseId', 'in', cases).execute();
+  await trx.updateTable('rightsCase').set({ asked: '' }).where('personId', '=', personId).execute();
+  await forgetRows(trx, personId);
+}
+
+async function forgetRows(trx: Db, personId: string): Promise<void> {
   for (const place of await slotsOf(trx, personId)) {
     await trx
       .deleteFrom('summary')
@@ -93,10 +101,6 @@ async function forget(trx: Db, personId: string): Promise<void> {
   }
   const courses = trx.selectFrom('course').select('courseId').where('personId', '=', personId);
   await trx.deleteFrom('courseVersion').where('courseId', 'in', courses).execute();
-  // That they asked, and what the answer was, stays; what was said is gone with the key.
-  const cases = trx.selectFrom('rightsCase').select('caseId').where('personId', '=', personId);
-  await trx.updateTable('rightsStep').set({ text: '' }).where('caseId', 'in', cases).execute();
-  await trx.updateTable('rightsCase').set({ asked: '' }).where('personId', '=', personId).execute();
   for (const table of TABLES) {
     await trx.deleteFrom(table).where('personId', '=', personId).execute();
   }

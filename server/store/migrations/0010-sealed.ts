@@ -13,7 +13,7 @@ import { plansOf, sealBody } from '../sealed-event.ts';
 import { sealName } from '../sealed-name.ts';
 import { sealChunk, sealJournal, sealSummary } from '../sealed-recording.ts';
 import { keysOf, subjectsOf, type Whose } from '../slot-keys.ts';
-import { forgetErasedIn } from '../sql-erasure.ts';
+import { forgetErasedUnsealed } from '../sql-erasure.ts';
 import type { Migration } from './migration.ts';
 
 type Db = Kysely<Schema>;
@@ -42,7 +42,7 @@ export const sealed: Migration = {
   async up(db, ring) {
     const rows = db as unknown as Db;
     // A back-up of before brings back whoever was deleted since.
-    await forgetErasedIn(rows);
+    await forgetErasedUnsealed(rows);
     await sealNames(rows, ring);
     await sealTexts(rows, ring);
     // A class at a time: all of a year's recordings would not fit into memory.
