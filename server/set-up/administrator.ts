@@ -1,4 +1,7 @@
-/** The first who gives access: clinic lead and technician in one, with password, authenticator and recovery codes in one go. */
+/**
+ * The first who gives access, with password, authenticator and recovery codes in one go: clinic lead, technician and instructor, so
+ * that a class can be tried on the first day.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AdministratorAnswer } from '@takt/shared/api/set-up.ts';
 import { checkedName, PERSON_NAME_LONGEST } from '@takt/shared/shown-name.ts';
@@ -32,7 +35,14 @@ export async function makeAdministrator(
   const recoveryCodes = newRecoveryCodes();
   await setUp.administrator(
     {
-      ...{ accountId, clinicId, loginName, name, roles: ['lead', 'technician'], hprNumber: null },
+      ...{
+        accountId,
+        clinicId,
+        loginName,
+        name,
+        roles: ['lead', 'technician', 'instructor'],
+        hprNumber: null,
+      },
       ...{ createdAtMs: nowMs, createdBy: BY_SET_UP, disabledAtMs: null },
     },
     {

@@ -60,4 +60,20 @@ describe.skipIf(!has('headlessShell'))('the front page', () => {
     await page.getByRole('link', { name: /Tavla/ }).waitFor();
     await page.close();
   });
+
+  it('[FIR54] leads to set-up while no clinic has been set up, as the bottom of today does', async () => {
+    const page = await browser.newPage({ locale: 'nb-NO' });
+    await page.goto(takt.url);
+    const link = page.getByRole('link', { name: /Sett opp klinikken/ });
+    await link.waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.goto(`${takt.url}/console`);
+    await link.click();
+    await page.getByRole('heading', { name: 'Sett opp klinikken' }).waitFor();
+    // Whoever has not the link of the console is told where it stands, and can do nothing.
+    await page.getByLabel('Lenken fra vinduet der Takt ble startet').waitFor();
+    const reply = await page.evaluate(() => fetch('/api/setup/state').then(({ status }) => status));
+    expect(reply).toBe(401);
+    await page.close();
+  });
 });

@@ -76,7 +76,7 @@ describe('set-up by the real program', () => {
       expect((await clinic.post('/api/setup/enter', { code })).status).toBe(404);
       expect(await logIn(clinic, shown)).toMatchObject({ status: 200 });
       expect((await clinic.get('/api/session')).body).toMatchObject({
-        ...{ demonstration: false, name: 'Kari Nordmann', roles: ['lead', 'technician'] },
+        ...{ demonstration: false, name: 'Kari Nordmann', roles: ['instructor', 'lead', 'technician'] },
         rooms: [{ name: 'Sal 1' }],
       });
       const templates: { id: string }[] = (await clinic.get('/api/templates')).body;

@@ -7,7 +7,7 @@ import { type Draft, useDraft } from './draft.ts';
 import { Paper, PaperKey } from './paper.tsx';
 import { Page, type Sending, type StepProps, Ways } from './parts.tsx';
 import { answerBackup, newBackupKey } from './set-up-api.ts';
-import { endOf, isEndOf } from './set-up-view.ts';
+import { isEndOf } from './set-up-view.ts';
 
 const place = 'backup';
 
@@ -121,7 +121,7 @@ function KeyOnPaper({ state, draft: { values, change }, saving, onKeep }: PartPr
         <PaperKey text={recoveryKey} />
       </Paper>
       <Field
-        label={say('setUpBackupTyped', { count: endOf(recoveryKey).length })}
+        label={say('setUpBackupTyped')}
         className="field set-up-key set-up-short"
         value={typed}
         autoComplete="off"

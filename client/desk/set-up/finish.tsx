@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { templateName } from '../parts/plan.ts';
 import { say } from '../words/words.ts';
 import { Page, type StepProps } from './parts.tsx';
+import { isSettled } from './places.ts';
 import { clinicAnswers, finishSetUp } from './set-up-api.ts';
 
 const ASKED_EVERY_MS = 700;
@@ -28,14 +29,16 @@ export function Finish({ state }: StepProps) {
             <dt>{say(`setUpStep_${step}`)}</dt>
             <dd>
               <span>{decided(step, state)}</span>
-              <Link
-                className="button bare"
-                to="/setup"
-                search={{ at: step }}
-                aria-label={say('setUpChangeOf', { step: say(`setUpStep_${step}`) })}
-              >
-                {say('staffChange')}
-              </Link>
+              {!isSettled(step, state) && (
+                <Link
+                  className="button bare"
+                  to="/setup"
+                  search={{ at: step }}
+                  aria-label={say('setUpChangeOf', { step: say(`setUpStep_${step}`) })}
+                >
+                  {say('staffChange')}
+                </Link>
+              )}
             </dd>
           </div>
         ))}

@@ -56,20 +56,21 @@ export function Frame({ state, place, children }: FrameProps) {
 }
 
 function StepLine({ step, mark, number }: ListedStep & { number: number }) {
+  const isDone = mark === 'done' || mark === 'settled';
   const badge = (
     <i className={`set-up-mark is-${mark}`} aria-hidden="true">
-      {mark === 'done' ? <Icon name="check" /> : number}
+      {isDone ? <Icon name="check" /> : number}
     </i>
   );
   const name = (
     <span>
       {say(`setUpStep_${step}`)}
       {mark !== 'open' && mark !== 'here' && (
-        <span className="said">, {say(mark === 'done' ? 'setUpDone' : 'setUpClosed')}</span>
+        <span className="said">, {say(isDone ? 'setUpDone' : 'setUpClosed')}</span>
       )}
     </span>
   );
-  if (mark === 'closed' || mark === 'here')
+  if (mark === 'closed' || mark === 'settled' || mark === 'here')
     return (
       <span className={`set-up-line is-${mark}`} aria-current={mark === 'here' ? 'step' : undefined}>
         {badge}

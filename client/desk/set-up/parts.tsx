@@ -1,10 +1,13 @@
 /** What the pages of set-up share: a page with its ways on and back, and a choice of ways with what each means. */
 import type { SetUpState } from '@takt/shared/api/set-up.ts';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useId, useRef } from 'react';
 import { Refused } from '../access/form.tsx';
 import { say } from '../words/words.ts';
 import { placeBefore, type SetUpPlace } from './places.ts';
+
+/** The state as it is now, for what every page has: its way back. */
+export const CurrentState = createContext<SetUpState | null>(null);
 
 /** Each page is given the state. */
 export interface StepProps {
@@ -46,7 +49,8 @@ export function Page({ place, title, lead, next, onNext, children, ...more }: Pa
     document.title = `${title} – Takt`;
     if (!heading.current?.closest('form')?.contains(document.activeElement)) heading.current?.focus();
   }, [title]);
-  const before = place === null ? null : placeBefore(place);
+  const state = useContext(CurrentState);
+  const before = place === null || state === null ? null : placeBefore(place, state);
   const busy = sending?.isPending === true;
   return (
     <form

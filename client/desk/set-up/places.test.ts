@@ -28,11 +28,13 @@ describe('the places of set-up', () => {
   });
 
   it('[FIR42] each step leads back to the one before, and on to the one after; the last to what is missing', () => {
-    expect(placeBefore('welcome')).toBeNull();
-    expect(placeBefore('restore')).toBe('welcome');
-    expect(placeBefore('clinic')).toBe('welcome');
-    expect(SET_UP_STEPS.slice(1).map(placeBefore)).toEqual(SET_UP_STEPS.slice(0, -1));
-    expect(placeBefore('finish')).toBe('backup');
+    const state = stateAfter(9);
+    expect(placeBefore('welcome', state)).toBeNull();
+    expect(placeBefore('restore', state)).toBe('welcome');
+    expect(placeBefore('clinic', state)).toBe('welcome');
+    const before = SET_UP_STEPS.slice(1).map((step) => placeBefore(step, state));
+    expect(before).toEqual(SET_UP_STEPS.slice(0, -1));
+    expect(placeBefore('finish', state)).toBe('backup');
     // A step that is answered again leads on in order, not past what the technician wants to look at.
     expect(placeAfter('clinic', stateAfter(5))).toBe('storage');
     expect(placeAfter('backup', stateAfter(9))).toBe('finish');
@@ -44,5 +46,17 @@ describe('the places of set-up', () => {
     expect(marks).toEqual(['done', 'here', 'open', ...Array<string>(7).fill('closed')]);
     expect(listedSteps(stateAfter(9), 'finish').at(-1)).toEqual({ step: 'finish', mark: 'here' });
     expect(listedSteps(stateAfter(9), 'clinic').at(-1)).toEqual({ step: 'finish', mark: 'open' });
+  });
+
+  it('[FIR55] of a clinic that was restored only what belongs to the machine is asked, and nothing else can be answered anew', () => {
+    const done = ['clinic', 'storage', 'recovery-key', 'administrator', 'rooms', 'templates'];
+    const steps = SET_UP_STEPS.map((step) => ({ step, done: done.includes(step), open: true }));
+    const state = stateAfter(4, { steps, next: 'reach', completed: true });
+    expect(placeOf('rooms', state)).toBe('reach');
+    expect(placeOf('receivers', state)).toBe('receivers');
+    expect([placeBefore('reach', state), placeBefore('receivers', state)]).toEqual(['welcome', 'reach']);
+    expect([placeAfter('reach', state), placeAfter('receivers', state)]).toEqual(['receivers', 'backup']);
+    const settled = listedSteps(state, 'reach').filter(({ mark }) => mark === 'settled');
+    expect(settled.map(({ step }) => step)).toEqual(done);
   });
 });

@@ -19,7 +19,7 @@ import { ClinicStep } from './clinic-step.tsx';
 import { Enter } from './enter.tsx';
 import { Finish } from './finish.tsx';
 import { Frame } from './frame.tsx';
-import type { StepProps } from './parts.tsx';
+import { CurrentState, type StepProps } from './parts.tsx';
 import { placeAfter, placeOf, type SetUpPlace } from './places.ts';
 import { ReachStep } from './reach-step.tsx';
 import { ReceiversStep } from './receivers-step.tsx';
@@ -151,7 +151,9 @@ function Steps({ onCode }: { onCode: (code: string) => void }) {
           {problem[language()]}
         </p>
       )}
-      <Shown key={place} state={state.data} onState={onState} onDone={onDone} />
+      <CurrentState value={state.data}>
+        <Shown key={place} state={state.data} onState={onState} onDone={onDone} />
+      </CurrentState>
     </Frame>
   );
 }

@@ -17,9 +17,8 @@ export function keyGroups(key: string): readonly string[] {
 
 /** The end of a key, which shows that it has been written down. */
 const TYPED_BACK = 6;
-export const endOf = (key: string): string => key.slice(-TYPED_BACK);
 export const isEndOf = (key: string, typed: string): boolean =>
-  typed.replaceAll(/[\s-]/g, '').toUpperCase() === endOf(key).toUpperCase();
+  typed.replaceAll(/[\s-]/g, '').toUpperCase() === key.slice(-TYPED_BACK).toUpperCase();
 
 export interface HeardView {
   /** A strap has been heard beating, and what is shown is of now. */

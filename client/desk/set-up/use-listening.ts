@@ -48,10 +48,12 @@ export function useListening(state: SetUpState, antKey: string | null): Listenin
   const begun = useRef(false);
   useEffect(() => {
     if (begun.current || heard === undefined) return;
-    begun.current = true;
     const before = state.receivers?.radios ?? [];
     const first = before.length > 0 ? before : firstReceivers(heard);
-    if (first.length > 0 && heard.listening.length === 0) listenFor(first);
+    // One that is plugged in later is taken as if it had been there.
+    if (first.length === 0) return;
+    begun.current = true;
+    if (heard.listening.length === 0) listenFor(first);
   });
   const nowMs = useEverySecond();
   return {

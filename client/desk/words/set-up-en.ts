@@ -82,8 +82,9 @@ export const setUpEn: Readonly<Record<keyof typeof setUpNb, string>> = {
 
   setUpAdministrator: 'Who gives others access?',
   setUpAdministratorLead:
-    'The first user is clinic lead and technician in one, and invites the others afterwards. Have your telephone ready for the next page.',
-  setUpAdministratorHas: '{{name}} ({{loginName}}) is the first user.',
+    'The first user is clinic lead, technician and instructor in one, and invites the others afterwards. Have your telephone ready for the next page.',
+  setUpAdministratorHas:
+    '{{name}} ({{loginName}}) is the first user. If the codes did not get onto paper, replace the user here.',
   setUpAdministratorAnother: 'Replace the user',
   setUpAsItIs: 'Leave it as it is',
   setUpLoginNameHint: 'Letters and digits without spaces.',
@@ -166,7 +167,7 @@ export const setUpEn: Readonly<Record<keyof typeof setUpNb, string>> = {
   setUpBackupKeyTitle: "Key of Takt's back-ups",
   setUpBackupKeyPurpose:
     'Needed together with the recovery key when the clinic moves to a new machine. Keep it locked away.',
-  setUpBackupTyped: 'The last {{count}} characters, from the paper',
+  setUpBackupTyped: 'The last six characters, from the paper',
 
   setUpFinish: 'This is decided',
   setUpFinishLead:

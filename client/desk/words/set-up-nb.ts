@@ -80,8 +80,9 @@ export const setUpNb = {
 
   setUpAdministrator: 'Hvem gir andre tilgang?',
   setUpAdministratorLead:
-    'Den første brukeren er leder og tekniker i ett, og inviterer de andre etterpå. Ha telefonen klar til neste side.',
-  setUpAdministratorHas: '{{name}} ({{loginName}}) er den første brukeren.',
+    'Den første brukeren er leder, tekniker og instruktør i ett, og inviterer de andre etterpå. Ha telefonen klar til neste side.',
+  setUpAdministratorHas:
+    '{{name}} ({{loginName}}) er den første brukeren. Kom ikke kodene på papir, byttes brukeren ut her.',
   setUpAdministratorAnother: 'Bytt ut brukeren',
   setUpAsItIs: 'Behold som det er',
   setUpLoginNameHint: 'Bokstaver og tall uten mellomrom.',
@@ -161,7 +162,7 @@ export const setUpNb = {
   setUpBackupKeyTitle: 'Nøkkel til sikkerhetskopiene av Takt',
   setUpBackupKeyPurpose:
     'Trengs sammen med gjenopprettingsnøkkelen når klinikken skal over på en ny maskin. Oppbevares innelåst.',
-  setUpBackupTyped: 'De siste {{count}} tegnene, fra papiret',
+  setUpBackupTyped: 'De siste seks tegnene, fra papiret',
 
   setUpFinish: 'Dette er bestemt',
   setUpFinishLead:
