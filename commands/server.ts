@@ -94,6 +94,8 @@ export const command: Command = async (argv) => {
     say: ({ nb, en }) => say(nb, en),
   });
   opening.defer(() => place.close());
+  // Also when it is refused further down: a store that is open keeps the program alive.
+  opening.defer(async () => clinic?.close());
   const served =
     clinic === null
       ? await demonstrationOf(settings, place)

@@ -8,7 +8,7 @@ import { findClinic, openCompleted, refuseBeforeSetUp } from './parts/clinic.ts'
 import { readClinicFile } from './parts/clinic-file.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { ANT_KEY_SETTING, RECEIVER_SETTING } from './parts/radios.ts';
-import { refuseInClinic, runClinic } from './parts/run-clinic.ts';
+import { runClinic } from './parts/run-clinic.ts';
 import { runDemonstration } from './parts/run-demonstration.ts';
 import { PORT, SERVING_SETTINGS, say } from './parts/serving.ts';
 import { setUpMeans } from './parts/set-up-means.ts';
@@ -102,10 +102,11 @@ export const command: Command = async (argv) => {
     machine = await readClinicFile(place.folder);
     clinic = await openCompleted(place, machine, settings, use);
     if (clinic === null) throw new Error('the clinic that was set up is not there');
-    await runClinic({ ...settings, radio: [] }, { clinic, machine, stopping });
+    // What was said of the demonstration does not hold for the clinic, which is where its page was told.
+    const own = { port: undefined, host: undefined, speed: undefined, run: undefined, hrmax: undefined };
+    await runClinic({ ...settings, ...own, radio: [] }, { clinic, machine, stopping });
     return 0;
   }
-  refuseInClinic(settings, clinic.place);
   await runClinic(settings, { clinic, machine, stopping });
   return 0;
 };

@@ -73,7 +73,10 @@ export async function openCompleted(
   const masterKey = key === null ? (givenKey(settings.key) ?? undefined) : clinicKey(key, folder ?? data);
   try {
     const store = await place.open(CLINIC_FILE, masterKey);
-    const begun = await store.setUp.begun();
+    const begun = await store.setUp.begun().catch(async (error: unknown) => {
+      await store.close();
+      throw error;
+    });
     if (begun !== null && begun.completedAtMs !== null)
       return { begun, store, place, file: CLINIC_FILE, close: () => store.close().then(close) };
     await store.close();

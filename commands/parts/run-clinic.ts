@@ -20,6 +20,9 @@ import type { StorePlace } from './store-place.ts';
 export interface ClinicRunSettings extends ServingSettings {
   readonly radio: readonly RadioKind[];
   readonly antKey: Uint8Array | undefined;
+  readonly speed?: number | undefined;
+  readonly run?: string | undefined;
+  readonly hrmax?: number | undefined;
 }
 
 /** Resolves when it is told to stop, with everything of it closed, the store too. */
@@ -35,6 +38,7 @@ export async function runClinic(
   const { begun, store, place, file } = found;
   await using opening = new AsyncDisposableStack();
   opening.defer(() => found.close());
+  refuseMadeUp(given, place);
   const folder = place.folder ?? given.data ?? DATA_FOLDER;
   const merged = withMachine(given, machine, folder);
   // On by default: only who has said so has none.
@@ -112,15 +116,7 @@ function keyOf(hex: string): Uint8Array | undefined {
 }
 
 /** AppError: simulated and replayed straps, and what goes with them, never come near a clinic's people. */
-export function refuseInClinic(
-  settings: {
-    readonly radio: readonly RadioKind[];
-    readonly speed: number | undefined;
-    readonly run: string | undefined;
-    readonly hrmax: number | undefined;
-  },
-  place: StorePlace,
-): void {
+function refuseMadeUp(settings: ClinicRunSettings, place: StorePlace): void {
   const { radio, speed, run, hrmax } = settings;
   const isMadeUp = radio.some(({ kind }) => kind === 'simulator' || kind === 'replay');
   if (!isMadeUp && speed === undefined && run === undefined && hrmax === undefined) return;
