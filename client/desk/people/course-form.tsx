@@ -3,6 +3,7 @@ import { TEMPLATES, type Template, templateById } from '@takt/shared/class/proto
 import { type Course, type CourseTerms, termsOn, workOf } from '@takt/shared/course/course.ts';
 import { dayOf } from '@takt/shared/timetable/local-time.ts';
 import { useState } from 'react';
+import { useOfferedTemplates } from '../parts/offered-templates.ts';
 import { templateName } from '../parts/plan.ts';
 import { say } from '../words/words.ts';
 import { Field, Form, Pick } from './fields.tsx';
@@ -23,6 +24,7 @@ export function CourseForm({ person, session, saving, change, course, close }: C
   const today = dayOf(Date.now(), session.timeZone);
   const before = beginningOf(course, today, person.details.target);
   const [templateId, setTemplateId] = useState(before.templateId);
+  const templates = useOfferedTemplates(templateId);
   const [target, setTarget] = useState(before.target);
   const [typed, setTyped] = useState<Typed>(typedOf(before));
   const [day, setDay] = useState(today);
@@ -57,7 +59,7 @@ export function CourseForm({ person, session, saving, change, course, close }: C
       <Pick
         label={say('template')}
         value={templateId}
-        options={TEMPLATES.map((template) => ({ value: template.id, label: templateName(template) }))}
+        options={templates.map((template) => ({ value: template.id, label: templateName(template) }))}
         onChange={chooseTemplate}
       />
       <Field

@@ -1,10 +1,10 @@
 /** A new class of the week: which day and time, in which room, for whom, by which template, and for how long. */
 import type { NewEntry } from '@takt/shared/api/planning.ts';
-import { TEMPLATES } from '@takt/shared/class/protocol.ts';
 import { minutesOfText, type Weekday, weekdayOf } from '@takt/shared/timetable/local-time.ts';
 import { useState } from 'react';
 import { weekdayName } from '../../i18n/format.ts';
 import { language } from '../../i18n/i18n.ts';
+import { useOfferedTemplates } from '../parts/offered-templates.ts';
 import { templateName } from '../parts/plan.ts';
 import { Field, Form, Pick, wholeIn } from '../people/fields.tsx';
 import { addEntry, changeTimetable } from '../people-api.ts';
@@ -27,7 +27,9 @@ export function EntryForm({ parts, firstDay, onClose }: EntryFormProps) {
   const [length, setLength] = useState(String(OFTEN_MINUTES));
   const [roomId, setRoomId] = useState([...roomNames.keys()][0] ?? '');
   const [groupId, setGroupId] = useState([...groupNames.keys()][0] ?? '');
-  const [templateId, setTemplateId] = useState(TEMPLATES[0]?.id ?? '');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const templates = useOfferedTemplates(chosen);
+  const templateId = chosen ?? templates[0]?.id ?? '';
   const [fromDay, setFromDay] = useState(firstDay);
   const [toDay, setToDay] = useState('');
   const startsAt = minutesOfText(time);
@@ -67,8 +69,8 @@ export function EntryForm({ parts, firstDay, onClose }: EntryFormProps) {
       <Pick
         label={say('template')}
         value={templateId}
-        options={TEMPLATES.map((template) => ({ value: template.id, label: templateName(template) }))}
-        onChange={setTemplateId}
+        options={templates.map((template) => ({ value: template.id, label: templateName(template) }))}
+        onChange={setChosen}
       />
       <Field label={say('firstDay')} type="date" value={fromDay} onChange={setFromDay} required />
       <Field label={say('lastDay')} type="date" value={toDay} onChange={setToDay} hint={say('lastDayHint')} />
