@@ -84,6 +84,7 @@ const TODAY: readonly Control[] = [
     /^Mottakere$/,
     /^Personer$/,
     /^Ukeplan$/,
+    /^Sett opp klinikken$/,
   ),
   tells('today', 'button', /^Gjør klar timen$/, {
     sends: { templateId: '4x4', groupId: 'gruppe-a' },

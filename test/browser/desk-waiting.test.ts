@@ -190,7 +190,7 @@ describe.skipIf(!has('headlessShell'))('what waits on the tablet', () => {
     await at.page.mouse.up();
     await sheet.getByText('notat (plass 2, Elv)').waitFor();
     const lockOn = (): void => {
-      at.server.answer('/api/log-out', {});
+      at.server.answer('/api/log-out', { address: null });
       at.server.answer('/api/session', { ...session, name: null, actor: 'tablet' });
     };
     lockOn();

@@ -23,6 +23,7 @@ export function personsContract(ends: () => Ends): void {
         ...{ personId: 'kari', name: 'Kari Nordmann', nickname: 'Elv', target: 'rpe', archivedAtMs: null },
         hrMax: { bpm: 186, method: 'class-peak', date: '2026-01-06' },
         groups: [{ groupId: 'tirsdag', name: 'Tirsdag', station: 1 }],
+        blocked: false,
       });
       expect([...(await store.people.names('klinikk', ['kari', 'p1']))]).toEqual([['kari', 'Kari Nordmann']]);
       expect([...(await store.people.birthYears('klinikk'))]).toEqual([['kari', 1984]]);

@@ -27,6 +27,8 @@ export interface Listener extends AsyncDisposable {
   beltOf(treadmill: Pick<VirtualTreadmill, 'address'>): readonly TreadmillSample[];
   /** Until there are so many samples of the strap, counted from now. */
   hear(strap: Pick<Strap, 'address'>, samples: number): Promise<void>;
+  /** Until a sample of the strap tells this battery: it is asked for while heart rates come already. */
+  hearBattery(strap: Pick<Strap, 'address'>, percent: number): Promise<void>;
   /** As the server says it to the radios. */
   pairing(open: boolean): void;
   stop(): Promise<void>;
@@ -73,6 +75,10 @@ export async function listenOn(paths: readonly string[]): Promise<Listener> {
         PATIENCE_MS + 2 * NOTIFY_EVERY_MS * count,
       );
     },
+    hearBattery: (strap, percent) =>
+      until(`a battery of ${percent} % of ${strap.address}`, () =>
+        samplesOf(strap).some(({ batteryPercent }) => batteryPercent === percent),
+      ),
     pairing(open) {
       for (const radio of radios) radio.pairing?.(open);
     },
