@@ -8,12 +8,11 @@ import { plainName } from '@takt/server/access/log-in.ts';
 import { type AccessParts, byNow } from '@takt/server/access/parts.ts';
 import { addAccount } from '@takt/server/access/staff.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { atClinic } from './parts/at-clinic.ts';
-import { noClinic, openWithoutKeys } from './parts/beside.ts';
+import { openClinicBeside } from './parts/beside.ts';
 import { steadyClock } from './parts/clock.ts';
 import { type Command, processLanguage } from './parts/command.ts';
 import { CLINIC_FILE } from './parts/database-files.ts';
-import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
+import { SERVING_SETTINGS, say } from './parts/serving.ts';
 import { anyText, helpFor, readSettings, type Setting } from './parts/settings.ts';
 
 const SETTINGS = {
@@ -47,18 +46,17 @@ const ABOUT = {
 export const command: Command = async (argv) => {
   const [verb, name, ...rest] = argv;
   const worded = (verb === 'renew' || verb === 'first') && name !== undefined && !name.startsWith('-');
-  const read = readSettings(SETTINGS, worded ? [`--${verb}`, name, ...rest] : argv, process.env);
-  const settings = read && (await atClinic(read));
+  const settings = readSettings(SETTINGS, worded ? [`--${verb}`, name, ...rest] : argv, process.env);
   if (settings === null || (settings.renew === undefined) === (settings.first === undefined)) {
     console.log(helpFor('account renew|first NAME [OPTION]…', ABOUT, SETTINGS, processLanguage()));
     return settings === null ? 0 : 2;
   }
   await using opening = new AsyncDisposableStack();
-  const path = join(settings.data ?? DATA_FOLDER, CLINIC_FILE);
-  const { store, close } = await openWithoutKeys({ path, store: settings.store });
+  const { store, clinic, close } = await openClinicBeside(settings, {
+    ...{ program: 'takt account', keys: false },
+    fileIn: (data) => join(data, CLINIC_FILE),
+  });
   opening.defer(close);
-  const clinic = await store.people.clinic();
-  if (clinic === null) throw noClinic();
   const parts: AccessParts = {
     ...{ store, clinic, clock: steadyClock(), secretKey: null, timeOfDayMs: Date.now },
   };

@@ -5,15 +5,12 @@ import { postgresEnd } from '@takt/server/backup/postgres-end.ts';
 import { sqliteEnd } from '@takt/server/backup/sqlite-end.ts';
 import { whoseOf } from '@takt/server/backup/take.ts';
 import { AppError } from '@takt/shared/errors.ts';
-import { atClinic } from './parts/at-clinic.ts';
 import { notedHeads } from './parts/audit-heads.ts';
 import { BACKUP_SETTINGS } from './parts/backup-settings.ts';
-import { noClinic, openWithoutKeys } from './parts/beside.ts';
+import { openClinicBeside } from './parts/beside.ts';
 import { type Command, processLanguage } from './parts/command.ts';
-import { databaseFile } from './parts/database-files.ts';
-import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
+import { SERVING_SETTINGS, say } from './parts/serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
-import { hidePassword } from './parts/store-place.ts';
 
 const SETTINGS = {
   data: SERVING_SETTINGS.data,
@@ -52,22 +49,16 @@ const ABOUT = {
 
 export const command: Command = async (argv) => {
   const given = argv[0] === 'verify' ? argv.slice(1) : argv;
-  const read = readSettings(SETTINGS, given, process.env);
-  const settings = read && (await atClinic(read));
+  const settings = readSettings(SETTINGS, given, process.env);
   if (settings === null) {
     console.log(helpFor('audit verify [OPTION]…', ABOUT, SETTINGS, processLanguage()));
     return 0;
   }
-  const { store: address, backupTo } = settings;
-  if (address !== undefined) {
-    hidePassword(address, { program: 'takt audit', say: ({ nb, en }) => say(nb, en) });
-  }
-  const path = address === undefined ? databaseFile(settings.data ?? DATA_FOLDER) : '';
+  const { backupTo } = settings;
   await using opening = new AsyncDisposableStack();
-  const { store, close } = await openWithoutKeys({ path, store: address });
-  opening.defer(close);
-  const clinic = await store.people.clinic();
-  if (clinic === null) throw noClinic();
+  const beside = await openClinicBeside(settings, { program: 'takt audit', keys: false });
+  const { store, clinic, path, address } = beside;
+  opening.defer(beside.close);
   const end =
     address === undefined
       ? sqliteEnd({ path, work: join(dirname(path), 'backup-work') })

@@ -1,15 +1,13 @@
 /** takt erase: deletes a person for good, at the machine itself. It works beside a running Takt. */
-import { createInterface } from 'node:readline/promises';
 import { ERASURE_REASONS, type ErasureReason } from '@takt/shared/api/people.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { calledOf, isSameName } from '@takt/shared/shown-name.ts';
-import { atClinic } from './parts/at-clinic.ts';
-import { noClinic, openWithKeys } from './parts/beside.ts';
+import { openClinicBeside } from './parts/beside.ts';
 import { type Command, processLanguage } from './parts/command.ts';
-import { databaseFile } from './parts/database-files.ts';
-import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
+import { sayCopyFollows } from './parts/keys-copy.ts';
+import { SERVING_SETTINGS, say } from './parts/serving.ts';
 import { anyText, fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
-import { hidePassword } from './parts/store-place.ts';
+import { typedLine } from './parts/typed-line.ts';
 
 const SETTINGS = {
   person: {
@@ -54,22 +52,15 @@ const ABOUT = {
 export const command: Command = async (argv) => {
   const [first] = argv;
   const named = first !== undefined && !first.startsWith('-') ? ['--person', ...argv] : argv;
-  const read = readSettings(SETTINGS, named, process.env);
-  const settings = read && (await atClinic(read));
+  const settings = readSettings(SETTINGS, named, process.env);
   if (settings === null) {
     console.log(helpFor('erase ID --reason WORD [OPTION]…', ABOUT, SETTINGS, processLanguage()));
     return 0;
   }
-  const { store: address, key, person: personId, reason } = settings;
-  if (address !== undefined) {
-    hidePassword(address, { program: 'takt erase', say: ({ nb, en }) => say(nb, en) });
-  }
-  const path = address === undefined ? databaseFile(settings.data ?? DATA_FOLDER) : '';
+  const { person: personId, reason } = settings;
   await using opening = new AsyncDisposableStack();
-  const { store, close } = await openWithKeys({ path, store: address, key });
+  const { store, clinic, close } = await openClinicBeside(settings, { program: 'takt erase', keys: true });
   opening.defer(close);
-  const clinic = await store.people.clinic();
-  if (clinic === null) throw noClinic();
   const person = await store.people.person(clinic.clinicId, personId);
   if (person === null) throw noSuchPerson(personId);
   const { details, choices } = person;
@@ -83,18 +74,9 @@ export const command: Command = async (argv) => {
   if (!isSameName(await typedLine(), called)) throw notThem();
   await store.erasure.erase(personId, { actor: 'machine', atMs: Date.now(), why: reason });
   say('Personen er slettet.', 'The person was deleted.');
-  say(
-    'Kopien av nøklene ved sikkerhetskopiene fornyes av en Takt som er i gang, innen et halvt minutt. Ellers: takt backup --keys-only --backup-to MAPPE',
-    'A running Takt renews the copy of the keys beside the back-ups within half a minute. Else: takt backup --keys-only --backup-to DIR',
-  );
+  sayCopyFollows();
   return 0;
 };
-
-async function typedLine(): Promise<string> {
-  using lines = createInterface({ input: process.stdin });
-  for await (const line of lines) return line;
-  return '';
-}
 
 const noSuchPerson = (personId: string): AppError =>
   new AppError('not-found', {

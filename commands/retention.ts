@@ -1,14 +1,13 @@
 /** takt retention: what has had its time, and deleting it once its number is typed, at the machine itself. It works beside a running Takt. */
-import { createInterface } from 'node:readline/promises';
 import { cutoffOf, retentionState } from '@takt/server/rights/retention.ts';
 import { AppError } from '@takt/shared/errors.ts';
 import { RETENTION_KINDS, type RetentionKind } from '@takt/shared/rights/retention.ts';
-import { noClinic, openWithKeys } from './parts/beside.ts';
+import { openClinicBeside } from './parts/beside.ts';
 import { type Command, processLanguage } from './parts/command.ts';
-import { databaseFile } from './parts/database-files.ts';
-import { DATA_FOLDER, SERVING_SETTINGS, say } from './parts/serving.ts';
+import { sayCopyFollows } from './parts/keys-copy.ts';
+import { SERVING_SETTINGS, say } from './parts/serving.ts';
 import { fault, helpFor, ok, readSettings, type Setting } from './parts/settings.ts';
-import { hidePassword } from './parts/store-place.ts';
+import { typedLine } from './parts/typed-line.ts';
 
 const KNOWN = RETENTION_KINDS.join(', ');
 
@@ -43,16 +42,11 @@ export const command: Command = async (argv) => {
     console.log(helpFor('retention [--act KIND] [OPTION]…', ABOUT, SETTINGS, processLanguage()));
     return 0;
   }
-  const { store: address, key, act: wanted } = settings;
-  if (address !== undefined) {
-    hidePassword(address, { program: 'takt retention', say: ({ nb, en }) => say(nb, en) });
-  }
-  const path = address === undefined ? databaseFile(settings.data ?? DATA_FOLDER) : '';
+  const { act: wanted } = settings;
   await using opening = new AsyncDisposableStack();
-  const { store, close } = await openWithKeys({ path, store: address, key });
-  opening.defer(close);
-  const clinic = await store.people.clinic();
-  if (clinic === null) throw noClinic();
+  const beside = await openClinicBeside(settings, { program: 'takt retention', keys: true });
+  const { store, clinic } = beside;
+  opening.defer(beside.close);
   const nowMs = Date.now();
   for (const { kind, months, on, report } of await retentionState(store, clinic, nowMs)) {
     if (wanted !== undefined && kind !== wanted) continue;
@@ -73,6 +67,7 @@ export const command: Command = async (argv) => {
     const by = { actor: 'machine', atMs: nowMs, why: 'retention' };
     const gone = await store.retention.act(clinic.clinicId, kind, cutoffOf(clinic, months, nowMs), by);
     say(`${gone} er slettet.`, `${gone} were deleted.`);
+    if (kind === 'classes' || kind === 'people') sayCopyFollows();
     say(
       'I sikkerhetskopier kan personer ikke leses mer; annet ligger i dem til de er byttet ut.',
       'In back-ups people can be read no more; the rest lies in them until they are replaced.',
@@ -80,12 +75,6 @@ export const command: Command = async (argv) => {
   }
   return 0;
 };
-
-async function typedLine(): Promise<string> {
-  using lines = createInterface({ input: process.stdin });
-  for await (const line of lines) return line;
-  return '';
-}
 
 const notThat = (): AppError =>
   new AppError('usage', {

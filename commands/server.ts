@@ -98,9 +98,8 @@ export const command: Command = async (argv) => {
   opening.defer(async () => clinic?.close());
   const served =
     clinic === null
-      ? await demonstrationOf(settings, place)
+      ? await demonstrationOf(settings, place, opening)
       : await clinicOf(clinic, withMachine(settings, machine, place.folder ?? DATA_FOLDER));
-  opening.defer(() => served.close());
   const reach = reachOf(served.settings);
   opening.defer(() => reach.close());
   const clientDir = await screens();
@@ -135,27 +134,24 @@ interface Served {
   readonly file: string;
   readonly access: Omit<ServerOptions['access'], 'gatewayToken'>;
   readonly parts: Pick<ServerOptions, 'store' | 'clinic'> & Partial<Pick<ServerOptions, 'templateIds'>>;
-  close(): Promise<void>;
 }
 
-async function demonstrationOf(settings: Given, place: StorePlace): Promise<Served> {
+async function demonstrationOf(
+  settings: Given,
+  place: StorePlace,
+  opening: AsyncDisposableStack,
+): Promise<Served> {
   refuseBeforeSetUp(settings, false);
   const participants = settings.participants ?? DEFAULT_PARTICIPANTS;
   const { store, clinic, file } = await openDemonstration(place, participants);
-  const access = { mode: 'demonstration' } as const;
-  return { settings, place, file, access, parts: { store, clinic }, close: () => store.close() };
+  opening.defer(() => store.close());
+  return { settings, place, file, access: { mode: 'demonstration' }, parts: { store, clinic } };
 }
 
-async function clinicOf({ store, begun, place, file, close }: FoundClinic, settings: Given): Promise<Served> {
-  try {
-    if (settings.participants !== undefined) throw belongsToClinic(place);
-    refuseOpenNetwork(settings);
-    const secretKey = await store.setUp.accountKey(begun.clinicId);
-    const access = { mode: 'clinic', secretKey, openId: openIdRules(settings.oidc) } as const;
-    const parts = { store, clinic: begun, templateIds: begun.templateIds };
-    return { settings, place, file, access, parts, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+async function clinicOf({ store, begun, place, file }: FoundClinic, settings: Given): Promise<Served> {
+  if (settings.participants !== undefined) throw belongsToClinic(place);
+  refuseOpenNetwork(settings);
+  const secretKey = await store.setUp.accountKey(begun.clinicId);
+  const access = { mode: 'clinic', secretKey, openId: openIdRules(settings.oidc) } as const;
+  return { settings, place, file, access, parts: { store, clinic: begun, templateIds: begun.templateIds } };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { deletionsOf, type KeyBase } from '@takt/server/keys/key-ring.ts';
 import { copyKeys, erasedIn, putKeys } from '@takt/server/keys/keys-copy.ts';
 import { AppError } from '@takt/shared/errors.ts';
+import { say } from './serving.ts';
 
 /** `whose`: as in the names of the back-ups. */
 const copyFile = (folder: string, whose: string): string => join(folder, `takt-${whose}-keys.json`);
@@ -33,6 +34,14 @@ export async function renewKeys(folder: string, whose: string, db: KeyBase): Pro
   const { persons, keys } = await deletionsOf(db);
   const all = [...persons.map(({ personId }) => personId), ...keys.map(({ keyId }) => keyId)];
   if (!all.every((id) => known.has(id))) await keepKeys(folder, whose, db);
+}
+
+/** After a deletion at the machine. */
+export function sayCopyFollows(): void {
+  say(
+    'Kopien av nøklene ved sikkerhetskopiene fornyes av en Takt som er i gang, innen et halvt minutt. Ellers: takt backup --keys-only --backup-to MAPPE',
+    'A running Takt renews the copy of the keys beside the back-ups within half a minute. Else: takt backup --keys-only --backup-to DIR',
+  );
 }
 
 /** Where the restored store has no keys yet. Without a copy it stays so, and whoever starts it is told. */

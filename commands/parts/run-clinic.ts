@@ -1,14 +1,12 @@
 /** A clinic as it runs: log-in, real receivers, its back-up, and whatever way screens reach it. */
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { runGateway } from '@takt/gateway/gateway.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import type { MachineSettings } from '@takt/server/set-up/machine-settings.ts';
 import { type FoundClinic, refuseOpenNetwork, withMachine } from './clinic.ts';
 import { steadyClock } from './clock.ts';
 import { processLanguage } from './command.ts';
 import { belongsToClinic } from './demonstration.ts';
-import { reportLocally } from './local-gateway.ts';
+import { hearLocally } from './local-gateway.ts';
 import { openIdRules } from './openid-settings.ts';
 import { ANT_KEY_SETTING, type OpenedRadio, openRadio, type RadioKind } from './radios.ts';
 import { reachOf } from './reach-settings.ts';
@@ -65,26 +63,7 @@ export async function runClinic(
   opening.defer(() => server.close());
   const room = server.services.rooms[0];
   if (room === undefined) throw new Error('a clinic that was set up has no room');
-  opening.defer(
-    await server.onPairing(room.roomId, (open) => {
-      for (const { radio } of opened) radio.pairing?.(open);
-    }),
-  );
-  if (opened.length > 0) {
-    const source = `local/${randomUUID()}`;
-    const gateway = await runGateway({
-      clock,
-      radios: opened.map(({ radio }) => radio),
-      uplink: {
-        send: (samples) => {
-          room.intake.accept(source, samples).catch(() => {});
-        },
-        close: async () => {},
-      },
-    });
-    opening.defer(() => gateway.stop());
-    opening.defer(reportLocally(gateway, server.services, room));
-  }
+  if (opened.length > 0) opening.defer(await hearLocally({ server, room, opened, clock }));
   say(`Takt er i gang for ${begun.name}: ${server.url}`, `Takt is running for ${begun.name}: ${server.url}`);
   stopping.started();
   await stopping.requested;

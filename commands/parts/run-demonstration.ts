@@ -1,6 +1,4 @@
 /** The demonstration as it runs, with set-up beside it. */
-import { randomUUID } from 'node:crypto';
-import { runGateway } from '@takt/gateway/gateway.ts';
 import { createMemoryBus } from '@takt/server/bus/memory.ts';
 import type { SetUp } from '@takt/server/set-up/set-up.ts';
 import { DEFAULT_PARTICIPANTS } from '@takt/shared/demonstration.ts';
@@ -8,7 +6,7 @@ import type { Language } from '@takt/shared/errors.ts';
 import { automaticClass } from './automatic-class.ts';
 import { steadyClock } from './clock.ts';
 import { openDemonstration } from './demonstration.ts';
-import { reportLocally } from './local-gateway.ts';
+import { hearLocally } from './local-gateway.ts';
 import { type OpenedRadio, openRadio, type RadioKind } from './radios.ts';
 import { reachOf } from './reach-settings.ts';
 import { backupOf, type ServingSettings, say, screens, serve } from './serving.ts';
@@ -67,11 +65,6 @@ export async function runDemonstration(
       effortPercent = percent;
     }),
   );
-  opening.defer(
-    await server.onPairing(room.roomId, (open) => {
-      for (const { radio } of opened) radio.pairing?.(open);
-    }),
-  );
 
   const automatic =
     settings.run === undefined
@@ -81,20 +74,8 @@ export async function runDemonstration(
           hrMaxBpm: settings.hrmax ?? null,
           ...reportsOfClass(server.url, kinds, language),
         });
-  const source = `local/${randomUUID()}`;
-  const take = (samples: Parameters<typeof room.intake.accept>[1]): void => {
-    room.intake.accept(source, samples).catch(() => {});
-  };
-  const gateway = await runGateway({
-    clock,
-    radios: opened.map(({ radio }) => radio),
-    uplink: {
-      send: automatic === null ? take : (samples) => automatic.pass(samples, take),
-      close: async () => {},
-    },
-  });
-  opening.defer(() => gateway.stop());
-  opening.defer(reportLocally(gateway, server.services, room));
+  const through = automatic === null ? {} : { through: automatic.pass };
+  opening.defer(await hearLocally({ server, room, opened, clock, ...through }));
 
   welcome(server.url, simulated !== undefined);
   if (setUp !== null) sayLink(server.url, setUp);

@@ -4,11 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { OneTimeLink } from '@takt/shared/api/accounts.ts';
-import type { AccountRow, AccountWithProofs, Ticket } from '../store/account-store.ts';
+import type { AccountRow, AccountWithProofs, NewProofs, Ticket } from '../store/account-store.ts';
 import { hashOf } from './credentials.ts';
 import type { AccessParts } from './parts.ts';
 import { checkNewPassword, hashSecret } from './password.ts';
-import { keepTotp, newRecoveryCodes, newToken, plainCode } from './secret.ts';
+import { keepTotp, newRecoveryCodes, newToken, plainCode, type SecretKey } from './secret.ts';
 import { base32, fromBase32, stepOfCode, totpUri } from './totp.ts';
 import { accessWords } from './words.ts';
 
@@ -40,9 +40,11 @@ async function accountOfLink(parts: AccessParts, ticket: Ticket | null): Promise
 export async function lookAtLink(parts: AccessParts, token: string) {
   const ticket = await parts.store.tickets.look(hashOf(token), parts.clock.nowMs());
   const account = await accountOfLink(parts, ticket);
-  const secret = base32(randomBytes(20));
+  const secret = newTotpSecret();
   return { kind: ticket?.kind === 'renew' ? ('renew' as const) : ('invite' as const), account, secret };
 }
+
+export const newTotpSecret = (): string => base32(randomBytes(20));
 
 export const uriOf = ({ clinic }: AccessParts, { loginName }: AccountRow, secret: string): string =>
   totpUri(secret, clinic.name, loginName);
@@ -62,19 +64,30 @@ export async function acceptLink(
 ): Promise<{ readonly account: AccountRow; readonly recoveryCodes: readonly string[] }> {
   const { store, clock, secretKey, timeOfDayMs } = parts;
   const { account } = await lookAtLink(parts, given.token);
-  checkNewPassword(given.password, [account.loginName, account.name]);
-  const step = stepOfCode(fromBase32(given.totpSecret), given.code.replaceAll(/\s/g, ''), timeOfDayMs());
-  if (step === null) throw accessWords.codeWrong();
-  const recoveryCodes = newRecoveryCodes();
+  const { proofs, recoveryCodes } = await makeProofs(given, account, secretKey, timeOfDayMs());
   const link = { tokenHash: hashOf(given.token), atMs: clock.nowMs() };
-  const taken = await store.accounts.takeUp(link, {
+  if (!(await store.accounts.takeUp(link, proofs))) throw accessWords.linkOver();
+  return { account, recoveryCodes };
+}
+
+/** What proves an account from now on. AppError: the password is too weak, or the code not the authenticator's. */
+export async function makeProofs(
+  given: { readonly password: string; readonly totpSecret: string; readonly code: string },
+  account: Pick<AccountRow, 'accountId' | 'loginName' | 'name'>,
+  secretKey: SecretKey,
+  timeOfDayMs: number,
+): Promise<{ readonly proofs: NewProofs; readonly recoveryCodes: readonly string[] }> {
+  checkNewPassword(given.password, [account.loginName, account.name]);
+  const totpStep = stepOfCode(fromBase32(given.totpSecret), given.code.replaceAll(/\s/g, ''), timeOfDayMs);
+  if (totpStep === null) throw accessWords.codeWrong();
+  const recoveryCodes = newRecoveryCodes();
+  const proofs = {
     passwordHash: await hashSecret(given.password),
     totpSecret: keepTotp(secretKey, account.accountId, given.totpSecret),
-    totpStep: step,
+    totpStep,
     recoveryHashes: hashes(recoveryCodes),
-  });
-  if (!taken) throw accessWords.linkOver();
-  return { account, recoveryCodes };
+  };
+  return { proofs, recoveryCodes };
 }
 
 export const hashes = (codes: readonly string[]): string[] => codes.map((code) => hashOf(plainCode(code)));

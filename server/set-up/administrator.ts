@@ -2,20 +2,18 @@
  * The first who gives access, with password, authenticator and recovery codes in one go: clinic lead, technician and instructor, so
  * that a class can be tried on the first day.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AdministratorAnswer } from '@takt/shared/api/set-up.ts';
 import { checkedName, PERSON_NAME_LONGEST } from '@takt/shared/shown-name.ts';
-import { hashes } from '../access/invitations.ts';
+import { makeProofs, newTotpSecret } from '../access/invitations.ts';
 import { plainName } from '../access/log-in.ts';
-import { checkNewPassword, hashSecret } from '../access/password.ts';
-import { keepTotp, newRecoveryCodes } from '../access/secret.ts';
-import { base32, fromBase32, stepOfCode, totpUri } from '../access/totp.ts';
-import { accessWords } from '../access/words.ts';
-import { BY_SET_UP } from '../store/sql-set-up.ts';
+import { totpUri } from '../access/totp.ts';
+import type { AccountRow } from '../store/account-store.ts';
+import { BY_SET_UP } from '../store/set-up-store.ts';
 import type { Store } from '../store/store.ts';
 
 export function offerTotp(clinicName: string, loginName: string): { secret: string; uri: string } {
-  const secret = base32(randomBytes(20));
+  const secret = newTotpSecret();
   return { secret, uri: totpUri(secret, clinicName, plainName(loginName)) };
 }
 
@@ -26,31 +24,14 @@ export async function makeAdministrator(
   answer: AdministratorAnswer,
   nowMs: number,
 ): Promise<readonly string[]> {
-  const loginName = plainName(answer.loginName);
-  const name = checkedName(answer.name, { longest: PERSON_NAME_LONGEST });
-  checkNewPassword(answer.password, [loginName, name]);
-  const totpStep = stepOfCode(fromBase32(answer.totpSecret), answer.code.replaceAll(/\s/g, ''), nowMs);
-  if (totpStep === null) throw accessWords.codeWrong();
-  const accountId = randomUUID();
-  const recoveryCodes = newRecoveryCodes();
-  await setUp.administrator(
-    {
-      ...{
-        accountId,
-        clinicId,
-        loginName,
-        name,
-        roles: ['lead', 'technician', 'instructor'],
-        hprNumber: null,
-      },
-      ...{ createdAtMs: nowMs, createdBy: BY_SET_UP, disabledAtMs: null },
-    },
-    {
-      passwordHash: await hashSecret(answer.password),
-      totpSecret: keepTotp(await setUp.accountKey(clinicId), accountId, answer.totpSecret),
-      totpStep,
-      recoveryHashes: hashes(recoveryCodes),
-    },
-  );
+  const account: AccountRow = {
+    ...{ accountId: randomUUID(), clinicId, loginName: plainName(answer.loginName) },
+    name: checkedName(answer.name, { longest: PERSON_NAME_LONGEST }),
+    roles: ['lead', 'technician', 'instructor'],
+    ...{ hprNumber: null, createdAtMs: nowMs, createdBy: BY_SET_UP, disabledAtMs: null },
+  };
+  const secretKey = await setUp.accountKey(clinicId);
+  const { proofs, recoveryCodes } = await makeProofs(answer, account, secretKey, nowMs);
+  await setUp.administrator(account, proofs);
   return recoveryCodes;
 }

@@ -2,8 +2,11 @@
  * What the store keeps of a clinic that is being set up. Every method that changes something rejects with an AppError of kind
  * conflict once set-up is completed, whoever asks.
  */
-import type { AccountRow, Proofs } from './account-store.ts';
+import type { AccountRow, NewProofs } from './account-store.ts';
 import type { RoomRow } from './planning-store.ts';
+
+/** By whom an account was made that set-up may replace. */
+export const BY_SET_UP = 'set-up';
 
 /** As far as it has come. */
 export interface BegunClinic {
@@ -23,7 +26,6 @@ export interface BegunClinic {
 }
 
 export type ClinicNames = Pick<BegunClinic, 'name' | 'unit' | 'timeZone'>;
-export type FirstProofs = Omit<Proofs, 'pinHash'> & { readonly recoveryHashes: readonly string[] };
 
 export interface SetUpStore {
   /** null: there is no clinic here. */
@@ -31,7 +33,7 @@ export interface SetUpStore {
   /** Makes the clinic, or names it anew. A conflict too when another clinic, or a demonstration, is here. */
   begin(clinicId: string, names: ClinicNames): Promise<void>;
   /** The first account with everything that proves it, in the place of one that set-up had made before. */
-  administrator(account: AccountRow, proofs: FirstProofs): Promise<void>;
+  administrator(account: AccountRow, proofs: NewProofs): Promise<void>;
   /** All rooms; one that is not among them is taken away. */
   rooms(clinicId: string, rooms: readonly RoomRow[]): Promise<void>;
   templates(clinicId: string, templateIds: readonly string[]): Promise<void>;

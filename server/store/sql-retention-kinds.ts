@@ -23,11 +23,19 @@ const FINDERS: {
     clinicId: string,
     cutoff: Cutoff,
     held: ReadonlySet<string>,
+    only?: string,
   ) => Promise<Aged[]>;
 } = { classes, people, attendance, sightings, logIns };
 
-export async function agedOf(db: Db, clinicId: string, kind: RetentionKind, cutoff: Cutoff): Promise<Aged[]> {
-  return FINDERS[kind](db, clinicId, cutoff, await heldPersons(db, clinicId));
+/** `only`: that class, or that person, where it is as old as that. */
+export async function agedOf(
+  db: Db,
+  clinicId: string,
+  kind: RetentionKind,
+  cutoff: Cutoff,
+  only?: string,
+): Promise<Aged[]> {
+  return FINDERS[kind](db, clinicId, cutoff, await heldPersons(db, clinicId), only);
 }
 
 /** Of whom everything stays: their record is blocked, or a case of theirs has no answer yet. */
@@ -55,24 +63,34 @@ async function classes(
   clinicId: string,
   { cutoffMs }: Cutoff,
   held: ReadonlySet<string>,
+  only?: string,
 ): Promise<Aged[]> {
   const rows = await db
     .selectFrom('class')
     .select(['classId', 'roomId', 'number', 'endedAtMs'])
     .where('clinicId', '=', clinicId)
+    .where('endedAtMs', '<', cutoffMs)
+    .$if(only !== undefined, (query) => query.where('classId', '=', only ?? ''))
     .orderBy('number')
     .execute();
-  const lastOf = new Map(rows.map(({ roomId, classId }) => [roomId, classId]));
+  const last = await db
+    .selectFrom('class')
+    .select((eb) => ['roomId', eb.fn.max('number').as('number')])
+    .where('clinicId', '=', clinicId)
+    .groupBy('roomId')
+    .execute();
+  const lastOf = new Map(last.map(({ roomId, number }) => [roomId, Number(number)]));
   const parts = await db
     .selectFrom('participant')
     .select(['classId', 'personId'])
     .where('clinicId', '=', clinicId)
+    .$if(only !== undefined, (query) => query.where('classId', '=', only ?? ''))
     .execute();
   const personsOf = Map.groupBy(parts, ({ classId }) => classId);
-  return rows.flatMap(({ classId, roomId, endedAtMs }) => {
-    if (endedAtMs === null || endedAtMs >= cutoffMs) return [];
+  return rows.flatMap(({ classId, roomId, number, endedAtMs }) => {
+    if (endedAtMs === null) return [];
     const persons = (personsOf.get(classId) ?? []).map(({ personId }) => personId);
-    const stays = lastOf.get(roomId) === classId || persons.some((personId) => held.has(personId));
+    const stays = lastOf.get(roomId) === number || persons.some((personId) => held.has(personId));
     return [{ id: classId, atMs: endedAtMs, persons, held: stays }];
   });
 }
@@ -82,12 +100,14 @@ async function people(
   clinicId: string,
   { cutoffMs }: Cutoff,
   held: ReadonlySet<string>,
+  only?: string,
 ): Promise<Aged[]> {
   const rows = await db
     .selectFrom('person')
     .select(['personId', 'archivedAtMs'])
     .where('clinicId', '=', clinicId)
     .where('archivedAtMs', '<', cutoffMs)
+    .$if(only !== undefined, (query) => query.where('personId', '=', only ?? ''))
     .orderBy('archivedAtMs')
     .execute();
   const open = await db

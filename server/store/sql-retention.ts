@@ -94,6 +94,9 @@ async function act(db: Db, shredding: Shredding, { clinicId, kind, cutoff, by }:
       for (const { id, held } of named) {
         if (held) continue;
         if (kind === 'people') {
+          // Looked at again: somebody may have been blocked since the list was made.
+          const [still] = await agedOf(db, clinicId, kind, cutoff, id);
+          if (still === undefined || still.held) continue;
           await erasePerson(db, id, { ...by, why: 'retention' });
           gone += 1;
         } else if (
@@ -122,7 +125,7 @@ async function classGone(
   { clinicId, kind, cutoff, by }: Acting,
   classId: string,
 ): Promise<boolean> {
-  const still = (await agedOf(trx, clinicId, kind, cutoff)).find(({ id }) => id === classId);
+  const [still] = await agedOf(trx, clinicId, kind, cutoff, classId);
   if (still === undefined || still.held) return false;
   await removeClass(trx, classId, by.atMs);
   const detail = `${kind} before ${cutoff.cutoffDay}`;

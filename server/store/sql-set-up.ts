@@ -3,16 +3,13 @@ import { AppError } from '@takt/shared/errors.ts';
 import type { Kysely, Transaction } from 'kysely';
 import { accountsSubject, type KeyRing } from '../keys/key-ring.ts';
 import type { Schema } from './schema.ts';
-import type { BegunClinic, SetUpStore } from './set-up-store.ts';
+import { type BegunClinic, BY_SET_UP, type SetUpStore } from './set-up-store.ts';
 import { NO_PROOFS, rolesOf, textOf } from './sql-accounts.ts';
 import { audit } from './sql-audit.ts';
 import { putRoom, roomRowsOf } from './sql-planning.ts';
 
 type Db = Kysely<Schema>;
 type Trx = Transaction<Schema>;
-
-/** By whom an account was made that set-up may replace. */
-export const BY_SET_UP = 'set-up';
 
 export function sqlSetUp(db: Db, ring: KeyRing): SetUpStore {
   const step = (clinicId: string, work: (trx: Trx) => Promise<unknown>): Promise<void> =>

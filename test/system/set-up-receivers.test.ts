@@ -65,6 +65,15 @@ describe.skipIf(!has('socat') || !has('postgres'))('the receivers of set-up', ()
     // Of clinic.json the commands know where the database is, and its key.
     const renewed = await runTakt(['account', 'renew', LOGIN_NAME, '--data', takt.dataDir]);
     expect(renewed).toMatchObject({ code: 0, out: expect.stringMatching(/\/invitation#[\w-]{43}/) });
+    for (const [command, said] of [
+      ['retention', /kept for the time being/],
+      ['audit', /unbroken/],
+    ] as const) {
+      const outcome = await runTakt([command, '--data', takt.dataDir]);
+      expect([command, outcome]).toMatchObject([command, { code: 0, out: expect.stringMatching(said) }]);
+    }
+    const nobody = await runTakt(['erase', 'nobody', '--reason', 'asked', '--data', takt.dataDir]);
+    expect(nobody.err).toContain('The clinic has no person with the id');
     const [first] = (await clinic.get('/api/session')).body.rooms;
     const local = async () => JSON.stringify((await clinic.get(`/api/rooms/${first.roomId}/gateways`)).body);
     await expect.poll(local, PATIENT).toMatch(/"receiver":"[^"]+","state":"listening","packets":[1-9]/);

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SET_UP_STEPS } from '@takt/shared/api/set-up.ts';
 import { afterAll, describe, expect, it } from 'vitest';
+import { has } from '../support/debian.ts';
 import { freePort } from '../support/free-port.ts';
 import { PATIENT } from '../support/patience.ts';
 import { startTakt } from '../support/program.ts';
+import { startRedis } from '../support/redis.ts';
 import { runTakt } from '../support/run-takt.ts';
 import {
   aBrowser,
@@ -14,6 +16,7 @@ import {
   answerAll,
   codeOnConsole,
   enter,
+  LOGIN_NAME,
   logIn,
   nothingShown,
   PASSWORD,
@@ -112,6 +115,32 @@ describe('set-up by the real program', () => {
       expect(alone.code).toBe(wanted);
     }
   });
+
+  it.skipIf(!has('redis'))(
+    '[FIR17] takt server serves the clinic that was set up, with log-in, and ends as it should',
+    async () => {
+      const { shown, dataDir } = first;
+      const redis = await startRedis();
+      try {
+        const server = ['server', '--bus', redis.url];
+        const network = await runTakt([...server, '--host', '0.0.0.0', '--data', dataDir]);
+        expect(network).toMatchObject({ code: 2, err: expect.stringMatching(/encrypted connection/) });
+        const made = await runTakt([...server, '--participants', '3', '--data', dataDir]);
+        expect(made).toMatchObject({ code: 75, err: expect.stringMatching(/belongs to a clinic/) });
+        await using takt = await startTakt(server, { dataDir, port: await freePort() });
+        const clinic = await clinicAnswers(takt.url);
+        expect((await clinic.get('/api/session')).status).toBe(401);
+        // The authenticator's codes of these minutes are used up.
+        const [code] = shown.recoveryCodes;
+        const proof = { loginName: LOGIN_NAME, password: PASSWORD, code };
+        expect((await clinic.post('/api/log-in', proof)).status).toBe(200);
+        expect(new Set(await everyRoute(clinic))).toEqual(new Set([404]));
+        expect(await takt.stop()).toBe(0);
+      } finally {
+        await redis.close();
+      }
+    },
+  );
 
   it('[FIR3] before set-up real receivers and the network are refused, and it is said where to go, in both languages', async () => {
     const data = newFolder();
